@@ -1,0 +1,239 @@
+package org.ratescope.record;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Precision;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.study.Training;
+
+/** The JSON form of a record, documented in docs/record-format.md. */
+final class RecordJson {
+  static final int FORMAT = 1;
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private RecordJson() {}
+
+  static String write(RunRecord record) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("format", FORMAT).put("run", record.id().hex());
+    root.set("spec", spec(record.spec()));
+    root.set("outcome", outcome(record.outcome()));
+    ObjectNode evaluation = root.putObject("evaluation");
+    record.evaluation().estimators().forEach(evaluation.putArray("estimators")::add);
+    evaluation.put("examples", record.evaluation().examples());
+    root.set("estimates", estimates(record.estimates()));
+    ArrayNode trace = root.putArray("trace");
+    for (TracePoint p : record.trace()) {
+      trace
+          .addObject()
+          .put("step", p.step())
+          .put("distortion", p.distortion())
+          .put("rate", p.rate());
+    }
+    ArrayNode pictures = root.putArray("pictures");
+    for (Picture p : record.pictures()) {
+      pictures
+          .addObject()
+          .put("name", p.name())
+          .put("half", p.half().text())
+          .put("index", p.index())
+          .put("distance", p.distance())
+          .put("original", p.original())
+          .put("neighbour", p.neighbour())
+          .put("reconstruction", p.reconstruction());
+    }
+    root.set("provenance", provenance(record.provenance()));
+    try {
+      return MAPPER.writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values can always be written", e);
+    }
+  }
+
+  private static ObjectNode spec(RunSpec spec) {
+    return MAPPER
+        .createObjectNode()
+        .put("data", spec.data().text())
+        .put("split", spec.split().text())
+        .put("architecture", spec.architecture().text())
+        .put("layers", spec.architecture().layers())
+        .put("latentSize", spec.latentSize())
+        .put("likelihood", spec.likelihood().text())
+        .put("betaMi", spec.objective().betaMi())
+        .put("betaKl", spec.objective().betaKl())
+        .put("iterations", spec.training().iterations())
+        .put("batch", spec.training().batch())
+        .put("learningRate", spec.training().learningRate())
+        .put("precision", spec.training().precision().text())
+        .put("seed", spec.seed());
+  }
+
+  private static ObjectNode outcome(Outcome outcome) {
+    ObjectNode node =
+        MAPPER.createObjectNode().put("kind", outcome.word()).put("step", outcome.step());
+    if (outcome instanceof Outcome.Failed failed) {
+      node.put("message", failed.message());
+    }
+    return node;
+  }
+
+  private static ArrayNode estimates(List<Estimate> estimates) {
+    ArrayNode nodes = MAPPER.createArrayNode();
+    for (Estimate e : estimates) {
+      nodes
+          .addObject()
+          .put("name", e.name())
+          .put("half", e.half().text())
+          .put("value", e.value())
+          .put("standardError", e.standardError())
+          .put("unit", e.unit())
+          .put("examples", e.examples());
+    }
+    return nodes;
+  }
+
+  private static ObjectNode provenance(Provenance provenance) {
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("ratescope", provenance.ratescope())
+            .put("jvm", provenance.jvm())
+            .put("libtorch", provenance.libtorch())
+            .put("blas", provenance.blas())
+            .put("device", provenance.device())
+            .put("dataSha256", provenance.dataSha256())
+            .put("trainExamples", provenance.trainExamples())
+            .put("testExamples", provenance.testExamples());
+    ArrayNode cohort = node.putArray("cohort");
+    provenance.cohort().forEach(id -> cohort.add(id.hex()));
+    return node;
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException if the text is no record of this format, saying what is wrong
+   */
+  static RunRecord read(String text) throws IOException {
+    try {
+      JsonNode root = MAPPER.readTree(text);
+      int format = root.required("format").intValue();
+      if (format != FORMAT) {
+        throw new IOException("record format %d, this version reads %d".formatted(format, FORMAT));
+      }
+      RunSpec spec = readSpec(root.required("spec"));
+      if (!spec.id().hex().equals(root.required("run").textValue())) {
+        throw new IOException(
+            "run id %s does not belong to its spec (%s)"
+                .formatted(root.required("run").textValue(), spec.id()));
+      }
+      return new RunRecord(
+          spec,
+          readOutcome(root.required("outcome")),
+          readEvaluation(root.required("evaluation")),
+          list(root.required("estimates"), RecordJson::readEstimate),
+          list(
+              root.required("trace"),
+              p ->
+                  new TracePoint(
+                      p.required("step").intValue(),
+                      p.required("distortion").asDouble(),
+                      p.required("rate").asDouble())),
+          list(root.required("pictures"), RecordJson::readPicture),
+          readProvenance(root.required("provenance")));
+    } catch (IllegalArgumentException | NullPointerException | JsonProcessingException e) {
+      throw new IOException("not a record: " + e.getMessage(), e);
+    }
+  }
+
+  private static RunSpec readSpec(JsonNode n) {
+    return new RunSpec(
+        DataSpec.parse(n.required("data").textValue()),
+        Split.parse(n.required("split").textValue()),
+        Architecture.parse(n.required("architecture").textValue()),
+        n.required("latentSize").intValue(),
+        Likelihood.parse(n.required("likelihood").textValue()),
+        new Objective(n.required("betaMi").doubleValue(), n.required("betaKl").doubleValue()),
+        new Training(
+            n.required("iterations").intValue(),
+            n.required("batch").intValue(),
+            n.required("learningRate").doubleValue(),
+            Precision.parse(n.required("precision").textValue())),
+        n.required("seed").longValue());
+  }
+
+  private static Outcome readOutcome(JsonNode n) throws IOException {
+    int step = n.required("step").intValue();
+    return switch (n.required("kind").textValue()) {
+      case "finished" -> new Outcome.Finished(step);
+      case "diverged" -> new Outcome.Diverged(step);
+      case "failed" -> new Outcome.Failed(step, n.required("message").textValue());
+      default -> throw new IOException("unknown outcome " + n.required("kind"));
+    };
+  }
+
+  private static Evaluation readEvaluation(JsonNode n) {
+    return new Evaluation(
+        list(n.required("estimators"), JsonNode::textValue), n.required("examples").intValue());
+  }
+
+  private static Estimate readEstimate(JsonNode n) {
+    return new Estimate(
+        n.required("name").textValue(),
+        Half.parse(n.required("half").textValue()),
+        n.required("value").asDouble(),
+        n.required("standardError").asDouble(),
+        n.required("unit").textValue(),
+        n.required("examples").intValue());
+  }
+
+  private static Picture readPicture(JsonNode n) {
+    return new Picture(
+        n.required("name").textValue(),
+        Half.parse(n.required("half").textValue()),
+        n.required("index").intValue(),
+        n.required("distance").asDouble(),
+        n.required("original").textValue(),
+        n.required("neighbour").textValue(),
+        n.required("reconstruction").textValue());
+  }
+
+  private static Provenance readProvenance(JsonNode n) {
+    return new Provenance(
+        n.required("ratescope").textValue(),
+        n.required("jvm").textValue(),
+        n.required("libtorch").textValue(),
+        n.required("blas").textValue(),
+        n.required("device").textValue(),
+        n.required("dataSha256").textValue(),
+        n.required("trainExamples").intValue(),
+        n.required("testExamples").intValue(),
+        list(n.required("cohort"), id -> new RunId(id.textValue())));
+  }
+
+  private interface Reader<T> {
+    T read(JsonNode node);
+  }
+
+  private static <T> List<T> list(JsonNode array, Reader<T> reader) {
+    List<T> values = new ArrayList<>(array.size());
+    array.forEach(node -> values.add(reader.read(node)));
+    return values;
+  }
+}

@@ -1,0 +1,29 @@
+package org.ratescope.run;
+
+import org.ratescope.record.RunRecord;
+
+/** What a runner tells while it works. Calls come from worker threads, one at a time. */
+public interface Progress {
+
+  /**
+   * Work that precedes training, such as rendering a data set: {@code done} of {@code total} units.
+   */
+  void preparing(String what, long done, long total);
+
+  /** Training begins. */
+  void begin(Plan plan);
+
+  /**
+   * So many more updates were made, counted per model: a cohort of K runs advances by K in one
+   * step.
+   */
+  void advanced(long modelSteps);
+
+  /** A run has ended and its record is on disk. */
+  void recorded(RunRecord record);
+
+  /**
+   * Something a person should read, such as a cohort that is taken up again from its checkpoint.
+   */
+  void note(String message);
+}

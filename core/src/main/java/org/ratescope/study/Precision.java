@@ -1,0 +1,27 @@
+package org.ratescope.study;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The floating-point format a run is trained in. It is part of a run: there is no silent fallback.
+ */
+public enum Precision {
+  FLOAT32,
+  FLOAT64;
+
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads {@link #text}. */
+  public static Precision parse(String text) {
+    return Arrays.stream(values())
+        .filter(p -> p.text().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "came '%s', allowed: float32, float64".formatted(text)));
+  }
+}

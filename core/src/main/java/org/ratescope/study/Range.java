@@ -1,0 +1,46 @@
+package org.ratescope.study;
+
+/** Checks of required ranges. Each states the condition that must hold, so that NaN fails too. */
+final class Range {
+  private Range() {}
+
+  static int atLeast(String name, int value, int low) {
+    return within(name, value, low, Integer.MAX_VALUE);
+  }
+
+  static int within(String name, int value, int low, int high) {
+    if (!(value >= low && value <= high)) {
+      throw new IllegalArgumentException(
+          high == Integer.MAX_VALUE
+              ? "%s must be a whole number of at least %d, came %d".formatted(name, low, value)
+              : "%s must be a whole number from %d to %d, came %d"
+                  .formatted(name, low, high, value));
+    }
+    return value;
+  }
+
+  static double positive(String name, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(
+          "%s must be finite and above 0, came %s".formatted(name, value));
+    }
+    return value;
+  }
+
+  static double nonNegative(String name, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(
+          "%s must be finite and at least 0, came %s".formatted(name, value));
+    }
+    return value;
+  }
+
+  /** A ratio strictly above 0 and at most 1. */
+  static double ratio(String name, double value) {
+    if (!(value > 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          "%s must be above 0 and at most 1, came %s".formatted(name, value));
+    }
+    return value;
+  }
+}

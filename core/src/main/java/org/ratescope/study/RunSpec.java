@@ -1,0 +1,55 @@
+package org.ratescope.study;
+
+/**
+ * One run: everything that determines its trained weights. Two equal values train to the same
+ * weights on the same device.
+ *
+ * @param data the images
+ * @param split which of them train
+ * @param architecture encoder and decoder
+ * @param latentSize values of a latent code, at least 1
+ * @param likelihood the decoder's distribution
+ * @param objective what is maximised
+ * @param training how
+ * @param seed the only source of randomness: initial weights, batch order and noise are functions
+ *     of it
+ */
+public record RunSpec(
+    DataSpec data,
+    Split split,
+    Architecture architecture,
+    int latentSize,
+    Likelihood likelihood,
+    Objective objective,
+    Training training,
+    long seed) {
+  public RunSpec {
+    Range.within("latent size", latentSize, 1, 1 << 12);
+  }
+
+  /**
+   * The canonical text: every field in a fixed order. Part of the record format, see
+   * docs/record-format.md.
+   */
+  public String canonical() {
+    return String.join(
+        ";",
+        "data=" + data.text(),
+        "split=" + split.text(),
+        "architecture=" + architecture.text(),
+        "latent=" + latentSize,
+        "likelihood=" + likelihood.text(),
+        "betaMi=" + objective.betaMi(),
+        "betaKl=" + objective.betaKl(),
+        "iterations=" + training.iterations(),
+        "batch=" + training.batch(),
+        "learningRate=" + training.learningRate(),
+        "precision=" + training.precision().text(),
+        "seed=" + seed);
+  }
+
+  /** The identity of this run: a hash of {@link #canonical}. */
+  public RunId id() {
+    return RunId.of(canonical());
+  }
+}

@@ -1,0 +1,26 @@
+package org.ratescope.study;
+
+/**
+ * How a run is trained: Adam with amsgrad on batches drawn without replacement (section 4.3, Table
+ * A1).
+ *
+ * @param iterations parameter updates, at least 1
+ * @param batch examples per update, at least 1
+ * @param learningRate Adam's step size, finite and above 0
+ * @param precision floating-point format of parameters and arithmetic
+ */
+public record Training(int iterations, int batch, double learningRate, Precision precision) {
+  public Training {
+    Range.atLeast("iterations", iterations, 1);
+    Range.within("batch", batch, 1, 1 << 16);
+    Range.positive("learning rate", learningRate);
+  }
+
+  /**
+   * Table A1 and the default step size of PyTorch's Adam: 256,000 updates, batch 128, 0.001,
+   * float32.
+   */
+  public static Training paper() {
+    return new Training(256_000, 128, 1e-3, Precision.FLOAT32);
+  }
+}

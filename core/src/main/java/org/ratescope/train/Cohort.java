@@ -1,0 +1,59 @@
+package org.ratescope.train;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+
+/**
+ * Runs that differ only in numbers (split, objective weights, seed, learning rate) and so are
+ * trained by one program with a leading run axis K. The cohort is the unit of work, of
+ * checkpointing and of distribution.
+ *
+ * @param runs the runs, in the order of the run axis; at least one, all of one {@link #shape}
+ */
+public record Cohort(List<RunSpec> runs) {
+  public Cohort {
+    runs = List.copyOf(runs);
+    if (runs.isEmpty() || runs.stream().map(Cohort::shape).distinct().count() != 1) {
+      throw new IllegalArgumentException(
+          "a cohort needs runs of exactly one shape, came "
+              + runs.stream().map(Cohort::shape).distinct().toList());
+    }
+  }
+
+  /** What the runs of a cohort share, as a text: equal texts may train together. */
+  public static String shape(RunSpec run) {
+    return String.join(
+        ";",
+        run.data().text(),
+        run.architecture().text(),
+        "latent=" + run.latentSize(),
+        run.likelihood().text(),
+        "closedFormRate=" + run.objective().usesClosedFormRate(),
+        "iterations=" + run.training().iterations(),
+        "batch=" + run.training().batch(),
+        run.training().precision().text());
+  }
+
+  /** The first run, for what all runs share. */
+  public RunSpec first() {
+    return runs.getFirst();
+  }
+
+  /** K, the length of the run axis. */
+  public int size() {
+    return runs.size();
+  }
+
+  /** Updates to be made, counted per model. */
+  public long modelSteps() {
+    return (long) size() * first().training().iterations();
+  }
+
+  /** The identity of this cohort: a hash of its runs' ids in order. */
+  public RunId id() {
+    return RunId.of(
+        runs.stream().map(run -> run.id().hex()).collect(Collectors.joining(",", "cohort=", "")));
+  }
+}
