@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import org.ratescope.record.RunRecord;
+import org.ratescope.train.Cohort;
 
 /** What a runner tells while it works. Calls come from worker threads, one at a time. */
 public interface Progress {
@@ -12,6 +13,9 @@ public interface Progress {
 
   /** Training begins. */
   void begin(Plan plan);
+
+  /** Work on a cohort begins, or is taken up again; nothing is told by default. */
+  default void started(Cohort cohort) {}
 
   /**
    * So many more updates were made, counted per model: a cohort of K runs advances by K in one
