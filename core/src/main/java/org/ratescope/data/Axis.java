@@ -1,0 +1,31 @@
+package org.ratescope.data;
+
+/**
+ * One stratified factor: the interval [low, high) in equal bins.
+ *
+ * @param low lower limit
+ * @param high upper limit
+ * @param bins number of bins
+ */
+record Axis(double low, double high, int bins) {
+
+  /** The value at the fraction {@code u} of a bin; operations in the generator's order. */
+  double value(int bin, double u) {
+    double step = (high - low) / bins;
+    return (bin * step + low) + u * step;
+  }
+
+  /**
+   * The checkerboard's cell of a value, 0 for the lower half of the interval and 1 for the upper.
+   */
+  int cell(double value) {
+    double width = (high + 1e-9 - low) / 1 / 2;
+    return (int) ((value - low) / width);
+  }
+
+  /** Whether a value lies in the centred part of the interval that has the share {@code side}. */
+  boolean contains(double value, double side) {
+    double margin = (high - low) * (1 - side) / 2;
+    return low + margin <= value && value < high - margin;
+  }
+}

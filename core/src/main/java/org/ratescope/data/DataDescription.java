@@ -1,0 +1,124 @@
+package org.ratescope.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Half;
+import org.ratescope.study.Split;
+
+/**
+ * Facts about a data set under a split, by which two machines can tell whether they have the same
+ * data.
+ *
+ * @param data the images
+ * @param split the split
+ * @param factors names of a label's columns
+ * @param train the training half
+ * @param test the test half
+ */
+public record DataDescription(
+    DataSpec data, Split split, List<String> factors, HalfDescription train, HalfDescription test) {
+  public DataDescription {
+    factors = List.copyOf(factors);
+  }
+
+  /**
+   * One half.
+   *
+   * @param count number of rows
+   * @param labelsSha256 SHA-256 of the labels, a stream of little-endian float64 in row order
+   * @param images facts about the images, where they were asked for
+   */
+  public record HalfDescription(int count, String labelsSha256, Optional<ImageFacts> images) {}
+
+  /**
+   * The images of one half.
+   *
+   * @param sha256 SHA-256 of the images, a stream of little-endian float32 in row order
+   * @param minimum smallest value
+   * @param maximum largest value
+   * @param channelMeans mean value of each plane
+   */
+  public record ImageFacts(
+      String sha256, double minimum, double maximum, List<Double> channelMeans) {
+    public ImageFacts {
+      channelMeans = List.copyOf(channelMeans);
+    }
+  }
+
+  /** Describes the labels only; no image is made. */
+  public static DataDescription ofLabels(ImageSource source, Split split) {
+    return of(source, split, rows -> Optional.empty());
+  }
+
+  /** Describes labels and images, both halves at the same time. */
+  public static DataDescription ofImages(ImageSet images, Split split) {
+    return of(images.source(), split, rows -> Optional.of(facts(images, rows)));
+  }
+
+  private static DataDescription of(
+      ImageSource source, Split split, Function<int[], Optional<ImageFacts>> facts) {
+    Partition partition = source.partition(split);
+    Function<Half, HalfDescription> half =
+        h -> {
+          int[] rows = partition.rows(h);
+          return new HalfDescription(rows.length, source.labelsSha256(rows), facts.apply(rows));
+        };
+    CompletableFuture<HalfDescription> train =
+        CompletableFuture.supplyAsync(() -> half.apply(Half.TRAIN));
+    HalfDescription test = half.apply(Half.TEST);
+    return new DataDescription(source.spec(), split, source.factorNames(), train.join(), test);
+  }
+
+  private static ImageFacts facts(ImageSet images, int[] rows) {
+    int channels = images.spec().channels();
+    int plane = images.spec().dimensions() / channels;
+    float[] image = new float[images.spec().dimensions()];
+    double[] sums = new double[channels];
+    float minimum = Float.POSITIVE_INFINITY;
+    float maximum = Float.NEGATIVE_INFINITY;
+    for (int row : rows) {
+      images.read(row, image);
+      for (int i = 0; i < image.length; i++) {
+        sums[i / plane] += image[i];
+        minimum = Math.min(minimum, image[i]);
+        maximum = Math.max(maximum, image[i]);
+      }
+    }
+    List<Double> means = new ArrayList<>();
+    for (double sum : sums) {
+      means.add(sum / ((double) rows.length * plane));
+    }
+    return new ImageFacts(images.sha256(rows), minimum, maximum, means);
+  }
+
+  /** The facts under the names the command line prints, in a fixed order. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("data", data.text());
+    fields.put("split", split.text());
+    fields.put("channels", data.channels());
+    fields.put("height", data.height());
+    fields.put("width", data.width());
+    fields.put("factors", factors);
+    fields.put("train", train.count());
+    fields.put("test", test.count());
+    fields.put("trainLabelsSha256", train.labelsSha256());
+    fields.put("testLabelsSha256", test.labelsSha256());
+    train.images().ifPresent(images -> putImages(fields, Half.TRAIN, images));
+    test.images().ifPresent(images -> putImages(fields, Half.TEST, images));
+    return fields;
+  }
+
+  private static void putImages(Map<String, Object> fields, Half half, ImageFacts images) {
+    fields.put(half.text() + "ImagesSha256", images.sha256());
+    fields.put(half.text() + "Minimum", images.minimum());
+    fields.put(half.text() + "Maximum", images.maximum());
+    fields.put(half.text() + "ChannelMeans", images.channelMeans());
+  }
+}

@@ -1,0 +1,127 @@
+package org.ratescope.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Split;
+
+/**
+ * All images of a data set, kept in a file and mapped into memory. Rows are numbered as in the
+ * {@link ImageSource}. Safe to read from many threads; nothing to close.
+ */
+public final class ImageSet {
+  private static final int WINDOW = 1 << 30;
+
+  private final ImageSource source;
+  private final Path file;
+  private final String sha256;
+  private final int rowsPerWindow;
+  private final List<FloatBuffer> windows;
+
+  private ImageSet(
+      ImageSource source, Path file, String sha256, int rowsPerWindow, List<FloatBuffer> windows) {
+    this.source = source;
+    this.file = file;
+    this.sha256 = sha256;
+    this.rowsPerWindow = rowsPerWindow;
+    this.windows = windows;
+  }
+
+  /** Maps a verified file, in windows of at most a gibibyte since a Java buffer is bounded. */
+  static ImageSet map(ImageSource source, Path file, String sha256) throws IOException {
+    int imageBytes = source.spec().dimensions() * Float.BYTES;
+    int rowsPerWindow = WINDOW / imageBytes;
+    List<FloatBuffer> windows = new ArrayList<>();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      for (int row = 0; row < source.size(); row += rowsPerWindow) {
+        int rows = Math.min(rowsPerWindow, source.size() - row);
+        windows.add(
+            channel
+                .map(
+                    FileChannel.MapMode.READ_ONLY,
+                    (long) row * imageBytes,
+                    (long) rows * imageBytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer());
+      }
+    }
+    return new ImageSet(source, file, sha256, rowsPerWindow, List.copyOf(windows));
+  }
+
+  /** Which images these are. */
+  public DataSpec spec() {
+    return source.spec();
+  }
+
+  /** Labels, splits and names. */
+  public ImageSource source() {
+    return source;
+  }
+
+  /** Number of images. */
+  public int size() {
+    return source.size();
+  }
+
+  /**
+   * The raw file: little-endian float32, {@code [size, dimensions]}, each image as planes of rows.
+   * Not to be changed.
+   */
+  public Path file() {
+    return file;
+  }
+
+  /** SHA-256 of the raw file, in hexadecimal. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The rows of a split; see {@link ImageSource#partition}. */
+  public Partition partition(Split split) {
+    return source.partition(split);
+  }
+
+  /**
+   * Copies a row's image.
+   *
+   * @param chw receives it; its length is {@code spec().dimensions()}
+   */
+  public void read(int row, float[] chw) {
+    Objects.checkIndex(row, size());
+    if (chw.length != spec().dimensions()) {
+      throw new IllegalArgumentException(
+          "image must hold %d values, came %d".formatted(spec().dimensions(), chw.length));
+    }
+    windows.get(row / rowsPerWindow).get(row % rowsPerWindow * chw.length, chw);
+  }
+
+  /** A row's image in a fresh array. */
+  public float[] image(int row) {
+    float[] chw = new float[spec().dimensions()];
+    read(row, chw);
+    return chw;
+  }
+
+  /** SHA-256, in hexadecimal, of these rows' images as one stream of little-endian float32. */
+  public String sha256(int[] rows) {
+    MessageDigest digest = Sha256.start();
+    float[] image = new float[spec().dimensions()];
+    ByteBuffer bytes =
+        ByteBuffer.allocate(image.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row : rows) {
+      read(row, image);
+      bytes.asFloatBuffer().put(image);
+      digest.update(bytes.array());
+    }
+    return Sha256.hex(digest);
+  }
+}

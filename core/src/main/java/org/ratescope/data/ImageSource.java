@@ -1,0 +1,70 @@
+package org.ratescope.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.List;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Split;
+
+/**
+ * Where images come from: rows with generating factors (or classes), the splits defined on them,
+ * and the images themselves, made one at a time. Pure and safe to use from many threads. Images are
+ * looked up in an {@link ImageSet}, which keeps what a source made.
+ */
+public sealed interface ImageSource permits Tetrominoes {
+
+  /** The source of the data set. */
+  static ImageSource of(DataSpec spec) {
+    return switch (spec) {
+      case DataSpec.Tetrominoes t -> Tetrominoes.of(t);
+    };
+  }
+
+  /** Which images these are. */
+  DataSpec spec();
+
+  /**
+   * Raised when the images of an unchanged {@link #spec} change, so that kept ones are not used.
+   */
+  int version();
+
+  /** Number of rows. */
+  int size();
+
+  /** Names of a label's columns. */
+  List<String> factorNames();
+
+  /** A row's label, one value for each of {@link #factorNames}, in a fresh array. */
+  double[] factors(int row);
+
+  /**
+   * The rows of a split.
+   *
+   * @throws IllegalArgumentException if the split cannot be drawn from this data, saying why
+   */
+  Partition partition(Split split);
+
+  /**
+   * Makes a row's image.
+   *
+   * @param chw receives the planes one after the other, each row by row, values in [0, 1]; its
+   *     length is {@code spec().dimensions()}
+   */
+  void render(int row, float[] chw);
+
+  /** SHA-256, in hexadecimal, of the rows' labels as one stream of little-endian float64. */
+  default String labelsSha256(int[] rows) {
+    MessageDigest digest = Sha256.start();
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Double.BYTES * factorNames().size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row : rows) {
+      buffer.clear();
+      for (double factor : factors(row)) {
+        buffer.putDouble(factor);
+      }
+      digest.update(buffer.array());
+    }
+    return Sha256.hex(digest);
+  }
+}

@@ -1,0 +1,68 @@
+package org.ratescope.data;
+
+import java.util.Arrays;
+import org.ratescope.study.Half;
+
+/**
+ * The rows of a data set that train and those that test: two disjoint, increasing lists of row
+ * numbers. Not every row need be in one of them.
+ */
+public final class Partition {
+  private final int[] train;
+  private final int[] test;
+
+  private Partition(int[] train, int[] test) {
+    this.train = train;
+    this.test = test;
+  }
+
+  /**
+   * The partition with these rows, which are copied.
+   *
+   * @throws IllegalArgumentException if a list is not strictly increasing from 0 or more, or a row
+   *     is in both
+   */
+  public static Partition of(int[] train, int[] test) {
+    requireIncreasing("training rows", train);
+    requireIncreasing("test rows", test);
+    for (int row : test) {
+      if (Arrays.binarySearch(train, row) >= 0) {
+        throw new IllegalArgumentException(
+            "a row must train or test, row %d came in both halves".formatted(row));
+      }
+    }
+    return new Partition(train.clone(), test.clone());
+  }
+
+  private static void requireIncreasing(String name, int[] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      int floor = i == 0 ? -1 : rows[i - 1];
+      if (!(rows[i] > floor)) {
+        throw new IllegalArgumentException(
+            "%s must increase from at least 0, came %d after %d".formatted(name, rows[i], floor));
+      }
+    }
+  }
+
+  /** How many rows the half has. */
+  public int size(Half half) {
+    return array(half).length;
+  }
+
+  /** The data set's row number of the half's example {@code index}. */
+  public int row(Half half, int index) {
+    return array(half)[index];
+  }
+
+  /** The half's row numbers, increasing, in a fresh array: ask once and keep it. */
+  public int[] rows(Half half) {
+    return array(half).clone();
+  }
+
+  private int[] array(Half half) {
+    return switch (half) {
+      case TRAIN -> train;
+      case TEST -> test;
+    };
+  }
+}
