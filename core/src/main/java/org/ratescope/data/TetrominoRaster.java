@@ -18,24 +18,24 @@ final class TetrominoRaster {
 
   private static final int SIZE = Placement.GRID * Placement.PIXELS;
 
-  private final int[] sourceColumnByX = new int[SIZE];
-  private final int[] sourceRowByX = new int[SIZE];
+  private final int[] columnByX = new int[SIZE];
+  private final int[] rowByX = new int[SIZE];
   private final int[] columnSums = new int[SIZE];
   private final int[] grey = new int[Placement.PIXELS * Placement.PIXELS];
 
   /** The picture's grey values, 0 to {@link #WHITE}, row by row. */
   static int[] grey(Template template, Placement placement) {
     TetrominoRaster raster = new TetrominoRaster();
-    Inverse inverse = Inverse.of(placement);
+    SourceMap map = SourceMap.of(placement);
     Placement.Box box = placement.box(template.blocks());
     int from = clamp(box.left() - 1);
     int to = clamp(box.right() + 2);
     for (int x = from; x < to; x++) {
-      raster.sourceColumnByX[x] = (int) Math.rint(inverse.i0 * x * 1024);
-      raster.sourceRowByX[x] = (int) Math.rint(inverse.i3 * x * 1024);
+      raster.columnByX[x] = map.columnByX(x);
+      raster.rowByX[x] = map.rowByX(x);
     }
     for (Template.Block block : template.blocks()) {
-      raster.add(block, inverse, placement.box(List.of(block)));
+      raster.add(block, map, placement.box(List.of(block)));
     }
     return raster.grey;
   }
@@ -44,24 +44,16 @@ final class TetrominoRaster {
     return (int) Math.clamp(position, 0.0, SIZE);
   }
 
-  private void add(Template.Block block, Inverse inverse, Placement.Box box) {
+  private void add(Template.Block block, SourceMap map, Placement.Box box) {
     int from = clamp(box.left() - 1);
     int to = clamp(box.right() + 2);
     int last = clamp(box.bottom() + 2);
     for (int y = clamp(box.top() - 1); y < last; y++) {
-      addRow(block, inverse, y, from, to);
+      accumulate(block, map.columnByY(y), map.rowByY(y), from, to);
       if (y % Placement.GRID == Placement.GRID - 1 || y == last - 1) {
         reduce(y / Placement.GRID, from / Placement.GRID, to);
       }
     }
-  }
-
-  private void addRow(Template.Block block, Inverse inverse, int y, int from, int to) {
-    double column = inverse.i1 * y + inverse.i2;
-    double row = inverse.i4 * y + inverse.i5;
-    int sourceColumn = (int) Math.rint(column * 1024) + 16;
-    int sourceRow = (int) Math.rint(row * 1024) + 16;
-    accumulate(block, sourceColumn, sourceRow, from, to);
   }
 
   private void accumulate(Template.Block block, int column, int row, int from, int to) {
@@ -70,8 +62,8 @@ final class TetrominoRaster {
     int top = (block.top() - 1) * 32;
     int bottom = block.bottom() * 32;
     for (int x = from; x < to; x++) {
-      int u = (column + sourceColumnByX[x]) >> 5;
-      int v = (row + sourceRowByX[x]) >> 5;
+      int u = (column + columnByX[x]) >> 5;
+      int v = (row + rowByX[x]) >> 5;
       int across = Math.max(0, Math.min(32, Math.min(u - left, right - u)));
       int down = Math.max(0, Math.min(32, Math.min(v - top, bottom - v)));
       columnSums[x] += across * down;
@@ -87,24 +79,6 @@ final class TetrominoRaster {
         columnSums[x] = 0;
       }
       grey[pixelRow * Placement.PIXELS + i] += sum;
-    }
-  }
-
-  /** The map from the grid back to the template, with OpenCV's order of operations. */
-  private record Inverse(double i0, double i1, double i2, double i3, double i4, double i5) {
-    static Inverse of(Placement m) {
-      double m0 = m.a();
-      double m1 = m.b();
-      double m3 = -m.b();
-      double m4 = m.a();
-      double d = 1 / (m0 * m4 - m1 * m3);
-      double i0 = m4 * d;
-      double i1 = m1 * -d;
-      double i3 = m3 * -d;
-      double i4 = m0 * d;
-      double i2 = (-i0 * m.m2()) - i1 * m.m5();
-      double i5 = (-i3 * m.m2()) - i4 * m.m5();
-      return new Inverse(i0, i1, i2, i3, i4, i5);
     }
   }
 }

@@ -1,0 +1,52 @@
+package org.ratescope.torch;
+
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The native engine: libtorch, its BLAS library and its threads. The one place that chooses them:
+ * MKL for the matrix products on x86-64, OpenBLAS elsewhere, one thread per worker.
+ */
+public final class Engine {
+  /** The libtorch version the Java binding was generated from. */
+  public static final String LIBTORCH = "2.10.0";
+
+  private static final String BLAS_PROPERTY = "org.bytedeco.openblas.load";
+  private static final int VENDOR_MKL = 2;
+  private static boolean loaded;
+
+  private Engine() {}
+
+  /**
+   * Loads libtorch and its BLAS once per process, and makes the calling thread a worker of one
+   * native thread. Every thread that computes calls it before its first tensor, since OpenMP keeps
+   * the number of threads per thread.
+   */
+  public static synchronized void useOneThread() {
+    if (!loaded) {
+      if (isX86() && System.getProperty(BLAS_PROPERTY) == null) {
+        System.setProperty(BLAS_PROPERTY, "mkl");
+      }
+      torch.show_config().close();
+      loaded = true;
+    }
+    torch.set_num_threads(1);
+    openblas_nolapack.blas_set_num_threads(1);
+  }
+
+  /** Name of the library behind the matrix products: MKL or OpenBLAS. Loads the engine. */
+  public static String blas() {
+    useOneThread();
+    return openblas_nolapack.blas_get_vendor() == VENDOR_MKL ? "MKL" : "OpenBLAS";
+  }
+
+  /** Where tensors live and products are computed. */
+  public static String device() {
+    return "cpu";
+  }
+
+  private static boolean isX86() {
+    String architecture = System.getProperty("os.arch", "");
+    return architecture.equals("amd64") || architecture.equals("x86_64");
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The few verbs added to libtorch's Java binding: loading it, copying between host and tensors,
+ * calling an operator by name.
+ */
+@NullMarked
+package org.ratescope.torch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package org.ratescope.train;
+
+import org.ratescope.study.RunRandom;
+
+/**
+ * Which examples a run's batches hold. The training rows are shuffled anew for each epoch and the
+ * epochs follow each other without a gap, so every example is used equally often and every batch is
+ * full, whatever the sizes. A pure function of (seed, step); the shuffled rows of the current epoch
+ * are kept only to save time.
+ */
+final class BatchOrder {
+  private final long seed;
+  private final int[] rows;
+  private final int batch;
+  private long epoch = -1;
+  private int[] shuffled = {};
+
+  /**
+   * @param rows the training rows, at least one
+   * @param batch examples in a batch
+   */
+  BatchOrder(long seed, int[] rows, int batch) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("a run needs at least one training example, came none");
+    }
+    this.seed = seed;
+    this.rows = rows;
+    this.batch = batch;
+  }
+
+  /** Writes the rows of that step's batch. */
+  void write(int step, long[] into, int offset) {
+    long position = (long) step * batch;
+    for (int i = 0; i < batch; i++, position++) {
+      into[offset + i] = epoch(position / rows.length)[(int) (position % rows.length)];
+    }
+  }
+
+  private int[] epoch(long number) {
+    if (epoch != number) {
+      shuffled = rows.clone();
+      RunRandom.of(seed, RunRandom.Stream.ORDER, number).shuffle(shuffled);
+      epoch = number;
+    }
+    return shuffled;
+  }
+}

@@ -1,0 +1,175 @@
+package org.ratescope.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.ratescope.record.TracePoint;
+import org.ratescope.study.RunId;
+import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Safetensors;
+
+/**
+ * The file that keeps a cohort's training state, written whole at intervals of wall-clock time.
+ * When it is written has no influence on the result: a resumed cohort ends with the bits of an
+ * uninterrupted one.
+ */
+public final class Checkpoint {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String SUFFIX = ".safetensors";
+
+  private final Path file;
+  private final Cohort cohort;
+  private final long intervalNanos;
+  private long writtenAt;
+
+  private Checkpoint(Path file, Cohort cohort, Duration interval) {
+    this.file = file;
+    this.cohort = cohort;
+    this.intervalNanos = interval.toNanos();
+    this.writtenAt = System.nanoTime();
+  }
+
+  /** The checkpoint of that cohort in that folder. */
+  public static Checkpoint of(Path folder, Cohort cohort, Duration interval) {
+    return new Checkpoint(folder.resolve(cohort.id().hex() + SUFFIX), cohort, interval);
+  }
+
+  /** Whether the interval has passed since the last write. */
+  boolean isDue() {
+    return System.nanoTime() - writtenAt >= intervalNanos;
+  }
+
+  /** Writes the state whole, in place of an older one. */
+  public void write(TrainingState state) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    parts(state).forEach((name, part) -> tensors.put(name, part.rows()));
+    ObjectNode progress = MAPPER.createObjectNode().put("step", state.step());
+    ArrayNode runs = progress.putArray("runs");
+    for (int k = 0; k < cohort.size(); k++) {
+      ObjectNode run = runs.addObject();
+      run.put("run", cohort.runs().get(k).id().hex()).put("divergedAt", state.divergedAt(k));
+      ArrayNode trace = run.putArray("trace");
+      for (TracePoint point : state.trace(k)) {
+        trace.addArray().add(point.step()).add(point.distortion()).add(point.rate());
+      }
+    }
+    String text = MAPPER.writeValueAsString(progress);
+    Map<String, String> metadata =
+        Map.of("progress", text, "crc32c", Long.toString(checksum(text, state)));
+    Safetensors.write(file, new Safetensors.Content(tensors, metadata));
+    writtenAt = System.nanoTime();
+  }
+
+  /**
+   * The state that was written last, or nothing when there is none.
+   *
+   * @throws IOException if the file is damaged, saying how
+   */
+  public Optional<TrainingState> read() throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    TrainingState state = TrainingState.empty(cohort);
+    try (PointerScope scope = new PointerScope()) {
+      Safetensors.Content content = Safetensors.read(file);
+      for (Map.Entry<String, Parameters> part : parts(state).entrySet()) {
+        Tensor tensor = content.tensors().get(part.getKey());
+        if (tensor == null || tensor.numel() != part.getValue().rows().numel()) {
+          throw new IOException(file + ": " + part.getKey() + " is missing or of another shape");
+        }
+        part.getValue().rows().copy_(tensor);
+      }
+      String text = content.metadata().getOrDefault("progress", "");
+      if (!Long.toString(checksum(text, state)).equals(content.metadata().get("crc32c"))) {
+        throw new IOException(file + ": the checksum does not match");
+      }
+      readProgress(MAPPER.readTree(text), state);
+    }
+    return Optional.of(state);
+  }
+
+  private void readProgress(JsonNode progress, TrainingState state) throws IOException {
+    state.step(progress.required("step").intValue());
+    for (int k = 0; k < cohort.size(); k++) {
+      JsonNode run = progress.required("runs").path(k);
+      if (!run.path("run").asText().equals(cohort.runs().get(k).id().hex())) {
+        throw new IOException(file + ": belongs to another cohort");
+      }
+      int divergedAt = run.required("divergedAt").intValue();
+      if (divergedAt >= 0) {
+        state.diverged(k, divergedAt);
+      }
+      for (JsonNode p : run.required("trace")) {
+        state
+            .trace(k)
+            .add(new TracePoint(p.path(0).intValue(), p.path(1).asDouble(), p.path(2).asDouble()));
+      }
+    }
+  }
+
+  /** Removes the file, once the cohort's records are written. */
+  public void delete() throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  /**
+   * The runs of every checkpoint in a folder, in their cohorts' order. Files that cannot be read
+   * are left out.
+   */
+  public static List<List<RunId>> cohorts(Path folder) throws IOException {
+    List<List<RunId>> cohorts = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return cohorts;
+    }
+    try (var files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      for (Path file : files) {
+        try {
+          String text = Safetensors.metadata(file).getOrDefault("progress", "");
+          List<RunId> runs = new ArrayList<>();
+          MAPPER
+              .readTree(text)
+              .path("runs")
+              .forEach(run -> runs.add(new RunId(run.path("run").asText())));
+          cohorts.add(runs);
+        } catch (IllegalArgumentException | IOException e) {
+          // no checkpoint of ours, or cut short: its runs are planned as if it were not there
+        }
+      }
+    }
+    return cohorts;
+  }
+
+  private static Map<String, Parameters> parts(TrainingState state) {
+    Map<String, Parameters> parts = new LinkedHashMap<>();
+    parts.put("parameters", state.parameters());
+    parts.put("firstMoments", state.firstMoments());
+    parts.put("secondMoments", state.secondMoments());
+    parts.put("largestSecondMoments", state.largestSecondMoments());
+    return parts;
+  }
+
+  private static long checksum(String text, TrainingState state) {
+    CRC32C crc = new CRC32C();
+    crc.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    parts(state).values().forEach(part -> update(crc, Safetensors.bytes(part.rows())));
+    return crc.getValue();
+  }
+
+  private static void update(CRC32C crc, ByteBuffer bytes) {
+    crc.update(bytes);
+  }
+}

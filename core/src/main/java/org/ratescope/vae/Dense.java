@@ -1,0 +1,89 @@
+package org.ratescope.vae;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.torch.Host;
+
+/**
+ * One affine layer of K runs with its output buffers: y = x W + b, then ReLU where the layer is
+ * hidden. All views are made once, so that a step allocates nothing.
+ */
+final class Dense {
+  private final boolean relu;
+  private final Tensor input; // [K, B, in]
+  private final Tensor output; // [K, B, out]
+  private final Tensor weight; // [K, in, out]
+  private final Tensor bias; // [K, 1, out]
+  private final @Nullable Gradient gradient;
+  private final Scalar zero = new Scalar(0.0);
+
+  /** What the backward pass needs beside the forward pass. */
+  private record Gradient(
+      Tensor output, // d loss / d y [K, B, out]
+      Tensor weight, // [K, in, out]
+      Tensor bias, // [K, 1, out]
+      Tensor inputTransposed, // [K, in, B]
+      Tensor weightTransposed) {} // [K, out, in]
+
+  /** The layer reading from {@code input}, with gradients where {@code gradients} is given. */
+  Dense(
+      Layer layer,
+      boolean relu,
+      Parameters parameters,
+      @Nullable Parameters gradients,
+      Tensor input) {
+    this.relu = relu;
+    this.input = input;
+    this.weight = parameters.weight(layer);
+    this.bias = parameters.bias(layer);
+    this.output = Host.empty(Host.type(input), input.size(0), input.size(1), layer.out());
+    this.gradient =
+        gradients == null
+            ? null
+            : new Gradient(
+                Host.empty(Host.type(input), input.size(0), input.size(1), layer.out()),
+                gradients.weight(layer),
+                gradients.bias(layer),
+                input.transpose(1, 2),
+                weight.transpose(1, 2));
+  }
+
+  Tensor output() {
+    return output;
+  }
+
+  /** Where the caller, or the layer above, writes d loss / d y. */
+  Tensor outputGradient() {
+    return gradient().output();
+  }
+
+  void forward() {
+    torch.baddbmm_out(output, bias, input, weight);
+    if (relu) {
+      torch.relu_(output);
+    }
+  }
+
+  /** Turns d loss / d y into the gradients of W and b and, where asked for, d loss / d x. */
+  void backward(@Nullable Tensor inputGradient) {
+    Gradient g = gradient();
+    if (relu) {
+      torch.threshold_backward_out(g.output(), g.output(), output, zero);
+    }
+    torch.bmm_out(g.weight(), g.inputTransposed(), g.output());
+    torch.sum_out(
+        g.bias(), g.output(), new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+    if (inputGradient != null) {
+      torch.bmm_out(inputGradient, g.output(), g.weightTransposed());
+    }
+  }
+
+  private Gradient gradient() {
+    if (gradient == null) {
+      throw new IllegalStateException("this layer was made without gradients");
+    }
+    return gradient;
+  }
+}

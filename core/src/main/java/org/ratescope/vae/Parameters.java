@@ -1,0 +1,87 @@
+package org.ratescope.vae;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.study.RunRandom;
+import org.ratescope.torch.Host;
+
+/**
+ * One value for each parameter of K runs (weights, gradients or moments), in one tensor with a row
+ * for each run.
+ */
+public final class Parameters {
+  private final Layout layout;
+  private final Tensor rows;
+
+  private Parameters(Layout layout, Tensor rows) {
+    this.layout = layout;
+    this.rows = rows;
+  }
+
+  /** Zeros for K runs. */
+  public static Parameters zeros(Layout layout, ScalarType type, int k) {
+    return new Parameters(layout, Host.zeros(type, k, layout.size()));
+  }
+
+  /** Where each layer stands in a row. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** All values. [K, P] */
+  public Tensor rows() {
+    return rows;
+  }
+
+  /** The values of one run, a view. [P] */
+  public Tensor row(int k) {
+    return rows.select(0, k);
+  }
+
+  /**
+   * The runs from {@code k} on, {@code count} of them, as parameters of their own that share the
+   * memory.
+   */
+  public Parameters range(int k, int count) {
+    return new Parameters(layout, rows.narrow(0, k, count));
+  }
+
+  /** A layer's weights, a view. [K, in, out] */
+  Tensor weight(Layer layer) {
+    return rows.narrow(1, layer.weightOffset(), (long) layer.in() * layer.out())
+        .view(rows.size(0), layer.in(), layer.out());
+  }
+
+  /** A layer's biases, a view. [K, 1, out] */
+  Tensor bias(Layer layer) {
+    return rows.narrow(1, layer.biasOffset(), layer.out()).view(rows.size(0), 1, layer.out());
+  }
+
+  /**
+   * Draws a run's initial weights as PyTorch's {@code Linear} does: weights and biases uniform
+   * within ±1/√in. In PyTorch's order [out, in], so that the same numbers mean the same weights
+   * whatever the layout in memory.
+   */
+  public void initialize(int k, long seed) {
+    double[] row = new double[Math.toIntExact(layout.size())];
+    int stream = 0;
+    for (Layer layer : layout.layers()) {
+      double bound = 1 / Math.sqrt(layer.in());
+      for (int name = 0; name < layer.names().size(); name++) {
+        RunRandom random = RunRandom.of(seed, RunRandom.Stream.INITIALIZATION, stream++);
+        int first = name * layer.outPerName();
+        long next = 0;
+        for (int out = first; out < first + layer.outPerName(); out++) {
+          for (int in = 0; in < layer.in(); in++) {
+            row[(int) layer.weightOffset() + in * layer.out() + out] =
+                bound * (2 * random.uniform(next++) - 1);
+          }
+        }
+        for (int out = first; out < first + layer.outPerName(); out++) {
+          row[(int) layer.biasOffset() + out] = bound * (2 * random.uniform(next++) - 1);
+        }
+      }
+    }
+    Host.write(row, row(k));
+  }
+}

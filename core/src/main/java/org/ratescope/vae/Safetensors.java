@@ -1,0 +1,183 @@
+package org.ratescope.vae;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.torch.Host;
+
+/**
+ * The safetensors file format: a header of names, types and shapes as JSON, then the values,
+ * little-endian. PyTorch, JAX and NumPy users can read it. Float32 and float64 tensors only.
+ */
+public final class Safetensors {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String METADATA = "__metadata__";
+  private static final int HEADER_LIMIT = 100 << 20;
+
+  private Safetensors() {}
+
+  /** Named tensors and the texts beside them. */
+  public record Content(Map<String, Tensor> tensors, Map<String, String> metadata) {}
+
+  /** Writes the tensors to a file whole: beside it, forced to disk, renamed into place. */
+  public static void write(Path file, Content content) throws IOException {
+    Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+    Path part = Files.createTempFile(folder, file.getFileName() + ".", ".part");
+    try {
+      try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        byte[] header = header(content);
+        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        writeFully(out, length.putLong(0, header.length));
+        writeFully(out, ByteBuffer.wrap(header));
+        for (Tensor tensor : content.tensors().values()) {
+          writeFully(out, bytes(tensor.contiguous()));
+        }
+        out.force(true);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static byte[] header(Content content) throws JsonProcessingException {
+    ObjectNode header = MAPPER.createObjectNode();
+    if (!content.metadata().isEmpty()) {
+      ObjectNode metadata = header.putObject(METADATA);
+      content.metadata().forEach(metadata::put);
+    }
+    long offset = 0;
+    for (Map.Entry<String, Tensor> entry : content.tensors().entrySet()) {
+      Tensor tensor = entry.getValue();
+      ObjectNode node = header.putObject(entry.getKey());
+      node.put("dtype", Host.type(tensor) == ScalarType.Double ? "F64" : "F32");
+      LongStream.range(0, tensor.dim()).map(tensor::size).forEach(node.putArray("shape")::add);
+      long end = offset + tensor.numel() * tensor.element_size();
+      node.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    byte[] json = MAPPER.writeValueAsBytes(header);
+    byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  /**
+   * Reads all tensors of a file. They belong to the innermost open scope.
+   *
+   * @throws IOException if it is no safetensors file or is cut short, naming the file and what is
+   *     wrong
+   */
+  public static Content read(Path file) throws IOException {
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      return content(in, header(in, file), file);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": the header is not valid: " + e.getMessage(), e);
+    }
+  }
+
+  /** The texts of a file, without its tensors. */
+  public static Map<String, String> metadata(Path file) throws IOException {
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      Map<String, String> metadata = new LinkedHashMap<>();
+      header(in, file)
+          .path(METADATA)
+          .properties()
+          .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+      return metadata;
+    }
+  }
+
+  private static JsonNode header(FileChannel in, Path file) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    readFully(in, length, file);
+    long headerLength = length.getLong(0);
+    if (!(headerLength > 0 && headerLength <= Math.min(HEADER_LIMIT, in.size() - 8))) {
+      throw new IOException(
+          "%s: header length %d does not fit a file of %d bytes"
+              .formatted(file, headerLength, in.size()));
+    }
+    ByteBuffer header = ByteBuffer.allocate((int) headerLength);
+    readFully(in, header, file);
+    try {
+      return MAPPER.readTree(new String(header.array(), StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": the header is not valid: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static Content content(FileChannel in, JsonNode header, Path file) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    long start = in.position();
+    for (Map.Entry<String, JsonNode> field : header.properties()) {
+      JsonNode node = field.getValue();
+      if (field.getKey().equals(METADATA)) {
+        node.properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+        continue;
+      }
+      List<Long> shape = new ArrayList<>();
+      node.required("shape").forEach(size -> shape.add(size.longValue()));
+      Tensor tensor = Host.empty(type(node, file), shape.stream().mapToLong(s -> s).toArray());
+      long from = node.required("data_offsets").path(0).longValue();
+      long to = node.required("data_offsets").path(1).longValue();
+      if (to - from != tensor.numel() * tensor.element_size() || start + to > in.size()) {
+        throw new IOException(
+            "%s: tensor %s of shape %s does not fit bytes %d to %d of %d"
+                .formatted(file, field.getKey(), shape, from, to, in.size() - start));
+      }
+      in.position(start + from);
+      readFully(in, bytes(tensor), file);
+      tensors.put(field.getKey(), tensor);
+    }
+    return new Content(tensors, metadata);
+  }
+
+  private static ScalarType type(JsonNode node, Path file) throws IOException {
+    return switch (node.required("dtype").asText()) {
+      case "F32" -> ScalarType.Float;
+      case "F64" -> ScalarType.Double;
+      default ->
+          throw new IOException(
+              "%s: dtype %s, allowed: F32, F64".formatted(file, node.required("dtype")));
+    };
+  }
+
+  /** A contiguous tensor's memory as bytes; below 2 GiB. */
+  public static ByteBuffer bytes(Tensor tensor) {
+    long size = tensor.numel() * tensor.element_size();
+    return tensor.data_ptr().capacity(size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  private static void readFully(FileChannel in, ByteBuffer bytes, Path file) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (in.read(bytes) < 0) {
+        throw new IOException(file + ": cut short, it ends at byte " + in.size());
+      }
+    }
+  }
+}

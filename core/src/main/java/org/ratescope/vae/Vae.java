@@ -1,0 +1,158 @@
+package org.ratescope.vae;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.torch.Host;
+
+/**
+ * K variational autoencoders of one shape, and the buffers for batches of one size. q(z|x) =
+ * N(mean, diag exp(logVar)), p(z) = N(0, I). All tensors returned are the buffers themselves: the
+ * next call overwrites them. They belong to the scope that was open when this was made.
+ */
+public final class Vae {
+  private final Tensor images; // [K, B, D]
+  private final Tensor noise; // [K, B, L]
+  private final Tensor codes; // [K, B, L]
+  private final Network encoder;
+  private final Network decoder;
+  private final Tensor mean; // [K, B, L], a view of the encoder's output
+  private final Tensor logVar; // [K, B, L], likewise
+  private final int latentSize;
+  private final int batch;
+  private final @Nullable Tensor codesGradient; // [K, B, L]
+
+  private Vae(Parameters parameters, @Nullable Parameters gradients, int batch) {
+    Layout layout = parameters.layout();
+    ScalarType type = Host.type(parameters.rows());
+    long k = parameters.rows().size(0);
+    this.batch = batch;
+    latentSize = layout.latentSize();
+    images = Host.zeros(type, k, batch, layout.dimensions());
+    noise = Host.zeros(type, k, batch, latentSize);
+    codes = Host.zeros(type, k, batch, latentSize);
+    encoder = new Network(layout.encoder(), parameters, gradients, images);
+    decoder = new Network(layout.decoder(), parameters, gradients, codes);
+    mean = encoder.output().narrow(2, 0, latentSize);
+    logVar = encoder.output().narrow(2, latentSize, latentSize);
+    codesGradient = gradients == null ? null : Host.zeros(type, k, batch, latentSize);
+  }
+
+  /** Models that are evaluated only. */
+  public static Vae forEvaluation(Parameters parameters, int batch) {
+    return new Vae(parameters, null, batch);
+  }
+
+  /** Models whose gradients {@link #backward} writes to {@code gradients}. */
+  public static Vae forTraining(Parameters parameters, Parameters gradients, int batch) {
+    return new Vae(parameters, gradients, batch);
+  }
+
+  /** Where the caller writes the images. [K, B, D] */
+  public Tensor images() {
+    return images;
+  }
+
+  /** Where the caller writes standard normal noise. [K, B, L] */
+  public Tensor noise() {
+    return noise;
+  }
+
+  /** Posterior means. [K, B, L] */
+  public Tensor mean() {
+    return mean;
+  }
+
+  /** Posterior log variances. [K, B, L] */
+  public Tensor logVar() {
+    return logVar;
+  }
+
+  /**
+   * Latent codes, which {@link #sample} writes; a caller may write its own before {@link #decode}.
+   * [K, B, L]
+   */
+  public Tensor codes() {
+    return codes;
+  }
+
+  /** The decoder's logits. [K, B, D] */
+  public Tensor logits() {
+    return decoder.output();
+  }
+
+  /** Computes mean and log variance of the images. */
+  public void encode() {
+    encoder.forward();
+  }
+
+  /** Draws the codes: mean + exp(logVar / 2) · noise. */
+  public void sample() {
+    try (PointerScope scope = new PointerScope()) {
+      torch.exp_out(codes, logVar.mul(new Scalar(0.5))).mul_(noise).add_(mean);
+    }
+  }
+
+  /** Computes the logits of the codes. */
+  public void decode() {
+    decoder.forward();
+  }
+
+  /** Encodes, samples, decodes. */
+  public void forward() {
+    encode();
+    sample();
+    decode();
+  }
+
+  /** Distortion of each example in nats at the current codes. [K, B] */
+  public Tensor distortion() {
+    return Bernoulli.distortion(logits(), images);
+  }
+
+  /** Rate of each example in nats. [K, B] */
+  public Tensor rate() {
+    return Rate.of(mean, logVar);
+  }
+
+  /**
+   * One number for each run that is finite exactly when the run's rates and logits all are, and so
+   * its loss. It costs two sums, not the loss. [K]
+   */
+  public double[] finiteness() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor logitSum = logits().sum(1L, 2L).mul_(new Scalar(0.0));
+      return Host.doubles(rate().sum(1L).add_(logitSum));
+    }
+  }
+
+  /**
+   * Gradients of the batch mean of distortion + beta · rate, by the chain rule in closed form.
+   *
+   * @param beta weight of the rate for each run [K, 1, 1]
+   */
+  public void backward(Tensor beta) {
+    if (codesGradient == null) {
+      throw new IllegalStateException("this model was made without gradients");
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Scalar perExample = new Scalar(1.0 / batch);
+      Bernoulli.gradient(logits(), images, decoder.outputGradient());
+      decoder.outputGradient().mul_(perExample);
+      decoder.backward(codesGradient);
+      Tensor rateWeight = beta.mul(perExample);
+      Tensor meanGradient = encoder.outputGradient().narrow(2, 0, latentSize);
+      torch.mul_out(meanGradient, mean, rateWeight).add_(codesGradient);
+      Tensor logVarGradient = encoder.outputGradient().narrow(2, latentSize, latentSize);
+      Tensor deviation = codes.sub(mean); // exp(logVar / 2) · noise
+      torch.mul_out(logVarGradient, deviation, codesGradient);
+      logVarGradient
+          .add_(logVar.exp().sub_(new Scalar(1.0)).mul_(rateWeight))
+          .mul_(new Scalar(0.5));
+      encoder.backward(null);
+    }
+  }
+}

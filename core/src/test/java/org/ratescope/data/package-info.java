@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.data;
+
+import org.jspecify.annotations.NullMarked;
