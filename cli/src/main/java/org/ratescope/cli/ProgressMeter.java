@@ -83,8 +83,9 @@ final class ProgressMeter {
     long now = nanoTime.getAsLong();
     double seconds = (now - sampled) / NANOS;
     if (seconds > 0) {
-      shown.add(done - sampledDone, seconds);
-      forecast.add(done - sampledDone, seconds);
+      double advance = (double) (done - sampledDone);
+      shown.add(advance, seconds);
+      forecast.add(advance, seconds);
       sampled = now;
       sampledDone = done;
     }

@@ -33,12 +33,14 @@ final class RatescopeCommand implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable")
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the versions of Ratescope, Java and the native engine, and exit.")
+  @SuppressWarnings("UnusedVariable")
   private boolean version;
 
   @Option(
@@ -51,14 +53,8 @@ final class RatescopeCommand implements Runnable {
   static CommandLine commandLine(Surroundings surroundings) {
     RatescopeCommand top = new RatescopeCommand();
     CommandLine line = new CommandLine(top);
-    line.addSubcommand(new QuickstartCommand(surroundings));
     line.addSubcommand(DataCommand.commandLine(surroundings));
-    line.addSubcommand(new PlanCommand(surroundings));
-    line.addSubcommand(new RunCommand(surroundings));
     line.addSubcommand(new StatusCommand(surroundings));
-    line.addSubcommand(new FigureCommand(surroundings));
-    line.addSubcommand(new ReportCommand(surroundings));
-    line.addSubcommand(new QueryCommand(surroundings));
     StudyValues.register(line);
     Failures failures = new Failures(() -> top.stacktrace);
     line.setParameterExceptionHandler(failures);

@@ -27,8 +27,8 @@ record Surroundings(Map<String, String> environment, Path home, boolean terminal
   }
 
   /**
-   * The cache folder: {@code RATESCOPE_CACHE}, else {@code ratescope} in {@code XDG_CACHE_HOME}
-   * (if that is absolute, as the XDG specification asks), else {@code ~/.cache/ratescope}.
+   * The cache folder: {@code RATESCOPE_CACHE}, else {@code ratescope} in {@code XDG_CACHE_HOME} (if
+   * that is absolute, as the XDG specification asks), else {@code ~/.cache/ratescope}.
    */
   Path cache() {
     String own = environment.getOrDefault("RATESCOPE_CACHE", "");

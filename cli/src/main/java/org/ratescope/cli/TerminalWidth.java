@@ -39,8 +39,7 @@ final class TerminalWidth implements IntSupplier {
 
   private static int ofStty() {
     try {
-      Process stty =
-          new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
       try (var output = stty.getInputStream()) {
         return parsed(new String(output.readAllBytes(), StandardCharsets.US_ASCII));
       } finally {
