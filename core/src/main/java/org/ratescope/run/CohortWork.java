@@ -1,0 +1,137 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.bytedeco.javacpp.PointerScope;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RunRecord;
+import org.ratescope.record.Timing;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunSpec;
+import org.ratescope.torch.Engine;
+import org.ratescope.train.Checkpoint;
+import org.ratescope.train.Cohort;
+import org.ratescope.train.Trainer;
+import org.ratescope.train.TrainingState;
+import org.ratescope.vae.Weights;
+
+/**
+ * The work on one cohort: train or resume, evaluate, and leave weights and a record for each run.
+ * The answer is how many runs did not finish.
+ */
+final class CohortWork implements Callable<Integer> {
+  private final Workplace workplace;
+  private final Cohort cohort;
+  private final Progress progress;
+
+  CohortWork(Workplace workplace, Cohort cohort, Progress progress) {
+    this.workplace = workplace;
+    this.cohort = cohort;
+    this.progress = progress;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Engine.useOneThread();
+    Timing timing = Timing.start();
+    try (PointerScope scope = new PointerScope()) {
+      return trainAndRecord(timing);
+    } catch (RuntimeException e) {
+      return recordFailure(e);
+    }
+  }
+
+  private int trainAndRecord(Timing timing) throws IOException, InterruptedException {
+    Checkpoint checkpoint =
+        Checkpoint.of(workplace.store().checkpoints(), cohort, workplace.checkpointEvery());
+    TrainingState state = begin(checkpoint);
+    int begun = state.step();
+    train(state, checkpoint);
+    long modelSteps = (long) (state.step() - begun) * cohort.size();
+    int unfinished = 0;
+    for (int k = 0; k < cohort.size(); k++) {
+      RunRecord record = record(k, state);
+      workplace.store().write(record);
+      timing.write(workplace.store(), record.id(), modelSteps);
+      progress.recorded(record);
+      unfinished += record.outcome() instanceof Outcome.Finished ? 0 : 1;
+    }
+    checkpoint.delete();
+    return unfinished;
+  }
+
+  /** A cohort that breaks leaves a record that says so for each run, and the others go on. */
+  private int recordFailure(RuntimeException failure) throws IOException {
+    progress.note("cohort %s failed: %s".formatted(cohort.id(), failure));
+    for (RunSpec run : cohort.runs()) {
+      RunRecord record =
+          new RunRecord(
+              run,
+              new Outcome.Failed(0, failure.toString()),
+              workplace.study().evaluation(),
+              List.of(),
+              List.of(),
+              List.of(),
+              workplace.provenance(run, cohort));
+      workplace.store().write(record);
+      progress.recorded(record);
+    }
+    return cohort.size();
+  }
+
+  private TrainingState begin(Checkpoint checkpoint) {
+    try {
+      Optional<TrainingState> kept = checkpoint.read();
+      if (kept.isPresent()) {
+        progress.note(
+            "cohort %s goes on from step %d of %d"
+                .formatted(cohort.id(), kept.get().step(), cohort.first().training().iterations()));
+        progress.advanced((long) kept.get().step() * cohort.size());
+        return kept.get();
+      }
+    } catch (IOException e) {
+      progress.note("a damaged checkpoint is not used: " + e.getMessage());
+    }
+    return TrainingState.initial(cohort);
+  }
+
+  private void train(TrainingState state, Checkpoint checkpoint)
+      throws IOException, InterruptedException {
+    if (state.step() < cohort.first().training().iterations()) {
+      List<int[]> rows = new ArrayList<>();
+      for (RunSpec run : cohort.runs()) {
+        rows.add(workplace.split(run.split()).partition().rows(Half.TRAIN));
+      }
+      try (PointerScope scope = new PointerScope()) {
+        new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, progress::advanced);
+      }
+      checkpoint.write(state);
+    }
+  }
+
+  private RunRecord record(int k, TrainingState state) throws IOException {
+    RunSpec run = cohort.runs().get(k);
+    Outcome outcome = state.outcome(k);
+    Workplace.Findings findings = new Workplace.Findings(List.of(), List.of());
+    if (outcome instanceof Outcome.Finished) {
+      Weights.write(
+          workplace.store().weightsFile(run.id()),
+          state.parameters(),
+          k,
+          Map.of("ratescope.run", run.canonical()));
+      findings = workplace.evaluate(run, state.parameters(), k);
+    }
+    return new RunRecord(
+        run,
+        outcome,
+        workplace.study().evaluation(),
+        findings.estimates(),
+        state.trace(k),
+        findings.pictures(),
+        workplace.provenance(run, cohort));
+  }
+}

@@ -1,0 +1,52 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.bytedeco.javacpp.PointerScope;
+import org.ratescope.record.RunRecord;
+import org.ratescope.study.RunSpec;
+import org.ratescope.torch.Engine;
+import org.ratescope.train.TrainingState;
+import org.ratescope.vae.Layout;
+import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Weights;
+
+/**
+ * The work on one run whose kept weights are to be evaluated again: its record is replaced by one
+ * with the estimates asked for.
+ */
+final class EvaluationWork implements Callable<Integer> {
+  private final Workplace workplace;
+  private final RunSpec run;
+  private final Progress progress;
+
+  EvaluationWork(Workplace workplace, RunSpec run, Progress progress) {
+    this.workplace = workplace;
+    this.run = run;
+    this.progress = progress;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Engine.useOneThread();
+    RunRecord old = workplace.store().read(run.id()).orElseThrow();
+    try (PointerScope scope = new PointerScope()) {
+      Parameters parameters =
+          Parameters.zeros(Layout.of(run), TrainingState.type(run.training().precision()), 1);
+      Weights.read(workplace.store().weightsFile(run.id()), parameters, 0);
+      Workplace.Findings findings = workplace.evaluate(run, parameters, 0);
+      RunRecord record =
+          new RunRecord(
+              run,
+              old.outcome(),
+              workplace.study().evaluation(),
+              findings.estimates(),
+              old.trace(),
+              findings.pictures(),
+              old.provenance());
+      workplace.store().write(record);
+      progress.recorded(record);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.ratescope.run;
+
+import org.ratescope.record.RunRecord;
+
+/** A progress that passes calls from many workers on, one at a time. */
+final class OneAtATime implements Progress {
+  private final Progress progress;
+
+  OneAtATime(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public synchronized void preparing(String what, long done, long total) {
+    progress.preparing(what, done, total);
+  }
+
+  @Override
+  public synchronized void begin(Plan plan) {
+    progress.begin(plan);
+  }
+
+  @Override
+  public synchronized void advanced(long modelSteps) {
+    progress.advanced(modelSteps);
+  }
+
+  @Override
+  public synchronized void recorded(RunRecord record) {
+    progress.recorded(record);
+  }
+
+  @Override
+  public synchronized void note(String message) {
+    progress.note(message);
+  }
+}

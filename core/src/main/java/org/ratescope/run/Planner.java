@@ -1,0 +1,137 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
+import org.ratescope.train.Checkpoint;
+import org.ratescope.train.Cohort;
+import org.ratescope.vae.Layout;
+
+/**
+ * Compares a study with a results folder and forms cohorts from the runs that lack a record. A
+ * cohort that has a checkpoint is formed again as it was, so that it goes on from there.
+ */
+public final class Planner {
+  /**
+   * Parameters of a cohort, over all its runs, up to which stacking more runs makes a step cheaper
+   * on a CPU core.
+   */
+  private static final long STACKED_PARAMETERS = 2_000_000;
+
+  private static final int LARGEST_COHORT = 64;
+
+  private final RecordStore store;
+  private final int workers;
+
+  private Planner(RecordStore store, int workers) {
+    this.store = store;
+    this.workers = workers;
+  }
+
+  /**
+   * A planner for that results folder.
+   *
+   * @param workers how many cohorts are trained at once, at least 1
+   */
+  public static Planner of(RecordStore store, int workers) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers must be at least 1, came " + workers);
+    }
+    return new Planner(store, workers);
+  }
+
+  /** What remains to be done for the study. */
+  public Plan plan(Study study) throws IOException {
+    List<RunSpec> done = new ArrayList<>();
+    List<RunSpec> evaluations = new ArrayList<>();
+    Map<RunId, RunSpec> untrained = new LinkedHashMap<>();
+    List<String> notes = new ArrayList<>();
+    for (RunSpec run : study.runs()) {
+      Optional<RunRecord> record = record(run.id(), notes);
+      if (record.isEmpty()) {
+        untrained.put(run.id(), run);
+      } else if (!(record.get().outcome() instanceof Outcome.Finished)
+          || record.get().evaluation().equals(study.evaluation())) {
+        done.add(run);
+      } else if (Files.exists(store.weightsFile(run.id()))) {
+        evaluations.add(run);
+      } else {
+        notes.add(
+            "run %s was evaluated otherwise and its weights are gone: it is trained again"
+                .formatted(run.id()));
+        untrained.put(run.id(), run);
+      }
+    }
+    return new Plan(study, done, evaluations, cohorts(study, untrained), notes);
+  }
+
+  private Optional<RunRecord> record(RunId id, List<String> notes) {
+    try {
+      return store.read(id);
+    } catch (IOException e) {
+      notes.add("a damaged record is made again: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private List<Cohort> cohorts(Study study, Map<RunId, RunSpec> untrained) throws IOException {
+    List<Cohort> cohorts = new ArrayList<>(begun(study, untrained));
+    cohorts.forEach(cohort -> cohort.runs().forEach(run -> untrained.remove(run.id())));
+    Map<String, List<RunSpec>> shapes = new LinkedHashMap<>();
+    for (RunSpec run : untrained.values()) {
+      shapes.computeIfAbsent(Cohort.shape(run), shape -> new ArrayList<>()).add(run);
+    }
+    shapes.values().forEach(runs -> cohorts.addAll(chunks(runs)));
+    return cohorts;
+  }
+
+  /** Cohorts with a checkpoint of which a run is still wanted, in their old order. */
+  private List<Cohort> begun(Study study, Map<RunId, RunSpec> untrained) throws IOException {
+    Map<RunId, RunSpec> known = new LinkedHashMap<>();
+    study.runs().forEach(run -> known.put(run.id(), run));
+    List<Cohort> begun = new ArrayList<>();
+    for (List<RunId> ids : Checkpoint.cohorts(store.checkpoints())) {
+      if (!ids.isEmpty()
+          && known.keySet().containsAll(ids)
+          && ids.stream().anyMatch(untrained::containsKey)) {
+        begun.add(
+            new Cohort(ids.stream().map(id -> Objects.requireNonNull(known.get(id))).toList()));
+      }
+    }
+    return begun;
+  }
+
+  private List<Cohort> chunks(List<RunSpec> runs) {
+    int size = cohortSize(Layout.of(runs.getFirst()).size(), runs.size());
+    int count = (runs.size() + size - 1) / size;
+    if (runs.size() >= workers) {
+      count = (count + workers - 1) / workers * workers;
+    }
+    count = Math.min(count, runs.size());
+    List<Cohort> chunks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int from = (int) ((long) runs.size() * i / count);
+      int to = (int) ((long) runs.size() * (i + 1) / count);
+      chunks.add(new Cohort(runs.subList(from, to)));
+    }
+    return chunks;
+  }
+
+  /** K for runs of that many parameters: as many as stay cheap, but no worker is left idle. */
+  int cohortSize(long parameters, int runs) {
+    long stacked = Math.clamp(STACKED_PARAMETERS / parameters, 1, LARGEST_COHORT);
+    int perWorker = (runs + workers - 1) / workers;
+    return (int) Math.min(stacked, perWorker);
+  }
+}

@@ -1,0 +1,112 @@
+package org.ratescope.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.ratescope.data.ImageSet;
+import org.ratescope.data.Partition;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.Examples;
+import org.ratescope.estimate.PickedExamples;
+import org.ratescope.estimate.TrainedModel;
+import org.ratescope.record.Estimate;
+import org.ratescope.record.Picture;
+import org.ratescope.record.Provenance;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.study.Study;
+import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+import org.ratescope.train.Cohort;
+import org.ratescope.vae.Parameters;
+
+/**
+ * What the workers of one process share: the images, mapped once, and what is found once for each
+ * split.
+ *
+ * @param study what is asked for
+ * @param store where results go
+ * @param images the data set
+ * @param pool its images, float32 [N, D]
+ * @param estimators what can be estimated
+ * @param checkpointEvery how often a cohort's state is kept
+ * @param splits what is found once for each split
+ */
+record Workplace(
+    Study study,
+    RecordStore store,
+    ImageSet images,
+    Tensor pool,
+    Estimators estimators,
+    Duration checkpointEvery,
+    Map<Split, SplitData> splits) {
+
+  /** A split's rows and its picked examples. */
+  record SplitData(Partition partition, PickedExamples picked) {}
+
+  static Workplace open(
+      Study study,
+      RecordStore store,
+      ImageSet images,
+      Estimators estimators,
+      Duration checkpointEvery) {
+    Engine.useOneThread();
+    Tensor pool = Host.mapped(images.file(), images.size(), images.spec().dimensions());
+    return new Workplace(
+        study, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
+  }
+
+  /** The rows of a split and its picked examples, found on first use. */
+  SplitData split(Split split) {
+    return splits.computeIfAbsent(
+        split,
+        key -> {
+          Partition partition = images.partition(key);
+          return new SplitData(partition, PickedExamples.of(images, pool, partition));
+        });
+  }
+
+  /** What was found about a trained run. */
+  record Findings(List<Estimate> estimates, List<Picture> pictures) {}
+
+  /**
+   * Estimates on both halves, and the picked examples as run {@code k} of these parameters sees
+   * them.
+   */
+  Findings evaluate(RunSpec run, Parameters parameters, int k) {
+    SplitData split = split(run.split());
+    List<Estimate> estimates = new ArrayList<>();
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = TrainedModel.of(parameters, k);
+      for (Half half : Half.values()) {
+        Examples examples =
+            Examples.of(pool, split.partition(), half, study.evaluation().examples());
+        if (examples.size() > 0) {
+          estimates.addAll(estimators.estimate(study.evaluation(), model, examples, run.seed()));
+        }
+      }
+      return new Findings(estimates, split.picked().pictures(model));
+    }
+  }
+
+  /** Where a record of a run trained in that cohort comes from. */
+  Provenance provenance(RunSpec run, Cohort cohort) {
+    Partition partition = split(run.split()).partition();
+    return new Provenance(
+        Version.RATESCOPE,
+        System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
+        Engine.LIBTORCH,
+        Engine.blas(),
+        Engine.device(),
+        images.sha256(),
+        partition.size(Half.TRAIN),
+        partition.size(Half.TEST),
+        cohort.runs().stream().map(RunSpec::id).toList());
+  }
+}
