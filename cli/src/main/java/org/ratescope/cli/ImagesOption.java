@@ -25,8 +25,12 @@ final class ImagesOption {
     this.surroundings = surroundings;
   }
 
+  Path folder() {
+    return cache == null ? surroundings.cache() : cache;
+  }
+
   ImageStore store() {
-    return ImageStore.at(cache == null ? surroundings.cache() : cache);
+    return ImageStore.at(folder());
   }
 
   /** The images of a data set, rendered first if need be, which is told on {@code err}. */

@@ -1,11 +1,15 @@
 package org.ratescope.cli;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.ratescope.cli.Stage.Runs;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.run.Plan;
-import org.ratescope.train.Cohort;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
 
 /**
  * Counts what a runner tells and knows how fast it goes. Speeds are averages that forget: a step
@@ -27,7 +31,7 @@ final class ProgressMeter {
   private long done;
   private long total = 1;
   private int finished;
-  private int running;
+  private final Set<RunId> running = new HashSet<>();
   private int failed;
   private int runs;
 
@@ -47,7 +51,7 @@ final class ProgressMeter {
   synchronized void begin(Plan plan) {
     restart("training", plan.modelSteps());
     finished = plan.done().size();
-    runs = finished + plan.cohorts().stream().mapToInt(Cohort::size).sum();
+    runs = plan.runs();
   }
 
   private void restart(String newWhat, long newTotal) {
@@ -61,8 +65,14 @@ final class ProgressMeter {
     forecast.clear();
   }
 
-  synchronized void started(Cohort cohort) {
-    running += cohort.size();
+  synchronized void started(List<RunSpec> begun) {
+    begun.forEach(run -> running.add(run.id()));
+  }
+
+  /** Steps that count as done but say nothing about speed. */
+  synchronized void resumed(long modelSteps) {
+    done += modelSteps;
+    sampledDone += modelSteps;
   }
 
   synchronized void advanced(long modelSteps) {
@@ -70,7 +80,7 @@ final class ProgressMeter {
   }
 
   synchronized void recorded(RunRecord record) {
-    running = Math.max(0, running - 1);
+    running.remove(record.id());
     if (record.outcome() instanceof Outcome.Finished) {
       finished++;
     } else {
@@ -95,7 +105,7 @@ final class ProgressMeter {
         what,
         done,
         total,
-        new Runs(finished, running, failed, runs),
+        new Runs(finished, running.size(), failed, runs),
         settled ? shown.mean() : 0,
         elapsed,
         settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1);

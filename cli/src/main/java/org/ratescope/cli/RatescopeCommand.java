@@ -54,6 +54,8 @@ final class RatescopeCommand implements Runnable {
     RatescopeCommand top = new RatescopeCommand();
     CommandLine line = new CommandLine(top);
     line.addSubcommand(DataCommand.commandLine(surroundings));
+    line.addSubcommand(new PlanCommand(surroundings));
+    line.addSubcommand(new RunCommand(surroundings));
     line.addSubcommand(new StatusCommand(surroundings));
     StudyValues.register(line);
     Failures failures = new Failures(() -> top.stacktrace);

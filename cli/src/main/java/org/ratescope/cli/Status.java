@@ -1,6 +1,7 @@
 package org.ratescope.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,15 @@ record Status(Study study, int finished, List<Trouble> troubles, int missing) {
     Map<String, Object> fields = fields();
     fields.put("troubles", troubles.stream().map(Trouble::fields).toList());
     return fields;
+  }
+
+  void print(PrintWriter out, boolean json) {
+    if (json) {
+      out.println(Json.text(fieldsWithTroubles()));
+    } else {
+      Table.print(out, fields(), false);
+      troubles.forEach(trouble -> out.println(trouble.line()));
+    }
   }
 
   private long count(String word) {

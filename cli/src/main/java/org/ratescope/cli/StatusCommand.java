@@ -1,7 +1,6 @@
 package org.ratescope.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,14 +32,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    Status status = Status.of(study.read(), study.store());
-    if (json) {
-      out.println(Json.text(status.fieldsWithTroubles()));
-    } else {
-      Table.print(out, status.fields(), false);
-      status.troubles().forEach(trouble -> out.println(trouble.line()));
-    }
+    Status.of(study.read(), study.store()).print(spec.commandLine().getOut(), json);
     return ExitCode.SUCCESS;
   }
 }

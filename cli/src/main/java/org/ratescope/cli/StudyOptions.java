@@ -3,7 +3,9 @@ package org.ratescope.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
@@ -41,7 +43,11 @@ final class StudyOptions {
     Path file = Path.of(study);
     Path bundled = surroundings.bundledStudy(study);
     boolean byName = study.matches("[A-Za-z0-9_-]+") && !Files.exists(file);
-    return StudyFile.read(byName && Files.exists(bundled) ? bundled : file, profile);
+    return StudyFile.read(byName && Files.exists(bundled) ? bundled : file, profile, vocabulary());
+  }
+
+  private static StudyFile.Vocabulary vocabulary() {
+    return new StudyFile.Vocabulary(Estimators.standard().names(), List.of());
   }
 
   RecordStore store() {

@@ -1,6 +1,7 @@
 package org.ratescope.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -12,7 +13,7 @@ import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
-import org.ratescope.train.Cohort;
+import org.ratescope.study.RunSpec;
 
 /**
  * Progress for a person: on a terminal one line that is rewritten in place, five times a second at
@@ -79,8 +80,13 @@ final class TerminalProgress implements Progress, AutoCloseable {
   }
 
   @Override
-  public void started(Cohort cohort) {
-    meter.started(cohort);
+  public void started(List<RunSpec> runs) {
+    meter.started(runs);
+  }
+
+  @Override
+  public void resumed(long modelSteps) {
+    meter.resumed(modelSteps);
   }
 
   @Override

@@ -27,7 +27,7 @@ class ProgressLineTest {
   void aNarrowTerminalShowsTheMostImportantParts() {
     assertThat(ProgressLine.forTerminal(TRAINING, 79))
         .isEqualTo("training [#######----] 64 %  31/48 runs done, 16 running, 1 failed  1:49 left");
-    assertThat(ProgressLine.forTerminal(TRAINING, 30)).isEqualTo("training [#####---] 64 %");
+    assertThat(ProgressLine.forTerminal(TRAINING, 30)).isEqualTo("training [#######-----] 64 %");
     assertThat(ProgressLine.forTerminal(TRAINING, 10)).isEqualTo("training 6");
   }
 

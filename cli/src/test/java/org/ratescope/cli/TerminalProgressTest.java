@@ -60,7 +60,8 @@ class TerminalProgressTest {
 
   private static Plan plan() {
     List<RunSpec> runs = STUDY.runs();
-    return new Plan(STUDY, runs.subList(0, 1), List.of(new Cohort(runs.subList(1, 4))));
+    return new Plan(
+        STUDY, runs.subList(0, 1), List.of(), List.of(new Cohort(runs.subList(1, 4))), List.of());
   }
 
   private static RunRecord record(int run, Outcome outcome) {
@@ -79,7 +80,7 @@ class TerminalProgressTest {
     TerminalProgress progress = progress(true);
     Plan plan = plan();
     progress.begin(plan);
-    progress.started(plan.cohorts().getFirst());
+    progress.started(plan.cohorts().getFirst().runs());
     seconds(2);
     progress.advanced(300);
     progress.tick();
@@ -118,7 +119,7 @@ class TerminalProgressTest {
     TerminalProgress progress = progress(false);
     Plan plan = plan();
     progress.begin(plan);
-    progress.started(plan.cohorts().getFirst());
+    progress.started(plan.cohorts().getFirst().runs());
     progress.recorded(record(1, new Outcome.Diverged(17)));
     progress.recorded(record(2, new Outcome.Failed(3, "no memory")));
     progress.recorded(record(3, new Outcome.Finished(1000)));
@@ -186,6 +187,22 @@ class TerminalProgressTest {
     }
     // The weight of the past after 20 s: e^-2 = 13.5 %.
     assertThat(meter.stage().stepsPerSecond()).isBetween(43.0, 46.0);
+  }
+
+  @Test
+  void stepsOfAnEarlierCallSayNothingAboutSpeed() {
+    ProgressMeter meter = new ProgressMeter(() -> nanos);
+    meter.begin(plan());
+    meter.resumed(1000);
+    for (int i = 0; i < 100; i++) {
+      meter.advanced(10);
+      seconds(1);
+      meter.stage();
+    }
+
+    assertThat(meter.stage().share()).isEqualTo(2.0 / 3);
+    assertThat(meter.stage().stepsPerSecond()).isBetween(9.99, 10.01);
+    assertThat(meter.stage().remainingSeconds()).isBetween(99.0, 101.0);
   }
 
   @Test

@@ -37,6 +37,7 @@ final class CohortWork implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Engine.useOneThread();
+    progress.started(cohort.runs());
     Timing timing = Timing.start();
     try (PointerScope scope = new PointerScope()) {
       return trainAndRecord(timing);
@@ -90,7 +91,7 @@ final class CohortWork implements Callable<Integer> {
         progress.note(
             "cohort %s goes on from step %d of %d"
                 .formatted(cohort.id(), kept.get().step(), cohort.first().training().iterations()));
-        progress.advanced((long) kept.get().step() * cohort.size());
+        progress.resumed((long) kept.get().step() * cohort.size());
         return kept.get();
       }
     } catch (IOException e) {

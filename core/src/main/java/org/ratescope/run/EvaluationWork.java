@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.record.RunRecord;
@@ -29,6 +30,7 @@ final class EvaluationWork implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engine.useOneThread();
+    progress.started(List.of(run));
     RunRecord old = workplace.store().read(run.id()).orElseThrow();
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters =

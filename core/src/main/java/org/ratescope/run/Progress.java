@@ -1,7 +1,8 @@
 package org.ratescope.run;
 
+import java.util.List;
 import org.ratescope.record.RunRecord;
-import org.ratescope.train.Cohort;
+import org.ratescope.study.RunSpec;
 
 /** What a runner tells while it works. Calls come from worker threads, one at a time. */
 public interface Progress {
@@ -14,8 +15,16 @@ public interface Progress {
   /** Training begins. */
   void begin(Plan plan);
 
-  /** Work on a cohort begins, or is taken up again; nothing is told by default. */
-  default void started(Cohort cohort) {}
+  /** A worker begins with these runs, or takes them up again; the default does nothing. */
+  default void started(List<RunSpec> runs) {}
+
+  /**
+   * So many updates, counted per model, were made by an earlier call and are not made again; the
+   * default counts them as {@link #advanced}.
+   */
+  default void resumed(long modelSteps) {
+    advanced(modelSteps);
+  }
 
   /**
    * So many more updates were made, counted per model: a cohort of K runs advances by K in one

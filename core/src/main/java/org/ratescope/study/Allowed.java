@@ -61,6 +61,15 @@ record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
         scalar -> Optional.of(scalar.text()).filter(text -> form.matcher(text).matches()));
   }
 
+  /** One of the names, or any name when the list is empty. */
+  static Allowed<String> name(List<String> known) {
+    Pattern form = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    return known.isEmpty()
+        ? matching("1 to 64 letters, digits, '-' and '_'", form)
+        : new Allowed<>(
+            String.join(", ", known), scalar -> Optional.of(scalar.text()).filter(known::contains));
+  }
+
   /** The same scalars, read as another type. */
   <R> Allowed<R> map(Function<T, R> conversion) {
     return new Allowed<>(sentence, scalar -> reading.apply(scalar).map(conversion));

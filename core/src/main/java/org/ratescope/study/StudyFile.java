@@ -1,6 +1,7 @@
 package org.ratescope.study;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.study.Setting.Group;
@@ -12,6 +13,23 @@ import org.ratescope.study.Setting.Group;
  */
 public final class StudyFile {
   private StudyFile() {}
+
+  /**
+   * Names for what users can add to: a file that says another one is refused. An empty list refuses
+   * none.
+   *
+   * @param estimators names of estimators
+   * @param figures names of figures
+   */
+  public record Vocabulary(List<String> estimators, List<String> figures) {
+    /** Refuses no name. */
+    public static final Vocabulary OPEN = new Vocabulary(List.of(), List.of());
+
+    public Vocabulary {
+      estimators = List.copyOf(estimators);
+      figures = List.copyOf(figures);
+    }
+  }
 
   /**
    * Reads a study without a profile.
@@ -30,9 +48,20 @@ public final class StudyFile {
    * @throws StudyFileException as {@link #read(Path)}, and if there is no such profile
    */
   public static Study read(Path path, @Nullable String profile) throws StudyFileException {
+    return read(path, profile, Vocabulary.OPEN);
+  }
+
+  /**
+   * Reads a study whose estimators and figures are known.
+   *
+   * @param profile the profile's name, or null for none
+   * @throws StudyFileException as {@link #read(Path, String)}, and for a name that is not known
+   */
+  public static Study read(Path path, @Nullable String profile, Vocabulary vocabulary)
+      throws StudyFileException {
     Group root = YamlFile.read(path).asGroup(StudyReader.KEYS_AND_PROFILES);
     Group base = root.without(StudyReader.PROFILES);
-    StudyReader reader = new StudyReader(nameOf(path));
+    StudyReader reader = new StudyReader(nameOf(path), vocabulary);
     Study plain = reader.study(base);
     Study chosen = profile == null ? plain : null;
     for (Map.Entry<String, Setting> entry : profiles(root).entrySet()) {

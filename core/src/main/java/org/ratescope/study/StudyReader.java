@@ -52,35 +52,31 @@ final class StudyReader {
   /** Appendix A.2. */
   private static final Likelihood LIKELIHOOD = new Likelihood.Bernoulli();
 
-  /** The estimators that there are; all of them are the default. */
+  /** The terms of Equation 1 and their sum. */
   private static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
 
   /** Figure 3. */
   private static final List<String> FIGURES = List.of("rate-distortion");
 
-  private static final Allowed<String> NAME =
-      Allowed.matching(
-          "1 to 64 letters, digits, '-' and '_'", Pattern.compile("[A-Za-z0-9_-]{1,64}"));
   private static final Allowed<String> TITLE =
       Allowed.matching("1 to 200 characters in one line", Pattern.compile(".{1,200}"));
-  private static final Allowed<String> FIGURE =
-      Allowed.matching(
-          "a figure's name of lower-case letters, digits and '-'",
-          Pattern.compile("[a-z0-9-]{1,64}"));
   private static final Allowed<Integer> LATENT_SIZE =
       Allowed.whole(1, RunSpec.MAX_LATENT_SIZE).map(Math::toIntExact);
   private static final Allowed<Integer> EXAMPLES =
       Allowed.whole(2, Evaluation.ALL).map(Math::toIntExact).or("all", Evaluation.ALL);
 
   private final String fallbackName;
+  private final StudyFile.Vocabulary vocabulary;
 
   /**
    * A reader of one file.
    *
    * @param fallbackName the study's name when the file gives none
+   * @param vocabulary names of estimators and figures
    */
-  StudyReader(String fallbackName) {
+  StudyReader(String fallbackName, StudyFile.Vocabulary vocabulary) {
     this.fallbackName = fallbackName;
+    this.vocabulary = vocabulary;
   }
 
   /** The study that a group of {@link #KEYS} describes. */
@@ -101,16 +97,17 @@ final class StudyReader {
             file.one("seed", Allowed.whole(0, MAX_SEED), SEED),
             training(file),
             evaluation(file),
-            file.list("figures", FIGURE, FIGURES));
+            file.list("figures", Allowed.name(vocabulary.figures()), FIGURES));
     return checkedSize(study, file.place());
   }
 
   private String name(Group file) throws StudyFileException {
     Setting given = file.entries().get("name");
-    return NAME.one(
-        given == null
-            ? new Setting.Scalar(file.place().under("name", 1), fallbackName, Setting.Kind.TEXT)
-            : given);
+    return Allowed.name(List.of())
+        .one(
+            given == null
+                ? new Setting.Scalar(file.place().under("name", 1), fallbackName, Setting.Kind.TEXT)
+                : given);
   }
 
   private static Study checkedSize(Study study, Place place) throws StudyFileException {
@@ -174,12 +171,10 @@ final class StudyReader {
             paper.precision()));
   }
 
-  private static Evaluation evaluation(Group file) throws StudyFileException {
+  private Evaluation evaluation(Group file) throws StudyFileException {
     Group group = file.section("evaluation", List.of("estimators", "examples"));
-    Allowed<String> estimator =
-        Allowed.matching(words(ESTIMATORS.stream()), Pattern.compile(String.join("|", ESTIMATORS)));
     return new Evaluation(
-        group.list("estimators", estimator, ESTIMATORS),
+        group.list("estimators", Allowed.name(vocabulary.estimators()), ESTIMATORS),
         group.one("examples", EXAMPLES, Evaluation.ALL));
   }
 
