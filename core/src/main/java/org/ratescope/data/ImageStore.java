@@ -58,6 +58,7 @@ public final class ImageStore {
     try {
       return kept(source, folder);
     } catch (IOException notKept) {
+      rethrowInterruption(notKept);
       Files.createDirectories(folder);
       Runnable waiting =
           () -> listener.built(what(source.spec()) + ", by another process", 0, source.size());
@@ -84,9 +85,17 @@ public final class ImageStore {
     try {
       return kept(source, folder);
     } catch (IOException reason) {
+      rethrowInterruption(reason);
       String what = what(source.spec());
       return build(
           source, folder, lock, first ? what : what + ", again: " + text(reason), listener);
+    }
+  }
+
+  /** A reader that was interrupted has not found damage. */
+  private static void rethrowInterruption(IOException e) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw e;
     }
   }
 

@@ -24,11 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.study.DataSpec;
-import org.ratescope.study.Split;
 
 class ImageStoreTest {
   private static final DataSpec SPEC = DataSpec.parse("tetrominoes:resolution=4");
-  private static final Ramps RAMPS = new Ramps(0);
+  private static final Ramps RAMPS = new Ramps(0, -1);
   private static final long BYTES = Ramps.SIZE * 48L * 4;
 
   @TempDir private Path root;
@@ -155,7 +154,7 @@ class ImageStoreTest {
   @Test
   void rebuildsFromAnotherDataSetsFiles() throws IOException {
     String sha256 = open().sha256();
-    ImageSource other = new Ramps(1);
+    ImageSource other = new Ramps(1, -1);
     ImageSet foreign = store.open(other, BuildListener.SILENT);
     assertThat(foreign.sha256()).isNotEqualTo(sha256);
     for (String name : List.of("images.f32", "meta.json")) {
@@ -174,6 +173,17 @@ class ImageStoreTest {
         .allMatch(what -> what.endsWith(", again: " + reason));
     told.clear();
     assertThat(open().sha256()).isEqualTo(sha256);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void interruptionIsNoDamage() throws IOException {
+    open();
+    told.clear();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(this::open).isInstanceOf(IOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    open();
     assertThat(told).isEmpty();
   }
 
@@ -248,16 +258,7 @@ class ImageStoreTest {
 
   @Test
   void leavesNothingAfterAFailedBuild() throws IOException {
-    ImageSource broken =
-        new Ramps(0) {
-          @Override
-          public void render(int row, float[] chw) {
-            if (row == 12_345) {
-              throw new IllegalStateException("row 12345");
-            }
-            super.render(row, chw);
-          }
-        };
+    ImageSource broken = new Ramps(0, 12_345);
     assertThatThrownBy(() -> store.open(broken, BuildListener.SILENT))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("row 12345");
@@ -290,52 +291,5 @@ class ImageStoreTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("image must hold 48 values, came 47");
     assertThatThrownBy(() -> images.image(20_000)).isInstanceOf(IndexOutOfBoundsException.class);
-  }
-
-  /** A small source, so that building takes no time: {@code image[i] = row + i / 64 + shift}. */
-  private static class Ramps implements ImageSource {
-    static final int SIZE = 20_000;
-    private final int shift;
-
-    Ramps(int shift) {
-      this.shift = shift;
-    }
-
-    @Override
-    public DataSpec spec() {
-      return SPEC;
-    }
-
-    @Override
-    public int version() {
-      return 1000 + shift;
-    }
-
-    @Override
-    public int size() {
-      return SIZE;
-    }
-
-    @Override
-    public List<String> factorNames() {
-      return List.of("row");
-    }
-
-    @Override
-    public double[] factors(int row) {
-      return new double[] {row};
-    }
-
-    @Override
-    public Partition partition(Split split) {
-      return Partition.of(new int[] {0}, new int[] {1});
-    }
-
-    @Override
-    public void render(int row, float[] chw) {
-      for (int i = 0; i < chw.length; i++) {
-        chw[i] = row + i / 64f + shift;
-      }
-    }
   }
 }
