@@ -1,6 +1,6 @@
 package org.ratescope.data;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,22 +79,34 @@ public record DataDescription(
     int channels = images.spec().channels();
     int plane = images.spec().dimensions() / channels;
     float[] image = new float[images.spec().dimensions()];
-    double[] sums = new double[channels];
-    float minimum = Float.POSITIVE_INFINITY;
-    float maximum = Float.NEGATIVE_INFINITY;
+    PlaneFacts[] planes = new PlaneFacts[channels];
+    Arrays.setAll(planes, c -> new PlaneFacts());
     for (int row : rows) {
       images.read(row, image);
-      for (int i = 0; i < image.length; i++) {
-        sums[i / plane] += image[i];
-        minimum = Math.min(minimum, image[i]);
-        maximum = Math.max(maximum, image[i]);
+      for (int c = 0; c < channels; c++) {
+        planes[c].add(image, c * plane, (c + 1) * plane);
       }
     }
-    List<Double> means = new ArrayList<>();
-    for (double sum : sums) {
-      means.add(sum / ((double) rows.length * plane));
+    return new ImageFacts(
+        images.sha256(rows),
+        Arrays.stream(planes).mapToDouble(p -> p.minimum).min().orElseThrow(),
+        Arrays.stream(planes).mapToDouble(p -> p.maximum).max().orElseThrow(),
+        Arrays.stream(planes).map(p -> p.sum / ((double) rows.length * plane)).toList());
+  }
+
+  /** Running facts about one plane of many images. */
+  private static final class PlaneFacts {
+    private float minimum = Float.POSITIVE_INFINITY;
+    private float maximum = Float.NEGATIVE_INFINITY;
+    private double sum;
+
+    void add(float[] image, int from, int to) {
+      for (int i = from; i < to; i++) {
+        minimum = Math.min(minimum, image[i]);
+        maximum = Math.max(maximum, image[i]);
+        sum += image[i];
+      }
     }
-    return new ImageFacts(images.sha256(rows), minimum, maximum, means);
   }
 
   /** The facts under the names the command line prints, in a fixed order. */

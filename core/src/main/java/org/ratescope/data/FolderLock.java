@@ -64,7 +64,9 @@ final class FolderLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (channel) {
+    try {
+      channel.close(); // before others in this process may ask for the file's lock
+    } finally {
       local.unlock();
     }
   }

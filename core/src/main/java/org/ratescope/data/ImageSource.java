@@ -10,9 +10,10 @@ import org.ratescope.study.Split;
 /**
  * Where images come from: rows with generating factors (or classes), the splits defined on them,
  * and the images themselves, made one at a time. Pure and safe to use from many threads. Images are
- * looked up in an {@link ImageSet}, which keeps what a source made.
+ * looked up in an {@link ImageSet}, which keeps what a source made. There is one implementation for
+ * each data set.
  */
-public sealed interface ImageSource permits Tetrominoes {
+public interface ImageSource {
 
   /** The source of the data set. */
   static ImageSource of(DataSpec spec) {

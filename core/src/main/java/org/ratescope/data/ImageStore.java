@@ -33,9 +33,13 @@ public final class ImageStore {
 
   /** The folder that holds, or will hold, a data set's files. */
   public Path folder(DataSpec spec) {
-    ImageSource source = ImageSource.of(spec);
-    String key = Sha256.ofText("version %d of %s".formatted(source.version(), spec.text()));
-    return root.resolve(spec.name() + "-" + key.substring(0, 16));
+    return folder(ImageSource.of(spec));
+  }
+
+  Path folder(ImageSource source) {
+    String text = source.spec().text();
+    String key = Sha256.ofText("version %d of %s".formatted(source.version(), text));
+    return root.resolve(source.spec().name() + "-" + key.substring(0, 16));
   }
 
   /**
@@ -46,14 +50,18 @@ public final class ImageStore {
    *     is needed, and where
    */
   public ImageSet open(DataSpec spec, BuildListener listener) throws IOException {
-    ImageSource source = ImageSource.of(spec);
-    Path folder = folder(spec);
+    return open(ImageSource.of(spec), listener);
+  }
+
+  ImageSet open(ImageSource source, BuildListener listener) throws IOException {
+    Path folder = folder(source);
     try {
       return kept(source, folder);
     } catch (IOException notKept) {
+      rethrowInterruption(notKept);
       Files.createDirectories(folder);
       Runnable waiting =
-          () -> listener.built(what(spec) + ", by another process", 0, source.size());
+          () -> listener.built(what(source.spec()) + ", by another process", 0, source.size());
       try (FolderLock lock = FolderLock.take(folder, waiting)) {
         return keptOrBuilt(source, folder, lock, listener);
       }
@@ -77,9 +85,17 @@ public final class ImageStore {
     try {
       return kept(source, folder);
     } catch (IOException reason) {
+      rethrowInterruption(reason);
       String what = what(source.spec());
-      build(source, folder, lock, first ? what : what + ", again: " + text(reason), listener);
-      return kept(source, folder);
+      return build(
+          source, folder, lock, first ? what : what + ", again: " + text(reason), listener);
+    }
+  }
+
+  /** A reader that was interrupted has not found damage. */
+  private static void rethrowInterruption(IOException e) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw e;
     }
   }
 
@@ -89,7 +105,7 @@ public final class ImageStore {
         : "cannot read " + reason.getMessage();
   }
 
-  private static void build(
+  private static ImageSet build(
       ImageSource source, Path folder, FolderLock lock, String what, BuildListener listener)
       throws IOException {
     Files.deleteIfExists(folder.resolve(META));
@@ -103,6 +119,7 @@ public final class ImageStore {
       StoreMeta meta = ImageFile.write(source, part, what, listener);
       move(part, folder.resolve(IMAGES));
       writeMeta(folder, meta);
+      return ImageSet.map(source, folder.resolve(IMAGES), meta.sha256());
     } catch (IOException e) {
       throw new IOException(
           "%s in %s could not be built, which takes %s: %s"

@@ -16,7 +16,8 @@ import org.ratescope.study.Split;
  * 360 degrees, and the position comes from an adaptive range. The paper does not define that range;
  * here it is all positions, for the row's angle and scale, at which no part of the piece falls
  * outside the picture. The stratified draw of a position, in [0, 1), is mapped onto it linearly,
- * and the checkerboard and constant-density splits divide that draw in place of the position.
+ * and the checkerboard and constant-density splits divide that draw in place of the position. All
+ * splits thus select the same rows under both presets.
  *
  * <p>Resolutions 16, 8 and 4 average the grey values of 2×2, 4×4 and 8×8 pixels exactly, in
  * integers, before the hue is applied.

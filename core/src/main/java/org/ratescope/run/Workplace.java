@@ -50,6 +50,11 @@ record Workplace(
   /** A split's rows and its picked examples. */
   record SplitData(Partition partition, PickedExamples picked) {}
 
+  /**
+   * Maps the images.
+   *
+   * @throws IllegalArgumentException if the data set cannot be split as the study asks
+   */
   static Workplace open(
       Study study,
       RecordStore store,
@@ -57,6 +62,7 @@ record Workplace(
       Estimators estimators,
       Duration checkpointEvery) {
     Engine.useOneThread();
+    study.splits().forEach(images::partition); // an impossible split ends here, before any work
     Tensor pool = Host.mapped(images.file(), images.size(), images.spec().dimensions());
     return new Workplace(
         study, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());

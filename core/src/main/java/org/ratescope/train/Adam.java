@@ -1,6 +1,7 @@
 package org.ratescope.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,55 +25,54 @@ final class Adam {
   private final Tensor stepNumber = Host.zeros(ScalarType.Float);
   private final List<Group> groups = new ArrayList<>();
 
-  /** Rows that are updated by one call. */
-  private record Group(
-      double learningRate,
-      List<Tensor> parameters,
-      List<Tensor> gradients,
-      List<Tensor> first,
-      List<Tensor> second,
-      List<Tensor> largest,
-      List<Tensor> steps) {}
+  /** A run and its rows: parameters, gradients, first, second and largest second moments. */
+  private record Row(int run, List<Tensor> tensors) {}
 
-  Adam(Cohort cohort, TrainingState state, Parameters gradients) {
-    Map<Double, List<Integer>> members = new LinkedHashMap<>();
-    for (int k = 0; k < cohort.size(); k++) {
-      if (state.isTraining(k)) {
-        members
-            .computeIfAbsent(
-                cohort.runs().get(k).training().learningRate(), rate -> new ArrayList<>())
-            .add(k);
-      }
+  /** Rows that are updated by one call. */
+  private record Group(double learningRate, List<Row> rows) {
+    List<Tensor> part(int index) {
+      return rows.stream().map(row -> row.tensors().get(index)).toList();
     }
-    members.forEach(
-        (learningRate, runs) ->
-            groups.add(
-                new Group(
-                    learningRate,
-                    rows(state.parameters(), runs),
-                    rows(gradients, runs),
-                    rows(state.firstMoments(), runs),
-                    rows(state.secondMoments(), runs),
-                    rows(state.largestSecondMoments(), runs),
-                    runs.stream().map(run -> stepNumber).toList())));
   }
 
-  private static List<Tensor> rows(Parameters parameters, List<Integer> runs) {
-    return runs.stream().map(parameters::row).toList();
+  Adam(Cohort cohort, TrainingState state, Parameters gradients) {
+    Map<Double, List<Row>> rows = new LinkedHashMap<>();
+    for (int k = 0; k < cohort.size(); k++) {
+      if (state.isTraining(k)) {
+        double learningRate = cohort.runs().get(k).training().learningRate();
+        rows.computeIfAbsent(learningRate, rate -> new ArrayList<>())
+            .add(
+                new Row(
+                    k,
+                    List.of(
+                        state.parameters().row(k),
+                        gradients.row(k),
+                        state.firstMoments().row(k),
+                        state.secondMoments().row(k),
+                        state.largestSecondMoments().row(k))));
+      }
+    }
+    rows.forEach((learningRate, group) -> groups.add(new Group(learningRate, group)));
+  }
+
+  /** Leaves run {@code k} as it is from now on. */
+  void freeze(int k) {
+    groups.forEach(group -> group.rows().removeIf(row -> row.run() == k));
+    groups.removeIf(group -> group.rows().isEmpty());
   }
 
   /** Makes the update with that number, counted from 0. */
   void update(int step) {
     stepNumber.data_ptr_float().put(step + 1f);
-    for (Group g : groups) {
+    for (Group group : groups) {
       operator.step(
-          g.parameters(),
-          g.gradients(),
-          g.first(),
-          g.second(),
-          g.largest(),
-          g.steps(),
-          g.learningRate(),
+          group.part(0),
+          group.part(1),
+          group.part(2),
+          group.part(3),
+          group.part(4),
+          Collections.nCopies(group.rows().size(), stepNumber),
+          group.learningRate(),
           BETA1,
           BETA2,
           EPSILON);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunRandom;
@@ -36,7 +37,7 @@ public final class Trainer {
   private final Tensor images; // [K * B, D], the model's image buffer as a matrix
   private final long[] rowNumbers;
   private final double[] noise;
-  private Adam adam;
+  private final Adam adam;
 
   /** Told after each step how many model-steps it made. */
   public interface StepListener {
@@ -123,7 +124,7 @@ public final class Trainer {
     }
     Host.write(rowNumbers, rows);
     if (Host.type(images) == Host.type(pool)) {
-      org.bytedeco.pytorch.global.torch.index_select_out(images, pool, 0, rows);
+      torch.index_select_out(images, pool, 0, rows);
     } else {
       images.copy_(pool.index_select(0, rows));
     }
@@ -140,15 +141,11 @@ public final class Trainer {
 
   private void freezeDiverged(int step) {
     double[] finite = vae.finiteness();
-    boolean changed = false;
     for (int k = 0; k < finite.length; k++) {
       if (state.isTraining(k) && !Double.isFinite(finite[k])) {
         state.diverged(k, step);
-        changed = true;
+        adam.freeze(k);
       }
-    }
-    if (changed) {
-      adam = new Adam(cohort, state, gradients);
     }
   }
 

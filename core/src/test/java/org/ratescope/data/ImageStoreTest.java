@@ -26,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.study.DataSpec;
 
 class ImageStoreTest {
-  private static final DataSpec SMALL = DataSpec.parse("tetrominoes:resolution=4");
-  private static final long BYTES = 163_840L * 48 * 4;
+  private static final DataSpec SPEC = DataSpec.parse("tetrominoes:resolution=4");
+  private static final Ramps RAMPS = new Ramps(0, -1);
+  private static final long BYTES = Ramps.SIZE * 48L * 4;
 
   @TempDir private Path root;
   private ImageStore store;
@@ -39,27 +40,27 @@ class ImageStoreTest {
   }
 
   private ImageSet open() throws IOException {
-    return store.open(SMALL, (what, done, total) -> told.add(what));
+    return store.open(RAMPS, (what, done, total) -> told.add(what));
   }
 
   private Path file(String name) {
-    return store.folder(SMALL).resolve(name);
+    return store.folder(RAMPS).resolve(name);
   }
 
   @Test
   void keepsWhatTheSourceMakes() throws IOException {
     ImageSet images = open();
-    assertThat(images.size()).isEqualTo(163_840);
+    assertThat(images.size()).isEqualTo(20_000);
     assertThat(images.file()).hasSize(BYTES).isEqualTo(file("images.f32"));
     float[] made = new float[48];
     ByteBuffer raw =
         ByteBuffer.wrap(Files.readAllBytes(images.file())).order(ByteOrder.LITTLE_ENDIAN);
-    for (int row = 0; row < images.size(); row += 997) {
+    for (int row = 0; row < images.size(); row += 97) {
       images.source().render(row, made);
       assertThat(images.image(row)).isEqualTo(made);
       assertThat(raw.getFloat((row * 48 + 20) * 4)).isEqualTo(made[20]);
     }
-    assertThat(images.image(163_839)).isNotEqualTo(images.image(163_838));
+    assertThat(images.image(19_999)).isNotEqualTo(images.image(19_998));
     int[] all = IntStream.range(0, images.size()).toArray();
     assertThat(images.sha256(all)).isEqualTo(images.sha256());
   }
@@ -69,14 +70,14 @@ class ImageStoreTest {
     List<Long> done = new ArrayList<>();
     ImageSet built =
         store.open(
-            SMALL,
+            RAMPS,
             (what, d, total) -> {
               assertThat(what)
                   .isEqualTo("images of tetrominoes:preset=published,shape=J,resolution=4");
-              assertThat(total).isEqualTo(163_840);
+              assertThat(total).isEqualTo(20_000);
               done.add(d);
             });
-    assertThat(done).startsWith(0L).endsWith(163_840L).isSorted().hasSizeGreaterThan(10);
+    assertThat(done).startsWith(0L).endsWith(20_000L).isSorted().hasSize(1 + 4);
     assertThat(open().sha256()).isEqualTo(built.sha256());
     assertThat(told).isEmpty();
   }
@@ -84,7 +85,7 @@ class ImageStoreTest {
   @Test
   void leavesNothingElseInTheFolder() throws IOException {
     open();
-    try (Stream<Path> files = Files.list(store.folder(SMALL))) {
+    try (Stream<Path> files = Files.list(store.folder(RAMPS))) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder("images.f32", "meta.json", "build.lock");
     }
@@ -92,7 +93,7 @@ class ImageStoreTest {
 
   @Test
   void foldersDifferWithTheSpec() {
-    assertThat(store.folder(SMALL))
+    assertThat(store.folder(SPEC))
         .isNotEqualTo(store.folder(DataSpec.parse("tetrominoes:resolution=8")))
         .isEqualTo(store.folder(DataSpec.parse("tetrominoes:shape=J,resolution=4")));
   }
@@ -103,7 +104,7 @@ class ImageStoreTest {
     try (FileChannel channel = FileChannel.open(file("images.f32"), StandardOpenOption.WRITE)) {
       channel.truncate(BYTES - 4);
     }
-    assertRebuilt(sha256, "images.f32 has 31457276 bytes where 31457280 are required");
+    assertRebuilt(sha256, "images.f32 has 3839996 bytes where 3840000 are required");
   }
 
   @Test
@@ -117,7 +118,7 @@ class ImageStoreTest {
       one.put(0, (byte) (one.get(0) ^ 4));
       assertThat(channel.write(one.rewind(), position)).isOne();
     }
-    assertRebuilt(sha256, "chunk 20 of images.f32 does not match its checksum");
+    assertRebuilt(sha256, "chunk 2 of images.f32 does not match its checksum");
   }
 
   @Test
@@ -153,12 +154,12 @@ class ImageStoreTest {
   @Test
   void rebuildsFromAnotherDataSetsFiles() throws IOException {
     String sha256 = open().sha256();
-    DataSpec other = DataSpec.parse("tetrominoes:shape=O,resolution=4");
+    ImageSource other = new Ramps(1, -1);
     ImageSet foreign = store.open(other, BuildListener.SILENT);
     assertThat(foreign.sha256()).isNotEqualTo(sha256);
     for (String name : List.of("images.f32", "meta.json")) {
       Files.delete(file(name));
-      Files.copy(store.folder(other).resolve(name), file(name));
+      Files.copy(foreign.file().resolveSibling(name), file(name));
     }
     assertRebuilt(sha256, "meta.json describes other images");
   }
@@ -176,8 +177,19 @@ class ImageStoreTest {
   }
 
   @Test
+  void interruptionIsNoDamage() throws IOException {
+    open();
+    told.clear();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(this::open).isInstanceOf(IOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    open();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void clearsUpAfterAKilledBuilder() throws IOException {
-    Files.createDirectories(store.folder(SMALL));
+    Files.createDirectories(store.folder(RAMPS));
     Path left = Files.writeString(file("images.f32123.part"), "half");
     open();
     assertThat(left).doesNotExist();
@@ -194,7 +206,7 @@ class ImageStoreTest {
           }
         };
     for (int i = 0; i < 4; i++) {
-      openers.add(() -> ImageStore.at(root.resolve("cache")).open(SMALL, listener).sha256());
+      openers.add(() -> ImageStore.at(root.resolve("cache")).open(RAMPS, listener).sha256());
     }
     List<String> results = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
@@ -215,8 +227,12 @@ class ImageStoreTest {
       assertThat(process.waitFor()).isZero();
       results.add(new String(output, StandardCharsets.UTF_8).strip());
     }
-    assertThat(results).containsOnly(open().sha256());
+    ImageSet kept = store.open(SPEC, (what, done, total) -> told.add(what));
+    assertThat(results).hasSize(2).containsOnly(kept.sha256());
     assertThat(told).isEmpty();
+    float[] made = new float[48];
+    kept.source().render(150_000, made);
+    assertThat(kept.image(150_000)).isEqualTo(made);
   }
 
   private Process opener() throws IOException {
@@ -236,13 +252,33 @@ class ImageStoreTest {
 
     public static void main(String[] arguments) throws IOException {
       ImageStore store = ImageStore.at(Path.of(arguments[0]));
-      System.out.println(store.open(SMALL, BuildListener.SILENT).sha256());
+      System.out.println(store.open(SPEC, BuildListener.SILENT).sha256());
     }
   }
 
   @Test
+  void leavesNothingAfterAFailedBuild() throws IOException {
+    ImageSource broken = new Ramps(0, 12_345);
+    assertThatThrownBy(() -> store.open(broken, BuildListener.SILENT))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("row 12345");
+    try (Stream<Path> files = Files.list(store.folder(RAMPS))) {
+      assertThat(files.map(f -> f.getFileName().toString())).containsExactly("build.lock");
+    }
+  }
+
+  @Test
+  void refusesAFileInPlaceOfTheFolder() throws IOException {
+    Files.createDirectories(root);
+    Files.writeString(root.resolve("cache"), "a file");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(root.resolve("cache").toString());
+  }
+
+  @Test
   void saysHowMuchSpaceIsNeededAndWhere() {
-    assertThatThrownBy(() -> ImageStore.requireSpace(Path.of("there"), BYTES, 5 << 20))
+    assertThatThrownBy(() -> ImageStore.requireSpace(Path.of("there"), 30 << 20, 5 << 20))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "not enough disk space for images.f32: needed 30 MiB (31457280 bytes) in there, free 5 MiB (5242880 bytes)");
@@ -254,6 +290,6 @@ class ImageStoreTest {
     assertThatThrownBy(() -> images.read(0, new float[47]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("image must hold 48 values, came 47");
-    assertThatThrownBy(() -> images.image(163_840)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> images.image(20_000)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.DataSpec.Preset;
+import org.ratescope.study.DataSpec.Shape;
 import org.ratescope.study.Half;
 import org.ratescope.study.Split;
 
@@ -131,6 +132,17 @@ class TetrominoLabelsTest {
     int[] small = DATA.partition(new Split.ConstantVolume(0.05)).rows(Half.TRAIN);
     int[] large = DATA.partition(new Split.ConstantVolume(0.1)).rows(Half.TRAIN);
     assertThat(Arrays.stream(small)).allMatch(row -> Arrays.binarySearch(large, row) >= 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "checkerboard", "cv:0.1", "cd:0.1", "cd:0.7"})
+  void presetsShareTheirSplits(String text) {
+    Split split = Split.parse(text);
+    Partition paperText =
+        Tetrominoes.of(new DataSpec.Tetrominoes(Preset.PAPER_TEXT, Shape.J, 32)).partition(split);
+    for (Half half : Half.values()) {
+      assertThat(paperText.rows(half)).isEqualTo(DATA.partition(split).rows(half));
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,223 @@
+package org.ratescope.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.TracePoint;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Precision;
+import org.ratescope.study.RunRandom;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.study.Training;
+import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+
+class TrainerTest {
+  private static final DataSpec DATA =
+      new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
+  private static final int IMAGES = 200;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void load() {
+    Engine.useOneThread();
+  }
+
+  @Test
+  void aRunDoesNotDependOnItsCohort() throws Exception {
+    RunSpec run = spec(7, 0.5, 1e-3, Precision.FLOAT32);
+    float[] alone = train(List.of(run), 30).getFirst();
+    float[] among =
+        train(
+                List.of(
+                    spec(1, 2, 1e-2, Precision.FLOAT32),
+                    run,
+                    spec(9, 0.1, 1e-3, Precision.FLOAT32)),
+                30)
+            .get(1);
+    assertThat(among).containsExactly(alone, within(2e-6f));
+  }
+
+  @Test
+  void aResumedCohortEndsWithTheSameBits() throws Exception {
+    Cohort cohort =
+        new Cohort(
+            List.of(spec(1, 0.5, 1e-3, Precision.FLOAT32), spec(2, 2, 1e-2, Precision.FLOAT32)));
+    try (PointerScope scope = new PointerScope()) {
+      TrainingState whole = TrainingState.initial(cohort);
+      Trainer trainer = trainer(cohort, whole);
+      for (int i = 0; i < 40; i++) {
+        trainer.step(i % 10 == 0);
+      }
+      TrainingState first = TrainingState.initial(cohort);
+      Trainer half = trainer(cohort, first);
+      for (int i = 0; i < 17; i++) {
+        half.step(i % 10 == 0);
+      }
+      Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
+      checkpoint.write(first);
+      TrainingState resumed = checkpoint.read().orElseThrow();
+      Trainer rest = trainer(cohort, resumed);
+      for (int i = 17; i < 40; i++) {
+        rest.step(i % 10 == 0);
+      }
+      assertThat(Host.floats(resumed.parameters().rows()))
+          .containsExactly(Host.floats(whole.parameters().rows()));
+      assertThat(Host.floats(resumed.largestSecondMoments().rows()))
+          .containsExactly(Host.floats(whole.largestSecondMoments().rows()));
+      assertThat(resumed.trace(1)).isEqualTo(whole.trace(1)).hasSize(4);
+    }
+  }
+
+  @Test
+  void damagedCheckpointsAreRefused() throws Exception {
+    Cohort cohort = new Cohort(List.of(spec(1, 0.5, 1e-3, Precision.FLOAT32)));
+    try (PointerScope scope = new PointerScope()) {
+      Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
+      assertThat(checkpoint.read()).isEmpty();
+      checkpoint.write(TrainingState.initial(cohort));
+      Path file = folder.resolve(cohort.id().hex() + ".safetensors");
+      assertThat(Checkpoint.cohorts(folder)).containsExactly(List.of(cohort.first().id()));
+      byte[] bytes = Files.readAllBytes(file);
+      byte[] flipped = bytes.clone();
+      flipped[bytes.length - 100] ^= 4;
+      Files.write(file, flipped);
+      assertThat(catchIo(checkpoint)).contains("the checksum does not match");
+      Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+      assertThat(catchIo(checkpoint)).contains("does not fit");
+    }
+  }
+
+  private static String catchIo(Checkpoint checkpoint) {
+    try {
+      return "no error: " + checkpoint.read();
+    } catch (java.io.IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void aDivergingRunLeavesItsNeighboursUntouched() throws Exception {
+    RunSpec left = spec(1, 0.5, 1e-3, Precision.FLOAT32);
+    RunSpec right = spec(2, 2, 1e-3, Precision.FLOAT32);
+    Cohort broken = new Cohort(List.of(left, spec(3, 1, 1e30, Precision.FLOAT32), right));
+    Cohort sound = new Cohort(List.of(left, spec(3, 1, 1e-3, Precision.FLOAT32), right));
+    try (PointerScope scope = new PointerScope()) {
+      TrainingState state = TrainingState.initial(broken);
+      TrainingState twin = TrainingState.initial(sound);
+      Trainer trainer = trainer(broken, state);
+      Trainer twinTrainer = trainer(sound, twin);
+      for (int i = 0; i < 20; i++) {
+        trainer.step(true);
+        twinTrainer.step(true);
+      }
+      assertThat(state.outcome(1)).isEqualTo(new Outcome.Diverged(1));
+      assertThat(state.trace(1)).hasSize(1);
+      for (int k : new int[] {0, 2}) {
+        assertThat(state.outcome(k)).isEqualTo(new Outcome.Finished(20));
+        assertThat(Host.floats(state.parameters().row(k)))
+            .containsExactly(Host.floats(twin.parameters().row(k)));
+        assertThat(state.trace(k)).isEqualTo(twin.trace(k));
+      }
+    }
+  }
+
+  @Test
+  void trainingLowersTheDistortion() throws Exception {
+    Cohort cohort = new Cohort(List.of(spec(1, 0.01, 1e-2, Precision.FLOAT64)));
+    try (PointerScope scope = new PointerScope()) {
+      TrainingState state = TrainingState.initial(cohort);
+      Trainer trainer = trainer(cohort, state);
+      for (int i = 0; i < 300; i++) {
+        trainer.step(i == 0 || i >= 250);
+      }
+      List<TracePoint> trace = state.trace(0);
+      double last =
+          trace.stream()
+              .skip(1)
+              .mapToDouble(p -> p.distortion() + p.rate())
+              .average()
+              .orElseThrow();
+      double first = trace.getFirst().distortion() + trace.getFirst().rate();
+      // 48 uniform pixels: about log 2 nats each before training; knowing them leaves ½ nat each
+      assertThat(first).isCloseTo(48 * Math.log(2), within(1.5));
+      assertThat(last).isBetween(24.0, first - 1);
+    }
+  }
+
+  @Test
+  void nativeMemoryStaysFlatOverAThousandSteps() throws Exception {
+    Cohort cohort = new Cohort(List.of(spec(1, 1, 1e-3, Precision.FLOAT32)));
+    try (PointerScope scope = new PointerScope()) {
+      Trainer trainer = trainer(cohort, TrainingState.initial(cohort));
+      for (int i = 0; i < 200; i++) {
+        trainer.step(true);
+      }
+      long before = org.bytedeco.javacpp.Pointer.totalBytes();
+      long countBefore = org.bytedeco.javacpp.Pointer.totalCount();
+      for (int i = 0; i < 1000; i++) {
+        trainer.step(true);
+      }
+      assertThat(org.bytedeco.javacpp.Pointer.totalBytes()).isEqualTo(before);
+      assertThat(org.bytedeco.javacpp.Pointer.totalCount()).isEqualTo(countBefore);
+    }
+  }
+
+  private static List<float[]> train(List<RunSpec> runs, int steps) {
+    Cohort cohort = new Cohort(runs);
+    try (PointerScope scope = new PointerScope()) {
+      TrainingState state = TrainingState.initial(cohort);
+      Trainer trainer = trainer(cohort, state);
+      for (int i = 0; i < steps; i++) {
+        trainer.step(false);
+      }
+      List<float[]> weights = new ArrayList<>();
+      for (int k = 0; k < runs.size(); k++) {
+        weights.add(Host.floats(state.parameters().row(k)));
+      }
+      return weights;
+    }
+  }
+
+  private static Trainer trainer(Cohort cohort, TrainingState state) {
+    double[] pixels = new double[IMAGES * 48];
+    RunRandom random = RunRandom.of(99, RunRandom.Stream.NOISE, 0);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.uniform(i);
+    }
+    Tensor pool = Host.tensor(ScalarType.Float, pixels, IMAGES, 48);
+    int[] rows = new int[IMAGES];
+    Arrays.setAll(rows, i -> i);
+    return new Trainer(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+  }
+
+  private static RunSpec spec(long seed, double beta, double learningRate, Precision precision) {
+    return new RunSpec(
+        DATA,
+        new Split.Default(),
+        new Architecture.Mlp(2, 16),
+        3,
+        new Likelihood.Bernoulli(),
+        Objective.beta(beta),
+        new Training(1000, 20, learningRate, precision),
+        seed);
+  }
+}

@@ -1,0 +1,119 @@
+package org.ratescope.vae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.RunRandom;
+import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+
+/**
+ * The closed-form gradients against central differences, and the losses against a slow twin in
+ * plain Java, in float64.
+ */
+class GradientTest {
+  private static final DataSpec DATA =
+      new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
+  private static final int RUNS = 2;
+  private static final int BATCH = 3;
+  private static final int LATENT = 2;
+  private static final double[] BETAS = {0.3, 4};
+
+  @BeforeAll
+  static void load() {
+    Engine.useOneThread();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void gradientsMatchCentralDifferences(int layers) {
+    try (PointerScope scope = new PointerScope()) {
+      Layout layout = Layout.of(new Architecture.Mlp(layers, 5), DATA, LATENT);
+      Parameters parameters = parameters(layout);
+      Parameters gradients = Parameters.zeros(layout, ScalarType.Double, RUNS);
+      Vae vae = Vae.forTraining(parameters, gradients, BATCH);
+      load(vae);
+      vae.forward();
+      vae.backward(Host.tensor(ScalarType.Double, BETAS, RUNS, 1, 1));
+      double[] gradient = Host.doubles(gradients.rows());
+      double[] values = Host.doubles(parameters.rows());
+      for (int i = 0; i < values.length; i++) {
+        int run = (int) (i / layout.size());
+        double h = 1e-5;
+        double difference =
+            (loss(vae, parameters, values, i, h, run) - loss(vae, parameters, values, i, -h, run))
+                / (2 * h);
+        assertThat(gradient[i])
+            .as("parameter %d of run %d", i % layout.size(), run)
+            .isCloseTo(difference, within(2e-8 * Math.max(1, Math.abs(difference))));
+      }
+    }
+  }
+
+  private static double loss(
+      Vae vae, Parameters parameters, double[] values, int i, double h, int run) {
+    double[] moved = values.clone();
+    moved[i] += h;
+    Host.write(moved, parameters.rows());
+    vae.forward();
+    try (PointerScope scope = new PointerScope()) {
+      double distortion = Host.doubles(vae.distortion().mean(1L))[run];
+      return distortion + BETAS[run] * Host.doubles(vae.rate().mean(1L))[run];
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void lossesMatchPlainJava(int layers) {
+    try (PointerScope scope = new PointerScope()) {
+      Layout layout = Layout.of(new Architecture.Mlp(layers, 5), DATA, LATENT);
+      Parameters parameters = parameters(layout);
+      Vae vae = Vae.forEvaluation(parameters, BATCH);
+      load(vae);
+      vae.forward();
+      double[] distortion = Host.doubles(vae.distortion());
+      double[] rate = Host.doubles(vae.rate());
+      for (int run = 0; run < RUNS; run++) {
+        SlowVae slow = SlowVae.of(parameters, run);
+        for (int b = 0; b < BATCH; b++) {
+          int row = run * BATCH + b;
+          double[] x = Host.doubles(vae.images().select(0, run).select(0, b));
+          double[] noise = Host.doubles(vae.noise().select(0, run).select(0, b));
+          SlowVae.Losses losses = slow.losses(x, noise);
+          assertThat(distortion[row]).isCloseTo(losses.distortion(), within(1e-11));
+          assertThat(rate[row]).isCloseTo(losses.rate(), within(1e-12));
+        }
+      }
+    }
+  }
+
+  private static Parameters parameters(Layout layout) {
+    Parameters parameters = Parameters.zeros(layout, ScalarType.Double, RUNS);
+    for (int run = 0; run < RUNS; run++) {
+      parameters.initialize(run, 10 + run);
+    }
+    return parameters;
+  }
+
+  private static void load(Vae vae) {
+    write(vae.images(), 5, true);
+    write(vae.noise(), 6, false);
+  }
+
+  private static void write(Tensor into, long seed, boolean uniform) {
+    RunRandom random = RunRandom.of(seed, RunRandom.Stream.NOISE, 0);
+    double[] values = new double[(int) into.numel()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = uniform ? random.uniform(i) : random.normal(i);
+    }
+    Host.write(values, into);
+  }
+}

@@ -1,0 +1,70 @@
+package org.ratescope.vae;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+import org.ratescope.torch.Host;
+
+/** A VAE in plain Java loops over PyTorch-shaped weights: the independent twin of {@link Vae}. */
+final class SlowVae {
+  private final Map<String, double[]> tensors;
+  private final int layers;
+
+  /** The losses of one example in nats. */
+  record Losses(double distortion, double rate) {}
+
+  private SlowVae(Map<String, double[]> tensors, int layers) {
+    this.tensors = tensors;
+    this.layers = layers;
+  }
+
+  static SlowVae of(Parameters parameters, int run) {
+    Map<String, double[]> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, Tensor> view : Weights.views(parameters, run).entrySet()) {
+      tensors.put(view.getKey(), Host.doubles(view.getValue()));
+    }
+    return new SlowVae(tensors, parameters.layout().decoder().size() - 1);
+  }
+
+  Losses losses(double[] x, double[] noise) {
+    double[] hidden = hidden("encoder.", x);
+    double[] mean = linear("mean", hidden);
+    double[] logVar = linear("logvar", hidden);
+    double rate = 0;
+    double[] z = new double[mean.length];
+    for (int l = 0; l < z.length; l++) {
+      z[l] = mean[l] + Math.sqrt(Math.exp(logVar[l])) * noise[l];
+      rate += 0.5 * (mean[l] * mean[l] + Math.exp(logVar[l]) - 1 - logVar[l]);
+    }
+    double[] logits = linear("decoder." + layers, hidden("decoder.", z));
+    double distortion = 0;
+    for (int j = 0; j < x.length; j++) {
+      double p = 1 / (1 + Math.exp(-logits[j]));
+      distortion -= x[j] * Math.log(p) + (1 - x[j]) * Math.log(1 - p);
+    }
+    return new Losses(distortion, rate);
+  }
+
+  private double[] hidden(String stack, double[] x) {
+    double[] h = x;
+    for (int i = 0; i < layers; i++) {
+      h = linear(stack + i, h);
+      for (int j = 0; j < h.length; j++) {
+        h[j] = Math.max(0, h[j]);
+      }
+    }
+    return h;
+  }
+
+  private double[] linear(String name, double[] x) {
+    double[] weight = Objects.requireNonNull(tensors.get(name + ".weight"));
+    double[] y = Objects.requireNonNull(tensors.get(name + ".bias")).clone();
+    for (int out = 0; out < y.length; out++) {
+      for (int in = 0; in < x.length; in++) {
+        y[out] += weight[out * x.length + in] * x[in];
+      }
+    }
+    return y;
+  }
+}

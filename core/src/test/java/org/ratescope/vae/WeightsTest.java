@@ -1,0 +1,129 @@
+package org.ratescope.vae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+
+class WeightsTest {
+  private static final Layout LAYOUT =
+      Layout.of(
+          new Architecture.Mlp(1, 5),
+          new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4),
+          2);
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void load() {
+    Engine.useOneThread();
+  }
+
+  @Test
+  void weightsComeBackAsTheyWere() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      Parameters written = Parameters.zeros(LAYOUT, ScalarType.Float, 2);
+      written.initialize(1, 42);
+      Path file = folder.resolve("w.safetensors");
+      Weights.write(file, written, 1, Map.of("ratescope.run", "text"));
+      Parameters read = Parameters.zeros(LAYOUT, ScalarType.Float, 3);
+      Weights.read(file, read, 2);
+      assertThat(Host.floats(read.row(2))).containsExactly(Host.floats(written.row(1)));
+      assertThat(Host.floats(read.row(1))).containsOnly(0);
+      assertThat(Safetensors.metadata(file)).containsEntry("ratescope.run", "text");
+    }
+  }
+
+  @Test
+  void shapesAndNamesArePyTorchs() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      Path file = folder.resolve("w.safetensors");
+      Weights.write(file, Parameters.zeros(LAYOUT, ScalarType.Double, 1), 0, Map.of());
+      Map<String, String> shapes = new LinkedHashMap<>();
+      Safetensors.read(file)
+          .tensors()
+          .forEach(
+              (name, t) ->
+                  shapes.put(name, t.dim() == 2 ? t.size(0) + "x" + t.size(1) : "" + t.size(0)));
+      assertThat(shapes)
+          .containsExactly(
+              Map.entry("encoder.0.weight", "5x48"),
+              Map.entry("encoder.0.bias", "5"),
+              Map.entry("mean.weight", "2x5"),
+              Map.entry("mean.bias", "2"),
+              Map.entry("logvar.weight", "2x5"),
+              Map.entry("logvar.bias", "2"),
+              Map.entry("decoder.0.weight", "5x2"),
+              Map.entry("decoder.0.bias", "5"),
+              Map.entry("decoder.1.weight", "48x5"),
+              Map.entry("decoder.1.bias", "48"));
+    }
+  }
+
+  @Test
+  void missingSurplusAndMisshapenTensorsAreNamed() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      Parameters parameters = Parameters.zeros(LAYOUT, ScalarType.Float, 1);
+      assertThatThrownBy(() -> Weights.read(changed(t -> t.remove("mean.bias")), parameters, 0))
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith("tensor mean.bias is missing");
+      assertThatThrownBy(
+              () ->
+                  Weights.read(
+                      changed(t -> t.put("extra", Host.zeros(ScalarType.Float, 2))), parameters, 0))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("surplus tensor extra, this architecture has [encoder.0.weight,");
+      assertThatThrownBy(
+              () ->
+                  Weights.read(
+                      changed(t -> t.put("mean.bias", Host.zeros(ScalarType.Float, 3))),
+                      parameters,
+                      0))
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith("tensor mean.bias has shape [3], required: [2]");
+    }
+  }
+
+  @Test
+  void filesThatAreCutOrNoSafetensorsAreRefused() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      Path file = changed(t -> {});
+      byte[] bytes = Files.readAllBytes(file);
+      for (int length : new int[] {0, 5, 8, 100, bytes.length - 1}) {
+        Files.write(file, java.util.Arrays.copyOf(bytes, length));
+        assertThatThrownBy(() -> Safetensors.read(file))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(file.toString());
+      }
+      Files.writeString(file, "this is no safetensors file, but a text");
+      assertThatThrownBy(() -> Safetensors.read(file)).isInstanceOf(IOException.class);
+    }
+  }
+
+  private interface Change {
+    void apply(Map<String, Tensor> tensors);
+  }
+
+  private Path changed(Change change) throws IOException {
+    Path file = folder.resolve("changed.safetensors");
+    Weights.write(file, Parameters.zeros(LAYOUT, ScalarType.Float, 1), 0, Map.of());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(Safetensors.read(file).tensors());
+    change.apply(tensors);
+    Safetensors.write(file, new Safetensors.Content(tensors, Map.of()));
+    return file;
+  }
+}
