@@ -46,7 +46,7 @@ final class StudyOptions {
     return StudyFile.read(byName && Files.exists(bundled) ? bundled : file, profile, vocabulary());
   }
 
-  private static StudyFile.Vocabulary vocabulary() {
+  static StudyFile.Vocabulary vocabulary() {
     return new StudyFile.Vocabulary(Estimators.standard().names(), List.of());
   }
 

@@ -44,7 +44,7 @@ final class StudyReader {
   /** Table A1: a latent space of 10 dimensions. */
   private static final List<Integer> LATENT_SIZES = List.of(10);
 
-  /** Table A1. */
+  /** Section 4.3. */
   private static final int RESTARTS = 5;
 
   private static final long SEED = 0;
