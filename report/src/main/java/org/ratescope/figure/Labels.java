@@ -49,7 +49,7 @@ public final class Labels {
       return Double.toString(value);
     }
     BigDecimal rounded = new BigDecimal(value).round(SIX_DIGITS).stripTrailingZeros();
-    boolean plain = value == 0 || Math.abs(value) >= 1e-5 && Math.abs(value) < 1e12;
+    boolean plain = value == 0 || (Math.abs(value) >= 1e-5 && Math.abs(value) < 1e12);
     return plain ? rounded.toPlainString() : rounded.toString();
   }
 
