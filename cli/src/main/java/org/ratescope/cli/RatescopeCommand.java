@@ -57,6 +57,8 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new PlanCommand(surroundings));
     line.addSubcommand(new RunCommand(surroundings));
     line.addSubcommand(new StatusCommand(surroundings));
+    line.addSubcommand(new FigureCommand(surroundings));
+    line.addSubcommand(new QueryCommand(surroundings));
     StudyValues.register(line);
     Failures failures = new Failures(() -> top.stacktrace);
     line.setParameterExceptionHandler(failures);

@@ -3,9 +3,12 @@ package org.ratescope.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.figure.Figure;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
@@ -38,16 +41,34 @@ final class StudyOptions {
     this.surroundings = surroundings;
   }
 
-  /** Reads the study file; a name without such a file is looked up among those that come along. */
+  /** Reads the study file. */
   Study read() throws IOException {
+    return StudyFile.read(file(), profile, vocabulary());
+  }
+
+  /** The study file: a name without such a file is looked up among those that come along. */
+  private Path file() {
     Path file = Path.of(study);
     Path bundled = surroundings.bundledStudy(study);
     boolean byName = study.matches("[A-Za-z0-9_-]+") && !Files.exists(file);
-    return StudyFile.read(byName && Files.exists(bundled) ? bundled : file, profile, vocabulary());
+    return byName && Files.exists(bundled) ? bundled : file;
   }
 
-  static StudyFile.Vocabulary vocabulary() {
-    return new StudyFile.Vocabulary(Estimators.standard().names(), List.of());
+  /** Names of estimators and figures that this study can say. */
+  StudyFile.Vocabulary vocabulary() throws IOException {
+    List<String> figures = new ArrayList<>(Figure.builtIn());
+    if (Files.isDirectory(figureFolder())) {
+      try (Stream<Path> own = Files.list(figureFolder())) {
+        own.filter(Files::isDirectory).map(f -> f.getFileName().toString()).forEach(figures::add);
+      }
+    }
+    return new StudyFile.Vocabulary(
+        Estimators.standard().names(), figures.stream().distinct().sorted().toList());
+  }
+
+  /** The folder of a person's own figures, which need not exist. */
+  Path figureFolder() {
+    return file().toAbsolutePath().resolveSibling("figures");
   }
 
   RecordStore store() {
