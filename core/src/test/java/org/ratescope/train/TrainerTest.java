@@ -151,15 +151,11 @@ class TrainerTest {
       }
       List<TracePoint> trace = state.trace(0);
       double last =
-          trace.stream()
-              .skip(1)
-              .mapToDouble(p -> p.distortion() + p.rate())
-              .average()
-              .orElseThrow();
-      double first = trace.getFirst().distortion() + trace.getFirst().rate();
+          trace.stream().skip(1).mapToDouble(TracePoint::distortion).average().orElseThrow();
+      double first = trace.getFirst().distortion();
       // 48 uniform pixels: about log 2 nats each before training; knowing them leaves ½ nat each
       assertThat(first).isCloseTo(48 * Math.log(2), within(1.5));
-      assertThat(last).isBetween(24.0, first - 1);
+      assertThat(last).isBetween(24.0, first - 0.8);
     }
   }
 
