@@ -24,6 +24,7 @@ import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.Trainer;
 import org.ratescope.train.TrainingState;
