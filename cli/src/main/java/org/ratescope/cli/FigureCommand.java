@@ -55,6 +55,11 @@ final class FigureCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Print the names of the figures there are instead.")
   private boolean list;
 
+  @Option(
+      names = "--remarks",
+      description = "Print what Vega-Lite remarks, for whoever writes a figure of their own.")
+  private boolean remarks;
+
   @Option(names = "--json", description = "Print the files' names as a JSON array.")
   private boolean json;
 
@@ -88,7 +93,9 @@ final class FigureCommand implements Callable<Integer> {
       records.warnings().forEach(err::println);
       for (Figure figure : figures) {
         DrawnFigure drawn = figure.draw(read, records);
-        drawn.remarks().forEach(remark -> err.println(figure.name() + ": " + remark));
+        if (remarks) {
+          drawn.remarks().forEach(remark -> err.println(figure.name() + ": " + remark));
+        }
         files.addAll(drawn.write(folder));
       }
     }

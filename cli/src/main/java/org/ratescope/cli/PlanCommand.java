@@ -2,7 +2,9 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ratescope.run.Forecast;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
 import picocli.CommandLine.Command;
@@ -14,19 +16,26 @@ import picocli.CommandLine.Spec;
 /** The command {@code plan}. */
 @Command(
     name = "plan",
-    description = "Tell what a run of a study would do, and do nothing.",
+    description = "Tell what a run of a study would do and cost, and do nothing.",
     footer = {
       "",
       "Examples:",
-      "  ratescope plan study.yaml",
+      "  ratescope plan study.yaml --forecast",
       "  ratescope plan study.yaml --profile smoke --json"
     })
 final class PlanCommand implements Callable<Integer> {
+  private static final double TRIAL_SECONDS = 1;
+
   @Spec private CommandSpec spec;
 
   @Mixin private final StudyOptions study;
 
   @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Option(
+      names = "--forecast",
+      description = "Predict time, memory and disk: tries each shape of cohort for a second.")
+  private boolean forecast;
 
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
@@ -36,10 +45,15 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Plan plan = Planner.of(study.store(), workers.count()).plan(study.read());
-    PlanTable table = new PlanTable(plan);
+    PlanTable table =
+        new PlanTable(
+            plan,
+            forecast
+                ? Optional.of(Forecast.of(plan, workers.count(), TRIAL_SECONDS))
+                : Optional.empty());
     if (json) {
       out.println(Json.text(table.fieldsWithCohorts()));
     } else {

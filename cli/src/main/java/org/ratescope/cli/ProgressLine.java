@@ -20,7 +20,7 @@ final class ProgressLine {
    * important parts are left out first, then the line is cut.
    */
   static String forTerminal(Stage stage, int width) {
-    String head = shortened(stage.what(), Math.max(SHORTEST_BAR, width / 2));
+    String head = abbreviated(stage.what(), Math.max(SHORTEST_BAR, width / 3));
     List<String> parts = new ArrayList<>(details(stage));
     int room = width - head.length() - 1;
     while (parts.size() > 1 && length(parts) + SHORTEST_BAR + 3 > room) {
@@ -30,6 +30,10 @@ final class ProgressLine {
     String line = head + (bar >= SHORTEST_BAR ? " " + bar(stage.share(), bar) : "");
     line += " " + String.join("  ", parts);
     return shortened(line, width);
+  }
+
+  private static String abbreviated(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 3) + "...";
   }
 
   private static String shortened(String text, int length) {

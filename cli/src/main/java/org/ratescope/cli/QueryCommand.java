@@ -55,7 +55,9 @@ final class QueryCommand implements Callable<Integer> {
     try (Records records = Records.open(study.read(), study.store())) {
       PrintWriter err = spec.commandLine().getErr();
       records.warnings().forEach(err::println);
-      spec.commandLine().getOut().print(text(records.query(sql)));
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(text(records.query(sql)));
+      out.flush();
       return ExitCode.SUCCESS;
     } catch (QueryException e) {
       throw new WrongCall("the query cannot be answered: " + e.getMessage());

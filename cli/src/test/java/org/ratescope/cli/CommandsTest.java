@@ -13,6 +13,7 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.study.StudyFile;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -83,7 +84,7 @@ class CommandsTest {
     Path records = Files.createDirectories(folder.resolve("results/records"));
     Path study = Files.writeString(folder.resolve("one.yaml"), ONE_RUN);
     String results = folder.resolve("results").toString();
-    String id = org.ratescope.study.StudyFile.read(study).runs().getFirst().id().hex();
+    String id = StudyFile.read(study).runs().getFirst().id().hex();
     Files.writeString(records.resolve(id + ".json"), "{}");
 
     Call call = call("status", study.toString(), "--results", results);
@@ -137,18 +138,6 @@ class CommandsTest {
     assertThat(cv.get("testLabelsSha256").textValue())
         .isEqualTo("bbd388350f8ddc00d5c331441961b27103c627b7b3b771905eacff3ed113b1ad");
     assertThat(cv.has("trainImagesSha256")).isFalse();
-  }
-
-  @Test
-  void imagesAreBuiltOnceAndDescribed() throws IOException {
-    Call built = call("data", "build", "tetrominoes:resolution=4", "--json");
-    JsonNode description =
-        json(call("data", "describe", "tetrominoes:resolution=4", "--images", "--json"));
-
-    assertThat(built.code()).isEqualTo(ExitCode.SUCCESS);
-    assertThat(built.err()).startsWith("images of tetrominoes");
-    assertThat(description.get("trainImagesSha256").textValue()).hasSize(64);
-    assertThat(description.get("testImagesSha256").textValue()).hasSize(64);
   }
 
   @Test
