@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.Timing;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
+import org.ratescope.torch.Scope;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.Trainer;
@@ -39,7 +39,7 @@ final class CohortWork implements Callable<Integer> {
     Engine.useOneThread();
     progress.started(cohort.runs());
     Timing timing = Timing.start();
-    try (PointerScope scope = new PointerScope()) {
+    try (Scope scope = new Scope()) {
       return trainAndRecord(timing);
     } catch (RuntimeException e) {
       return recordFailure(e);
@@ -107,7 +107,7 @@ final class CohortWork implements Callable<Integer> {
       for (RunSpec run : cohort.runs()) {
         rows.add(workplace.split(run.split()).partition().rows(Half.TRAIN));
       }
-      try (PointerScope scope = new PointerScope()) {
+      try (Scope scope = new Scope()) {
         new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, progress::advanced);
       }
       checkpoint.write(state);

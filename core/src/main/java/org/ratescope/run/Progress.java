@@ -7,6 +7,25 @@ import org.ratescope.study.RunSpec;
 /** What a runner tells while it works. Calls come from worker threads, one at a time. */
 public interface Progress {
 
+  /** Ignores everything. */
+  Progress SILENT =
+      new Progress() {
+        @Override
+        public void preparing(String what, long done, long total) {}
+
+        @Override
+        public void begin(Plan plan) {}
+
+        @Override
+        public void advanced(long modelSteps) {}
+
+        @Override
+        public void recorded(RunRecord record) {}
+
+        @Override
+        public void note(String message) {}
+      };
+
   /**
    * Work that precedes training, such as rendering a data set: {@code done} of {@code total} units.
    */

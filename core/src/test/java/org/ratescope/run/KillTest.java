@@ -36,7 +36,7 @@ class KillTest {
       RecordStore store = RecordStore.at(Path.of(args[0]));
       LocalRunner runner =
           LocalRunner.of(store, Path.of(args[1])).checkpointEvery(Duration.ofMillis(20));
-      int unfinished = runner.run(Planner.of(store, 2).plan(STUDY), SmallStudy.SILENT);
+      int unfinished = runner.run(Planner.of(store, 2).plan(STUDY), Progress.SILENT);
       System.exit(unfinished);
     }
   }

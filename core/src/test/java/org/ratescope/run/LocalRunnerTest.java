@@ -30,7 +30,7 @@ class LocalRunnerTest {
 
   private int run(Study study) throws IOException, InterruptedException {
     RecordStore store = store();
-    return LocalRunner.of(store, cache).run(Planner.of(store, 2).plan(study), SmallStudy.SILENT);
+    return LocalRunner.of(store, cache).run(Planner.of(store, 2).plan(study), Progress.SILENT);
   }
 
   private RecordStore store() {

@@ -1,7 +1,6 @@
 package org.ratescope.run;
 
 import java.util.List;
-import org.ratescope.record.RunRecord;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
@@ -15,25 +14,6 @@ import org.ratescope.study.Training;
 /** Real Tetrominoes at 4 by 4 pixels and networks of 8 units: a study of seconds. */
 final class SmallStudy {
   static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
-
-  /** Ignores everything. */
-  static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void preparing(String what, long done, long total) {}
-
-        @Override
-        public void begin(Plan plan) {}
-
-        @Override
-        public void advanced(long modelSteps) {}
-
-        @Override
-        public void recorded(RunRecord record) {}
-
-        @Override
-        public void note(String message) {}
-      };
 
   private SmallStudy() {}
 
