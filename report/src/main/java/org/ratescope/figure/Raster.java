@@ -1,6 +1,7 @@
 package org.ratescope.figure;
 
 import com.github.weisj.jsvg.SVGDocument;
+import com.github.weisj.jsvg.parser.DocumentLimits;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.view.ViewBox;
@@ -21,6 +22,10 @@ import javax.imageio.ImageIO;
 final class Raster {
   static final int SCALE = 2;
 
+  /** JSVG guards against hostile files; ours may have as many elements as a figure has marks. */
+  private static final LoaderContext LIMITS =
+      LoaderContext.builder().documentLimits(new DocumentLimits(30, 15, Integer.MAX_VALUE)).build();
+
   private Raster() {}
 
   static byte[] png(String svg) {
@@ -28,9 +33,7 @@ final class Raster {
     SVGDocument document =
         new SVGLoader()
             .load(
-                new ByteArrayInputStream(outlined.getBytes(StandardCharsets.UTF_8)),
-                null,
-                LoaderContext.createDefault());
+                new ByteArrayInputStream(outlined.getBytes(StandardCharsets.UTF_8)), null, LIMITS);
     if (document == null) {
       throw new IllegalStateException("what Vega drew is no SVG");
     }

@@ -4,6 +4,14 @@ vega.textMetrics.width = (item, text) => {
   return textWidth(line, vega.textMetrics.height(item), String(item.fontWeight ?? 'normal'));
 };
 
+// A still picture has no use for the signals that pan and zoom.
+const still = (node) => {
+  if (Array.isArray(node)) return node.map(still);
+  if (node === null || typeof node !== 'object') return node;
+  return Object.fromEntries(Object.entries(node).filter(([key]) => key !== 'data' && key !== 'usermeta').map(
+    ([key, value]) => [key, key === 'params' ? value.filter((p) => p.bind !== 'scales') : still(value)]));
+};
+
 // Draws a spec without loading anything and hands the SVG, or a message, to the host.
 globalThis.draw = (specText, configText, done, failed) => {
   const remarks = [];
@@ -13,7 +21,8 @@ globalThis.draw = (specText, configText, done, failed) => {
   const closed = () => Promise.reject(new Error('a figure may only use the rows of its query'));
   const loader = { load: closed, http: closed, file: closed, sanitize: async (href) => ({ href }) };
   try {
-    const spec = vegaLite.compile(JSON.parse(specText), { config: JSON.parse(configText), logger }).spec;
+    const given = JSON.parse(specText);
+    const spec = vegaLite.compile({ ...still(given), data: given.data }, { config: JSON.parse(configText), logger }).spec;
     const view = new vega.View(vega.parse(spec), { renderer: 'none', logger, loader });
     view.toSVG().then(
       (svg) => { view.finalize(); done(svg, remarks.join('\n')); },

@@ -51,11 +51,15 @@ step as (
 level as (
   select unnest(range(ceil(low / width)::bigint, floor(high / width)::bigint + 1)) * width as total from step
 ),
--- Where D + R = total enters the box (on the left or on top) and leaves it (on the right or below).
+-- Where D + R = total enters the box (on the left or on top) and leaves it (on the right or below). A label
+-- stands where it leaves, unless that is too near to a corner.
 iso as (
-  select total, greatest(r0, total - d1) as rate, 1 as part from level, box
+  select total, greatest(r0, total - d1) as rate, null as exit from level, box
   union all
-  select total, least(r1, total - d0) as rate, 2 as part from level, box
+  select total, least(r1, total - d0) as rate,
+    case when total - d0 < r1 and total - d0 > r0 + 0.15 * (r1 - r0) then 'below'
+      when total - d0 >= r1 and total - r1 > d0 + 0.08 * (d1 - d0) then 'right' end
+  from level, box
 ),
 -- The hard test image: one run per beta, the one with the smallest seed.
 shown as (
@@ -92,13 +96,15 @@ strip as (
 select 'point' as kind, row_label, row_order, column_label, column_order, half, beta, restarts,
   rate, rate_sd, distortion, distortion_sd, elbo, elbo_sd,
   rate_low, rate_high, distortion_low, distortion_high,
-  beta in (min(beta) over one_curve, max(beta) over one_curve) as is_end
-from named
+  -- Where the curve's end is labelled: beside the largest beta, below the smallest, above it near the floor.
+  case when beta = max(beta) over one_curve then 'left'
+    when beta = min(beta) over one_curve then if(distortion > d0 + 0.1 * (d1 - d0), 'right', 'low') end as "end"
+from named, box
 window one_curve as (partition by row_label, column_label, half)
 union all by name
-select 'iso' as kind, panel.*, total as level, -total as elbo, part, rate, total - rate as distortion from panel, iso
+select 'iso' as kind, panel.*, total as level, -total as elbo, exit, rate, total - rate as distortion from panel, iso
 union all by name
 select 'bounds' as kind, panel.*, unnest([r0, r1]) as rate, unnest([d0, d1]) as distortion from panel, box
 union all by name
 select 'picture' as kind, * from strip
-order by row_order, column_order, kind desc, half, beta, level, part, x
+order by row_order, column_order, kind desc, half, beta, level, rate, x
