@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ratescope plan study.yaml --forecast",
-      "  ratescope plan study.yaml --profile smoke --json"
+      "  ratescope plan study.yaml",
+      "  ratescope plan study.yaml --profile smoke --quick --json"
     })
 final class PlanCommand implements Callable<Integer> {
   private static final double TRIAL_SECONDS = 1;
@@ -33,9 +33,11 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private final WorkersOption workers = new WorkersOption();
 
   @Option(
-      names = "--forecast",
-      description = "Predict time, memory and disk: tries each shape of cohort for a second.")
-  private boolean forecast;
+      names = "--quick",
+      description =
+          "Do not predict time, memory and disk, for which each shape of cohort is tried for a"
+              + " second.")
+  private boolean quick;
 
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
@@ -51,9 +53,9 @@ final class PlanCommand implements Callable<Integer> {
     PlanTable table =
         new PlanTable(
             plan,
-            forecast
-                ? Optional.of(Forecast.of(plan, workers.count(), TRIAL_SECONDS))
-                : Optional.empty());
+            quick || plan.cohorts().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Forecast.of(plan, workers.count(), TRIAL_SECONDS)));
     if (json) {
       out.println(Json.text(table.fieldsWithCohorts()));
     } else {

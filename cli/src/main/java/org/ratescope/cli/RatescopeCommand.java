@@ -53,11 +53,13 @@ final class RatescopeCommand implements Runnable {
   static CommandLine commandLine(Surroundings surroundings) {
     RatescopeCommand top = new RatescopeCommand();
     CommandLine line = new CommandLine(top);
+    line.addSubcommand(new QuickstartCommand(surroundings));
     line.addSubcommand(DataCommand.commandLine(surroundings));
     line.addSubcommand(new PlanCommand(surroundings));
     line.addSubcommand(new RunCommand(surroundings));
     line.addSubcommand(new StatusCommand(surroundings));
     line.addSubcommand(new FigureCommand(surroundings));
+    line.addSubcommand(new ReportCommand(surroundings));
     line.addSubcommand(new QueryCommand(surroundings));
     StudyValues.register(line);
     Failures failures = new Failures(() -> top.stacktrace);

@@ -2,10 +2,6 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.ratescope.run.LocalRunner;
-import org.ratescope.run.Plan;
-import org.ratescope.run.Planner;
-import org.ratescope.study.Study;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +44,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Study read = study.read();
+    Status status;
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
-      Plan plan = Planner.of(study.store(), workers.count()).plan(read);
-      LocalRunner runner = LocalRunner.of(study.store(), images.folder()).workers(workers.count());
-      int unused = runner.run(plan, progress);
+      status =
+          Work.run(study.read(), study.store(), images.folder(), workers.count(), progress);
     }
-    Status status = Status.of(read, study.store());
     status.print(spec.commandLine().getOut(), json);
     return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
   }

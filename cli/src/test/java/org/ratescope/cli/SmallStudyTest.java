@@ -67,7 +67,7 @@ class SmallStudyTest {
 
   @Test
   void whatIsDoneIsNotDoneAgain() throws IOException {
-    JsonNode plan = json(call("plan", study.toString(), "--results", results("shared"), "--json"));
+    JsonNode plan = json(call("plan", study.toString(), "--results", results("shared"), "--quick", "--json"));
     JsonNode more =
         json(
             call(
@@ -75,6 +75,7 @@ class SmallStudyTest {
                 study.toString(),
                 "--profile",
                 "more",
+                "--quick",
                 "--results",
                 results("shared"),
                 "--json"));
@@ -90,7 +91,7 @@ class SmallStudyTest {
   @Test
   void aForecastHasNumbers() throws IOException {
     JsonNode plan =
-        json(call("plan", study.toString(), "--results", results("none"), "--forecast", "--json"));
+        json(call("plan", study.toString(), "--results", results("none"), "--json"));
 
     assertThat(plan.get("memoryBytes").longValue()).isPositive();
     assertThat(plan.get("diskBytes").longValue()).isPositive();
@@ -156,6 +157,16 @@ class SmallStudyTest {
     assertThat(list.out().lines()).contains("rate-distortion");
     assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(unknown.err()).startsWith("ratescope: came figure 'rate', allowed: ");
+  }
+
+  @Test
+  void aReportIsAPageWithFindings() throws IOException {
+    Call report = call("report", study.toString(), "--results", results("shared"));
+    Path page = folder.resolve("shared/small/report.html");
+
+    assertThat(report.code()).as(report.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(report.out()).contains("test distortion").endsWith("The report: " + page + "\n");
+    assertThat(Files.readString(page)).startsWith("<!doctype html>");
   }
 
   @Test
