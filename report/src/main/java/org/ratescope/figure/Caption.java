@@ -2,6 +2,9 @@ package org.ratescope.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.study.Study;
 import org.ratescope.study.Training;
 
@@ -22,14 +25,15 @@ final class Caption {
 
   private static String study(Study study) {
     Training training = study.training();
-    return "Study %s on %s: %s each, %,d iterations of %d examples, %s."
-        .formatted(
-            study.name(),
-            study.data().text(),
-            Labels.plural(study.restarts(), "restart"),
-            training.iterations(),
-            training.batch(),
-            training.precision().text());
+    return String.format(
+        Locale.ROOT,
+        "Study %s on %s: %s each, %,d iterations of %d examples, %s.",
+        study.name(),
+        study.data().text(),
+        Labels.plural(study.restarts(), "restart"),
+        training.iterations(),
+        training.batch(),
+        training.precision().text());
   }
 
   private static List<String> examples(Records records) {
@@ -42,12 +46,15 @@ final class Caption {
     for (int row = 0; row < table.rows().size(); row++) {
       long low = (Long) nonNull(table.value(row, "low"));
       long high = (Long) nonNull(table.value(row, "high"));
-      String count = low == high ? "%,d".formatted(low) : "%,d to %,d".formatted(low, high);
-      sentences.add("%s on %s examples".formatted(table.value(row, "half"), count));
+      String count =
+          low == high
+              ? String.format(Locale.ROOT, "%,d", low)
+              : String.format(Locale.ROOT, "%,d to %,d", low, high);
+      sentences.add("on %s %s examples".formatted(count, table.value(row, "half")));
     }
     return sentences.isEmpty()
         ? List.of()
-        : List.of("Estimated: " + String.join(", ", sentences) + ".");
+        : List.of("Estimated " + String.join(", ", sentences) + ".");
   }
 
   private static String runs(Study study, Records records) {
@@ -66,8 +73,8 @@ final class Caption {
         : "%s, of which %s.".formatted(all, String.join(", ", lost));
   }
 
-  private static Object nonNull(@org.jspecify.annotations.Nullable Object value) {
-    return java.util.Objects.requireNonNull(value);
+  private static Object nonNull(@Nullable Object value) {
+    return Objects.requireNonNull(value);
   }
 
   private static Table ask(Records records, String sql) {

@@ -2,6 +2,7 @@ package org.ratescope.figure;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.Provenance;
 import org.ratescope.study.Architecture;
@@ -55,6 +56,6 @@ public final class Labels {
 
   /** "1 run", "2 runs". */
   public static String plural(long count, String noun) {
-    return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
   }
 }
