@@ -67,7 +67,8 @@ class SmallStudyTest {
 
   @Test
   void whatIsDoneIsNotDoneAgain() throws IOException {
-    JsonNode plan = json(call("plan", study.toString(), "--results", results("shared"), "--quick", "--json"));
+    JsonNode plan =
+        json(call("plan", study.toString(), "--results", results("shared"), "--quick", "--json"));
     JsonNode more =
         json(
             call(
@@ -90,8 +91,7 @@ class SmallStudyTest {
 
   @Test
   void aForecastHasNumbers() throws IOException {
-    JsonNode plan =
-        json(call("plan", study.toString(), "--results", results("none"), "--json"));
+    JsonNode plan = json(call("plan", study.toString(), "--results", results("none"), "--json"));
 
     assertThat(plan.get("memoryBytes").longValue()).isPositive();
     assertThat(plan.get("diskBytes").longValue()).isPositive();
