@@ -30,12 +30,10 @@ public final class Labels {
         : "%s (%s/%s)".formatted(name, count(sizes.trainExamples()), count(sizes.testExamples()));
   }
 
-  /** An architecture in words, {@code MLP, 3 layers of 512}. */
+  /** An architecture in words, {@code 3-layer MLP (512 units)}. */
   static String architecture(Architecture architecture) {
     return switch (architecture) {
-      case Architecture.Mlp mlp ->
-          "MLP, %d %s of %d"
-              .formatted(mlp.layers(), mlp.layers() == 1 ? "layer" : "layers", mlp.units());
+      case Architecture.Mlp mlp -> "%d-layer MLP (%d units)".formatted(mlp.layers(), mlp.units());
     };
   }
 

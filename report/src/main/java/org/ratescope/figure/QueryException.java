@@ -11,6 +11,10 @@ public final class QueryException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
   private static final Pattern PLACE = Pattern.compile("\\s*LINE (\\d+): ?([^\\n]*)[\\s\\S]*");
 
+  /** What the driver puts before the database's own words. */
+  private static final Pattern DRIVER =
+      Pattern.compile("^Invalid Input Error: Attempting[^\\n]*\\n(Error: )?");
+
   private final int line;
 
   private QueryException(int line, String message, Throwable cause) {
@@ -25,7 +29,7 @@ public final class QueryException extends Exception {
 
   /** An error from what DuckDB said: its text, then {@code LINE n:} with an excerpt. */
   static QueryException of(Throwable cause) {
-    String said = String.valueOf(cause.getMessage());
+    String said = DRIVER.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
     Matcher place = PLACE.matcher(said);
     if (!place.find()) {
       return new QueryException(0, oneLine(said), cause);

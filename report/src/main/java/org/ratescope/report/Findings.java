@@ -26,11 +26,9 @@ public record Findings(List<String> sentences) {
   public static Findings of(Records records) {
     List<Curve> curves = Curve.of(records);
     List<String> sentences = new ArrayList<>();
-    curves.forEach(curve -> sentences.add(valley(curve)));
+    curves.forEach(curve -> sentences.add(valley(curve) + " " + bestElbo(curve)));
     sentences.addAll(comparisons(curves));
-    if (!curves.isEmpty()) {
-      sentences.add(bestElbo(curves));
-    } else {
+    if (curves.isEmpty()) {
       sentences.add("No finished run has a test distortion and a rate yet.");
     }
     sentences.add(outcomes(records));
@@ -125,20 +123,10 @@ public record Findings(List<String> sentences) {
     return Valley.of(curve.distortion()).lowest().mean();
   }
 
-  private static Sample highestElbo(Curve curve) {
-    return curve.elbo().stream().max(Comparator.comparingDouble(Sample::mean)).orElseThrow();
-  }
-
-  private static String bestElbo(List<Curve> curves) {
-    List<String> parts =
-        curves.stream()
-            .map(
-                c ->
-                    "β = %s for %s, %s (%s)"
-                        .formatted(
-                            beta(highestElbo(c)), c.split(), c.model(), value(highestElbo(c))))
-            .toList();
-    return "The best mean test ELBO, −D − R, is at " + String.join("; ", parts) + ".";
+  private static String bestElbo(Curve curve) {
+    Sample highest = Collections.max(curve.elbo(), Comparator.comparingDouble(Sample::mean));
+    return "The test ELBO, −D − R, is best at β = %s (%s)."
+        .formatted(beta(highest), value(highest));
   }
 
   private static String outcomes(Records records) {
@@ -171,13 +159,16 @@ public record Findings(List<String> sentences) {
   }
 
   private static String value(Sample sample) {
-    return sample.size() == 1
-        ? String.format(Locale.ROOT, "%.2f nats, 1 restart", sample.mean())
-        : String.format(
-            Locale.ROOT,
-            "%.2f ± %.2f nats, %d restarts",
-            sample.mean(),
-            sample.standardDeviation(),
-            sample.size());
+    double mean = sample.mean();
+    String text =
+        sample.size() == 1
+            ? String.format(Locale.ROOT, "%.2f nats, 1 restart", mean)
+            : String.format(
+                Locale.ROOT,
+                "%.2f ± %.2f nats, %d restarts",
+                mean,
+                sample.standardDeviation(),
+                sample.size());
+    return text.replace('-', '−');
   }
 }

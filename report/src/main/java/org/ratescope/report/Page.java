@@ -37,8 +37,8 @@ record Page(
         train.distortion as train_distortion, train.rate as train_rate, train.elbo as train_elbo,
         message
       from runs
-        left join (from results where half = 'test') test using (run)
-        left join (from results where half = 'train') train using (run)
+        left join (select run, distortion, rate, elbo from results where half = 'test') test using (run)
+        left join (select run, distortion, rate, elbo from results where half = 'train') train using (run)
       order by runs.split_index, runs.architecture_index, latent, beta_mi, beta_kl, runs.seed
       """;
 

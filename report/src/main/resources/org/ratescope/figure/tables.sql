@@ -6,7 +6,7 @@ create table runs (
   split_label varchar,            -- for people: CV (16k/147k)
   split_index integer,            -- position in the study file, from 0
   architecture varchar,           -- as in the study file: mlp:3x512
-  architecture_label varchar,     -- for people: MLP, 3 layers of 512
+  architecture_label varchar,     -- for people: 3-layer MLP (512 units)
   architecture_index integer,     -- position in the study file, from 0
   layers integer,
   latent_size integer,
