@@ -50,7 +50,7 @@ final class StudyOptions {
   private Path file() {
     Path file = Path.of(study);
     Path bundled = surroundings.bundledStudy(study);
-    boolean byName = study.matches("[A-Za-z0-9_-]+") && !Files.exists(file);
+    boolean byName = study.matches("[A-Za-z0-9_-]+") && !Files.isRegularFile(file);
     return byName && Files.exists(bundled) ? bundled : file;
   }
 

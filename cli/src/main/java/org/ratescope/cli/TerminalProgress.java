@@ -23,6 +23,11 @@ import org.ratescope.study.RunSpec;
 final class TerminalProgress implements Progress, AutoCloseable {
   static final int DEFAULT_WIDTH = 80;
   private static final String CLEAR_TO_END = "\u001b[K";
+
+  /** A window that was made narrower since its width was asked for must not wrap the line. */
+  private static final String NO_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
   private static final long TICK_MILLIS = 200;
   private static final double QUIET_SECONDS = 10;
   private static final double QUIET_SHARE = 0.02;
@@ -120,7 +125,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
     }
     if (terminal) {
       String line = ProgressLine.forTerminal(now, Math.max(1, width.getAsInt() - 1));
-      out.print("\r" + line + CLEAR_TO_END);
+      out.print("\r" + NO_WRAP + line + CLEAR_TO_END + WRAP);
       out.flush();
       drawn = true;
     } else {

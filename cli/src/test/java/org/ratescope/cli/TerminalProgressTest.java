@@ -92,11 +92,13 @@ class TerminalProgressTest {
     progress.close();
 
     assertThat(first)
-        .isEqualTo("\rtraining [#--------------] 10 %  1/4 runs done, 3 running, 0 failed\u001b[K");
+        .isEqualTo(
+            "\r\u001b[?7ltraining [#--------------] 10 %  1/4 runs done, 3 running, 0 failed"
+                + "\u001b[K\u001b[?7h");
     assertThat(second)
-        .startsWith("\rtraining [")
+        .startsWith("\r\u001b[?7ltraining [")
         .contains("50 %")
-        .endsWith("\u001b[K")
+        .endsWith("\u001b[K\u001b[?7h")
         .doesNotContain("\n");
     assertThat(taken()).isEqualTo("\r\u001b[K");
   }

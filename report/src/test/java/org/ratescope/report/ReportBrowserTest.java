@@ -74,7 +74,8 @@ class ReportBrowserTest {
                 && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn === '%s'))
               """
                   .formatted(width, theme));
-          browser.screenshot(Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)));
+          browser.screenshot(
+              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)));
           JsonNode figures = browser.evaluate(PAINTED);
           assertThat(figures).hasSize(study.figures().size());
           for (JsonNode figure : figures) {
