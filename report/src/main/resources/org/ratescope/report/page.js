@@ -22,6 +22,15 @@ function specFor(name) {
   return spec;
 }
 
+// Vega paints an image mark only once its image is decoded, and does not paint again when that happens.
+const isEmpty = (image) => !(image.getAttribute('href') || image.getAttribute('xlink:href'));
+async function imagesPainted(chart, view) {
+  for (let tries = 0; tries < 100 && [...chart.querySelectorAll('image')].some(isEmpty); tries++) {
+    await new Promise((resume) => setTimeout(resume, 30));
+    await view.resize().runAsync();
+  }
+}
+
 let drawing = Promise.resolve();
 async function drawAll() {
   const theme = dark.matches ? 'dark' : 'light';
@@ -35,6 +44,7 @@ async function drawAll() {
         actions: false, renderer: 'svg', config, tooltip: { theme },
       });
       chart.finalize = result.finalize;
+      await imagesPainted(chart, result.view);
       chart.dataset.drawn = theme;
     } catch (error) {
       chart.textContent = 'This figure cannot be drawn: ' + error.message;
@@ -58,7 +68,7 @@ const columns = [
 for (const run of data.runs) {
   run.beta = run.beta_mi === run.beta_kl ? run.beta_kl : `MI ${run.beta_mi}, KL ${run.beta_kl}`;
 }
-const page = 100;
+const page = 25;
 let sort = { key: null, up: true };
 let shown = page;
 
@@ -123,5 +133,5 @@ function table() {
 }
 document.getElementById('outcome').addEventListener('change', () => { shown = page; table(); });
 document.getElementById('filter').addEventListener('input', () => { shown = page; table(); });
-document.getElementById('more').addEventListener('click', () => { shown += 5 * page; table(); });
+document.getElementById('more').addEventListener('click', () => { shown += 20 * page; table(); });
 table();

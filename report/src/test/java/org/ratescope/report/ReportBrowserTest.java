@@ -32,11 +32,16 @@ class ReportBrowserTest {
         return {
           name: c.dataset.figure,
           marks: svg.querySelectorAll('.role-mark path, .role-mark image, .role-mark text').length,
+          images: [...svg.querySelectorAll('image')]
+              .filter(i => i.href.baseVal.startsWith('data:image/png') && i.getBBox().width > 4).length,
           sized: box.width > 250 && box.height > 150,
           fits: box.width <= c.parentElement.clientWidth + 1, width: box.width,
         };
       })
       """;
+
+  /** In each of four panels: the test image, its neighbour, one reconstruction per beta. */
+  private static final int PICTURES = 4 * (2 + Generated.SIX_BETAS.size());
 
   @TempDir static Path folder;
   private static Path page = Path.of("");
@@ -78,6 +83,8 @@ class ReportBrowserTest {
               Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)));
           JsonNode figures = browser.evaluate(PAINTED);
           assertThat(figures).hasSize(study.figures().size());
+          assertThat(figures.get(0).get("name").asText()).isEqualTo("rate-distortion");
+          assertThat(figures.get(0).get("images").asInt()).isEqualTo(PICTURES);
           for (JsonNode figure : figures) {
             assertThat(figure.get("marks").asInt()).as("%s", figure).isGreaterThan(20);
             assertThat(figure.get("sized").asBoolean()).as("%s", figure).isTrue();
@@ -111,6 +118,7 @@ class ReportBrowserTest {
       browser.evaluate(
           "(() => { const s = document.getElementById('outcome'); s.value = ''; s.dispatchEvent(new Event('change'));"
               + "[...document.querySelectorAll('#runs-table th button')].find(b => b.textContent === 'Test D').click(); })()");
+      browser.evaluate("document.getElementById('more').click()");
       JsonNode column =
           browser.evaluate(
               rows + ".map(r => r.children[7].textContent).filter(t => t !== '').map(Number)");
