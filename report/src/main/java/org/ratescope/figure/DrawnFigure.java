@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.ratescope.record.RecordStore;
+import org.ratescope.file.WholeFile;
 
 /**
  * A figure with its data, drawn.
@@ -41,9 +41,9 @@ public record DrawnFigure(
     Path image = folder.resolve(name + ".svg");
     Path pixels = folder.resolve(name + ".png");
     Path data = folder.resolve(name + ".csv");
-    RecordStore.writeWhole(image, svg.getBytes(StandardCharsets.UTF_8));
-    RecordStore.writeWhole(pixels, png());
-    RecordStore.writeWhole(data, table.toCsv().getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(image, svg.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(pixels, png());
+    WholeFile.write(data, table.toCsv().getBytes(StandardCharsets.UTF_8));
     return List.of(image, pixels, data);
   }
 

@@ -9,7 +9,7 @@ import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
 import org.ratescope.figure.Records;
-import org.ratescope.record.RecordStore;
+import org.ratescope.file.WholeFile;
 import org.ratescope.study.Study;
 
 /**
@@ -54,7 +54,7 @@ public record Report(
     Findings findings = Findings.of(records);
     Path page = folder.resolve("report.html");
     String html = new Page(study, records, findings, figures, problems).html();
-    RecordStore.writeWhole(page, html.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(page, html.getBytes(StandardCharsets.UTF_8));
     return new Report(page, findings, figures, problems);
   }
 }
