@@ -111,7 +111,9 @@ final class Spec {
 
   /** What is drawn when a query has no rows. */
   static ObjectNode nothing() throws FigureException {
-    return Spec.parse("nothing.vl.json", Resources.text("nothing.vl.json")).root.deepCopy();
+    ObjectNode full = parse("nothing.vl.json", Resources.text("nothing.vl.json")).root.deepCopy();
+    full.putObject("data").putArray("values").addObject();
+    return full;
   }
 
   Vega.Drawing draw(ObjectNode full) throws FigureException {

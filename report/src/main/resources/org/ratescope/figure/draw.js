@@ -15,7 +15,11 @@ const still = (node) => {
 // Draws a spec without loading anything and hands the SVG, or a message, to the host.
 globalThis.draw = (specText, configText, done, failed) => {
   const remarks = [];
-  const remark = (...args) => { remarks.push(args.map(String).join(' ')); return logger; };
+  const remark = (...args) => {
+    const text = args.map(String).join(' ');
+    if (!text.startsWith('Infinite extent')) remarks.push(text); // a layer without rows
+    return logger;
+  };
   const quiet = () => logger;
   const logger = { level: () => logger, error: remark, warn: remark, info: quiet, debug: quiet };
   const closed = () => Promise.reject(new Error('a figure may only use the rows of its query'));

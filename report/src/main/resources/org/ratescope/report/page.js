@@ -22,15 +22,6 @@ function specFor(name) {
   return spec;
 }
 
-// Vega paints an image mark only once its image is decoded, and does not paint again when that happens.
-const isEmpty = (image) => !(image.getAttribute('href') || image.getAttribute('xlink:href'));
-async function imagesPainted(chart, view) {
-  for (let tries = 0; tries < 100 && [...chart.querySelectorAll('image')].some(isEmpty); tries++) {
-    await new Promise((resume) => setTimeout(resume, 30));
-    await view.resize().runAsync();
-  }
-}
-
 let drawing = Promise.resolve();
 async function drawAll() {
   const theme = dark.matches ? 'dark' : 'light';
@@ -44,7 +35,6 @@ async function drawAll() {
         actions: false, renderer: 'svg', config, tooltip: { theme },
       });
       chart.finalize = result.finalize;
-      await imagesPainted(chart, result.view);
       chart.dataset.drawn = theme;
     } catch (error) {
       chart.textContent = 'This figure cannot be drawn: ' + error.message;

@@ -133,16 +133,17 @@ final class Browser implements AutoCloseable {
 
   /** Shows the page at a width, in the light or the dark theme. */
   void show(int width, String theme) throws Exception {
-    call(
-        "Emulation.setDeviceMetricsOverride",
-        node()
-            .put("width", width)
-            .put("height", 900)
-            .put("deviceScaleFactor", 1)
-            .put("mobile", false));
+    resize(width, 900);
     ObjectNode media = node();
     media.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", theme);
     call("Emulation.setEmulatedMedia", media);
+  }
+
+  private void resize(int width, int height) throws Exception {
+    ObjectNode size = node().put("width", width).put("height", height);
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        size.put("deviceScaleFactor", 1).put("mobile", false));
   }
 
   /** The value of a JavaScript expression; a promise is waited for. */
@@ -171,8 +172,12 @@ final class Browser implements AutoCloseable {
     throw new IOException("never became true: " + expression + "; console: " + complaints);
   }
 
-  /** The whole page as a PNG file. */
-  void screenshot(Path file) throws Exception {
+  /**
+   * The whole page as a PNG file, in a window as high as the page, so that all of it is painted.
+   */
+  void screenshot(Path file, int width) throws Exception {
+    resize(width, evaluate("document.documentElement.scrollHeight").asInt());
+    Thread.sleep(500);
     JsonNode shot =
         call(
             "Page.captureScreenshot",

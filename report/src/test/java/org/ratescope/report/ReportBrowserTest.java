@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class ReportBrowserTest {
   private static Browser open(Path profile) throws Exception {
     Path executable = Browser.find();
     assumeTrue(executable != null, "skipped: this machine has no Chromium");
-    return Browser.open(java.util.Objects.requireNonNull(executable), profile, page);
+    return Browser.open(Objects.requireNonNull(executable), profile, page);
   }
 
   @Test
@@ -80,7 +81,7 @@ class ReportBrowserTest {
               """
                   .formatted(width, theme));
           browser.screenshot(
-              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)));
+              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)), width);
           JsonNode figures = browser.evaluate(PAINTED);
           assertThat(figures).hasSize(study.figures().size());
           assertThat(figures.get(0).get("name").asText()).isEqualTo("rate-distortion");
@@ -94,7 +95,7 @@ class ReportBrowserTest {
               .as("no sideways scrolling")
               .isLessThanOrEqualTo(width);
           browser.screenshot(
-              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)));
+              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)), width);
         }
       }
       assertThat(browser.complaints()).isEmpty();

@@ -33,12 +33,14 @@ extent as (
   from named
 ),
 -- What the panels show: the data's extent, 5 % wider on each side.
-box as (
-  select
-    r0 - 0.05 * greatest(r1 - r0, 1e-6) as r0, r1 + 0.05 * greatest(r1 - r0, 1e-6) as r1,
-    d0 - 0.05 * greatest(d1 - d0, 1e-6) as d0, d1 + 0.05 * greatest(d1 - d0, 1e-6) as d1
+pad as (
+  select extent.*,
+    if(r1 > r0, 0.05 * (r1 - r0), 0.5) as rate_pad, if(d1 > d0, 0.05 * (d1 - d0), 0.5) as distortion_pad
   from extent
   where r0 is not null
+),
+box as (
+  select r0 - rate_pad as r0, r1 + rate_pad as r1, d0 - distortion_pad as d0, d1 + distortion_pad as d1 from pad
 ),
 -- A round step (1, 2 or 5 times a power of ten) that gives about eight lines of equal D + R.
 magnitude as (select r0 + d0 as low, r1 + d1 as high, 10 ** floor(log10((r1 + d1 - r0 - d0) / 8)) as ten from box),

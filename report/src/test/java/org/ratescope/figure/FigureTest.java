@@ -1,0 +1,264 @@
+package org.ratescope.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.Study;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** The built-in figures and a user's own, drawn from generated records. */
+class FigureTest {
+  private static final int PANELS = 4;
+  private static final int BETAS = Generated.SIX_BETAS.size();
+
+  @TempDir static Path folder;
+  private static final Study STUDY = Generated.small(3);
+  private static Records records =
+      Records.open(Generated.small(1), RecordStore.at(Path.of("no such folder")));
+
+  @BeforeAll
+  static void write() throws IOException {
+    records.close();
+    RecordStore store = Generated.write(STUDY, RecordStore.at(folder.resolve("results")));
+    store.write(Generated.ended(STUDY.runs().get(4), new Outcome.Diverged(12)));
+    records = Records.open(STUDY, store);
+  }
+
+  @AfterAll
+  static void close() {
+    records.close();
+  }
+
+  private static final Map<String, DrawnFigure> DRAWN = new HashMap<>();
+
+  private static DrawnFigure draw(String name) throws FigureException {
+    return Figure.find(name, folder.resolve("figures")).draw(STUDY, records);
+  }
+
+  /** A built-in figure, drawn once for all tests. */
+  private static DrawnFigure drawn(String name) throws FigureException {
+    if (!DRAWN.containsKey(name)) {
+      DRAWN.put(name, draw(name));
+    }
+    return Objects.requireNonNull(DRAWN.get(name));
+  }
+
+  private static List<Element> elements(String svg, String tag) throws Exception {
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(svg)));
+    NodeList nodes = document.getElementsByTagName(tag);
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      elements.add((Element) nodes.item(i));
+    }
+    return elements;
+  }
+
+  private static List<String> texts(String svg) throws Exception {
+    return elements(svg, "text").stream().map(Element::getTextContent).toList();
+  }
+
+  private static long paths(String svg, String attribute, String value) throws Exception {
+    return elements(svg, "path").stream()
+        .filter(e -> e.getAttribute(attribute).equals(value))
+        .count();
+  }
+
+  @Test
+  void rateDistortionHasDotsStarsLinesAndPictures() throws Exception {
+    DrawnFigure figure = drawn("rate-distortion");
+    assertThat(figure.remarks()).isEmpty();
+    assertThat(texts(figure.svg()))
+        .contains("CV (82k/82k)", "CV (8k/156k)", "1-layer MLP (256 units)")
+        .contains("3-layer MLP (256 units)", "Rate (nats per example)", "train", "test", "0.001")
+        .contains("Distortion (nats per example)", "β = 4", "β = 0.001", "β:");
+    assertThat(elements(figure.svg(), "image")).hasSize(PANELS * (2 + BETAS));
+    assertThat(elements(figure.svg(), "image"))
+        .allMatch(e -> e.getAttribute("xlink:href").startsWith("data:image/png;base64,"))
+        .allMatch(e -> Double.parseDouble(e.getAttribute("width")) > 10);
+    assertThat(paths(figure.svg(), "fill", "white")).as("stars").isEqualTo(2 * PANELS);
+    assertThat(paths(figure.svg(), "stroke-dasharray", "3,3"))
+        .as("iso-ELBO lines")
+        .isEqualTo(figure.table().rows().stream().filter(r -> r.contains("iso")).count() / 2);
+    assertThat(figure.table().rows().stream().filter(r -> r.contains("point")).count())
+        .isEqualTo(2L * PANELS * BETAS);
+  }
+
+  @Test
+  void isoLinesJoinPointsOfEqualElbo() throws Exception {
+    Table table = drawn("rate-distortion").table();
+    int lines = 0;
+    for (int row = 0; row < table.rows().size(); row++) {
+      if ("iso".equals(table.value(row, "kind"))) {
+        double sum = number(table, row, "rate") + number(table, row, "distortion");
+        assertThat(sum).isCloseTo(-number(table, row, "elbo"), within(1e-9));
+        lines++;
+      }
+    }
+    assertThat(lines / 2 / PANELS).isBetween(4, 14);
+  }
+
+  private static double number(Table table, int row, String column) {
+    return (Double) Objects.requireNonNull(table.value(row, column));
+  }
+
+  @Test
+  void captionSaysWhatItRestsOn() throws Exception {
+    assertThat(drawn("distortion-beta").caption())
+        .contains("3 restarts each", "4,000 iterations of 64 examples", "on 2,000 test examples")
+        .endsWith("72 runs, of which 1 diverged.");
+  }
+
+  @Test
+  void everyBuiltInFigurePaintsEveryPanelInItsPng() throws Exception {
+    for (String name : Figure.builtIn()) {
+      DrawnFigure figure = drawn(name);
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.png()));
+      int panels = name.equals("training") ? 2 * PANELS : PANELS;
+      assertThat(colours(image, panels / 2)).as(name).allMatch(colours -> colours > 10);
+      assertThat(image.getRGB(1, 1)).as("white ground").isEqualTo(0xFFFFFFFF);
+    }
+  }
+
+  /** How many colours each cell of a grid of two columns and so many rows shows. */
+  private static List<Integer> colours(BufferedImage image, int rows) {
+    List<Integer> counts = new ArrayList<>();
+    for (int cell = 0; cell < 2 * rows; cell++) {
+      int width = image.getWidth() / 2;
+      int height = image.getHeight() / rows;
+      Set<Integer> seen = new HashSet<>();
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          seen.add(image.getRGB(cell % 2 * width + x, cell / 2 * height + y));
+        }
+      }
+      counts.add(seen.size());
+    }
+    return counts;
+  }
+
+  @Test
+  void writesSvgPngAndCsv() throws Exception {
+    DrawnFigure figure = drawn("distortion-beta");
+    List<Path> files = figure.write(folder.resolve("drawn"));
+    assertThat(files).hasSize(3).allMatch(Files::exists);
+    assertThat(Files.readString(folder.resolve("drawn/distortion-beta.csv")))
+        .isEqualTo(figure.table().toCsv());
+  }
+
+  private static Path own(String name, String query, String spec) throws IOException {
+    Path own = folder.resolve("figures").resolve(name);
+    Files.createDirectories(own);
+    Files.writeString(own.resolve("query.sql"), query);
+    Files.writeString(own.resolve("spec.vl.json"), spec);
+    return own;
+  }
+
+  private static final String BARS =
+      """
+      {
+        "description": "Finished runs by outcome.",
+        "mark": "bar",
+        "encoding": {
+          "x": { "field": "outcome" },
+          "y": { "field": "n", "type": "quantitative" }
+        }
+      }
+      """;
+
+  @Test
+  void drawsAUsersFigure() throws Exception {
+    own("counts", "select outcome, count(*) as n from runs group by all order by 1", BARS);
+    DrawnFigure figure = draw("counts");
+    assertThat(figure.title()).isEqualTo("counts");
+    assertThat(figure.caption()).startsWith("Finished runs by outcome. Study generated");
+    assertThat(texts(figure.svg())).contains("diverged", "finished");
+    assertThat(figure.table().rows()).hasSize(2);
+  }
+
+  @Test
+  void namesFileAndLineOfWhatIsWrong() throws Exception {
+    own("bad-sql", "select outcome\nform runs", BARS);
+    assertThatThrownBy(() -> draw("bad-sql"))
+        .isInstanceOf(FigureException.class)
+        .hasMessageContaining("bad-sql/query.sql, line 2: ");
+    own("bad-json", "select 1 as n", "{\n  \"mark\": \"bar\",\n  \"encoding\": {,\n}");
+    assertThatThrownBy(() -> draw("bad-json"))
+        .isInstanceOf(FigureException.class)
+        .hasMessageContaining("bad-json/spec.vl.json, line 3: ");
+    own("bad-field", "select 'x' as outcome, 1 as count", BARS);
+    assertThatThrownBy(() -> draw("bad-field"))
+        .isInstanceOf(FigureException.class)
+        .hasMessageContaining("bad-field/spec.vl.json, line 6: field 'n'")
+        .hasMessageContaining("outcome, count");
+    own("bad-mark", "select 'x' as outcome, 1 as n", BARS.replace("\"bar\"", "\"barr\""));
+    assertThatThrownBy(() -> draw("bad-mark"))
+        .isInstanceOf(FigureException.class)
+        .hasMessageContaining("bad-mark/spec.vl.json: ");
+    own("own-data", "select 1 as n", "{\"data\": {\"values\": []}, \"mark\": \"bar\"}");
+    assertThatThrownBy(() -> draw("own-data"))
+        .isInstanceOf(FigureException.class)
+        .hasMessageContaining("'data' must be left out");
+    assertThatThrownBy(() -> draw("no-such"))
+        .isInstanceOf(FigureException.class)
+        .hasMessageContaining("'no-such'")
+        .hasMessageContaining("rate-distortion, distortion-beta, training");
+  }
+
+  @Test
+  void saysSoWhenThereIsNothingToDraw() throws Exception {
+    try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("empty")))) {
+      for (String name : Figure.builtIn()) {
+        DrawnFigure figure = Figure.find(name, folder).draw(STUDY, none);
+        assertThat(texts(figure.svg())).anyMatch(text -> text.startsWith("Nothing to draw yet"));
+        assertThat(figure.caption()).endsWith("72 runs, of which 72 missing.");
+      }
+    }
+  }
+
+  @Test
+  void drawsTheSameBytesAgain() throws Exception {
+    DrawnFigure first = drawn("distortion-beta");
+    assertThat(draw("distortion-beta").png()).isEqualTo(first.png());
+  }
+
+  @Test
+  void drawsSingleRestartsAndASingleBeta() throws Exception {
+    Study one = Generated.study("one", List.of("cv:0.5"), List.of(1), List.of(1.0), 1);
+    RecordStore store = Generated.write(one, RecordStore.at(folder.resolve("one")));
+    try (Records single = Records.open(one, store)) {
+      for (String name : Figure.builtIn()) {
+        DrawnFigure figure = Figure.find(name, folder).draw(one, single);
+        assertThat(figure.svg()).as(name).doesNotContain("NaN").doesNotContain("Infinity");
+        assertThat(figure.remarks()).as(name).isEmpty();
+      }
+    }
+  }
+}

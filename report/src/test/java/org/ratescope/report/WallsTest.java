@@ -1,0 +1,67 @@
+package org.ratescope.report;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** The reading half stays apart from the computing half. */
+@AnalyzeClasses(packages = "org.ratescope", importOptions = ImportOption.DoNotIncludeTests.class)
+class WallsTest {
+  private static final String[] READING = {
+    "org.ratescope.figure..",
+    "org.ratescope.report..",
+    "org.ratescope.record..",
+    "org.ratescope.study.."
+  };
+
+  @ArchTest
+  static final ArchRule READS_WITHOUT_THE_COMPUTING_HALF =
+      noClasses()
+          .that()
+          .resideInAnyPackage(READING)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.bytedeco..",
+              "org.ratescope.torch..",
+              "org.ratescope.vae..",
+              "org.ratescope.train..",
+              "org.ratescope.estimate..",
+              "org.ratescope.data..",
+              "org.ratescope.run..");
+
+  @ArchTest
+  static final ArchRule NEITHER_PRINTS_NOR_EXITS =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.ratescope.figure..", "org.ratescope.report..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(System.class, "getenv", String.class)
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.time..");
+
+  @ArchTest
+  static final ArchRule HAS_NO_CYCLES =
+      slices().matching("org.ratescope.(figure|report|record|study)..").should().beFreeOfCycles();
+
+  @Test
+  void libtorchIsNotEvenOnTheClassPath() {
+    assertThatThrownBy(() -> Class.forName("org.bytedeco.pytorch.Tensor"))
+        .isInstanceOf(ClassNotFoundException.class);
+  }
+}
