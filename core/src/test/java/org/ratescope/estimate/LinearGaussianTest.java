@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,8 +176,9 @@ class LinearGaussianTest {
       assertThat(found.keySet())
           .containsExactlyInAnyOrder(
               "l", "l.effectiveSamples", "l.smallestEffectiveSamples", "l.doubtful");
-      assertThat(found.get("l").examples()).isEqualTo(20);
-      assertThat(found.get("l").settings())
+      Estimate value = Objects.requireNonNull(found.get("l"));
+      assertThat(value.examples()).isEqualTo(20);
+      assertThat(value.settings())
           .isEqualTo(
               "S=400, proposal q + q with standard deviations *3.16 + q with standard deviations *10.0 + prior");
       assertThat(value(found, "l.smallestEffectiveSamples"))
@@ -192,10 +194,10 @@ class LinearGaussianTest {
   }
 
   private static double value(Map<String, Estimate> found, String name) {
-    return java.util.Objects.requireNonNull(found.get(name)).value();
+    return Objects.requireNonNull(found.get(name)).value();
   }
 
   private static double error(Map<String, Estimate> found, String name) {
-    return java.util.Objects.requireNonNull(found.get(name)).standardError();
+    return Objects.requireNonNull(found.get(name)).standardError();
   }
 }
