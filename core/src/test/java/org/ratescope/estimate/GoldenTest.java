@@ -86,7 +86,7 @@ class GoldenTest {
       assertThat(estimates.getFirst().value()).isCloseTo(golden, within(4 * 0.34));
       assertThat(estimates.getFirst().settings()).contains("caution");
       double defensive =
-          ImportanceSampling.of("m", Proposal.DEFENSIVE, 5000, 16)
+          ImportanceSampling.of("m", Proposal.DEFENSIVE, 1000, 16)
               .estimate(model, data, Half.TEST, 0)
               .getFirst()
               .value();
