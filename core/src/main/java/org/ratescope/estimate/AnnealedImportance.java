@@ -35,9 +35,9 @@ public final class AnnealedImportance implements Estimator {
     this.leapfrogs = leapfrogs;
   }
 
-  /** {@code logMarginalAnnealed}: 8 images, 16 chains of 500 moves of 5 leapfrog steps. */
+  /** {@code logMarginalAnnealed}: 8 images, 16 chains of 200 moves of 5 leapfrog steps. */
   public static AnnealedImportance standard() {
-    return of(8, 16, 500, 5);
+    return of(8, 16, 200, 5);
   }
 
   /**
