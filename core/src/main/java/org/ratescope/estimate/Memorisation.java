@@ -130,7 +130,7 @@ public final class Memorisation implements Estimator {
     double[] ofImage = Host.doubles(vae.distortion());
     double[] imageToMu = distances(image, mu);
     double[] decodedToMu = distances(decoded, mu);
-    double[] decodedToImage = distances(decoded, image.clone());
+    double[] decodedToImage = distances(decoded, image);
     vae.images().select(0, 0).narrow(0, 0, count).copy_(mu);
     double[] ofMu = Host.doubles(vae.distortion());
     List<Memorised> found = new ArrayList<>();

@@ -17,8 +17,8 @@ import org.ratescope.torch.Host;
  * the nearest other one. Of equally near ones, the first in the data set.
  *
  * <p>Tiled through one float32 matrix product, ‖y‖² − 2x·y, so no N × M array is ever in memory:
- * 130 MiB at 3072 pixels. Every candidate within the product's rounding error of the best is then
- * measured from its differences in float64, so that the answer is exact.
+ * about 210 MiB at 3072 values an image. Every candidate within the product's rounding error of the
+ * best is then measured from its differences in float64, so that the answer is exact.
  */
 public final class Neighbours {
   private static final int TILE = 4096;
@@ -91,7 +91,7 @@ public final class Neighbours {
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor x = examples.images(first, count); // [n, D]
-      double largest = norm(x);
+      double largest = largestNorm(x);
       Tensor scores = Host.empty(Host.type(pool), count, Math.min(TILE, train.length));
       for (int from = 0; from < train.length; from += TILE) {
         int[] tile = Arrays.copyOfRange(train, from, Math.min(from + TILE, train.length));
@@ -115,7 +115,8 @@ public final class Neighbours {
       Tensor y = pool.index_select(0, Host.indices(Arrays.stream(tile).asLongStream().toArray()));
       Tensor squares = y.mul(y).sum(1L);
       torch.addmm_out(scores, squares, x, y.t(), new Scalar(1.0), new Scalar(-2.0)); // [n, M]
-      double rounding = 4 * UNIT_ROUNDOFF * x.size(1) * norm(y) * Math.max(largest, norm(y));
+      double norm = Math.sqrt(squares.max().item_double());
+      double rounding = 4 * UNIT_ROUNDOFF * x.size(1) * norm * Math.max(largest, norm);
       int wanted = Math.min(SHORTLIST, tile.length);
       var best = torch.topk(scores, wanted, 1, false, true);
       double[] values = Host.doubles(best.get0());
@@ -163,8 +164,10 @@ public final class Neighbours {
     }
   }
 
-  private static double norm(Tensor images) {
-    return Math.sqrt(images.mul(images).sum(1L).max().item_double());
+  private static double largestNorm(Tensor images) {
+    try (PointerScope scope = new PointerScope()) {
+      return Math.sqrt(images.mul(images).sum(1L).max().item_double());
+    }
   }
 
   private static void measure(

@@ -53,7 +53,8 @@ public final class TrainedModel {
 
   private Posteriors encode(Examples examples) {
     int latent = latentSize();
-    double[] mean = new double[Math.multiplyExact(examples.size(), latent)];
+    requireMemory(examples.size(), latent, Runtime.getRuntime().maxMemory());
+    double[] mean = new double[examples.size() * latent];
     double[] logVar = new double[mean.length];
     for (int first = 0; first < examples.size(); first += BATCH) {
       try (PointerScope scope = new PointerScope()) {
@@ -64,6 +65,20 @@ public final class TrainedModel {
       }
     }
     return new Posteriors(latent, mean, logVar);
+  }
+
+  /**
+   * Checks that posteriors and the mixture made from them fit: 5 float64 values for each example
+   * and dimension, and no array longer than Java allows.
+   */
+  static void requireMemory(int examples, int latent, long heap) {
+    long values = (long) examples * latent;
+    long bytes = 5 * Double.BYTES * values;
+    if (!(values < Integer.MAX_VALUE && bytes <= heap)) {
+      throw new IllegalArgumentException(
+          "a mixture of %d posteriors with %d latent values needs %d MiB of Java memory, there are %d"
+              .formatted(examples, latent, bytes >> 20, heap >> 20));
+    }
   }
 
   /** The decoder's mean at the posterior's mean for one image. [D] */

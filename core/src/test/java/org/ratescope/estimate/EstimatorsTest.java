@@ -106,4 +106,14 @@ class EstimatorsTest {
       }
     }
   }
+
+  @Test
+  void moreComponentsThanMemoryAreRefused() {
+    assertThatThrownBy(() -> TrainedModel.requireMemory(1 << 20, 10, 100 << 20))
+        .hasMessage(
+            "a mixture of 1048576 posteriors with 10 latent values needs 400 MiB of Java memory, there are 100");
+    assertThatThrownBy(() -> TrainedModel.requireMemory(1 << 30, 4096, Long.MAX_VALUE))
+        .hasMessageStartingWith("a mixture of 1073741824 posteriors");
+    TrainedModel.requireMemory(1 << 20, 10, 400 << 20);
+  }
 }

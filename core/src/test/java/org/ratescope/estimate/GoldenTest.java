@@ -19,8 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.data.Tetrominoes;
 import org.ratescope.record.Estimate;
+import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Precision;
 import org.ratescope.study.Split;
 import org.ratescope.torch.Host;
 
@@ -33,7 +37,7 @@ class GoldenTest {
   }
 
   @Test
-  void posteriorsAndRates() throws IOException {
+  void posteriors() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       Posteriors posteriors = Golden.model(ScalarType.Double).posteriors(Golden.batch128());
       assertThat(posteriors.mean()).containsExactly(Golden.array("enc_mean"), within(1e-12));
@@ -184,6 +188,68 @@ class GoldenTest {
         assertThat(neighbours.row(i)).isEqualTo(index[i]);
         assertThat(neighbours.distance(i)).isCloseTo(nearest[i], within(1e-10));
       }
+    }
+  }
+
+  /**
+   * Annealed chains, which do not look at the encoder, on two images: the defensive mixture agrees
+   * with them within 4 combined standard errors, and q is more than 3 nats too low.
+   */
+  @Test
+  void annealedChainsConfirmTheMixtureAndNotQ() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = Golden.model(ScalarType.Float);
+      Examples batch = Golden.batch128();
+      Examples two = Examples.ofRows(batch.pool(), Half.TEST, new int[] {2, 4});
+      List<LogWeights> annealed = AnnealedImportance.of(2, 16, 100, 5).weights(model, two, 1);
+      List<LogWeights> mixture = weights(model, two, Proposal.DEFENSIVE);
+      List<LogWeights> q = weights(model, two, Proposal.POSTERIOR);
+      for (int n = 0; n < 2; n++) {
+        double reference = annealed.get(n).logMean();
+        double error = Math.hypot(annealed.get(n).standardError(), mixture.get(n).standardError());
+        assertThat(mixture.get(n).logMean()).isCloseTo(reference, within(4 * error));
+        assertThat(error).isLessThan(1.2);
+        assertThat(q.get(n).logMean()).isLessThan(reference - 3);
+      }
+    }
+  }
+
+  private static List<LogWeights> weights(
+      TrainedModel model, Examples examples, Proposal proposal) {
+    return ImportanceSampling.of("x", proposal, 2000, 2)
+        .weights(model, examples, Noises.of(1, Golden.LATENT));
+  }
+
+  /** The method behind the command line, on the files as PyTorch and NumPy left them. */
+  @Test
+  void aModelTrainedInPyTorch() throws IOException {
+    ModelFile model =
+        new ModelFile(
+            Architecture.parse("mlp:1x512"),
+            Golden.LATENT,
+            new Likelihood.Bernoulli(),
+            Precision.FLOAT64,
+            Golden.FOLDER.resolve("weights.safetensors"));
+    ModelEvaluation found =
+        model.evaluate(
+            HalfSource.parse(Golden.FOLDER.resolve("arrays/images_train64.npy").toString()),
+            HalfSource.parse(Golden.FOLDER.resolve("arrays/images_test64.npy").toString()),
+            new Evaluation(List.of("rate", "memoryDistortion", "decoderNorm"), Evaluation.ALL),
+            Estimators.standard(),
+            0,
+            Golden.FOLDER,
+            (what, done, total) -> {});
+    JsonNode golden = Golden.scalars();
+    for (Half half : Half.values()) {
+      Map<String, Double> values =
+          found.estimates().stream()
+              .filter(e -> e.half() == half)
+              .collect(Collectors.toMap(Estimate::name, Estimate::value));
+      JsonNode batch = golden.path("batch128");
+      assertThat(values)
+          .hasEntrySatisfying("rate", close(batch.path("R_" + half.text() + "64")))
+          .hasEntrySatisfying(
+              "memoryDistortion.image", close(batch.path("D_at_mean_" + half.text() + "64")));
     }
   }
 
