@@ -1,12 +1,10 @@
 package org.ratescope.data;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.ratescope.file.WholeFile;
 import org.ratescope.study.DataSpec;
 
 /**
@@ -18,7 +16,6 @@ import org.ratescope.study.DataSpec;
 public final class ImageStore {
   private static final String IMAGES = "images.f32";
   private static final String META = "meta.json";
-  private static final String PART = ".part";
 
   private final Path root;
 
@@ -114,11 +111,11 @@ public final class ImageStore {
       deleteLeftovers(folder);
     }
     requireSpace(folder, StoreMeta.bytes(source), Files.getFileStore(folder).getUsableSpace());
-    Path part = Files.createTempFile(folder, IMAGES, PART);
+    Path part = WholeFile.part(folder.resolve(IMAGES));
     try {
       StoreMeta meta = ImageFile.write(source, part, what, listener);
-      move(part, folder.resolve(IMAGES));
-      writeMeta(folder, meta);
+      WholeFile.moveIntoPlace(part, folder.resolve(IMAGES));
+      WholeFile.write(folder.resolve(META), meta.json());
       return ImageSet.map(source, folder.resolve(IMAGES), meta.sha256());
     } catch (IOException e) {
       throw new IOException(
@@ -130,26 +127,9 @@ public final class ImageStore {
     }
   }
 
-  private static void writeMeta(Path folder, StoreMeta meta) throws IOException {
-    Path part = Files.createTempFile(folder, META, PART);
-    try {
-      Files.write(part, meta.json());
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      move(part, folder.resolve(META));
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
   /** Deletes what builders that were killed left behind. */
   private static void deleteLeftovers(Path folder) throws IOException {
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + PART)) {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + WholeFile.PART)) {
       for (Path part : parts) {
         Files.deleteIfExists(part);
       }

@@ -1,13 +1,11 @@
 package org.ratescope.record;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.ratescope.file.WholeFile;
 import org.ratescope.study.RunId;
 
 /**
@@ -74,22 +72,7 @@ public final class RecordStore {
 
   /** Writes a record whole: a reader sees the old file or the new one, never a part. */
   public void write(RunRecord record) throws IOException {
-    writeWhole(recordFile(record.id()), RecordJson.write(record).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Writes bytes to a file beside it, forces them to disk and renames the file into place. */
-  public static void writeWhole(Path file, byte[] bytes) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path part = Files.createTempFile(folder, file.getFileName() + ".", ".part");
-    try {
-      Files.write(part, bytes);
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    WholeFile.write(
+        recordFile(record.id()), RecordJson.write(record).getBytes(StandardCharsets.UTF_8));
   }
 }

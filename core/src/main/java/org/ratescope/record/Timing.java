@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
+import org.ratescope.file.WholeFile;
 import org.ratescope.study.RunId;
 
 /**
@@ -42,6 +43,6 @@ public final class Timing {
             ended,
             seconds,
             modelSteps);
-    RecordStore.writeWhole(store.timingFile(run), json.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(store.timingFile(run), json.getBytes(StandardCharsets.UTF_8));
   }
 }

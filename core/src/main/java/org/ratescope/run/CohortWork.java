@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.Timing;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
+import org.ratescope.torch.Scope;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.Trainer;
@@ -37,8 +37,9 @@ final class CohortWork implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Engine.useOneThread();
+    progress.started(cohort.runs());
     Timing timing = Timing.start();
-    try (PointerScope scope = new PointerScope()) {
+    try (Scope scope = new Scope()) {
       return trainAndRecord(timing);
     } catch (RuntimeException e) {
       return recordFailure(e);
@@ -90,7 +91,7 @@ final class CohortWork implements Callable<Integer> {
         progress.note(
             "cohort %s goes on from step %d of %d"
                 .formatted(cohort.id(), kept.get().step(), cohort.first().training().iterations()));
-        progress.advanced((long) kept.get().step() * cohort.size());
+        progress.resumed((long) kept.get().step() * cohort.size());
         return kept.get();
       }
     } catch (IOException e) {
@@ -106,7 +107,7 @@ final class CohortWork implements Callable<Integer> {
       for (RunSpec run : cohort.runs()) {
         rows.add(workplace.split(run.split()).partition().rows(Half.TRAIN));
       }
-      try (PointerScope scope = new PointerScope()) {
+      try (Scope scope = new Scope()) {
         new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, progress::advanced);
       }
       checkpoint.write(state);

@@ -1,12 +1,12 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
-import org.ratescope.train.TrainingState;
+import org.ratescope.torch.Scope;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Weights;
@@ -29,10 +29,10 @@ final class EvaluationWork implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engine.useOneThread();
+    progress.started(List.of(run));
     RunRecord old = workplace.store().read(run.id()).orElseThrow();
-    try (PointerScope scope = new PointerScope()) {
-      Parameters parameters =
-          Parameters.zeros(Layout.of(run), TrainingState.type(run.training().precision()), 1);
+    try (Scope scope = new Scope()) {
+      Parameters parameters = Parameters.zeros(Layout.of(run), run.training().precision(), 1);
       Weights.read(workplace.store().weightsFile(run.id()), parameters, 0);
       Workplace.Findings findings = workplace.evaluate(run, parameters, 0);
       RunRecord record =

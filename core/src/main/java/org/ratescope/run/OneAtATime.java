@@ -1,6 +1,8 @@
 package org.ratescope.run;
 
+import java.util.List;
 import org.ratescope.record.RunRecord;
+import org.ratescope.study.RunSpec;
 
 /** A progress that passes calls from many workers on, one at a time. */
 final class OneAtATime implements Progress {
@@ -18,6 +20,16 @@ final class OneAtATime implements Progress {
   @Override
   public synchronized void begin(Plan plan) {
     progress.begin(plan);
+  }
+
+  @Override
+  public synchronized void started(List<RunSpec> runs) {
+    progress.started(runs);
+  }
+
+  @Override
+  public synchronized void resumed(long modelSteps) {
+    progress.resumed(modelSteps);
   }
 
   @Override

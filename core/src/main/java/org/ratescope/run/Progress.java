@@ -1,9 +1,30 @@
 package org.ratescope.run;
 
+import java.util.List;
 import org.ratescope.record.RunRecord;
+import org.ratescope.study.RunSpec;
 
 /** What a runner tells while it works. Calls come from worker threads, one at a time. */
 public interface Progress {
+
+  /** Ignores everything. */
+  Progress SILENT =
+      new Progress() {
+        @Override
+        public void preparing(String what, long done, long total) {}
+
+        @Override
+        public void begin(Plan plan) {}
+
+        @Override
+        public void advanced(long modelSteps) {}
+
+        @Override
+        public void recorded(RunRecord record) {}
+
+        @Override
+        public void note(String message) {}
+      };
 
   /**
    * Work that precedes training, such as rendering a data set: {@code done} of {@code total} units.
@@ -12,6 +33,17 @@ public interface Progress {
 
   /** Training begins. */
   void begin(Plan plan);
+
+  /** A worker begins with these runs, or takes them up again; the default does nothing. */
+  default void started(List<RunSpec> runs) {}
+
+  /**
+   * So many updates, counted per model, were made by an earlier call and are not made again; the
+   * default counts them as {@link #advanced}.
+   */
+  default void resumed(long modelSteps) {
+    advanced(modelSteps);
+  }
 
   /**
    * So many more updates were made, counted per model: a cohort of K runs advances by K in one

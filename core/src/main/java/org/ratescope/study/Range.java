@@ -11,12 +11,16 @@ final class Range {
   static int within(String name, int value, int low, int high) {
     if (!(value >= low && value <= high)) {
       throw new IllegalArgumentException(
-          high == Integer.MAX_VALUE
-              ? "%s must be a whole number of at least %d, came %d".formatted(name, low, value)
-              : "%s must be a whole number from %d to %d, came %d"
-                  .formatted(name, low, high, value));
+          "%s must be %s, came %d".formatted(name, whole(low, high), value));
     }
     return value;
+  }
+
+  /** The sentence for such a range, for error messages. */
+  static String whole(long low, long high) {
+    return high == Integer.MAX_VALUE
+        ? "a whole number of at least " + low
+        : "a whole number from %d to %d".formatted(low, high);
   }
 
   static double positive(String name, double value) {

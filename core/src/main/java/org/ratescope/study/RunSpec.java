@@ -23,8 +23,10 @@ public record RunSpec(
     Objective objective,
     Training training,
     long seed) {
+  static final int MAX_LATENT_SIZE = 1 << 12;
+
   public RunSpec {
-    Range.within("latent size", latentSize, 1, 1 << 12);
+    Range.within("latent size", latentSize, 1, MAX_LATENT_SIZE);
   }
 
   /**

@@ -10,9 +10,11 @@ package org.ratescope.study;
  * @param precision floating-point format of parameters and arithmetic
  */
 public record Training(int iterations, int batch, double learningRate, Precision precision) {
+  static final int MAX_BATCH = 1 << 16;
+
   public Training {
     Range.atLeast("iterations", iterations, 1);
-    Range.within("batch", batch, 1, 1 << 16);
+    Range.within("batch", batch, 1, MAX_BATCH);
     Range.positive("learning rate", learningRate);
   }
 

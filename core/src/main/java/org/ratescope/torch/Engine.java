@@ -1,5 +1,6 @@
 package org.ratescope.torch;
 
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
@@ -12,7 +13,6 @@ public final class Engine {
   public static final String LIBTORCH = "2.10.0";
 
   private static final String BLAS_PROPERTY = "org.bytedeco.openblas.load";
-  private static final int VENDOR_MKL = 2;
   private static boolean loaded;
 
   private Engine() {}
@@ -34,10 +34,20 @@ public final class Engine {
     openblas_nolapack.blas_set_num_threads(1);
   }
 
-  /** Name of the library behind the matrix products: MKL or OpenBLAS. Loads the engine. */
+  /**
+   * Name of the library behind the matrix products, MKL or OpenBLAS, told from the file that was
+   * loaded for it, since the binding's own {@code blas_get_vendor} answers 0 for both. Loads the
+   * engine.
+   */
   public static String blas() {
     useOneThread();
-    return openblas_nolapack.blas_get_vendor() == VENDOR_MKL ? "MKL" : "OpenBLAS";
+    boolean mkl =
+        Loader.getLoadedLibraries().entrySet().stream()
+            .anyMatch(
+                library ->
+                    library.getKey().startsWith("openblas@")
+                        && library.getValue().contains("/mkl/"));
+    return mkl ? "MKL" : "OpenBLAS";
   }
 
   /** Where tensors live and products are computed. */

@@ -118,6 +118,23 @@ public final class Trainer {
     }
   }
 
+  /**
+   * The mean duration of a step over about that many seconds, after a warm-up. The state is trained
+   * further by it.
+   */
+  public double secondsPerStep(double seconds) {
+    for (int i = 0; i < 3; i++) {
+      step(false);
+    }
+    long start = System.nanoTime();
+    int steps = 0;
+    do {
+      step(false);
+      steps++;
+    } while (System.nanoTime() - start < seconds * 1e9);
+    return (System.nanoTime() - start) / 1e9 / steps;
+  }
+
   private void loadBatch(int step) {
     for (int k = 0; k < orders.size(); k++) {
       orders.get(k).write(step, rowNumbers, k * batch);

@@ -54,10 +54,7 @@ public final class TrainingState {
 
   /** The tensor type of a precision. */
   public static ScalarType type(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> ScalarType.Float;
-      case FLOAT64 -> ScalarType.Double;
-    };
+    return Parameters.type(precision);
   }
 
   /** Weights of all runs. */

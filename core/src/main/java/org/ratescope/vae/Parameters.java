@@ -2,6 +2,7 @@ package org.ratescope.vae;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.study.Precision;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Host;
 
@@ -21,6 +22,19 @@ public final class Parameters {
   /** Zeros for K runs. */
   public static Parameters zeros(Layout layout, ScalarType type, int k) {
     return new Parameters(layout, Host.zeros(type, k, layout.size()));
+  }
+
+  /** Zeros for K runs of that precision. */
+  public static Parameters zeros(Layout layout, Precision precision, int k) {
+    return zeros(layout, type(precision), k);
+  }
+
+  /** The tensor type of a precision. */
+  public static ScalarType type(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> ScalarType.Float;
+      case FLOAT64 -> ScalarType.Double;
+    };
   }
 
   /** Where each layer stands in a row. */

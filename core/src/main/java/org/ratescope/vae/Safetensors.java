@@ -9,9 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +19,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.file.WholeFile;
 import org.ratescope.torch.Host;
 
 /**
@@ -39,23 +38,17 @@ public final class Safetensors {
 
   /** Writes the tensors to a file whole: beside it, forced to disk, renamed into place. */
   public static void write(Path file, Content content) throws IOException {
-    Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
-    Path part = Files.createTempFile(folder, file.getFileName() + ".", ".part");
-    try {
-      try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        byte[] header = header(content);
-        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        writeFully(out, length.putLong(0, header.length));
-        writeFully(out, ByteBuffer.wrap(header));
-        for (Tensor tensor : content.tensors().values()) {
-          writeFully(out, bytes(tensor.contiguous()));
-        }
-        out.force(true);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    WholeFile.write(
+        file,
+        out -> {
+          byte[] header = header(content);
+          ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+          WholeFile.writeFully(out, length.putLong(0, header.length));
+          WholeFile.writeFully(out, ByteBuffer.wrap(header));
+          for (Tensor tensor : content.tensors().values()) {
+            WholeFile.writeFully(out, bytes(tensor.contiguous()));
+          }
+        });
   }
 
   private static byte[] header(Content content) throws JsonProcessingException {
@@ -165,12 +158,6 @@ public final class Safetensors {
   public static ByteBuffer bytes(Tensor tensor) {
     long size = tensor.numel() * tensor.element_size();
     return tensor.data_ptr().capacity(size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
-    }
   }
 
   private static void readFully(FileChannel in, ByteBuffer bytes, Path file) throws IOException {

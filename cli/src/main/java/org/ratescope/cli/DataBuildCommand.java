@@ -1,0 +1,50 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ratescope.data.ImageSet;
+import org.ratescope.study.DataSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code data build}. */
+@Command(
+    name = "build",
+    description = {
+      "Render a data set into the cache folder.",
+      "A run does so by itself; images that are there are verified and kept."
+    },
+    footer = {"", "Example:", "  ratescope data build tetrominoes:resolution=16"})
+final class DataBuildCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DATA", description = "The data set, for example tetrominoes.")
+  private DataSpec data;
+
+  @Mixin private final ImagesOption images;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  DataBuildCommand(Surroundings surroundings) {
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ImageSet set = images.open(data, spec.commandLine().getErr());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("data", data.text());
+    fields.put("images", set.size());
+    fields.put("file", set.file().toString());
+    fields.put("sha256", set.sha256());
+    Table.print(spec.commandLine().getOut(), fields, json);
+    return ExitCode.SUCCESS;
+  }
+}

@@ -1,0 +1,75 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.data.ContactSheet;
+import org.ratescope.data.ImageSource;
+import org.ratescope.study.DataSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code data show}. */
+@Command(
+    name = "show",
+    description = "Write a contact sheet of random images as a PNG file.",
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope data show tetrominoes",
+      "  ratescope data show tetrominoes:resolution=16 --pieces --out pieces.png"
+    })
+final class DataShowCommand implements Callable<Integer> {
+  private static final int ROWS = 7;
+  private static final int COLUMNS = 14;
+
+  /** Sheet pixels of an image's longer side, about. */
+  private static final int TARGET_PIXELS = 64;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DATA", description = "The data set, for example tetrominoes.")
+  private DataSpec data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The file to write (default: the data set's name with .png).")
+  private @Nullable Path out;
+
+  @Option(names = "--pieces", description = "Give each of the seven pieces a row.")
+  private boolean pieces;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Draws other images (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = out == null ? Path.of(data.name() + ".png") : out;
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    sheet().write(file, Math.max(1, TARGET_PIXELS / Math.max(data.width(), data.height())));
+    spec.commandLine().getOut().println(file);
+    return ExitCode.SUCCESS;
+  }
+
+  private ContactSheet sheet() {
+    if (!pieces) {
+      return ContactSheet.random(ImageSource.of(data), ROWS, COLUMNS, seed);
+    }
+    return switch (data) {
+      case DataSpec.Tetrominoes spec -> ContactSheet.pieces(spec, COLUMNS, seed);
+    };
+  }
+}

@@ -1,0 +1,14 @@
+package org.ratescope.cli;
+
+/** What the process tells its caller. */
+final class ExitCode {
+  static final int SUCCESS = 0;
+
+  /** Runs failed, or something went wrong that is not the caller's doing. */
+  static final int FAILED = 1;
+
+  /** A wrong call: an unknown option, or a study file that says something that is not allowed. */
+  static final int WRONG_CALL = 2;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,64 @@
+package org.ratescope.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.function.BooleanSupplier;
+import org.ratescope.study.StudyFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever ends a command into a line for people on standard error, and an exit code. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final BooleanSupplier stacktrace;
+
+  Failures(BooleanSupplier stacktrace) {
+    this.stacktrace = stacktrace;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    err.flush();
+    return ExitCode.WRONG_CALL;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    boolean expected = e instanceof StudyFileException || e instanceof WrongCall;
+    err.println("ratescope: " + message(e, expected));
+    if (stacktrace.getAsBoolean()) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return expected ? ExitCode.WRONG_CALL : ExitCode.FAILED;
+  }
+
+  private String message(Exception e, boolean expected) {
+    String text = String.valueOf(e.getMessage());
+    if (expected) {
+      return text;
+    }
+    if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
+      return "no such file or folder: " + text;
+    }
+    if (e instanceof AccessDeniedException) {
+      return "access denied: " + text;
+    }
+    String hint = stacktrace.getAsBoolean() ? "" : " (the option --stacktrace shows where)";
+    return e instanceof IOException && e.getMessage() != null
+        ? text + hint
+        : "unexpected error: " + e + hint;
+  }
+}

@@ -1,0 +1,42 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.data.ImageSet;
+import org.ratescope.data.ImageStore;
+import org.ratescope.study.DataSpec;
+import picocli.CommandLine.Option;
+
+/** Where rendered data sets are kept. */
+final class ImagesOption {
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Folder for rendered data sets (default: RATESCOPE_CACHE, else ratescope in"
+              + " XDG_CACHE_HOME, else ~/.cache/ratescope).")
+  private @Nullable Path cache;
+
+  ImagesOption(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Path folder() {
+    return cache == null ? surroundings.cache() : cache;
+  }
+
+  ImageStore store() {
+    return ImageStore.at(folder());
+  }
+
+  /** The images of a data set, rendered first if need be, which is told on {@code err}. */
+  ImageSet open(DataSpec data, PrintWriter err) throws IOException {
+    try (TerminalProgress progress = surroundings.progress(err)) {
+      return store().open(data, progress::preparing);
+    }
+  }
+}

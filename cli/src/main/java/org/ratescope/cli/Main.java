@@ -1,0 +1,10 @@
+package org.ratescope.cli;
+
+/** Where the process begins and ends. */
+final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(RatescopeCommand.commandLine(Surroundings.ofProcess()).execute(arguments));
+  }
+}

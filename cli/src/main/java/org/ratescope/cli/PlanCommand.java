@@ -1,0 +1,66 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ratescope.run.Forecast;
+import org.ratescope.run.Plan;
+import org.ratescope.run.Planner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code plan}. */
+@Command(
+    name = "plan",
+    description = "Tell what a run of a study would do and cost, and do nothing.",
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope plan study.yaml",
+      "  ratescope plan study.yaml --profile smoke --quick --json"
+    })
+final class PlanCommand implements Callable<Integer> {
+  private static final double TRIAL_SECONDS = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final StudyOptions study;
+
+  @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Option(
+      names = "--quick",
+      description =
+          "Do not predict time, memory and disk, for which each shape of cohort is tried for a"
+              + " second.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  PlanCommand(Surroundings surroundings) {
+    this.study = new StudyOptions(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Plan plan = Planner.of(study.store(), workers.count()).plan(study.read());
+    PlanTable table =
+        new PlanTable(
+            plan,
+            quick || plan.cohorts().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Forecast.of(plan, workers.count(), TRIAL_SECONDS)));
+    if (json) {
+      out.println(Json.text(table.fieldsWithCohorts()));
+    } else {
+      table.print(out);
+    }
+    return ExitCode.SUCCESS;
+  }
+}

@@ -1,0 +1,139 @@
+package org.ratescope.cli;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.ratescope.cli.Stage.Runs;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RunRecord;
+import org.ratescope.run.Plan;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+
+/**
+ * Counts what a runner tells and knows how fast it goes. Speeds are averages that forget: a step
+ * counts by e^(-age/T), with T = 10 s for the speed shown and 60 s for the time that remains.
+ */
+final class ProgressMeter {
+  private static final double NANOS = 1e9;
+
+  /** Before this, a speed would be noise. */
+  private static final double SETTLED_SECONDS = 1;
+
+  private final LongSupplier nanoTime;
+  private final ForgetfulMean shown = new ForgetfulMean(10);
+  private final ForgetfulMean forecast = new ForgetfulMean(60);
+  private String what = "";
+  private long began;
+  private long sampled;
+  private long sampledDone;
+  private long done;
+  private long total = 1;
+  private int finished;
+  private final Set<RunId> running = new HashSet<>();
+  private int failed;
+  private int runs;
+
+  ProgressMeter(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.began = nanoTime.getAsLong();
+    this.sampled = began;
+  }
+
+  synchronized void preparing(String newWhat, long newDone, long newTotal) {
+    if (!newWhat.equals(what)) {
+      restart(newWhat, newTotal);
+    }
+    done = newDone;
+  }
+
+  synchronized void begin(Plan plan) {
+    restart("training", plan.modelSteps());
+    finished = plan.done().size();
+    runs = plan.runs();
+  }
+
+  private void restart(String newWhat, long newTotal) {
+    what = newWhat;
+    total = newTotal;
+    done = 0;
+    began = nanoTime.getAsLong();
+    sampled = began;
+    sampledDone = 0;
+    shown.clear();
+    forecast.clear();
+  }
+
+  synchronized void started(List<RunSpec> begun) {
+    begun.forEach(run -> running.add(run.id()));
+  }
+
+  /** Steps that count as done but say nothing about speed. */
+  synchronized void resumed(long modelSteps) {
+    done += modelSteps;
+    sampledDone += modelSteps;
+  }
+
+  synchronized void advanced(long modelSteps) {
+    done += modelSteps;
+  }
+
+  synchronized void recorded(RunRecord record) {
+    running.remove(record.id());
+    if (record.outcome() instanceof Outcome.Finished) {
+      finished++;
+    } else {
+      failed++;
+    }
+  }
+
+  /** How far the call has come now. */
+  synchronized Stage stage() {
+    long now = nanoTime.getAsLong();
+    double seconds = (now - sampled) / NANOS;
+    if (seconds > 0) {
+      double advance = (double) (done - sampledDone);
+      shown.add(advance, seconds);
+      forecast.add(advance, seconds);
+      sampled = now;
+      sampledDone = done;
+    }
+    double elapsed = (now - began) / NANOS;
+    boolean settled = elapsed >= SETTLED_SECONDS && done > 0;
+    return new Stage(
+        what,
+        done,
+        total,
+        new Runs(finished, running.size(), failed, runs),
+        settled ? shown.mean() : 0,
+        elapsed,
+        settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1);
+  }
+
+  /** A rate whose past fades. */
+  private static final class ForgetfulMean {
+    private final double memorySeconds;
+    private double amount;
+    private double weight;
+
+    ForgetfulMean(double memorySeconds) {
+      this.memorySeconds = memorySeconds;
+    }
+
+    void clear() {
+      amount = 0;
+      weight = 0;
+    }
+
+    void add(double newAmount, double seconds) {
+      double kept = Math.exp(-seconds / memorySeconds);
+      amount = amount * kept + newAmount;
+      weight = weight * kept + seconds;
+    }
+
+    double mean() {
+      return weight > 0 ? amount / weight : 0;
+    }
+  }
+}

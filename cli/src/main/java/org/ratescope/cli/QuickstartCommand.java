@@ -1,0 +1,76 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.Study;
+import org.ratescope.study.StudyFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code quickstart}. */
+@Command(
+    name = "quickstart",
+    description = {
+      "Carry out a small study, from data to report, in minutes.",
+      "The study is studies/quickstart.yaml: copy it to ask a question of your own. Stop at any time"
+          + " and call again to go on."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope quickstart",
+      "  ratescope quickstart --profile smoke      in seconds, to see that everything works"
+    })
+final class QuickstartCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "Lay this profile of the study over it.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      defaultValue = "quickstart",
+      description = "Folder of records, weights and the report (default: ${DEFAULT-VALUE}).")
+  private Path results;
+
+  @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Mixin private final ImagesOption images;
+
+  QuickstartCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path file = surroundings.bundledStudy("quickstart");
+    Study study = StudyFile.read(file, profile);
+    RecordStore store = RecordStore.at(results);
+    Status status = run(study, store);
+    ReportCommand.print(
+        Work.report(study, store, file.resolveSibling("figures"), results), spec, false);
+    return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
+  }
+
+  private Status run(Study study, RecordStore store) throws IOException, InterruptedException {
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      progress.note(study.title());
+      Status status = Work.run(study, store, images.folder(), workers.count(), progress);
+      progress.note("drawing figures ...");
+      return status;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.ratescope.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code ratescope}: it only gathers the others. */
+@Command(
+    name = "ratescope",
+    description = "Rate-distortion studies of variational autoencoders.",
+    versionProvider = Versions.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope quickstart                      a small study, from data to report, in minutes",
+      "  ratescope plan study.yaml                 what a study will cost",
+      "  ratescope run study.yaml                  train what is missing",
+      "  ratescope report study.yaml               the results as one page",
+      "",
+      "A study is a YAML file, described in docs/study-file.md. 'ratescope COMMAND --help' says more."
+    })
+final class RatescopeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the versions of Ratescope, Java and the native engine, and exit.")
+  @SuppressWarnings("UnusedVariable")
+  private boolean version;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "After an unexpected error, print where it came from.")
+  private boolean stacktrace;
+
+  /** All commands, ready to be executed. */
+  static CommandLine commandLine(Surroundings surroundings) {
+    RatescopeCommand top = new RatescopeCommand();
+    CommandLine line = new CommandLine(top);
+    line.addSubcommand(new QuickstartCommand(surroundings));
+    line.addSubcommand(DataCommand.commandLine(surroundings));
+    line.addSubcommand(new PlanCommand(surroundings));
+    line.addSubcommand(new RunCommand(surroundings));
+    line.addSubcommand(new StatusCommand(surroundings));
+    line.addSubcommand(new FigureCommand(surroundings));
+    line.addSubcommand(new ReportCommand(surroundings));
+    line.addSubcommand(new QueryCommand(surroundings));
+    StudyValues.register(line);
+    Failures failures = new Failures(() -> top.stacktrace);
+    line.setParameterExceptionHandler(failures);
+    line.setExecutionExceptionHandler(failures);
+    line.setUsageHelpAutoWidth(surroundings.terminal());
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

@@ -1,0 +1,80 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.figure.DrawnFigure;
+import org.ratescope.report.Report;
+import org.ratescope.study.Study;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code report}. */
+@Command(
+    name = "report",
+    description = {
+      "Write a study's results as one page that needs nothing but a browser.",
+      "Figures, tables, the study itself and where the numbers come from; runs that are missing are"
+          + " counted."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope report study.yaml",
+      "  ratescope report study.yaml --out public"
+    })
+final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final StudyOptions study;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for report.html and figures/ (default: the study's, in the results).")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  ReportCommand(Surroundings surroundings) {
+    this.study = new StudyOptions(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Study read = study.read();
+    Path folder = out == null ? study.folder(read) : out;
+    print(Work.report(read, study.store(), study.figureFolder(), folder), spec, json);
+    return ExitCode.SUCCESS;
+  }
+
+  /** Problems on standard error; on standard output what the curves show, and the page. */
+  static void print(Report report, CommandSpec spec, boolean json) {
+    PrintWriter out = spec.commandLine().getOut();
+    report.problems().forEach(spec.commandLine().getErr()::println);
+    if (json) {
+      out.println(Json.text(fields(report)));
+      return;
+    }
+    out.println(report.findings().text());
+    out.println();
+    out.println("The report: " + report.page());
+  }
+
+  private static Map<String, Object> fields(Report report) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("page", report.page().toString());
+    fields.put("findings", report.findings().sentences());
+    fields.put("figures", report.figures().stream().map(DrawnFigure::name).toList());
+    fields.put("problems", report.problems());
+    return fields;
+  }
+}

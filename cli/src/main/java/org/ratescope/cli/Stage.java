@@ -1,0 +1,39 @@
+package org.ratescope.cli;
+
+/**
+ * How far a call has come, at one moment.
+ *
+ * @param what what is being done; empty before anything was told
+ * @param done units done
+ * @param total units in all
+ * @param runs the runs of the study, or {@link Runs#NONE} before training
+ * @param stepsPerSecond model-steps per second of late, 0 while unknown
+ * @param elapsedSeconds since this stage began
+ * @param remainingSeconds expected, negative while unknown
+ */
+record Stage(
+    String what,
+    long done,
+    long total,
+    Runs runs,
+    double stepsPerSecond,
+    double elapsedSeconds,
+    double remainingSeconds) {
+
+  /**
+   * Runs by what has become of them.
+   *
+   * @param finished with a record of a finished run
+   * @param running in a cohort that has started
+   * @param failed diverged or failed
+   * @param total all runs of the study
+   */
+  record Runs(int finished, int running, int failed, int total) {
+    static final Runs NONE = new Runs(0, 0, 0, 0);
+  }
+
+  /** Share of the work that is done, from 0 to 1. */
+  double share() {
+    return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
+  }
+}

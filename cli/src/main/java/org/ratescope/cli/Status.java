@@ -1,0 +1,99 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
+
+/**
+ * What has become of a study's runs.
+ *
+ * @param study the study
+ * @param finished runs whose record says they finished
+ * @param troubles runs that diverged or failed
+ * @param missing runs without a record
+ */
+record Status(Study study, int finished, List<Trouble> troubles, int missing) {
+  Status {
+    troubles = List.copyOf(troubles);
+  }
+
+  /** A run that did not finish. */
+  record Trouble(RunSpec run, Outcome outcome) {
+    String line() {
+      String message = outcome instanceof Outcome.Failed failed ? ": " + failed.message() : "";
+      return "%s %s at step %d%s (%s)"
+          .formatted(run.id(), outcome.word(), outcome.step(), message, run.canonical());
+    }
+
+    Map<String, Object> fields() {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("run", run.id().hex());
+      fields.put("outcome", outcome.word());
+      fields.put("step", outcome.step());
+      if (outcome instanceof Outcome.Failed failed) {
+        fields.put("message", failed.message());
+      }
+      fields.put("spec", run.canonical());
+      return fields;
+    }
+  }
+
+  /** Looks at the records in a store. */
+  static Status of(Study study, RecordStore store) throws IOException {
+    int finished = 0;
+    int missing = 0;
+    List<Trouble> troubles = new ArrayList<>();
+    for (RunSpec run : study.runs()) {
+      Optional<RunRecord> record = store.read(run.id());
+      if (record.isEmpty()) {
+        missing++;
+      } else if (record.get().outcome() instanceof Outcome.Finished) {
+        finished++;
+      } else {
+        troubles.add(new Trouble(run, record.get().outcome()));
+      }
+    }
+    return new Status(study, finished, troubles, missing);
+  }
+
+  /** The numbers under the names the command line prints, in a fixed order. */
+  Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("study", study.name());
+    fields.put("runs", finished + troubles.size() + missing);
+    fields.put("finished", finished);
+    fields.put("diverged", count("diverged"));
+    fields.put("failed", count("failed"));
+    fields.put("missing", missing);
+    return fields;
+  }
+
+  /** {@link #fields} and a list of the runs that went wrong. */
+  Map<String, Object> fieldsWithTroubles() {
+    Map<String, Object> fields = fields();
+    fields.put("troubles", troubles.stream().map(Trouble::fields).toList());
+    return fields;
+  }
+
+  void print(PrintWriter out, boolean json) {
+    if (json) {
+      out.println(Json.text(fieldsWithTroubles()));
+    } else {
+      Table.print(out, fields(), false);
+      troubles.forEach(trouble -> out.println(trouble.line()));
+    }
+  }
+
+  private long count(String word) {
+    return troubles.stream().filter(t -> t.outcome().word().equals(word)).count();
+  }
+}

@@ -1,0 +1,38 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code status}. */
+@Command(
+    name = "status",
+    description = "Tell which runs of a study are done, and which went wrong.",
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope status study.yaml",
+      "  ratescope status study.yaml --json | jq .missing"
+    })
+final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final StudyOptions study;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  StatusCommand(Surroundings surroundings) {
+    this.study = new StudyOptions(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Status.of(study.read(), study.store()).print(spec.commandLine().getOut(), json);
+    return ExitCode.SUCCESS;
+  }
+}

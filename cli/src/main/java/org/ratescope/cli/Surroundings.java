@@ -1,0 +1,51 @@
+package org.ratescope.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What the process finds around it. Read once, so that commands are functions of their options.
+ *
+ * @param environment environment variables
+ * @param home where the launcher stands, with {@code studies/} beside it
+ * @param terminal whether standard error is a terminal whose lines can be rewritten
+ * @param userHome the person's home folder
+ */
+record Surroundings(Map<String, String> environment, Path home, boolean terminal, Path userHome) {
+  private static final String APPLICATION = "ratescope";
+
+  /** Those of this process; the launcher tells what Java cannot find out by itself. */
+  static Surroundings ofProcess() {
+    Properties properties = System.getProperties();
+    return new Surroundings(
+        System.getenv(),
+        Path.of(properties.getProperty("ratescope.home", "")),
+        Boolean.parseBoolean(properties.getProperty("ratescope.terminal")),
+        Path.of(properties.getProperty("user.home", "")));
+  }
+
+  /**
+   * The cache folder: {@code RATESCOPE_CACHE}, else {@code ratescope} in {@code XDG_CACHE_HOME} (if
+   * that is absolute, as the XDG specification asks), else {@code ~/.cache/ratescope}.
+   */
+  Path cache() {
+    String own = environment.getOrDefault("RATESCOPE_CACHE", "");
+    if (!own.isEmpty()) {
+      return Path.of(own);
+    }
+    Path shared = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
+    return (shared.isAbsolute() ? shared : userHome.resolve(".cache")).resolve(APPLICATION);
+  }
+
+  /** Progress on standard error, as a line or as a log, until it is closed. */
+  TerminalProgress progress(PrintWriter err) {
+    return TerminalProgress.ticking(err, terminal, new TerminalWidth(this, System::nanoTime));
+  }
+
+  /** A study file that comes with Ratescope. */
+  Path bundledStudy(String name) {
+    return home.resolve("studies").resolve(name + ".yaml");
+  }
+}

@@ -1,0 +1,25 @@
+package org.ratescope.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ratescope.run.Version;
+import org.ratescope.torch.Engine;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints: Ratescope, Java and the native engine, which is loaded for it. */
+final class Versions implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("Ratescope", Version.RATESCOPE);
+    parts.put("Java", System.getProperty("java.vendor") + " " + Runtime.version());
+    parts.put("libtorch", Engine.LIBTORCH);
+    parts.put("BLAS", Engine.blas());
+    parts.put("threads", Runtime.getRuntime().availableProcessors() + ", one for each worker");
+    parts.put("device", Engine.device());
+    return parts.entrySet().stream()
+        .map(part -> "%-9s  %s".formatted(part.getKey(), part.getValue()))
+        .toArray(String[]::new);
+  }
+}

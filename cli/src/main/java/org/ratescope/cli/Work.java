@@ -1,0 +1,44 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.ratescope.figure.Records;
+import org.ratescope.record.RecordStore;
+import org.ratescope.report.Report;
+import org.ratescope.run.LocalRunner;
+import org.ratescope.run.Plan;
+import org.ratescope.run.Planner;
+import org.ratescope.study.Study;
+
+/** The one place where commands meet the computing half and the reading half. */
+final class Work {
+  private Work() {}
+
+  /**
+   * Does what a study lacks, and tells what has become of it. When the process is told to stop, a
+   * line says how to go on.
+   */
+  static Status run(
+      Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      throws IOException, InterruptedException {
+    Plan plan = Planner.of(store, workers).plan(study);
+    Thread farewell = new Thread(() -> sayGoodbye(progress));
+    Runtime.getRuntime().addShutdownHook(farewell);
+    int unused = LocalRunner.of(store, cache).workers(workers).run(plan, progress);
+    Runtime.getRuntime().removeShutdownHook(farewell);
+    return Status.of(study, store);
+  }
+
+  private static void sayGoodbye(TerminalProgress progress) {
+    progress.note("stopped: the same command goes on from the last checkpoint");
+    progress.close();
+  }
+
+  /** Draws a study's figures and writes its page. */
+  static Report report(Study study, RecordStore store, Path ownFigures, Path folder)
+      throws IOException {
+    try (Records records = Records.open(study, store)) {
+      return Report.write(study, records, ownFigures, folder);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.ratescope.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many cohorts are trained at once. */
+final class WorkersOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Cohorts trained at once, each on one core (default: the number of cores).")
+  void set(int given) {
+    if (given < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--workers must be at least 1, came " + given);
+    }
+    workers = given;
+  }
+
+  int count() {
+    return workers;
+  }
+}

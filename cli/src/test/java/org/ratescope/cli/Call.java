@@ -1,0 +1,25 @@
+package org.ratescope.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** A command that was executed in this process: its exit code and what it printed. */
+record Call(int code, String out, String err) {
+
+  /** Executes a command as if the launcher stood in the root of the checkout. */
+  static Call of(Path cache, String... arguments) {
+    Surroundings surroundings =
+        new Surroundings(
+            Map.of("RATESCOPE_CACHE", cache.toString()), Path.of(".."), false, Path.of("."));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = RatescopeCommand.commandLine(surroundings);
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    int code = line.execute(arguments);
+    return new Call(code, out.toString(), err.toString());
+  }
+}

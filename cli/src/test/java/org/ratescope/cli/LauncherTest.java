@@ -1,0 +1,121 @@
+package org.ratescope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher, in a release folder whose path has spaces, with Javas that tell how they are
+ * called.
+ */
+class LauncherTest {
+  @TempDir Path folder;
+
+  private Path release;
+  private Path launcher;
+
+  @BeforeEach
+  void unpack() throws IOException {
+    assumeThat(File.separator).as("a POSIX shell").isEqualTo("/");
+    release = Files.createDirectories(folder.resolve("a release, with spaces"));
+    Files.createDirectory(release.resolve("lib"));
+    launcher = Files.copy(Path.of("../ratescope"), release.resolve("ratescope"));
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** A Java of that version, which prints its name and its arguments, one a line. */
+  private Path java(String name, String version) throws IOException {
+    Path home = folder.resolve(name);
+    Path bin = Files.createDirectories(home.resolve("bin"));
+    Path java =
+        Files.writeString(
+            bin.resolve("java"), "#!/bin/sh\necho " + name + "\nprintf '%s\\n' \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Files.writeString(
+        home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+    return home;
+  }
+
+  private record Output(int code, List<String> lines) {}
+
+  private Output launch(Path command, String javaHome, String path, String... arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command.toString()).redirectErrorStream(true);
+    builder.command().addAll(List.of(arguments));
+    builder.directory(new File("/"));
+    builder.environment().put("JAVA_HOME", javaHome);
+    builder.environment().put("PATH", path + ":/usr/bin:/bin");
+    Process process = builder.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Output(process.waitFor(), text.lines().toList());
+  }
+
+  @Test
+  void javaHomeComesFirst() throws Exception {
+    Path home = java("home", "21.0.2");
+    Path other = java("other", "25");
+    Output output =
+        launch(launcher, home.toString(), other.resolve("bin").toString(), "run", "a b");
+
+    assertThat(output.code()).isZero();
+    assertThat(output.lines().getFirst()).isEqualTo("home");
+    assertThat(output.lines())
+        .contains("-Dratescope.home=" + release.toRealPath(), "-Dratescope.terminal=false")
+        .endsWith("-cp", release.toRealPath() + "/lib/*", "org.ratescope.cli.Main", "run", "a b");
+  }
+
+  @Test
+  void anOldJavaHomeIsPassedOver() throws Exception {
+    Path old = java("old", "17.0.9");
+    Path ancient = java("ancient", "1.8.0_392");
+    Path recent = java("recent", "23-ea");
+    String path = recent.resolve("bin").toString();
+
+    assertThat(launch(launcher, old.toString(), path).lines().getFirst()).isEqualTo("recent");
+    assertThat(launch(launcher, ancient.toString(), path).lines().getFirst()).isEqualTo("recent");
+    assertThat(launch(launcher, "", path).lines().getFirst()).isEqualTo("recent");
+  }
+
+  @Test
+  void javaOnThePathMayBeALink() throws Exception {
+    Path recent = java("recent", "22");
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("java"), recent.resolve("bin/java"));
+
+    assertThat(launch(launcher, "", bin.toString()).lines().getFirst()).isEqualTo("recent");
+  }
+
+  @Test
+  void theLauncherMayBeALinkToALink() throws Exception {
+    Path home = java("home", "21");
+    Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), launcher);
+    Path relative = Files.createSymbolicLink(folder.resolve("relative"), absolute.getFileName());
+    Output output = launch(relative, home.toString(), "/usr/bin", "--help");
+
+    assertThat(output.lines()).contains("-Dratescope.home=" + release.toRealPath());
+  }
+
+  @Test
+  void withoutARecentJavaItSaysWhereItLooked() throws Exception {
+    Path old = java("old", "17.0.9");
+    String text = Files.readString(launcher).replace("required=21", "required=999");
+    Files.writeString(launcher, text);
+    Output output = launch(launcher, old.toString(), "/usr/bin");
+
+    assertThat(output.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(output.lines())
+        .containsExactly(
+            "ratescope: no JDK 999 or newer found: looked at JAVA_HOME (%s), the PATH and the usual"
+                    .formatted(old)
+                + " install folders. Install one, for example Temurin 999, or set JAVA_HOME.");
+  }
+}

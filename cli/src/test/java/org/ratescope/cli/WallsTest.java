@@ -1,0 +1,130 @@
+package org.ratescope.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.regex.Pattern;
+import org.ratescope.record.Timing;
+
+/** The walls of docs/architecture.md, over the classes of all modules the command line uses. */
+@AnalyzeClasses(packages = "org.ratescope", importOptions = DoNotIncludeTests.class)
+class WallsTest {
+  private static final String CLI = "org.ratescope.cli..";
+  private static final String NATIVE = "org.bytedeco..";
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("org.ratescope.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule NATIVE_CODE_STAYS_IN_THE_COMPUTING_PACKAGES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "org.ratescope.torch..",
+              "org.ratescope.vae..",
+              "org.ratescope.train..",
+              "org.ratescope.estimate..",
+              "org.ratescope.run..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(NATIVE);
+
+  @ArchTest
+  static final ArchRule THE_READING_HALF_REACHES_NO_NATIVE_CODE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.ratescope.study..",
+              "org.ratescope.record..",
+              "org.ratescope.figure..",
+              "org.ratescope.report..")
+          .should()
+          .transitivelyDependOnClassesThat()
+          .resideInAPackage(NATIVE);
+
+  @ArchTest
+  static final ArchRule EVERY_CLASS_IS_ABSTRACT_OR_FINAL =
+      classes()
+          .that()
+          .areNotInterfaces()
+          .and()
+          .areNotEnums()
+          .and()
+          .areNotAnonymousClasses()
+          .should()
+          .haveModifier(JavaModifier.FINAL)
+          .orShould()
+          .haveModifier(JavaModifier.ABSTRACT);
+
+  @ArchTest
+  static final ArchRule NO_DUMPING_GROUNDS =
+      noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Manager|Impl|Factory)(\\$.*)?");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS_AND_EXITS_AND_READS_THE_ENVIRONMENT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callCodeUnitWhere(
+              calls(
+                  "java.lang.System.(exit|getenv|console)",
+                  "java.lang.Runtime.(exit|halt)",
+                  ".*.printStackTrace"));
+
+  @ArchTest
+  static final ArchRule RANDOMNESS_HAS_A_SEED =
+      noClasses()
+          .should()
+          .callCodeUnitWhere(
+              calls(
+                      "java.lang.Math.random",
+                      "java.util.UUID.randomUUID",
+                      "java.util.concurrent.ThreadLocalRandom.*",
+                      "java.security.SecureRandom.*",
+                      "java.util.random.RandomGenerator.(of|getDefault)")
+                  .or(callsWithoutArguments("java.util.(Random|SplittableRandom).<init>")));
+
+  @ArchTest
+  static final ArchRule NO_WALL_CLOCK_OUTSIDE_TIMINGS =
+      noClasses()
+          .that()
+          .areNotAssignableTo(Timing.class)
+          .should()
+          .callCodeUnitWhere(
+              calls(
+                      "java.lang.System.currentTimeMillis",
+                      "java.time..*.now",
+                      "java.time.Clock.(system.*|tick.*)")
+                  .or(callsWithoutArguments("java.util.(Date|GregorianCalendar).<init>")));
+
+  private static DescribedPredicate<JavaCall<?>> calls(String... targets) {
+    Pattern pattern = Pattern.compile(String.join("|", targets));
+    return DescribedPredicate.describe(
+        "calls of " + pattern,
+        call ->
+            pattern
+                .matcher(call.getTargetOwner().getName() + "." + call.getTarget().getName())
+                .matches());
+  }
+
+  private static DescribedPredicate<JavaCall<?>> callsWithoutArguments(String target) {
+    return calls(target)
+        .and(
+            DescribedPredicate.describe(
+                "without arguments", call -> call.getTarget().getRawParameterTypes().isEmpty()));
+  }
+}

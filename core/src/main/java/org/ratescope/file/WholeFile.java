@@ -1,0 +1,71 @@
+package org.ratescope.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file that is written whole: beside its place, forced to disk, and renamed into it. A reader
+ * sees the old file or the new one, never a part; a full disk or a kill leaves the old one. Two
+ * processes may write the same file; two threads of one process may not.
+ */
+public final class WholeFile {
+  /** Ending of a file that is being written; what a killed process leaves. */
+  public static final String PART = ".part";
+
+  private WholeFile() {}
+
+  /** What is written. */
+  @FunctionalInterface
+  public interface Body {
+    /** Writes everything, from the start of the channel. */
+    void write(FileChannel out) throws IOException;
+  }
+
+  /** Writes those bytes. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)));
+  }
+
+  /** Writes what the body writes. Folders that are missing are made. */
+  public static void write(Path file, Body body) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path part = part(file);
+    try {
+      try (FileChannel out =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        body.write(out);
+        out.force(true);
+      }
+      moveIntoPlace(part, file);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** Where this process writes a file before it is renamed into place. */
+  public static Path part(Path file) {
+    return file.resolveSibling(
+        "%s.%d%s".formatted(file.getFileName(), ProcessHandle.current().pid(), PART));
+  }
+
+  /** Renames a finished part, in place of an older file. */
+  public static void moveIntoPlace(Path part, Path file) throws IOException {
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Writes all of a buffer. */
+  public static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+}

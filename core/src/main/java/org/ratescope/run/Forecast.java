@@ -1,0 +1,186 @@
+package org.ratescope.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.data.ImageSource;
+import org.ratescope.data.Partition;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.Examples;
+import org.ratescope.estimate.TrainedModel;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+import org.ratescope.train.Cohort;
+import org.ratescope.train.Trainer;
+import org.ratescope.train.TrainingState;
+import org.ratescope.vae.Layout;
+
+/**
+ * What a plan will cost on this machine, from a short calibration: a few real steps and a few real
+ * evaluation batches of each shape of cohort, on blank pixels, with all workers busy at once as
+ * they will be.
+ *
+ * @param shapes the cost of each shape of cohort
+ * @param seconds predicted wall-clock time of the whole plan
+ * @param nativeBytes predicted native memory of all workers, without the images, which are mapped
+ *     and shared
+ * @param diskBytes predicted size of weights, records and the largest set of checkpoints
+ */
+public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, long diskBytes) {
+  /** Size of a record with its pictures: measured at 9 to 25 kB. */
+  private static final long RECORD_BYTES = 25_000;
+
+  private static final int CALIBRATION_IMAGES = 2048;
+
+  public Forecast {
+    shapes = List.copyOf(shapes);
+  }
+
+  /**
+   * The cost of one shape of cohort.
+   *
+   * @param cohort a cohort of that shape
+   * @param cohorts how many there are
+   * @param parameters trainable parameters of one run
+   * @param stepSeconds one step of the whole cohort, K model-steps
+   * @param exampleSeconds evaluation of one example of one run
+   */
+  public record Shape(
+      Cohort cohort, int cohorts, long parameters, double stepSeconds, double exampleSeconds) {
+
+    /** Time of one cohort on one worker: training, then evaluation of both halves. */
+    double cohortSeconds(Map<Split, Long> evaluated) {
+      double training = stepSeconds * cohort.first().training().iterations();
+      double evaluation = 0;
+      for (RunSpec run : cohort.runs()) {
+        evaluation += exampleSeconds * evaluated.getOrDefault(run.split(), 0L);
+      }
+      return training + evaluation;
+    }
+  }
+
+  /**
+   * Calibrates and predicts.
+   *
+   * @param secondsPerShape how long each shape of cohort is tried
+   */
+  public static Forecast of(Plan plan, int workers, double secondsPerShape)
+      throws InterruptedException {
+    Map<String, List<Cohort>> byShape = new LinkedHashMap<>();
+    for (Cohort cohort : plan.cohorts()) {
+      String key = Cohort.shape(cohort.first()) + ";K=" + cohort.size();
+      byShape.computeIfAbsent(key, k -> new ArrayList<>()).add(cohort);
+    }
+    Map<Split, Long> evaluated = evaluated(plan);
+    List<Shape> shapes = new ArrayList<>();
+    double workSeconds = 0;
+    long largest = 0;
+    for (List<Cohort> cohorts : byShape.values()) {
+      Shape shape = calibrate(cohorts, workers, secondsPerShape);
+      shapes.add(shape);
+      for (Cohort cohort : cohorts) {
+        workSeconds +=
+            new Shape(cohort, 1, shape.parameters(), shape.stepSeconds(), shape.exampleSeconds())
+                .cohortSeconds(evaluated);
+      }
+      largest = Math.max(largest, stateBytes(shape));
+    }
+    int busy = Math.max(1, Math.min(workers, plan.cohorts().size()));
+    return new Forecast(
+        shapes, workSeconds / busy, busy * largest * 2, disk(plan, shapes) + busy * largest);
+  }
+
+  /** Examples that are evaluated for a run of each split, over both halves. */
+  private static Map<Split, Long> evaluated(Plan plan) {
+    Map<Split, Long> counts = new LinkedHashMap<>();
+    ImageSource source = ImageSource.of(plan.study().data());
+    int limit = plan.study().evaluation().examples();
+    for (Split split : plan.study().splits()) {
+      Partition partition = source.partition(split);
+      long count = 0;
+      for (Half half : Half.values()) {
+        count += Math.min(limit, partition.size(half));
+      }
+      counts.put(split, count);
+    }
+    return counts;
+  }
+
+  /** Parameters, gradients and three moments of a cohort: five values a parameter. */
+  private static long stateBytes(Shape shape) {
+    RunSpec run = shape.cohort().first();
+    long valueBytes =
+        switch (run.training().precision()) {
+          case FLOAT32 -> Float.BYTES;
+          case FLOAT64 -> Double.BYTES;
+        };
+    return 5 * Layout.of(run).size() * shape.cohort().size() * valueBytes;
+  }
+
+  private static long disk(Plan plan, List<Shape> shapes) {
+    long bytes = plan.runsToTrain() * RECORD_BYTES;
+    for (Shape shape : shapes) {
+      bytes += shape.cohorts() * stateBytes(shape) / 5;
+    }
+    return bytes;
+  }
+
+  private static Shape calibrate(List<Cohort> cohorts, int workers, double seconds)
+      throws InterruptedException {
+    Cohort cohort = cohorts.getFirst();
+    Callable<double[]> trial = () -> trial(cohort, seconds);
+    try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+      double step = 0;
+      double example = 0;
+      for (Future<double[]> result : pool.invokeAll(Collections.nCopies(workers, trial))) {
+        step += result.get()[0] / workers;
+        example += result.get()[1] / workers;
+      }
+      return new Shape(
+          cohort, cohorts.size(), Layout.of(cohort.first()).parameters(), step, example);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the calibration of " + cohort.first() + " failed", e);
+    }
+  }
+
+  /** Seconds per step, and per evaluated example. */
+  private static double[] trial(Cohort cohort, double seconds) throws Exception {
+    Engine.useOneThread();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor pool =
+          Host.zeros(ScalarType.Float, CALIBRATION_IMAGES, cohort.first().data().dimensions());
+      int[] rows = new int[CALIBRATION_IMAGES];
+      Arrays.setAll(rows, i -> i);
+      TrainingState state = TrainingState.initial(cohort);
+      Trainer trainer =
+          new Trainer(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+      double step = trainer.secondsPerStep(seconds);
+      TrainedModel model = TrainedModel.of(state.parameters(), 0);
+      Examples examples = Examples.ofRows(pool, Half.TEST, rows);
+      Evaluation evaluation = new Evaluation(List.of("distortion"), CALIBRATION_IMAGES);
+      long start = System.nanoTime();
+      int passes = 0;
+      do {
+        int values = Estimators.standard().estimate(evaluation, model, examples, 0).size();
+        passes += values;
+      } while (System.nanoTime() - start < seconds * 5e8);
+      double example = (System.nanoTime() - start) / 1e9 / passes / CALIBRATION_IMAGES;
+      return new double[] {step, example};
+    }
+  }
+}

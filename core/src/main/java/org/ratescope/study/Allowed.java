@@ -1,0 +1,119 @@
+package org.ratescope.study;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.ratescope.study.Setting.Kind;
+import org.ratescope.study.Setting.Scalar;
+
+/**
+ * What a key of a study file may say.
+ *
+ * @param sentence what is allowed, for error messages
+ * @param reading the value of a scalar, or nothing when the scalar is not allowed; it may also
+ *     throw an {@link IllegalArgumentException}
+ */
+record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
+
+  static Allowed<Long> whole(long low, long high) {
+    return new Allowed<>(
+        Range.whole(low, high),
+        scalar ->
+            Optional.of(scalar)
+                .filter(s -> s.kind() == Kind.WHOLE)
+                .map(s -> Long.parseLong(s.text()))
+                .filter(value -> value >= low && value <= high));
+  }
+
+  /** Finite numbers above 0. */
+  static Allowed<Double> positive() {
+    return number("a finite number above 0", value -> value > 0);
+  }
+
+  /** Finite numbers of at least 0. */
+  static Allowed<Double> nonNegative() {
+    return number("a finite number of at least 0", value -> value >= 0);
+  }
+
+  private static Allowed<Double> number(String sentence, Function<Double, Boolean> condition) {
+    return new Allowed<>(
+        sentence,
+        scalar ->
+            Optional.of(scalar)
+                .filter(s -> s.kind() == Kind.WHOLE || s.kind() == Kind.NUMBER)
+                .map(s -> Double.valueOf(s.text()))
+                .filter(value -> condition.apply(value) && Double.isFinite(value)));
+  }
+
+  /** Texts that {@code parse} reads; it throws an {@link IllegalArgumentException} on others. */
+  static <T> Allowed<T> parsed(String sentence, Function<String, T> parse) {
+    return new Allowed<>(sentence, scalar -> Optional.of(parse.apply(scalar.text())));
+  }
+
+  /** Words of that form. */
+  static Allowed<String> matching(String sentence, Pattern form) {
+    return new Allowed<>(
+        sentence,
+        scalar -> Optional.of(scalar.text()).filter(text -> form.matcher(text).matches()));
+  }
+
+  /** One of the names, or any name when the list is empty. */
+  static Allowed<String> name(List<String> known) {
+    Pattern form = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    return known.isEmpty()
+        ? matching("1 to 64 letters, digits, '-' and '_'", form)
+        : new Allowed<>(
+            String.join(", ", known), scalar -> Optional.of(scalar.text()).filter(known::contains));
+  }
+
+  /** The same scalars, read as another type. */
+  <R> Allowed<R> map(Function<T, R> conversion) {
+    return new Allowed<>(sentence, scalar -> reading.apply(scalar).map(conversion));
+  }
+
+  /** This, or the given word, which stands for {@code value}. */
+  Allowed<T> or(String word, T value) {
+    return new Allowed<>(
+        word + " or " + sentence,
+        scalar -> scalar.text().equals(word) ? Optional.of(value) : reading.apply(scalar));
+  }
+
+  T one(Setting setting) throws StudyFileException {
+    if (setting instanceof Scalar scalar) {
+      try {
+        Optional<T> value = reading.apply(scalar);
+        if (value.isPresent()) {
+          return value.get();
+        }
+      } catch (IllegalArgumentException e) {
+        // Falls through to the one error message.
+      }
+    }
+    throw setting.place().error(setting.came(), sentence);
+  }
+
+  /** One value or a list of at least one, each value once. */
+  List<T> list(Setting setting) throws StudyFileException {
+    List<Setting> entries = setting.asList();
+    if (entries.isEmpty()) {
+      throw setting.place().error(setting.came(), "at least one entry, each " + sentence);
+    }
+    Map<T, Setting> seen = new HashMap<>();
+    List<T> values = new ArrayList<>();
+    for (Setting entry : entries) {
+      T value = one(entry);
+      Setting before = seen.putIfAbsent(value, entry);
+      if (before != null) {
+        throw entry
+            .place()
+            .error(entry.came() + " a second time", "each value once (as " + before.came() + ")");
+      }
+      values.add(value);
+    }
+    return values;
+  }
+}

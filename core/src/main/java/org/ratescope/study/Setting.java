@@ -1,0 +1,146 @@
+package org.ratescope.study;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A value of a study file that knows its place: a scalar, a list or a group of keys. */
+sealed interface Setting {
+
+  Place place();
+
+  /** What stands in the file, for error messages. */
+  String came();
+
+  /** What a scalar's form says it is, after YAML 1.2's core schema. */
+  enum Kind {
+    TEXT("text"),
+    WHOLE("whole number"),
+    NUMBER("number"),
+    TRUTH("true or false"),
+    OTHER("of another type");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+  }
+
+  /** One word, number or quoted text, as it is written. */
+  record Scalar(Place place, String text, Kind kind) implements Setting {
+    private static final int SHOWN = 60;
+
+    @Override
+    public String came() {
+      String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+      String line = shown.replace("\n", "\\n").replace("\r", "\\r");
+      return (kind == Kind.TEXT ? "\"" + line + "\"" : line) + " (" + kind.word + ")";
+    }
+  }
+
+  /** A key without a value. */
+  record Nothing(Place place) implements Setting {
+    @Override
+    public String came() {
+      return "nothing";
+    }
+  }
+
+  /** A list. */
+  record Items(Place place, List<Setting> entries) implements Setting {
+    public Items {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public String came() {
+      return entries.isEmpty() ? "an empty list" : "a list";
+    }
+  }
+
+  /** Keys and their values, in the file's order. */
+  record Group(Place place, Map<String, Setting> entries) implements Setting {
+    @Override
+    public String came() {
+      return "a group of keys";
+    }
+
+    /** The value of a key that has no default. */
+    Setting required(String key, String allowed) throws StudyFileException {
+      Setting setting = entries.get(key);
+      if (setting == null) {
+        throw new Place(place.file(), place.line(), place.under(key, 0).key())
+            .error("nothing", allowed);
+      }
+      return setting;
+    }
+
+    <T> T one(String key, Allowed<T> allowed, T otherwise) throws StudyFileException {
+      Setting setting = entries.get(key);
+      return setting == null ? otherwise : allowed.one(setting);
+    }
+
+    <T> List<T> list(String key, Allowed<T> allowed, List<T> otherwise) throws StudyFileException {
+      Setting setting = entries.get(key);
+      return setting == null ? otherwise : allowed.list(setting);
+    }
+
+    <T> List<T> list(String key, Allowed<T> allowed) throws StudyFileException {
+      return allowed.list(required(key, allowed.sentence()));
+    }
+
+    int whole(String key, int low, int high, int otherwise) throws StudyFileException {
+      return Math.toIntExact(one(key, Allowed.whole(low, high), (long) otherwise));
+    }
+
+    /** The group under a key, empty when the key is absent, with no key but those named. */
+    Group section(String key, List<String> keys) throws StudyFileException {
+      Setting setting =
+          entries.getOrDefault(key, new Group(place.under(key, place.line()), Map.of()));
+      return setting.asGroup(keys);
+    }
+
+    /**
+     * This group with another laid over it, key by key and group by group. A list or scalar of the
+     * other replaces what stands here.
+     */
+    Group overlaid(Group other) {
+      Map<String, Setting> merged = new LinkedHashMap<>(entries);
+      other.entries.forEach(
+          (key, over) ->
+              merged.merge(
+                  key,
+                  over,
+                  (mine, theirs) ->
+                      mine instanceof Group below && theirs instanceof Group above
+                          ? below.overlaid(above)
+                          : theirs));
+      return new Group(place, merged);
+    }
+
+    Group without(String key) {
+      Map<String, Setting> rest = new LinkedHashMap<>(entries);
+      rest.remove(key);
+      return new Group(place, rest);
+    }
+  }
+
+  /** This as a group that has no key but those named. */
+  default Group asGroup(List<String> keys) throws StudyFileException {
+    if (!(this instanceof Group group)) {
+      throw place().error(came(), "a group of the keys " + String.join(", ", keys));
+    }
+    for (Map.Entry<String, Setting> entry : group.entries().entrySet()) {
+      if (!keys.contains(entry.getKey())) {
+        throw entry.getValue().place().unknown("an unknown key", entry.getKey(), keys);
+      }
+    }
+    return group;
+  }
+
+  /** The entries of a list; anything else is a list of one. */
+  default List<Setting> asList() {
+    return this instanceof Items items ? items.entries() : List.of(this);
+  }
+}

@@ -1,0 +1,106 @@
+package org.ratescope.study;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.study.Setting.Group;
+
+/**
+ * The YAML form of a {@link Study}, documented in docs/study-file.md: a grid of runs, written down,
+ * with named profiles that replace some of its values. Whatever is wrong with a file ends in one
+ * {@link StudyFileException} that says where, what came and what is allowed.
+ */
+public final class StudyFile {
+  private StudyFile() {}
+
+  /**
+   * Names for what users can add to: a file that says another one is refused. An empty list refuses
+   * none.
+   *
+   * @param estimators names of estimators
+   * @param figures names of figures
+   */
+  public record Vocabulary(List<String> estimators, List<String> figures) {
+    /** Refuses no name. */
+    public static final Vocabulary OPEN = new Vocabulary(List.of(), List.of());
+
+    public Vocabulary {
+      estimators = List.copyOf(estimators);
+      figures = List.copyOf(figures);
+    }
+  }
+
+  /**
+   * Reads a study without a profile.
+   *
+   * @throws StudyFileException if the file cannot be read or says something that is not allowed, be
+   *     it in one of its profiles
+   */
+  public static Study read(Path path) throws StudyFileException {
+    return read(path, null);
+  }
+
+  /**
+   * Reads a study with the values of a profile laid over it, group by group.
+   *
+   * @param profile the profile's name, or null for none
+   * @throws StudyFileException as {@link #read(Path)}, and if there is no such profile
+   */
+  public static Study read(Path path, @Nullable String profile) throws StudyFileException {
+    return read(path, profile, Vocabulary.OPEN);
+  }
+
+  /**
+   * Reads a study whose estimators and figures are known.
+   *
+   * @param profile the profile's name, or null for none
+   * @throws StudyFileException as {@link #read(Path, String)}, and for a name that is not known
+   */
+  public static Study read(Path path, @Nullable String profile, Vocabulary vocabulary)
+      throws StudyFileException {
+    Group root = YamlFile.read(path).asGroup(StudyReader.KEYS_AND_PROFILES);
+    Group base = root.without(StudyReader.PROFILES);
+    StudyReader reader = new StudyReader(nameOf(path), vocabulary);
+    Study plain = reader.study(base);
+    Study chosen = profile == null ? plain : null;
+    for (Map.Entry<String, Setting> entry : profiles(root).entrySet()) {
+      Group over = entry.getValue().asGroup(StudyReader.KEYS);
+      Study study = reader.study(base.overlaid(over));
+      chosen = entry.getKey().equals(profile) ? study : chosen;
+    }
+    if (chosen == null) {
+      throw unknownProfile(root, String.valueOf(profile));
+    }
+    return chosen;
+  }
+
+  private static Map<String, Setting> profiles(Group root) throws StudyFileException {
+    Setting section = root.entries().get(StudyReader.PROFILES);
+    return switch (section) {
+      case null -> Map.of();
+      case Group group -> group.entries();
+      case Setting other ->
+          throw other
+              .place()
+              .error(other.came(), "a group of profiles, each a group of study keys");
+    };
+  }
+
+  private static StudyFileException unknownProfile(Group root, String profile)
+      throws StudyFileException {
+    Setting section = root.entries().get(StudyReader.PROFILES);
+    String came = "\"" + profile + "\" (asked for)";
+    if (section == null) {
+      return root.place()
+          .under(StudyReader.PROFILES, 1)
+          .error(came, "no profile, since the file has none");
+    }
+    return section.place().unknown(came, profile, profiles(root).keySet());
+  }
+
+  private static String nameOf(Path path) {
+    Path last = path.getFileName();
+    return last == null ? "" : last.toString().replaceFirst("\\.ya?ml$", "");
+  }
+}

@@ -1,0 +1,198 @@
+package org.ratescope.study;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ratescope.study.Setting.Group;
+import org.ratescope.study.Setting.Items;
+import org.ratescope.study.Setting.Kind;
+import org.ratescope.study.Setting.Nothing;
+import org.ratescope.study.Setting.Scalar;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * A YAML 1.2 document as {@link Setting}s. The only class that knows the YAML library. A hostile
+ * file costs little: size, depth and the number of values, aliases followed, are bounded.
+ */
+final class YamlFile {
+  static final int MAX_BYTES = 1 << 20;
+  static final int MAX_DEPTH = 16;
+  static final int MAX_VALUES = 20_000;
+
+  private static final Map<Tag, Kind> KINDS =
+      Map.of(Tag.STR, Kind.TEXT, Tag.INT, Kind.WHOLE, Tag.FLOAT, Kind.NUMBER, Tag.BOOL, Kind.TRUTH);
+
+  private final String file;
+  private int values;
+
+  private YamlFile(String file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads a file whose document is a group of keys.
+   *
+   * @throws StudyFileException if it cannot be read, is no YAML, or repeats a key
+   */
+  static Group read(Path path) throws StudyFileException {
+    return new YamlFile(path.toString()).document(text(path));
+  }
+
+  private static String text(Path path) throws StudyFileException {
+    Place place = new Place(path.toString(), 1, "");
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw place.error("a file of more than " + MAX_BYTES + " bytes", "a smaller study file");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (StudyFileException e) {
+      throw e;
+    } catch (CharacterCodingException e) {
+      throw place.error("bytes that are no UTF-8 text", "a YAML file in UTF-8");
+    } catch (NoSuchFileException e) {
+      throw new StudyFileException(path + ": no such file");
+    } catch (IOException e) {
+      String reason = Files.isDirectory(path) ? "it is a folder" : e.toString();
+      throw new StudyFileException(path + ": cannot be read: " + reason);
+    }
+  }
+
+  private Group document(String text) throws StudyFileException {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setSchema(new CoreSchema())
+            .setMaxAliasesForCollections(MAX_VALUES)
+            .build();
+    Place top = new Place(file, 1, "");
+    try {
+      checkDepth(new Parse(settings).parseString(text), top);
+      Optional<Node> root = new Compose(settings).composeString(text);
+      Setting document = root.isEmpty() ? new Nothing(top) : setting(root.get(), top, 1);
+      if (document instanceof Group group) {
+        return group;
+      }
+      throw document
+          .place()
+          .error(
+              document.came(),
+              "a group of the keys " + String.join(", ", StudyReader.KEYS_AND_PROFILES));
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+      throw new Place(file, line, "")
+          .error("text that is no YAML (" + oneLine(e.getProblem()) + ")", "a YAML document");
+    } catch (YamlEngineException e) {
+      throw top.error(
+          "text that is no YAML (" + oneLine(String.valueOf(e.getMessage())) + ")",
+          "a YAML document");
+    }
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s+", " ");
+  }
+
+  /** The composer recurses, so depth is checked on the events, before it sees the text. */
+  private static void checkDepth(Iterable<Event> events, Place top) throws StudyFileException {
+    int depth = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > MAX_DEPTH) {
+        int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        throw tooDeep(top.file(), line);
+      }
+    }
+  }
+
+  private static StudyFileException tooDeep(String file, int line) {
+    return new Place(file, line, "")
+        .error("lists or groups nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
+  }
+
+  /** Aliases make the node graph share nodes, or even contain itself: both bounds are needed. */
+  private Setting setting(Node node, Place place, int depth) throws StudyFileException {
+    if (depth > MAX_DEPTH) {
+      throw tooDeep(file, place.line());
+    }
+    if (++values > MAX_VALUES) {
+      throw new Place(file, 1, "")
+          .error(
+              "more than %d values, counting those repeated by aliases".formatted(MAX_VALUES),
+              "a smaller study file");
+    }
+    if (node instanceof MappingNode mapping) {
+      return group(mapping, place, depth);
+    }
+    if (node instanceof SequenceNode sequence) {
+      return items(sequence, place, depth);
+    }
+    return scalar((ScalarNode) node, place);
+  }
+
+  private static Setting scalar(ScalarNode node, Place place) {
+    return node.getTag().equals(Tag.NULL)
+        ? new Nothing(place)
+        : new Scalar(place, node.getValue(), KINDS.getOrDefault(node.getTag(), Kind.OTHER));
+  }
+
+  private Items items(SequenceNode node, Place place, int depth) throws StudyFileException {
+    List<Setting> entries = new ArrayList<>();
+    for (Node entry : node.getValue()) {
+      entries.add(setting(entry, place.entry(entries.size() + 1, line(entry, place)), depth + 1));
+    }
+    return new Items(place, entries);
+  }
+
+  private Group group(MappingNode node, Place place, int depth) throws StudyFileException {
+    Map<String, Setting> entries = new LinkedHashMap<>();
+    for (NodeTuple tuple : node.getValue()) {
+      int keyLine = line(tuple.getKeyNode(), place);
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        throw place.under("?", keyLine).error("a list or group as key", "a word as key");
+      }
+      Place child = place.under(key.getValue(), keyLine);
+      Setting before = entries.get(key.getValue());
+      if (before != null) {
+        throw child.error(
+            "the same key a second time",
+            "each key once (the first is in line %d)".formatted(before.place().line()));
+      }
+      entries.put(key.getValue(), setting(tuple.getValueNode(), child, depth + 1));
+    }
+    return new Group(place, entries);
+  }
+
+  private static int line(Node node, Place otherwise) {
+    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(otherwise.line());
+  }
+}

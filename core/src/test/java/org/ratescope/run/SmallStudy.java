@@ -1,0 +1,40 @@
+package org.ratescope.run;
+
+import java.util.List;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Precision;
+import org.ratescope.study.Split;
+import org.ratescope.study.Study;
+import org.ratescope.study.Training;
+
+/** Real Tetrominoes at 4 by 4 pixels and networks of 8 units: a study of seconds. */
+final class SmallStudy {
+  static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
+
+  private SmallStudy() {}
+
+  static Study of(List<Double> betas, int iterations) {
+    return of(betas, iterations, 1e-3, new Evaluation(ESTIMATORS, 300));
+  }
+
+  static Study of(List<Double> betas, int iterations, double learningRate, Evaluation evaluation) {
+    return new Study(
+        "small",
+        "A study of seconds",
+        new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4),
+        List.of(new Split.Default(), new Split.ConstantVolume(0.05)),
+        List.of(new Architecture.Mlp(1, 8)),
+        List.of(2),
+        new Likelihood.Bernoulli(),
+        betas.stream().map(Objective::beta).toList(),
+        2,
+        0,
+        new Training(iterations, 16, learningRate, Precision.FLOAT32),
+        evaluation,
+        List.of());
+  }
+}

@@ -1,0 +1,142 @@
+package org.ratescope.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyFileTest {
+  private static final String MINIMAL =
+      """
+      data: tetrominoes
+      splits: [cv:0.5, cv:0.05]
+      architectures: [mlp:1x256, mlp:3x256]
+      objective: {beta: [0.1, 1]}
+      """;
+
+  @TempDir Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("small.yaml"), text);
+  }
+
+  @Test
+  void leftOutKeysHaveThePapersValues() throws IOException {
+    Study study = StudyFile.read(file(MINIMAL));
+
+    assertThat(study)
+        .isEqualTo(
+            new Study(
+                "small",
+                "small",
+                DataSpec.Tetrominoes.published(),
+                List.of(new Split.ConstantVolume(0.5), new Split.ConstantVolume(0.05)),
+                List.of(new Architecture.Mlp(1, 256), new Architecture.Mlp(3, 256)),
+                List.of(10),
+                new Likelihood.Bernoulli(),
+                List.of(Objective.beta(0.1), Objective.beta(1)),
+                5,
+                0,
+                new Training(256_000, 128, 0.001, Precision.FLOAT32),
+                new Evaluation(List.of("distortion", "rate", "elbo"), Evaluation.ALL),
+                List.of("rate-distortion")));
+    assertThat(study.runs()).hasSize(40);
+  }
+
+  @Test
+  void everyKeyIsRead() throws IOException {
+    Study study =
+        StudyFile.read(
+            file(
+                """
+                # A comment changes nothing.
+                name: all-keys
+                title: "Every key, with: a colon"
+                data: {set: tetrominoes, preset: paper-text, shape: S, resolution: 16}
+                splits: checkerboard
+                architectures: mlp:2x64
+                latent: [2, 10]
+                likelihood: bernoulli
+                objective:
+                  beta: 0
+                restarts: 3
+                seed: 7
+                training: {iterations: 8000, batch: 64, learning-rate: 5e-4, precision: float64}
+                evaluation: {estimators: [rate, distortion], examples: 4096}
+                figures: [rate-distortion, distortion-beta]
+                """));
+
+    assertThat(study)
+        .isEqualTo(
+            new Study(
+                "all-keys",
+                "Every key, with: a colon",
+                new DataSpec.Tetrominoes(DataSpec.Preset.PAPER_TEXT, DataSpec.Shape.S, 16),
+                List.of(new Split.Checkerboard()),
+                List.of(new Architecture.Mlp(2, 64)),
+                List.of(2, 10),
+                new Likelihood.Bernoulli(),
+                List.of(Objective.beta(0)),
+                3,
+                7,
+                new Training(8000, 64, 0.0005, Precision.FLOAT64),
+                new Evaluation(List.of("rate", "distortion"), 4096),
+                List.of("rate-distortion", "distortion-beta")));
+  }
+
+  @Test
+  void dataHasAShortForm() throws IOException {
+    String text = MINIMAL.replace("data: tetrominoes", "data: tetrominoes:shape=L,resolution=8");
+
+    assertThat(StudyFile.read(file(text)).data())
+        .isEqualTo(new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.L, 8));
+  }
+
+  @Test
+  void aProfileReplacesValuesGroupByGroup() throws IOException {
+    Path file =
+        file(
+            MINIMAL
+                + """
+                restarts: 4
+                training: {iterations: 8000, batch: 64}
+                profiles:
+                  smoke: {restarts: 1, splits: [cv:0.5], training: {iterations: 50}}
+                  wide: {architectures: [mlp:1x512]}
+                """);
+    Study plain = StudyFile.read(file);
+    Study smoke = StudyFile.read(file, "smoke");
+
+    assertThat(plain.restarts()).isEqualTo(4);
+    assertThat(plain.training().iterations()).isEqualTo(8000);
+    assertThat(smoke.restarts()).isEqualTo(1);
+    assertThat(smoke.splits()).containsExactly(new Split.ConstantVolume(0.5));
+    assertThat(smoke.training()).isEqualTo(new Training(50, 64, 0.001, Precision.FLOAT32));
+    assertThat(smoke.architectures()).isEqualTo(plain.architectures());
+    assertThat(StudyFile.read(file, "wide").architectures())
+        .containsExactly(new Architecture.Mlp(1, 512));
+  }
+
+  @Test
+  void anAliasStandsForItsAnchor() throws IOException {
+    String text = MINIMAL + "latent: &sizes [3, 4]\nprofiles: {same: {latent: *sizes}}\n";
+
+    assertThat(StudyFile.read(file(text), "same").latentSizes()).containsExactly(3, 4);
+  }
+
+  @Test
+  void aCommentOrAnotherBetaKeepsTheIdsOfTheOtherRuns() throws IOException {
+    List<RunId> before = ids(MINIMAL);
+    List<RunId> after = ids("# more\n" + MINIMAL.replace("[0.1, 1]", "[0.1, 0.5, 1]"));
+
+    assertThat(after).hasSize(60).containsAll(before);
+  }
+
+  private List<RunId> ids(String text) throws IOException {
+    return StudyFile.read(file(text)).runs().stream().map(RunSpec::id).toList();
+  }
+}

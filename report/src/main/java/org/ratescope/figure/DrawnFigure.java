@@ -1,0 +1,54 @@
+package org.ratescope.figure;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ratescope.file.WholeFile;
+
+/**
+ * A figure with its data, drawn.
+ *
+ * @param name the figure's name
+ * @param title its heading
+ * @param caption what it shows and what it rests on
+ * @param table the rows of its query
+ * @param spec the Vega-Lite spec with these rows in it, as JSON, without theme
+ * @param svg the drawing on a white ground
+ * @param remarks what Vega-Lite had to remark, for whoever writes the spec
+ */
+public record DrawnFigure(
+    String name,
+    String title,
+    String caption,
+    Table table,
+    String spec,
+    String svg,
+    List<String> remarks) {
+  public DrawnFigure {
+    remarks = List.copyOf(remarks);
+  }
+
+  /** The drawing as a PNG file, at two pixels per unit. */
+  public byte[] png() {
+    return Raster.png(svg);
+  }
+
+  /** Writes {@code NAME.svg}, {@code NAME.png} and {@code NAME.csv} into a folder. */
+  public List<Path> write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path image = folder.resolve(name + ".svg");
+    Path pixels = folder.resolve(name + ".png");
+    Path data = folder.resolve(name + ".csv");
+    WholeFile.write(image, svg.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(pixels, png());
+    WholeFile.write(data, table.toCsv().getBytes(StandardCharsets.UTF_8));
+    return List.of(image, pixels, data);
+  }
+
+  /** Vega's configuration for the theme {@code light} or {@code dark}, as JSON. */
+  public static String theme(String name) {
+    return Spec.theme(name).toString();
+  }
+}

@@ -1,0 +1,59 @@
+package org.ratescope.figure;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.record.Provenance;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.Split;
+
+/** The words and numbers people read on axes, in tables and in sentences. */
+public final class Labels {
+  private static final MathContext SIX_DIGITS = new MathContext(6);
+
+  private Labels() {}
+
+  /**
+   * A split as the paper writes it, {@code CV (16k/147k)}; with its ratio while sizes are unknown.
+   */
+  static String split(Split split, @Nullable Provenance sizes) {
+    String name =
+        switch (split) {
+          case Split.Default ignored -> "Default";
+          case Split.Checkerboard ignored -> "Checkerboard";
+          case Split.ConstantVolume cv -> "CV" + (sizes == null ? " " + number(cv.ratio()) : "");
+          case Split.ConstantDensity cd -> "CD" + (sizes == null ? " " + number(cd.ratio()) : "");
+        };
+    return sizes == null
+        ? name
+        : "%s (%s/%s)".formatted(name, count(sizes.trainExamples()), count(sizes.testExamples()));
+  }
+
+  /** An architecture in words, {@code 3-layer MLP (512 units)}. */
+  static String architecture(Architecture architecture) {
+    return switch (architecture) {
+      case Architecture.Mlp mlp -> "%d-layer MLP (%d units)".formatted(mlp.layers(), mlp.units());
+    };
+  }
+
+  /** A number of examples, in thousands from 1,000 on: {@code 16k}. */
+  static String count(int examples) {
+    return examples < 1000 ? Integer.toString(examples) : Math.round(examples / 1000.0) + "k";
+  }
+
+  /** A number to six digits, without trailing zeros. */
+  public static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(SIX_DIGITS).stripTrailingZeros();
+    boolean plain = value == 0 || (Math.abs(value) >= 1e-5 && Math.abs(value) < 1e12);
+    return plain ? rounded.toPlainString() : rounded.toString();
+  }
+
+  /** "1 run", "2 runs". */
+  public static String plural(long count, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+  }
+}

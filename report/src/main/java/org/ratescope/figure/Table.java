@@ -1,0 +1,131 @@
+package org.ratescope.figure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a query: named columns and rows of values. A value is a {@link Long}, {@link
+ * Double}, {@link Boolean}, {@link String} or null; whatever else a database knows comes as text.
+ *
+ * @param columns the names, in order
+ * @param rows the rows, each as long as {@code columns}
+ */
+public record Table(List<String> columns, List<List<@Nullable Object>> rows) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int WIDEST_CELL = 48;
+
+  public Table {
+    columns = List.copyOf(columns);
+    int width = columns.size();
+    if (!rows.stream().allMatch(row -> row.size() == width)) {
+      throw new IllegalArgumentException("every row must have %d values".formatted(width));
+    }
+    rows = Collections.unmodifiableList(new ArrayList<>(rows));
+  }
+
+  /** The position of a column, -1 when there is none of that name. */
+  public int column(String name) {
+    return columns.indexOf(name);
+  }
+
+  /** The value in a row (from 0) of the column of that name. */
+  public @Nullable Object value(int row, String column) {
+    int position = column(column);
+    if (position < 0) {
+      throw new IllegalArgumentException("came column '%s', have %s".formatted(column, columns));
+    }
+    return rows.get(row).get(position);
+  }
+
+  /**
+   * Text in aligned columns with a header line, numbers to six digits and to the right. Long texts
+   * are cut to 48 characters.
+   */
+  public String toText() {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(columns);
+    rows.forEach(row -> lines.add(row.stream().map(Table::cell).toList()));
+    List<Integer> widths = new ArrayList<>();
+    for (int c = 0; c < columns.size(); c++) {
+      int column = c;
+      widths.add(lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0));
+    }
+    return lines.stream()
+        .map(line -> aligned(line, widths).stripTrailing() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private String aligned(List<String> line, List<Integer> widths) {
+    StringBuilder text = new StringBuilder();
+    for (int c = 0; c < line.size(); c++) {
+      String padding = " ".repeat(widths.get(c) - line.get(c).length());
+      text.append(isNumeric(c) ? padding + line.get(c) : line.get(c) + padding).append("  ");
+    }
+    return text.toString();
+  }
+
+  private boolean isNumeric(int column) {
+    return rows.stream().map(row -> row.get(column)).anyMatch(Number.class::isInstance);
+  }
+
+  private static String cell(@Nullable Object value) {
+    if (value instanceof Double number) {
+      return Labels.number(number);
+    }
+    String text = value == null ? "" : value.toString().replace('\n', ' ');
+    return text.length() <= WIDEST_CELL ? text : text.substring(0, WIDEST_CELL - 1) + "…";
+  }
+
+  /** Comma-separated values (RFC 4180, lines end with {@code \n}); null is an empty field. */
+  public String toCsv() {
+    StringBuilder text = new StringBuilder();
+    text.append(columns.stream().map(Table::field).collect(Collectors.joining(","))).append('\n');
+    for (List<@Nullable Object> row : rows) {
+      text.append(row.stream().map(Table::field).collect(Collectors.joining(","))).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String field(@Nullable Object value) {
+    String text = value == null ? "" : value.toString();
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  /** A JSON array with one object per row. Numbers that are not finite become null. */
+  public String toJson() {
+    try {
+      return MAPPER.writeValueAsString(json());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values can always be written", e);
+    }
+  }
+
+  ArrayNode json() {
+    ArrayNode array = MAPPER.createArrayNode();
+    for (List<@Nullable Object> row : rows) {
+      ObjectNode node = array.addObject();
+      for (int c = 0; c < columns.size(); c++) {
+        put(node, columns.get(c), row.get(c));
+      }
+    }
+    return array;
+  }
+
+  private static void put(ObjectNode node, String name, @Nullable Object value) {
+    switch (value) {
+      case null -> node.putNull(name);
+      case Long number -> node.put(name, number);
+      case Boolean flag -> node.put(name, flag);
+      case Double number -> node.put(name, Double.isFinite(number) ? number : null);
+      default -> node.put(name, value.toString());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.ratescope.figure;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+
+/**
+ * Vega and Vega-Lite in a JavaScript engine inside the JVM. Loading takes seconds, so a process has
+ * one, made on first use; calls take turns. It reaches neither files nor the network.
+ */
+final class Vega {
+  private static final class Holder {
+    static final Vega INSTANCE = new Vega();
+  }
+
+  private final Value draw;
+
+  private Vega() {
+    Engine engine = Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
+    Context context = Context.newBuilder("js").engine(engine).build();
+    Value globals = context.getBindings("js");
+    globals.putMember("textWidth", (ProxyExecutable) Vega::textWidth);
+    load(context, "headless.js");
+    load(context, "/org/ratescope/report/js/vega.min.js");
+    load(context, "/org/ratescope/report/js/vega-lite.min.js");
+    load(context, "draw.js");
+    draw = globals.getMember("draw");
+  }
+
+  private static void load(Context context, String resource) {
+    context.eval(Source.newBuilder("js", Resources.text(resource), resource).buildLiteral());
+  }
+
+  /** The engine of this process; the first call takes seconds. */
+  static Vega instance() {
+    return Holder.INSTANCE;
+  }
+
+  private static Object textWidth(Value... arguments) {
+    Typeface typeface = Typeface.ofWeight(arguments[2].asString());
+    return typeface.width(arguments[0].asString(), arguments[1].asDouble());
+  }
+
+  /** A drawing, and what Vega-Lite had to remark, one remark a line; empty for nothing. */
+  record Drawing(String svg, String remarks) {}
+
+  /**
+   * Draws a Vega-Lite spec.
+   *
+   * @param spec the spec with its data, as JSON
+   * @param config the theme, as JSON
+   * @throws VegaException with Vega's own words if the spec cannot be drawn
+   */
+  synchronized Drawing svg(String spec, String config) throws VegaException {
+    AtomicReference<Drawing> drawing = new AtomicReference<>();
+    AtomicReference<String> error = new AtomicReference<>("Vega did not finish");
+    ProxyExecutable done =
+        values -> {
+          drawing.set(new Drawing(values[0].asString(), values[1].asString()));
+          return true;
+        };
+    ProxyExecutable failed =
+        values -> {
+          error.set(values[0].asString());
+          return true;
+        };
+    try {
+      draw.executeVoid(spec, config, done, failed);
+    } catch (PolyglotException e) {
+      throw new VegaException(String.valueOf(e.getMessage()), e);
+    }
+    Drawing result = drawing.get();
+    if (result == null) {
+      throw new VegaException(error.get(), null);
+    }
+    return result;
+  }
+}

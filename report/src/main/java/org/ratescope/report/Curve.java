@@ -1,0 +1,80 @@
+package org.ratescope.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.ratescope.figure.QueryException;
+import org.ratescope.figure.Records;
+import org.ratescope.figure.Table;
+
+/**
+ * One test curve of a study: distortion and ELBO over beta for one split and one model.
+ *
+ * @param split the split's label
+ * @param model the architecture's label, with the latent size where the study has several
+ * @param distortion samples of the test distortion, by increasing beta
+ * @param elbo samples of the test ELBO -D - R, by increasing beta
+ */
+record Curve(String split, String model, List<Sample> distortion, List<Sample> elbo) {
+  private static final String QUERY =
+      """
+      select split_label,
+        architecture_label || if((select count(distinct latent_size) > 1 from runs),
+          ', latent ' || latent_size, '') as model,
+        beta, distortion, elbo
+      from results
+      where half = 'test' and beta is not null and isfinite(distortion) and isfinite(elbo)
+      order by split_index, architecture_index, latent_size, beta, seed
+      """;
+
+  private record Key(String split, String model) {}
+
+  private static final class Points {
+    final Map<Double, List<Double>> distortion = new LinkedHashMap<>();
+    final Map<Double, List<Double>> elbo = new LinkedHashMap<>();
+  }
+
+  /** The test curves of a study, in the order of its splits and architectures. */
+  static List<Curve> of(Records records) {
+    Table table = ask(records);
+    Map<Key, Points> curves = new LinkedHashMap<>();
+    for (int row = 0; row < table.rows().size(); row++) {
+      Key key = new Key(text(table, row, "split_label"), text(table, row, "model"));
+      Points points = curves.computeIfAbsent(key, k -> new Points());
+      double beta = number(table, row, "beta");
+      add(points.distortion, beta, number(table, row, "distortion"));
+      add(points.elbo, beta, number(table, row, "elbo"));
+    }
+    List<Curve> result = new ArrayList<>();
+    curves.forEach(
+        (key, p) ->
+            result.add(new Curve(key.split, key.model, samples(p.distortion), samples(p.elbo))));
+    return result;
+  }
+
+  private static Table ask(Records records) {
+    try {
+      return records.query(QUERY);
+    } catch (QueryException e) {
+      throw new IllegalStateException("a query of our own is wrong", e);
+    }
+  }
+
+  private static void add(Map<Double, List<Double>> points, double beta, double value) {
+    points.computeIfAbsent(beta, b -> new ArrayList<>()).add(value);
+  }
+
+  private static List<Sample> samples(Map<Double, List<Double>> points) {
+    return points.entrySet().stream().map(e -> new Sample(e.getKey(), e.getValue())).toList();
+  }
+
+  private static String text(Table table, int row, String column) {
+    return Objects.requireNonNull(table.value(row, column)).toString();
+  }
+
+  private static double number(Table table, int row, String column) {
+    return (Double) Objects.requireNonNull(table.value(row, column));
+  }
+}

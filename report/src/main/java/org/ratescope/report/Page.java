@@ -1,0 +1,188 @@
+package org.ratescope.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.ratescope.figure.DrawnFigure;
+import org.ratescope.figure.QueryException;
+import org.ratescope.figure.Records;
+import org.ratescope.figure.Table;
+import org.ratescope.study.Study;
+
+/** The text of {@code report.html}: the template page.html with everything it needs inside it. */
+record Page(
+    Study study,
+    Records records,
+    Findings findings,
+    List<DrawnFigure> figures,
+    List<String> problems) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
+
+  private static final String RUNS =
+      """
+      select run, split_label as split, architecture_label as architecture, latent_size as latent,
+        beta_mi, beta_kl, seed, outcome, runs.step as step,
+        test.distortion as test_distortion, test.rate as test_rate, test.elbo as test_elbo,
+        train.distortion as train_distortion, train.rate as train_rate, train.elbo as train_elbo,
+        message
+      from runs
+        left join (select run, distortion, rate, elbo from results where half = 'test') test using (run)
+        left join (select run, distortion, rate, elbo from results where half = 'train') train using (run)
+      order by runs.split_index, runs.architecture_index, latent, beta_mi, beta_kl, runs.seed
+      """;
+
+  private static final String PROVENANCE =
+      """
+      select count(*) as runs, ratescope, jvm, libtorch, blas, device, data_sha256
+      from runs where outcome <> 'missing'
+      group by all order by runs desc
+      """;
+
+  String html() {
+    Map<String, String> slots =
+        Map.ofEntries(
+            Map.entry("title", escape(study.title())),
+            Map.entry("subtitle", escape(study.name() + ", " + study.data().text())),
+            Map.entry("style", fonts() + text("page.css")),
+            Map.entry("findings", paragraphs(findings.sentences())),
+            Map.entry("problems", problems.isEmpty() ? "" : problemList()),
+            Map.entry("figures", figures.stream().map(Page::figure).collect(Collectors.joining())),
+            Map.entry("settings", Settings.rows(study)),
+            Map.entry("provenance", provenance()),
+            Map.entry("vega", script("js/vega.min.js")),
+            Map.entry("vegaLite", script("js/vega-lite.min.js")),
+            Map.entry("vegaEmbed", script("js/vega-embed.min.js")),
+            Map.entry("data", inScript(data().toString())),
+            Map.entry("script", text("page.js")));
+    return SLOT.matcher(text("page.html"))
+        .replaceAll(slot -> Matcher.quoteReplacement(slots.getOrDefault(slot.group(1), "")));
+  }
+
+  private ObjectNode data() {
+    try {
+      ObjectNode data = MAPPER.createObjectNode();
+      ObjectNode themes = data.putObject("themes");
+      for (String theme : List.of("light", "dark")) {
+        themes.set(theme, MAPPER.readTree(DrawnFigure.theme(theme)));
+      }
+      ObjectNode specs = data.putObject("specs");
+      for (DrawnFigure figure : figures) {
+        specs.set(figure.name(), MAPPER.readTree(figure.spec()));
+      }
+      data.set("runs", MAPPER.readTree(ask(RUNS).toJson()));
+      return data;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was written as JSON can be read", e);
+    }
+  }
+
+  private Table ask(String sql) {
+    try {
+      return records.query(sql);
+    } catch (QueryException e) {
+      throw new IllegalStateException("a query of our own is wrong", e);
+    }
+  }
+
+  private static String figure(DrawnFigure figure) {
+    String file = "figures/" + escape(figure.name());
+    return """
+        <figure id="figure-%1$s">
+        <h3>%2$s</h3>
+        <div class="scroll"><div class="chart" data-figure="%1$s"></div></div>
+        <noscript><img src="%3$s.png" alt="%2$s"></noscript>
+        <figcaption>%4$s <span class="files"><a href="%3$s.svg">SVG</a> <a href="%3$s.png">PNG</a> <a href="%3$s.csv">CSV</a></span></figcaption>
+        </figure>
+        """
+        .formatted(escape(figure.name()), escape(figure.title()), file, escape(figure.caption()));
+  }
+
+  private String problemList() {
+    String items =
+        problems.stream().map(p -> "<li>" + escape(p) + "</li>").collect(Collectors.joining("\n"));
+    return "<section class=\"problems\"><h2>Problems</h2><ul>" + items + "</ul></section>";
+  }
+
+  private String provenance() {
+    Table table = ask(PROVENANCE);
+    StringBuilder rows = new StringBuilder("<tr>");
+    table.columns().forEach(c -> rows.append("<th>").append(c.replace('_', ' ')).append("</th>"));
+    rows.append("</tr>");
+    table
+        .rows()
+        .forEach(
+            row -> {
+              rows.append("<tr>");
+              row.forEach(v -> rows.append("<td>").append(escape("" + v)).append("</td>"));
+              rows.append("</tr>\n");
+            });
+    return rows.toString();
+  }
+
+  private static String paragraphs(List<String> sentences) {
+    return sentences.stream()
+        .map(s -> "<li>" + escape(s) + "</li>")
+        .collect(Collectors.joining("\n", "<ul>", "</ul>"));
+  }
+
+  /** The bundled typeface, so that the page looks as its figures were measured. */
+  private static String fonts() {
+    StringBuilder css = new StringBuilder();
+    for (String weight : List.of("400", "600")) {
+      css.append(face("greek", weight, "U+0370-03FF"));
+      css.append(face("latin", weight, "U+0000-036F, U+2000-2FFF"));
+    }
+    return css.toString();
+  }
+
+  private static String face(String script, String weight, String range) {
+    byte[] file =
+        bytes("/org/ratescope/figure/fonts/inter-%s-%s-normal.woff".formatted(script, weight));
+    return "@font-face{font-family:Inter;font-weight:%s;unicode-range:%s;src:url(data:font/woff;base64,%s)}\n"
+        .formatted(weight, range, Base64.getEncoder().encodeToString(file));
+  }
+
+  private static String script(String resource) {
+    return text(resource)
+        .replaceAll("(?m)^//# sourceMappingURL=.*$", "")
+        .replace("</script", "<\\/script");
+  }
+
+  /** Inside a script element nothing may look like its end tag. */
+  static String inScript(String json) {
+    return json.replace("<", "\\u003c");
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+
+  private static String text(String resource) {
+    return new String(bytes(resource), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(String resource) {
+    try (InputStream in = Page.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks its file " + resource);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

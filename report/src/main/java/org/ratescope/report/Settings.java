@@ -1,0 +1,75 @@
+package org.ratescope.report;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ratescope.figure.Labels;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Split;
+import org.ratescope.study.Study;
+import org.ratescope.study.Training;
+
+/** The settings of a study as the rows of a table. */
+final class Settings {
+  private Settings() {}
+
+  static String rows(Study study) {
+    return of(study).entrySet().stream()
+        .map(
+            e ->
+                "<tr><th scope=\"row\">%s</th><td>%s</td></tr>"
+                    .formatted(Page.escape(e.getKey()), Page.escape(e.getValue())))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static Map<String, String> of(Study study) {
+    Training training = study.training();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("Data", study.data().text());
+    settings.put(
+        "Splits", study.splits().stream().map(Split::text).collect(Collectors.joining(", ")));
+    settings.put(
+        "Architectures",
+        study.architectures().stream().map(Architecture::text).collect(Collectors.joining(", ")));
+    settings.put(
+        "Latent sizes",
+        study.latentSizes().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    settings.put("Likelihood", study.likelihood().text());
+    settings.put(
+        "Objectives",
+        study.objectives().stream().map(Settings::objective).collect(Collectors.joining(", ")));
+    settings.put(
+        "Restarts",
+        "%d, seeds %d to %d"
+            .formatted(study.restarts(), study.seed(), study.seed() + study.restarts() - 1));
+    settings.put(
+        "Training",
+        String.format(
+            Locale.ROOT,
+            "%,d iterations, batch %d, learning rate %s, %s",
+            training.iterations(),
+            training.batch(),
+            Labels.number(training.learningRate()),
+            training.precision().text()));
+    settings.put("Estimates", evaluation(study.evaluation()));
+    return settings;
+  }
+
+  private static String objective(Objective objective) {
+    return objective.usesClosedFormRate()
+        ? "β = " + Labels.number(objective.betaKl())
+        : "βMI = %s and βKL = %s"
+            .formatted(Labels.number(objective.betaMi()), Labels.number(objective.betaKl()));
+  }
+
+  private static String evaluation(Evaluation evaluation) {
+    String examples =
+        evaluation.examples() == Evaluation.ALL
+            ? "all examples of each half"
+            : String.format(Locale.ROOT, "up to %,d examples of each half", evaluation.examples());
+    return String.join(", ", evaluation.estimators()) + " on " + examples;
+  }
+}

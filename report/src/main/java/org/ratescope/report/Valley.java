@@ -1,0 +1,75 @@
+package org.ratescope.report;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The lowest point of a curve over beta, and how far the curve rises from there to the smallest
+ * beta: the left arm of a U. The rise is measured against the spread over restarts, pooled over the
+ * two points it is taken between.
+ *
+ * @param lowest the point of the lowest mean
+ * @param smallest the point of the smallest beta
+ * @param largest the point of the largest beta
+ */
+record Valley(Sample lowest, Sample smallest, Sample largest) {
+  /** A rise of more than this many pooled restart standard deviations counts as visible. */
+  static final double VISIBLE_ABOVE = 2;
+
+  /** What can be said about the U. */
+  enum Verdict {
+    /** The lowest mean is at the smallest beta: there is no left arm. */
+    FALLS_TO_SMALLEST,
+    /** The minimum is at the largest beta: there is no right arm. */
+    AT_LARGEST,
+    /** Interior, but no two restarts to measure the spread with. */
+    TOO_FEW_RESTARTS,
+    /** Interior, and the rise is above the restart spread. */
+    VISIBLE,
+    /** Interior, and the rise is within the restart spread. */
+    WITHIN_SPREAD
+  }
+
+  /** The valley of a curve of at least one point, in any order. */
+  static Valley of(List<Sample> curve) {
+    Comparator<Sample> byBeta = Comparator.comparingDouble(Sample::beta);
+    return new Valley(
+        curve.stream().min(Comparator.comparingDouble(Sample::mean)).orElseThrow(),
+        curve.stream().min(byBeta).orElseThrow(),
+        curve.stream().max(byBeta).orElseThrow());
+  }
+
+  /** How much higher the mean is at the smallest beta than at the lowest point. */
+  double rise() {
+    return smallest.mean() - lowest.mean();
+  }
+
+  /**
+   * The rise in pooled restart standard deviations; infinite when restarts do not differ at all.
+   */
+  double deviations() {
+    return rise() / lowest.pooledDeviation(smallest);
+  }
+
+  /** Student's t of the rise, with {@link #freedom} degrees of freedom. */
+  double t() {
+    return deviations() / Math.sqrt(1.0 / lowest.size() + 1.0 / smallest.size());
+  }
+
+  int freedom() {
+    return lowest.freedom(smallest);
+  }
+
+  Verdict verdict() {
+    if (lowest.beta() == smallest.beta()) {
+      return Verdict.FALLS_TO_SMALLEST;
+    }
+    if (lowest.beta() == largest.beta()) {
+      return Verdict.AT_LARGEST;
+    }
+    if (freedom() < 1) {
+      return Verdict.TOO_FEW_RESTARTS;
+    }
+    return deviations() > VISIBLE_ABOVE ? Verdict.VISIBLE : Verdict.WITHIN_SPREAD;
+  }
+}

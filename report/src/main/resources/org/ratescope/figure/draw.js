@@ -1,0 +1,33 @@
+// Text is measured with the bundled typeface, so that nothing is clipped or overlaps.
+vega.textMetrics.width = (item, text) => {
+  const line = text == null ? '' : String(Array.isArray(text) ? text[0] : text);
+  return textWidth(line, vega.textMetrics.height(item), String(item.fontWeight ?? 'normal'));
+};
+
+// A still picture has no use for the signals that pan and zoom.
+const still = (node) => {
+  if (Array.isArray(node)) return node.map(still);
+  if (node === null || typeof node !== 'object') return node;
+  return Object.fromEntries(Object.entries(node).filter(([key]) => key !== 'data' && key !== 'usermeta').map(
+    ([key, value]) => [key, key === 'params' ? value.filter((p) => p.bind !== 'scales') : still(value)]));
+};
+
+// Draws a spec without loading anything and hands the SVG, or a message, to the host.
+globalThis.draw = (specText, configText, done, failed) => {
+  const remarks = [];
+  const remark = (...args) => { remarks.push(args.map(String).join(' ')); return logger; };
+  const quiet = () => logger;
+  const logger = { level: () => logger, error: remark, warn: remark, info: quiet, debug: quiet };
+  const closed = () => Promise.reject(new Error('a figure may only use the rows of its query'));
+  const loader = { load: closed, http: closed, file: closed, sanitize: async (href) => ({ href }) };
+  try {
+    const given = JSON.parse(specText);
+    const spec = vegaLite.compile({ ...still(given), data: given.data }, { config: JSON.parse(configText), logger }).spec;
+    const view = new vega.View(vega.parse(spec), { renderer: 'none', logger, loader });
+    view.toSVG().then(
+      (svg) => { view.finalize(); done(svg, remarks.join('\n')); },
+      (error) => failed(String(error.message ?? error)));
+  } catch (error) {
+    failed(String(error.message ?? error));
+  }
+};

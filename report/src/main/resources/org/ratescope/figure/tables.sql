@@ -1,0 +1,69 @@
+-- One row for every run of the study, also for those without a record (outcome 'missing').
+create table runs (
+  run varchar primary key,        -- the run's id
+  "data" varchar,                 -- canonical text of the data set
+  split varchar,                  -- as in the study file: cv:0.1
+  split_label varchar,            -- for people: CV (16k/147k)
+  split_index integer,            -- position in the study file, from 0
+  architecture varchar,           -- as in the study file: mlp:3x512
+  architecture_label varchar,     -- for people: 3-layer MLP (512 units)
+  architecture_index integer,     -- position in the study file, from 0
+  layers integer,
+  latent_size integer,
+  likelihood varchar,
+  beta_mi double,
+  beta_kl double,
+  beta double,                    -- null unless both weights are equal
+  iterations integer,
+  batch integer,
+  learning_rate double,
+  "precision" varchar,
+  seed bigint,
+  outcome varchar,                -- finished, diverged, failed or missing
+  step integer,                   -- updates carried out
+  message varchar,                -- why it failed
+  train_examples integer,         -- provenance from here on; null where there is no record
+  test_examples integer,
+  ratescope varchar,
+  jvm varchar,
+  libtorch varchar,
+  blas varchar,
+  device varchar,
+  data_sha256 varchar,
+  cohort_size integer             -- how many runs were trained together
+);
+
+-- What the estimators found, one row per run, name and half.
+create table estimates (
+  run varchar, name varchar, half varchar,
+  "value" double, standard_error double, unit varchar, examples integer
+);
+
+-- Batch losses along the way, nats per example.
+create table trace (run varchar, step integer, distortion double, rate double);
+
+-- Picked examples; the images are PNG files as data: addresses.
+create table pictures (
+  run varchar, name varchar, half varchar, idx integer, distance double,
+  original varchar, neighbour varchar, reconstruction varchar
+);
+
+-- Finished runs with their main numbers side by side, one row per run and half.
+create view results as
+select
+  runs.*, half, distortion, rate,
+  coalesce(elbo, -distortion - rate) as elbo,
+  distortion_standard_error, rate_standard_error, examples
+from runs join (
+  select
+    run, half,
+    max("value") filter (name = 'distortion') as distortion,
+    max("value") filter (name = 'rate') as rate,
+    max("value") filter (name = 'elbo') as elbo,
+    max(standard_error) filter (name = 'distortion') as distortion_standard_error,
+    max(standard_error) filter (name = 'rate') as rate_standard_error,
+    max(examples) filter (name = 'distortion') as examples
+  from estimates
+  group by run, half
+) using (run)
+where outcome = 'finished';

@@ -1,0 +1,211 @@
+package org.ratescope.figure;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.ratescope.record.Estimate;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.Picture;
+import org.ratescope.record.Provenance;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.record.TracePoint;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Precision;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.study.Study;
+import org.ratescope.study.Training;
+
+/**
+ * Records with made-up numbers, for tests only: curves of roughly the paper's shape with restart
+ * noise, a function of the run alone. Nothing here was trained.
+ */
+public final class Generated {
+  public static final List<Double> PAPER_BETAS =
+      List.of(0.001, 0.005, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 2.0, 3.0, 5.0);
+  public static final List<Double> SIX_BETAS = List.of(0.001, 0.01, 0.1, 0.5, 1.0, 4.0);
+  private static final int TRACE_POINTS = 50;
+
+  private Generated() {}
+
+  /** Two splits and two depths, as the quickstart has them. */
+  public static Study small(int restarts) {
+    return study("generated", List.of("cv:0.5", "cv:0.05"), List.of(1, 3), SIX_BETAS, restarts);
+  }
+
+  /** The largest grid of the paper: eight splits, three depths, twelve betas. */
+  public static Study large(int restarts) {
+    List<String> splits =
+        List.of(
+            "default",
+            "checkerboard",
+            "cv:0.5",
+            "cv:0.1",
+            "cv:0.05",
+            "cd:0.35",
+            "cd:0.2",
+            "cd:0.1");
+    return study("generated-large", splits, List.of(1, 2, 3), PAPER_BETAS, restarts);
+  }
+
+  public static Study study(
+      String name, List<String> splits, List<Integer> depths, List<Double> betas, int restarts) {
+    return new Study(
+        name,
+        "Generated numbers, for tests only",
+        DataSpec.parse("tetrominoes:resolution=16"),
+        splits.stream().map(Split::parse).toList(),
+        depths.stream().map(d -> (Architecture) new Architecture.Mlp(d, 256)).toList(),
+        List.of(10),
+        new Likelihood.Bernoulli(),
+        betas.stream().map(Objective::beta).toList(),
+        restarts,
+        1,
+        new Training(4000, 64, 1e-3, Precision.FLOAT32),
+        new Evaluation(List.of("rd"), 2000),
+        List.of("rate-distortion", "distortion-beta", "training"));
+  }
+
+  /** Writes a record for every run of the study. */
+  public static RecordStore write(Study study, RecordStore store) throws IOException {
+    for (RunSpec run : study.runs()) {
+      store.write(finished(run));
+    }
+    return store;
+  }
+
+  /** How much less than half of the data trains: 0 for a dense split. */
+  private static double sparsity(Split split) {
+    return split instanceof Split.ConstantVolume cv ? Math.log(0.5 / cv.ratio()) : 0;
+  }
+
+  public static double distortion(RunSpec run, Half half) {
+    double beta = run.objective().betaKl();
+    double decades = Math.log10(beta) + 3;
+    int depth = run.architecture().layers();
+    double fit = 40 + 34.0 / depth + 2.2 * Math.pow(decades, 2);
+    double gap =
+        sparsity(run.split()) * (depth == 1 ? 6 * Math.exp(-decades / 1.5) + 2 : 2.5 + decades * 3);
+    return fit + (half == Half.TEST ? gap : 0) + noise(run, half, 1);
+  }
+
+  public static double rate(RunSpec run, Half half) {
+    double decades = Math.log10(run.objective().betaKl()) + 3;
+    double rate = 12 + 60 * Math.exp(-decades / 1.6) - run.architecture().layers();
+    return rate + (half == Half.TEST ? 0.4 * sparsity(run.split()) : 0) + noise(run, half, 2);
+  }
+
+  private static double noise(RunSpec run, Half half, int stream) {
+    long seed = run.canonical().hashCode() * 31L + half.text().hashCode() * 7L + stream;
+    return 0.6 * new Random(seed).nextGaussian();
+  }
+
+  public static RunRecord finished(RunSpec run) {
+    List<Estimate> estimates = new ArrayList<>();
+    for (Half half : Half.values()) {
+      double d = distortion(run, half);
+      double r = rate(run, half);
+      estimates.add(new Estimate("distortion", half, d, 0.3, Estimate.NATS, 2000));
+      estimates.add(new Estimate("rate", half, r, 0.1, Estimate.NATS, 2000));
+      estimates.add(new Estimate("elbo", half, -d - r, 0.35, Estimate.NATS, 2000));
+    }
+    return new RunRecord(
+        run,
+        new Outcome.Finished(run.training().iterations()),
+        new Evaluation(List.of("rd"), 2000),
+        estimates,
+        trace(run),
+        List.of(picture(run)),
+        provenance(run));
+  }
+
+  public static RunRecord ended(RunSpec run, Outcome outcome) {
+    return new RunRecord(
+        run,
+        outcome,
+        new Evaluation(List.of("rd"), 2000),
+        List.of(),
+        trace(run).subList(0, 10),
+        List.of(),
+        provenance(run));
+  }
+
+  private static List<TracePoint> trace(RunSpec run) {
+    List<TracePoint> points = new ArrayList<>();
+    double end = distortion(run, Half.TRAIN);
+    for (int i = 0; i < TRACE_POINTS; i++) {
+      int step = i * run.training().iterations() / TRACE_POINTS;
+      double left = Math.exp(-i / 6.0);
+      points.add(
+          new TracePoint(
+              step,
+              end + 400 * left + 2 * Math.sin(i * 1.7),
+              rate(run, Half.TRAIN) * (1 - left) + 0.3 * Math.cos(i)));
+    }
+    return points;
+  }
+
+  public static Provenance provenance(RunSpec run) {
+    double share =
+        switch (run.split()) {
+          case Split.Default ignored -> 0.5;
+          case Split.Checkerboard ignored -> 0.5;
+          case Split.ConstantVolume cv -> cv.ratio();
+          case Split.ConstantDensity cd -> cd.ratio() / 2;
+        };
+    int train = (int) Math.round(163_840 * share);
+    int test = run.split() instanceof Split.ConstantDensity ? train : 163_840 - train;
+    return new Provenance(
+        "0.1.0-test",
+        "test JVM 25",
+        "2.10.0",
+        "test blas",
+        "cpu",
+        "0".repeat(64),
+        train,
+        test,
+        List.of(run.id()));
+  }
+
+  private static Picture picture(RunSpec run) {
+    double blur = Math.min(1, Math.max(0, (Math.log10(run.objective().betaKl()) + 3) / 4));
+    return new Picture(
+        "hard",
+        Half.TEST,
+        17,
+        3.25,
+        png(0, 5),
+        png(0, 7),
+        png(blur, 5 + (int) Math.round(2 * blur)));
+  }
+
+  private static String png(double blur, int left) {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    for (int y = 4; y < 12; y++) {
+      for (int x = left; x < left + 3; x++) {
+        image.setRGB(
+            x, y, new Color((float) (1 - 0.5 * blur), (float) (0.4 + 0.3 * blur), 0.2f).getRGB());
+      }
+    }
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      ImageIO.write(image, "png", bytes);
+      return "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.ratescope.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.figure.Generated;
+import org.ratescope.figure.Records;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
+
+/**
+ * The report in a headless Chromium. The screenshots stay in target/screenshots to be looked at.
+ */
+@Tag("browser")
+class ReportBrowserTest {
+  /** For every figure: its name, how many marks were painted, and whether the SVG has a size. */
+  private static final String PAINTED =
+      """
+      [...document.querySelectorAll('.chart')].map(c => {
+        const svg = c.querySelector('svg');
+        const box = svg.getBoundingClientRect();
+        return {
+          name: c.dataset.figure,
+          marks: svg.querySelectorAll('.role-mark path, .role-mark image, .role-mark text').length,
+          images: [...svg.querySelectorAll('image')]
+              .filter(i => i.href.baseVal.startsWith('data:image/png') && i.getBBox().width > 4).length,
+          sized: box.width > 250 && box.height > 150,
+          fits: box.width <= c.parentElement.clientWidth + 1, width: box.width,
+        };
+      })
+      """;
+
+  /** In each of four panels: the test image, its neighbour, one reconstruction per beta. */
+  private static final int PICTURES = 4 * (2 + Generated.SIX_BETAS.size());
+
+  @TempDir static Path folder;
+  private static Path page = Path.of("");
+  private static Study study = Generated.small(3);
+
+  @BeforeAll
+  static void writeReport() throws Exception {
+    assumeTrue(Browser.find() != null, "skipped: this machine has no Chromium");
+    RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
+    List<RunSpec> runs = study.runs();
+    store.write(Generated.ended(runs.get(3), new Outcome.Diverged(77)));
+    Files.delete(store.recordFile(runs.get(9).id()));
+    try (Records records = Records.open(study, store)) {
+      page = Report.write(study, records, folder.resolve("none"), folder.resolve("out")).page();
+    }
+  }
+
+  private static Browser open(Path profile) throws Exception {
+    Path executable = Browser.find();
+    assumeTrue(executable != null, "skipped: this machine has no Chromium");
+    return Browser.open(java.util.Objects.requireNonNull(executable), profile, page);
+  }
+
+  @Test
+  void paintsEveryFigureInBothThemesAtBothWidthsWithoutComplaint(@TempDir Path profile)
+      throws Exception {
+    try (Browser browser = open(profile)) {
+      for (int width : List.of(1280, 390)) {
+        for (String theme : List.of("light", "dark")) {
+          browser.show(width, theme);
+          browser.await(
+              """
+              typeof drawing !== 'undefined' && drawing.then(() =>
+                narrow.matches === (innerWidth < 760) && innerWidth === %d
+                && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn === '%s'))
+              """
+                  .formatted(width, theme));
+          browser.screenshot(
+              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)));
+          JsonNode figures = browser.evaluate(PAINTED);
+          assertThat(figures).hasSize(study.figures().size());
+          assertThat(figures.get(0).get("name").asText()).isEqualTo("rate-distortion");
+          assertThat(figures.get(0).get("images").asInt()).isEqualTo(PICTURES);
+          for (JsonNode figure : figures) {
+            assertThat(figure.get("marks").asInt()).as("%s", figure).isGreaterThan(20);
+            assertThat(figure.get("sized").asBoolean()).as("%s", figure).isTrue();
+            assertThat(figure.get("fits").asBoolean()).as("%d: %s", width, figure).isTrue();
+          }
+          assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+              .as("no sideways scrolling")
+              .isLessThanOrEqualTo(width);
+          browser.screenshot(
+              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)));
+        }
+      }
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void sortsAndFiltersRuns(@TempDir Path profile) throws Exception {
+    try (Browser browser = open(profile)) {
+      browser.show(1280, "light");
+      browser.await("document.querySelectorAll('#runs-table tbody tr').length > 0");
+      assertThat(browser.evaluate("document.getElementById('count').textContent").asText())
+          .isEqualTo("72 of 72 runs");
+      String rows = "[...document.querySelectorAll('#runs-table tbody tr')]";
+      browser.evaluate(
+          "(() => { const s = document.getElementById('outcome'); s.value = 'diverged'; s.dispatchEvent(new Event('change')); })()");
+      assertThat(browser.evaluate(rows + ".length").asInt()).isEqualTo(1);
+      assertThat(browser.evaluate(rows + "[0].textContent").asText())
+          .contains(study.runs().get(3).id().hex())
+          .contains("77");
+      browser.evaluate(
+          "(() => { const s = document.getElementById('outcome'); s.value = ''; s.dispatchEvent(new Event('change'));"
+              + "[...document.querySelectorAll('#runs-table th button')].find(b => b.textContent === 'Test D').click(); })()");
+      browser.evaluate("document.getElementById('more').click()");
+      JsonNode column =
+          browser.evaluate(
+              rows + ".map(r => r.children[7].textContent).filter(t => t !== '').map(Number)");
+      assertThat(column).hasSize(70);
+      for (int i = 1; i < column.size(); i++) {
+        assertThat(column.get(i).asDouble()).isGreaterThanOrEqualTo(column.get(i - 1).asDouble());
+      }
+    }
+  }
+}
