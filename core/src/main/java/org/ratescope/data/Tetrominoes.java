@@ -72,11 +72,34 @@ public final class Tetrominoes implements ImageSource {
   @Override
   public double[] factors(int row) {
     Objects.checkIndex(row, size());
-    double angle = pool.coordinate(row, TetrominoPool.ANGLE);
-    double color = pool.coordinate(row, TetrominoPool.COLOR);
-    double scale = pool.coordinate(row, TetrominoPool.SCALE);
-    double x = pool.coordinate(row, TetrominoPool.X);
-    double y = pool.coordinate(row, TetrominoPool.Y);
+    double[] coordinates = new double[TetrominoPool.FACTORS];
+    Arrays.setAll(coordinates, factor -> pool.coordinate(row, factor));
+    return factors(coordinates);
+  }
+
+  /**
+   * A row's label with one of the five factors moved by the width of one bin of the stratified
+   * sample: up, or down from the last bin, so that it stays in its range (Figures A3 and A4).
+   *
+   * @param factor index in {@link #factorNames}, from 0 to 4
+   */
+  double[] moved(int row, int factor) {
+    Objects.checkIndex(row, size());
+    double[] coordinates = new double[TetrominoPool.FACTORS];
+    Arrays.setAll(coordinates, f -> pool.coordinate(row, f));
+    Axis axis = pool.axis(factor);
+    double width = (axis.high() - axis.low()) / axis.bins();
+    double up = coordinates[factor] + width;
+    coordinates[factor] = up < axis.high() ? up : coordinates[factor] - width;
+    return factors(coordinates);
+  }
+
+  private double[] factors(double[] coordinates) {
+    double angle = coordinates[TetrominoPool.ANGLE];
+    double color = coordinates[TetrominoPool.COLOR];
+    double scale = coordinates[TetrominoPool.SCALE];
+    double x = coordinates[TetrominoPool.X];
+    double y = coordinates[TetrominoPool.Y];
     return switch (spec.preset()) {
       case PUBLISHED -> new double[] {angle, color, scale, x, y, template.number()};
       case PAPER_TEXT -> {
@@ -105,7 +128,11 @@ public final class Tetrominoes implements ImageSource {
 
   @Override
   public void render(int row, float[] chw) {
-    double[] f = factors(row);
+    render(factors(row), chw);
+  }
+
+  /** The picture of a label. */
+  void render(double[] f, float[] chw) {
     render(f[0], f[1], f[2], f[3], f[4], chw);
   }
 

@@ -2,6 +2,7 @@ package org.ratescope.estimate;
 
 import java.util.List;
 import org.ratescope.record.Estimate;
+import org.ratescope.study.Half;
 
 /**
  * A function of a trained model, one half of the data and a seed. Its values appear in the run's
@@ -9,15 +10,19 @@ import org.ratescope.record.Estimate;
  */
 public interface Estimator {
 
-  /** Names of the values, in the order they are returned. */
+  /**
+   * Names that a study can ask for. A value whose name continues one of them after a dot ({@code
+   * logMarginal.effectiveSamples}) is a detail that comes with it.
+   */
   List<String> names();
 
   /**
-   * Estimates on these examples.
+   * Estimates on one half.
    *
    * @param model the trained model
-   * @param examples the examples of one half that are used
+   * @param data both halves; the examples to use are {@code data.examples(half)}
+   * @param half the half the values are about
    * @param seed the run's seed, the only source of randomness
    */
-  List<Estimate> estimate(TrainedModel model, Examples examples, long seed);
+  List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed);
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ratescope.record.Estimate;
 import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
 
 /** The estimators a study can ask for by name. */
 public final class Estimators {
@@ -15,7 +16,17 @@ public final class Estimators {
 
   /** The estimators of the paper. */
   public static Estimators standard() {
-    return new Estimators(List.of(new EvidenceBound()));
+    return new Estimators(
+        List.of(
+            new EvidenceBound(),
+            new LatentUse(),
+            new RateDecomposition(),
+            ImportanceSampling.standard(),
+            ImportanceSampling.posteriorOnly(),
+            AnnealedImportance.standard(),
+            new Memorisation(),
+            new NeighbourDistance(),
+            new WeightNorms()));
   }
 
   /** These estimators and one more, whose names are new. */
@@ -49,18 +60,30 @@ public final class Estimators {
     }
   }
 
-  /** The values that were asked for, in the estimators' order. */
+  /**
+   * The values that were asked for, with their details, in the estimators' order. A half without
+   * examples has none.
+   */
   public List<Estimate> estimate(
-      Evaluation evaluation, TrainedModel model, Examples examples, long seed) {
+      Evaluation evaluation, TrainedModel model, Setting data, Half half, long seed) {
     check(evaluation);
     List<Estimate> estimates = new ArrayList<>();
+    if (data.examples(half).size() == 0) {
+      return estimates;
+    }
     for (Estimator estimator : estimators) {
       if (estimator.names().stream().anyMatch(evaluation.estimators()::contains)) {
-        estimator.estimate(model, examples, seed).stream()
-            .filter(e -> evaluation.estimators().contains(e.name()))
+        estimator.estimate(model, data, half, seed).stream()
+            .filter(e -> evaluation.estimators().contains(askedFor(e.name())))
             .forEach(estimates::add);
       }
     }
     return estimates;
+  }
+
+  /** The name that is asked for to get the value of that name: the part before the first dot. */
+  private static String askedFor(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.record.Estimate;
+import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Host;
 import org.ratescope.vae.Vae;
@@ -22,7 +23,8 @@ final class EvidenceBound implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, Examples examples, long seed) {
+  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+    Examples examples = data.examples(half);
     Vae vae = model.vae();
     double[] distortion = new double[examples.size()];
     double[] rate = new double[examples.size()];
@@ -40,8 +42,8 @@ final class EvidenceBound implements Estimator {
     double[] elbo = new double[distortion.length];
     Arrays.setAll(elbo, i -> -distortion[i] - rate[i]);
     return List.of(
-        Mean.of(distortion).estimate("distortion", examples.half()),
-        Mean.of(rate).estimate("rate", examples.half()),
-        Mean.of(elbo).estimate("elbo", examples.half()));
+        Mean.of(distortion).estimate("distortion", half),
+        Mean.of(rate).estimate("rate", half),
+        Mean.of(elbo).estimate("elbo", half));
   }
 }

@@ -1,6 +1,8 @@
 package org.ratescope.estimate;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.data.Partition;
@@ -57,9 +59,64 @@ public final class Examples {
     return rows.length;
   }
 
+  /** All images, of which these are some rows. [N, D] */
+  Tensor pool() {
+    return pool;
+  }
+
+  /** The first {@code count} of these examples. */
+  Examples first(int count) {
+    return new Examples(pool, half, Arrays.copyOf(rows, count));
+  }
+
+  /** D, values of an image. */
+  int dimensions() {
+    return Math.toIntExact(pool.size(1));
+  }
+
   /** The data set's row of an example. */
   public int row(int example) {
     return rows[example];
+  }
+
+  /**
+   * The places of other examples among these.
+   *
+   * @throws IllegalArgumentException if one of them is not among these
+   */
+  int[] places(Examples others) {
+    Map<Integer, Integer> places = new HashMap<>();
+    for (int i = 0; i < rows.length; i++) {
+      places.put(rows[i], i);
+    }
+    int[] found = new int[others.size()];
+    for (int i = 0; i < found.length; i++) {
+      Integer place = places.get(others.row(i));
+      if (place == null) {
+        throw new IllegalArgumentException(
+            "row %d is not among these %d examples".formatted(others.row(i), rows.length));
+      }
+      found[i] = place;
+    }
+    return found;
+  }
+
+  /** The images of {@code count} examples from {@code first} on, as stored. [count, D] float32 */
+  Tensor images(int first, int count) {
+    long[] wanted = new long[count];
+    for (int i = 0; i < count; i++) {
+      wanted[i] = rows[first + i];
+    }
+    return pool.index_select(0, Host.indices(wanted));
+  }
+
+  /** Copies the images of those examples, which may repeat, into a batch [1, B, D]. */
+  void load(int[] examples, Tensor batch) {
+    long[] wanted = new long[examples.length];
+    Arrays.setAll(wanted, i -> rows[examples[i]]);
+    try (PointerScope scope = new PointerScope()) {
+      batch.select(0, 0).copy_(pool.index_select(0, Host.indices(wanted)));
+    }
   }
 
   /**

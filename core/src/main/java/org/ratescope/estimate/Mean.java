@@ -32,6 +32,11 @@ public record Mean(double value, double standardError, int examples) {
 
   /** This mean as an estimate in nats per example. */
   public Estimate estimate(String name, Half half) {
-    return new Estimate(name, half, value, standardError, Estimate.NATS, examples);
+    return estimate(name, half, Estimate.NATS);
+  }
+
+  /** This mean as an estimate in another unit. */
+  public Estimate estimate(String name, Half half, String unit) {
+    return new Estimate(name, half, value, standardError, unit, examples);
   }
 }

@@ -1,6 +1,9 @@
 package org.ratescope.estimate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -10,12 +13,21 @@ import org.ratescope.study.Half;
 import org.ratescope.torch.Host;
 
 /**
- * The nearest training image of each example, in Euclidean pixel distance. Tiled through one matrix
- * product, ‖x‖² + ‖y‖² − 2x·y, so no N × M array is ever in memory; the winner's distance is then
- * recomputed from its difference in float64.
+ * The nearest training image of each example, in Euclidean pixel distance; of a training example,
+ * the nearest other one. Of equally near ones, the first in the data set.
+ *
+ * <p>Tiled through one float32 matrix product, ‖y‖² − 2x·y, so no N × M array is ever in memory:
+ * about 210 MiB at 3072 values an image. Every candidate within the product's rounding error of the
+ * best is then measured from its differences in float64, so that the answer is exact.
  */
 public final class Neighbours {
   private static final int TILE = 4096;
+
+  /** Candidates looked at in a tile before it is searched whole. */
+  private static final int SHORTLIST = 4;
+
+  /** Rounding of a float32 product of D terms, as a share of ‖x‖·‖y‖, at most D times this. */
+  private static final double UNIT_ROUNDOFF = 0x1p-24;
 
   private final Examples examples;
   private final int[] rows;
@@ -26,6 +38,9 @@ public final class Neighbours {
     this.rows = rows;
     this.distances = distances;
   }
+
+  /** A training row whose squared distance, less ‖x‖², is {@code score} up to rounding. */
+  private record Candidate(int row, double score) {}
 
   /** The examples whose neighbours these are. */
   public Examples examples() {
@@ -46,49 +61,136 @@ public final class Neighbours {
    * Searches the whole training half.
    *
    * @param pool all images, float32 [N, D]
+   * @throws IllegalArgumentException if an example has no training image to be compared with
    */
   public static Neighbours of(Tensor pool, Partition partition, Examples examples) {
-    int n = examples.size();
     int[] train = partition.rows(Half.TRAIN);
+    if (examples.size() > 0 && train.length < (examples.half() == Half.TRAIN ? 2 : 1)) {
+      throw new IllegalArgumentException(
+          "a nearest training image needs another training image, came %d in all"
+              .formatted(train.length));
+    }
+    int n = examples.size();
     int[] nearest = new int[n];
-    double[] smallest = new double[n];
-    Arrays.fill(smallest, Double.POSITIVE_INFINITY);
-    try (PointerScope scope = new PointerScope()) {
-      Tensor x = pool.index_select(0, Host.indices(longs(examples, n))); // [n, D]
-      for (int first = 0; first < train.length; first += TILE) {
-        int[] tile = Arrays.copyOfRange(train, first, Math.min(first + TILE, train.length));
-        search(pool, x, tile, nearest, smallest);
-      }
-      for (int i = 0; i < n; i++) {
-        smallest[i] = distance(pool, examples.row(i), nearest[i]);
+    double[] distances = new double[n];
+    for (int first = 0; first < n; first += TILE) {
+      int count = Math.min(TILE, n - first);
+      List<List<Candidate>> candidates = candidates(pool, train, examples, first, count);
+      for (int i = 0; i < count; i++) {
+        measure(pool, examples.row(first + i), candidates.get(i), nearest, distances, first + i);
       }
     }
-    return new Neighbours(examples, nearest, smallest);
+    return new Neighbours(examples, nearest, distances);
   }
 
-  private static void search(Tensor pool, Tensor x, int[] tile, int[] nearest, double[] smallest) {
+  private static List<List<Candidate>> candidates(
+      Tensor pool, int[] train, Examples examples, int first, int count) {
+    List<List<Candidate>> candidates = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      candidates.add(new ArrayList<>());
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Tensor x = examples.images(first, count); // [n, D]
+      double largest = largestNorm(x);
+      Tensor scores = Host.empty(Host.type(pool), count, Math.min(TILE, train.length));
+      for (int from = 0; from < train.length; from += TILE) {
+        int[] tile = Arrays.copyOfRange(train, from, Math.min(from + TILE, train.length));
+        search(
+            pool, x, largest, scores.narrow(1, 0, tile.length), tile, examples, first, candidates);
+      }
+    }
+    return candidates;
+  }
+
+  private static void search(
+      Tensor pool,
+      Tensor x,
+      double largest,
+      Tensor scores,
+      int[] tile,
+      Examples examples,
+      int first,
+      List<List<Candidate>> candidates) {
     try (PointerScope scope = new PointerScope()) {
       Tensor y = pool.index_select(0, Host.indices(Arrays.stream(tile).asLongStream().toArray()));
-      Tensor score = torch.mm(x, y.t()).mul_(new Scalar(-2.0)).add_(y.mul(y).sum(1L)); // [n, M]
-      var best = torch.min(score, 1);
+      Tensor squares = y.mul(y).sum(1L);
+      torch.addmm_out(scores, squares, x, y.t(), new Scalar(1.0), new Scalar(-2.0)); // [n, M]
+      double norm = Math.sqrt(squares.max().item_double());
+      double rounding = 4 * UNIT_ROUNDOFF * x.size(1) * norm * Math.max(largest, norm);
+      int wanted = Math.min(SHORTLIST, tile.length);
+      var best = torch.topk(scores, wanted, 1, false, true);
       double[] values = Host.doubles(best.get0());
       double[] places = Host.doubles(best.get1());
-      for (int i = 0; i < nearest.length; i++) {
-        if (values[i] < smallest[i]) {
-          smallest[i] = values[i];
-          nearest[i] = tile[(int) places[i]];
+      for (int i = 0; i < candidates.size(); i++) {
+        int own = examples.half() == Half.TRAIN ? examples.row(first + i) : -1;
+        Shortlist list = new Shortlist(candidates.get(i), own, rounding);
+        for (int c = 0; c < wanted; c++) {
+          list.add(tile[(int) places[i * wanted + c]], values[i * wanted + c]);
         }
+        if (wanted < tile.length && list.mayTake(values[(i + 1) * wanted - 1])) {
+          double[] all = Host.doubles(scores.select(0, i));
+          for (int m = 0; m < tile.length; m++) {
+            list.add(tile[m], all[m]);
+          }
+        }
+      }
+    }
+  }
+
+  /** The candidates of one example so far, without those that have become too far. */
+  private static final class Shortlist {
+    private final List<Candidate> candidates;
+    private final int own;
+    private final double rounding;
+
+    Shortlist(List<Candidate> candidates, int own, double rounding) {
+      this.candidates = candidates;
+      this.own = own;
+      this.rounding = rounding;
+    }
+
+    boolean mayTake(double score) {
+      return candidates.isEmpty() || !(score > candidates.getFirst().score() + 2 * rounding);
+    }
+
+    /** Keeps the best score first. */
+    void add(int row, double score) {
+      if (row == own || !mayTake(score) || candidates.stream().anyMatch(c -> c.row() == row)) {
+        return;
+      }
+      candidates.add(new Candidate(row, score));
+      candidates.sort(Comparator.comparingDouble(Candidate::score));
+      candidates.removeIf(c -> c.score() > candidates.getFirst().score() + 2 * rounding);
+    }
+  }
+
+  private static double largestNorm(Tensor images) {
+    try (PointerScope scope = new PointerScope()) {
+      return Math.sqrt(images.mul(images).sum(1L).max().item_double());
+    }
+  }
+
+  private static void measure(
+      Tensor pool, int row, List<Candidate> candidates, int[] nearest, double[] distances, int i) {
+    distances[i] = Double.POSITIVE_INFINITY;
+    candidates.sort(Comparator.comparingInt(Candidate::row));
+    for (Candidate candidate : candidates) {
+      double distance = distance(pool, row, candidate.row());
+      if (distance < distances[i]) {
+        distances[i] = distance;
+        nearest[i] = candidate.row();
       }
     }
   }
 
   private static double distance(Tensor pool, int row, int other) {
     try (PointerScope scope = new PointerScope()) {
-      double[] a = Host.doubles(pool.select(0, row));
-      double[] b = Host.doubles(pool.select(0, other));
+      float[] a = Host.floats(pool.select(0, row));
+      float[] b = Host.floats(pool.select(0, other));
       double sum = 0;
       for (int i = 0; i < a.length; i++) {
-        sum += (a[i] - b[i]) * (a[i] - b[i]);
+        double d = (double) a[i] - b[i];
+        sum += d * d;
       }
       return Math.sqrt(sum);
     }
@@ -98,13 +200,7 @@ public final class Neighbours {
   public int atQuantile(double quantile) {
     Integer[] order = new Integer[distances.length];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(distances[a], distances[b]));
+    Arrays.sort(order, Comparator.comparingDouble(i -> distances[i]));
     return order[(int) Math.round(quantile * (order.length - 1))];
-  }
-
-  private static long[] longs(Examples examples, int n) {
-    long[] rows = new long[n];
-    Arrays.setAll(rows, examples::row);
-    return rows;
   }
 }

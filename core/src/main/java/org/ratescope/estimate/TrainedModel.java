@@ -1,28 +1,39 @@
 package org.ratescope.estimate;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch;
+import org.ratescope.study.Likelihood;
 import org.ratescope.torch.Host;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Vae;
 
 /**
  * One run's model with buffers for evaluating {@link #BATCH} examples at a time. It belongs to the
- * scope that was open when it was made.
+ * scope that was open when it was made, and to one thread.
  */
 public final class TrainedModel {
   /** Examples evaluated together. */
   public static final int BATCH = 512;
 
+  private final Parameters parameters;
   private final Vae vae;
+  private final Map<Examples, Posteriors> posteriors = new HashMap<>();
 
-  private TrainedModel(Vae vae) {
+  private TrainedModel(Parameters parameters, Vae vae) {
+    this.parameters = parameters;
     this.vae = vae;
   }
 
   /** The model of run {@code k}; the weights are shared, not copied. */
-  public static TrainedModel of(Parameters parameters, int k) {
-    return new TrainedModel(Vae.forEvaluation(parameters.range(k, 1), BATCH));
+  public static TrainedModel of(Parameters parameters, int k, Likelihood likelihood) {
+    Parameters run = parameters.range(k, 1);
+    return new TrainedModel(run, Vae.forEvaluation(run, BATCH, likelihood));
+  }
+
+  /** The weights, K = 1. */
+  public Parameters parameters() {
+    return parameters;
   }
 
   /** The model's equations and buffers, with K = 1 and B = {@link #BATCH}. */
@@ -30,14 +41,54 @@ public final class TrainedModel {
     return vae;
   }
 
-  /** The decoder's mean at the posterior's mean for one image, in [0, 1]. [D] */
+  /** L, values of a code. */
+  public int latentSize() {
+    return parameters.layout().latentSize();
+  }
+
+  /** The posteriors q(z|x) of those examples. Encoded once and kept as long as this model. */
+  public Posteriors posteriors(Examples examples) {
+    return posteriors.computeIfAbsent(examples, this::encode);
+  }
+
+  private Posteriors encode(Examples examples) {
+    int latent = latentSize();
+    requireMemory(examples.size(), latent, Runtime.getRuntime().maxMemory());
+    double[] mean = new double[examples.size() * latent];
+    double[] logVar = new double[mean.length];
+    for (int first = 0; first < examples.size(); first += BATCH) {
+      try (PointerScope scope = new PointerScope()) {
+        int count = examples.load(first, vae.images());
+        vae.encode();
+        System.arraycopy(Host.doubles(vae.mean()), 0, mean, first * latent, count * latent);
+        System.arraycopy(Host.doubles(vae.logVar()), 0, logVar, first * latent, count * latent);
+      }
+    }
+    return new Posteriors(latent, mean, logVar);
+  }
+
+  /**
+   * Checks that posteriors and the mixture made from them fit: 5 float64 values for each example
+   * and dimension, and no array longer than Java allows.
+   */
+  static void requireMemory(int examples, int latent, long heap) {
+    long values = (long) examples * latent;
+    long bytes = 5 * Double.BYTES * values;
+    if (!(values < Integer.MAX_VALUE && bytes <= heap)) {
+      throw new IllegalArgumentException(
+          "a mixture of %d posteriors with %d latent values needs %d MiB of Java memory, there are %d"
+              .formatted(examples, latent, bytes >> 20, heap >> 20));
+    }
+  }
+
+  /** The decoder's mean at the posterior's mean for one image. [D] */
   public float[] reconstruct(Examples examples, int example) {
     try (PointerScope scope = new PointerScope()) {
       examples.load(example, vae.images());
       vae.encode();
       vae.codes().copy_(vae.mean());
       vae.decode();
-      return Host.floats(torch.sigmoid(vae.logits().select(0, 0).select(0, 0)));
+      return Host.floats(vae.decoderMean().select(0, 0).select(0, 0));
     }
   }
 }

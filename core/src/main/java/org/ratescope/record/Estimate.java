@@ -12,9 +12,28 @@ import org.ratescope.study.Half;
  *     sampling
  * @param unit the unit, in most cases {@link #NATS}
  * @param examples how many examples were used
+ * @param settings how it was estimated, where there is a choice: samples, proposal, mixture; empty
+ *     where there is none
  */
 public record Estimate(
-    String name, Half half, double value, double standardError, String unit, int examples) {
+    String name,
+    Half half,
+    double value,
+    double standardError,
+    String unit,
+    int examples,
+    String settings) {
   /** Nats per example. */
   public static final String NATS = "nats per example";
+
+  /** An estimate without settings. */
+  public Estimate(
+      String name, Half half, double value, double standardError, String unit, int examples) {
+    this(name, half, value, standardError, unit, examples, "");
+  }
+
+  /** The same with those settings. */
+  public Estimate settings(String text) {
+    return new Estimate(name, half, value, standardError, unit, examples, text);
+  }
 }

@@ -103,7 +103,8 @@ final class RecordJson {
           .put("value", e.value())
           .put("standardError", e.standardError())
           .put("unit", e.unit())
-          .put("examples", e.examples());
+          .put("examples", e.examples())
+          .put("settings", e.settings());
     }
     return nodes;
   }
@@ -200,7 +201,8 @@ final class RecordJson {
         n.required("value").asDouble(),
         n.required("standardError").asDouble(),
         n.required("unit").textValue(),
-        n.required("examples").intValue());
+        n.required("examples").intValue(),
+        n.path("settings").asText(""));
   }
 
   private static Picture readPicture(JsonNode n) {

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.Partition;
 import org.ratescope.estimate.Estimators;
-import org.ratescope.estimate.Examples;
 import org.ratescope.estimate.PickedExamples;
+import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Picture;
@@ -47,8 +47,8 @@ record Workplace(
     Duration checkpointEvery,
     Map<Split, SplitData> splits) {
 
-  /** A split's rows and its picked examples. */
-  record SplitData(Partition partition, PickedExamples picked) {}
+  /** A split's rows, what estimators look at, and its picked examples. */
+  record SplitData(Partition partition, Setting setting, PickedExamples picked) {}
 
   /**
    * Maps the images.
@@ -74,7 +74,8 @@ record Workplace(
         split,
         key -> {
           Partition partition = images.partition(key);
-          return new SplitData(partition, PickedExamples.of(images, pool, partition));
+          Setting setting = Setting.of(pool, partition, study.evaluation().examples());
+          return new SplitData(partition, setting, PickedExamples.of(images, pool, partition));
         });
   }
 
@@ -89,13 +90,10 @@ record Workplace(
     SplitData split = split(run.split());
     List<Estimate> estimates = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
-      TrainedModel model = TrainedModel.of(parameters, k);
+      TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
       for (Half half : Half.values()) {
-        Examples examples =
-            Examples.of(pool, split.partition(), half, study.evaluation().examples());
-        if (examples.size() > 0) {
-          estimates.addAll(estimators.estimate(study.evaluation(), model, examples, run.seed()));
-        }
+        estimates.addAll(
+            estimators.estimate(study.evaluation(), model, split.setting(), half, run.seed()));
       }
       return new Findings(estimates, split.picked().pictures(model));
     }

@@ -17,8 +17,27 @@ public sealed interface Likelihood {
     }
   }
 
+  /**
+   * The Gaussian likelihood N(x; y, variance · I) with a fixed variance; y is the decoder's output
+   * as it is. The distortion carries its constant, ½ log(2π · variance) per pixel (Figure A23 has
+   * variance 0.1).
+   *
+   * @param variance finite and above 0
+   */
+  record Gaussian(double variance) implements Likelihood {
+    public Gaussian {
+      Range.positive("variance", variance);
+    }
+
+    @Override
+    public String text() {
+      return "gaussian:" + variance;
+    }
+  }
+
   /** What {@link #parse} accepts, for error messages. */
-  String ALLOWED = "bernoulli";
+  String ALLOWED =
+      "bernoulli, or gaussian:VARIANCE with a variance above 0, for example gaussian:0.1";
 
   /**
    * Reads the text form.
@@ -26,8 +45,15 @@ public sealed interface Likelihood {
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static Likelihood parse(String text) {
-    if (text.equals("bernoulli")) {
-      return new Bernoulli();
+    try {
+      if (text.equals("bernoulli")) {
+        return new Bernoulli();
+      }
+      if (text.startsWith("gaussian:")) {
+        return new Gaussian(Double.parseDouble(text.substring("gaussian:".length())));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), e);
     }
     throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
   }

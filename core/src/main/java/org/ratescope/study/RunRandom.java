@@ -22,7 +22,13 @@ public final class RunRandom {
     /** Latent noise of an evaluation; the step is the first example of the batch. */
     EVALUATION(3),
     /** Which examples an evaluation uses. */
-    SUBSET(4);
+    SUBSET(4),
+    /** Codes drawn from posteriors to estimate the inference marginal; the step is the row. */
+    CODES(5),
+    /** Importance samples; the step is the row. */
+    IMPORTANCE(6),
+    /** Annealed importance sampling; the step counts temperatures. */
+    ANNEALING(7);
 
     private final int number;
 

@@ -72,6 +72,12 @@ public final class Host {
     }
   }
 
+  /** Copies values into a contiguous float32 tensor of as many values. */
+  public static void write(float[] values, Tensor into) {
+    checkSize(values.length, into);
+    into.data_ptr_float().put(values, 0, values.length);
+  }
+
   /** Copies indices into a contiguous int64 tensor of as many values. */
   public static void write(long[] values, Tensor into) {
     checkSize(values.length, into);

@@ -58,7 +58,7 @@ public final class Trainer {
     batch = cohort.first().training().batch();
     ScalarType type = TrainingState.type(cohort.first().training().precision());
     gradients = Parameters.zeros(state.parameters().layout(), type, k);
-    vae = Vae.forTraining(state.parameters(), gradients, batch);
+    vae = Vae.forTraining(state.parameters(), gradients, batch, cohort.first().likelihood());
     double[] betas = new double[k];
     for (int run = 0; run < k; run++) {
       RunSpec spec = cohort.runs().get(run);

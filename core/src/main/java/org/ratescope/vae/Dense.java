@@ -19,19 +19,38 @@ final class Dense {
   private final @Nullable Gradient gradient;
   private final Scalar zero = new Scalar(0.0);
 
+  /** How much of the backward pass a layer is made for. */
+  enum Backward {
+    /** None of it. */
+    NONE,
+    /** d loss / d x only; the parameters are fixed. */
+    INPUT,
+    /** d loss / d x and the gradients of W and b. */
+    PARAMETERS
+  }
+
   /** What the backward pass needs beside the forward pass. */
   private record Gradient(
       Tensor output, // d loss / d y [K, B, out]
-      Tensor weight, // [K, in, out]
-      Tensor bias, // [K, 1, out]
-      Tensor inputTransposed, // [K, in, B]
+      @Nullable ParameterGradient parameters,
       Tensor weightTransposed) {} // [K, out, in]
 
-  /** The layer reading from {@code input}, with gradients where {@code gradients} is given. */
+  /** Where the gradients of W and b are written. */
+  private record ParameterGradient(
+      Tensor weight, // [K, in, out]
+      Tensor bias, // [K, 1, out]
+      Tensor inputTransposed) {} // [K, in, B]
+
+  /**
+   * The layer reading from {@code input}.
+   *
+   * @param gradients where the parameters' gradients go, given for {@link Backward#PARAMETERS}
+   */
   Dense(
       Layer layer,
       boolean relu,
       Parameters parameters,
+      Backward backward,
       @Nullable Parameters gradients,
       Tensor input) {
     this.relu = relu;
@@ -40,13 +59,14 @@ final class Dense {
     this.bias = parameters.bias(layer);
     this.output = Host.empty(Host.type(input), input.size(0), input.size(1), layer.out());
     this.gradient =
-        gradients == null
+        backward == Backward.NONE
             ? null
             : new Gradient(
                 Host.empty(Host.type(input), input.size(0), input.size(1), layer.out()),
-                gradients.weight(layer),
-                gradients.bias(layer),
-                input.transpose(1, 2),
+                gradients == null
+                    ? null
+                    : new ParameterGradient(
+                        gradients.weight(layer), gradients.bias(layer), input.transpose(1, 2)),
                 weight.transpose(1, 2));
   }
 
@@ -66,15 +86,24 @@ final class Dense {
     }
   }
 
-  /** Turns d loss / d y into the gradients of W and b and, where asked for, d loss / d x. */
+  /**
+   * Turns d loss / d y into the gradients this layer was made for and, where asked, d loss / d x.
+   */
   void backward(@Nullable Tensor inputGradient) {
     Gradient g = gradient();
     if (relu) {
       torch.threshold_backward_out(g.output(), g.output(), output, zero);
     }
-    torch.bmm_out(g.weight(), g.inputTransposed(), g.output());
-    torch.sum_out(
-        g.bias(), g.output(), new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+    if (g.parameters() != null) {
+      ParameterGradient p = g.parameters();
+      torch.bmm_out(p.weight(), p.inputTransposed(), g.output());
+      torch.sum_out(
+          p.bias(),
+          g.output(),
+          new long[] {1},
+          true,
+          new org.bytedeco.pytorch.ScalarTypeOptional());
+    }
     if (inputGradient != null) {
       torch.bmm_out(inputGradient, g.output(), g.weightTransposed());
     }

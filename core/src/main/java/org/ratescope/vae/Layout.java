@@ -31,8 +31,13 @@ public final class Layout {
 
   /** The layout for an architecture over images of that data set. */
   public static Layout of(Architecture architecture, DataSpec data, int latentSize) {
+    return of(architecture, data.dimensions(), latentSize);
+  }
+
+  /** The layout for an architecture over images of that many values. */
+  public static Layout of(Architecture architecture, int dimensions, int latentSize) {
     return switch (architecture) {
-      case Architecture.Mlp mlp -> mlp(mlp.layers(), mlp.units(), data.dimensions(), latentSize);
+      case Architecture.Mlp mlp -> mlp(mlp.layers(), mlp.units(), dimensions, latentSize);
     };
   }
 

@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class Network {
   private final List<Dense> layers = new ArrayList<>();
 
-  Network(List<Layer> stack, Parameters parameters, @Nullable Parameters gradients, Tensor input) {
+  Network(
+      List<Layer> stack,
+      Parameters parameters,
+      Dense.Backward backward,
+      @Nullable Parameters gradients,
+      Tensor input) {
     Tensor x = input;
     for (int i = 0; i < stack.size(); i++) {
-      Dense layer = new Dense(stack.get(i), i < stack.size() - 1, parameters, gradients, x);
+      Dense layer =
+          new Dense(stack.get(i), i < stack.size() - 1, parameters, backward, gradients, x);
       layers.add(layer);
       x = layer.output();
     }
@@ -32,7 +38,7 @@ final class Network {
     layers.forEach(Dense::forward);
   }
 
-  /** Gradients of all parameters and, where asked for, of the input. */
+  /** The gradients this network was made for and, where asked for, of the input. */
   void backward(@Nullable Tensor inputGradient) {
     for (int i = layers.size() - 1; i > 0; i--) {
       layers.get(i).backward(layers.get(i - 1).outputGradient());

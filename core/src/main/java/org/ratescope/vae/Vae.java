@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.study.Likelihood;
 import org.ratescope.torch.Host;
 
 /**
@@ -23,9 +24,18 @@ public final class Vae {
   private final Tensor logVar; // [K, B, L], likewise
   private final int latentSize;
   private final int batch;
+  private final Likelihood likelihood;
+  private final boolean trains;
   private final @Nullable Tensor codesGradient; // [K, B, L]
 
-  private Vae(Parameters parameters, @Nullable Parameters gradients, int batch) {
+  private Vae(
+      Parameters parameters,
+      Dense.Backward backward,
+      @Nullable Parameters gradients,
+      int batch,
+      Likelihood likelihood) {
+    this.likelihood = likelihood;
+    this.trains = backward == Dense.Backward.PARAMETERS;
     Layout layout = parameters.layout();
     ScalarType type = Host.type(parameters.rows());
     long k = parameters.rows().size(0);
@@ -34,21 +44,33 @@ public final class Vae {
     images = Host.zeros(type, k, batch, layout.dimensions());
     noise = Host.zeros(type, k, batch, latentSize);
     codes = Host.zeros(type, k, batch, latentSize);
-    encoder = new Network(layout.encoder(), parameters, gradients, images);
-    decoder = new Network(layout.decoder(), parameters, gradients, codes);
+    Dense.Backward encoderBackward = trains ? backward : Dense.Backward.NONE;
+    encoder = new Network(layout.encoder(), parameters, encoderBackward, gradients, images);
+    decoder = new Network(layout.decoder(), parameters, backward, gradients, codes);
     mean = encoder.output().narrow(2, 0, latentSize);
     logVar = encoder.output().narrow(2, latentSize, latentSize);
-    codesGradient = gradients == null ? null : Host.zeros(type, k, batch, latentSize);
+    codesGradient = backward == Dense.Backward.NONE ? null : Host.zeros(type, k, batch, latentSize);
   }
 
   /** Models that are evaluated only. */
-  public static Vae forEvaluation(Parameters parameters, int batch) {
-    return new Vae(parameters, null, batch);
+  public static Vae forEvaluation(Parameters parameters, int batch, Likelihood likelihood) {
+    return new Vae(parameters, Dense.Backward.NONE, null, batch, likelihood);
+  }
+
+  /** Models of which {@link #codesGradient} is asked, their parameters being fixed. */
+  public static Vae forCodes(Parameters parameters, int batch, Likelihood likelihood) {
+    return new Vae(parameters, Dense.Backward.INPUT, null, batch, likelihood);
   }
 
   /** Models whose gradients {@link #backward} writes to {@code gradients}. */
-  public static Vae forTraining(Parameters parameters, Parameters gradients, int batch) {
-    return new Vae(parameters, gradients, batch);
+  public static Vae forTraining(
+      Parameters parameters, Parameters gradients, int batch, Likelihood likelihood) {
+    return new Vae(parameters, Dense.Backward.PARAMETERS, gradients, batch, likelihood);
+  }
+
+  /** The decoder's distribution. */
+  public Likelihood likelihood() {
+    return likelihood;
   }
 
   /** Where the caller writes the images. [K, B, D] */
@@ -79,7 +101,7 @@ public final class Vae {
     return codes;
   }
 
-  /** The decoder's logits. [K, B, D] */
+  /** The decoder's output: logits of the Bernoulli likelihood, the Gaussian's mean. [K, B, D] */
   public Tensor logits() {
     return decoder.output();
   }
@@ -108,9 +130,44 @@ public final class Vae {
     decode();
   }
 
+  /** The decoder's mean E[x|z] at the current codes, in fresh memory. [K, B, D] */
+  public Tensor decoderMean() {
+    return switch (likelihood) {
+      case Likelihood.Bernoulli bernoulli -> torch.sigmoid(logits());
+      case Likelihood.Gaussian gaussian -> logits().clone();
+    };
+  }
+
   /** Distortion of each example in nats at the current codes. [K, B] */
   public Tensor distortion() {
-    return Bernoulli.distortion(logits(), images);
+    return switch (likelihood) {
+      case Likelihood.Bernoulli bernoulli -> Bernoulli.distortion(logits(), images);
+      case Likelihood.Gaussian gaussian ->
+          Gaussian.distortion(logits(), images, gaussian.variance());
+    };
+  }
+
+  /** Writes d distortion / d decoder output for each example. */
+  private void distortionGradient() {
+    switch (likelihood) {
+      case Likelihood.Bernoulli bernoulli ->
+          Bernoulli.gradient(logits(), images, decoder.outputGradient());
+      case Likelihood.Gaussian gaussian ->
+          Gaussian.gradient(logits(), images, gaussian.variance(), decoder.outputGradient());
+    }
+  }
+
+  /**
+   * The gradient of each example's distortion with respect to its code, after {@link #decode}: the
+   * buffer itself. [K, B, L]
+   */
+  public Tensor codesGradient() {
+    if (codesGradient == null) {
+      throw new IllegalStateException("this model was made without gradients");
+    }
+    distortionGradient();
+    decoder.backward(codesGradient);
+    return codesGradient;
   }
 
   /** Rate of each example in nats. [K, B] */
@@ -135,12 +192,12 @@ public final class Vae {
    * @param beta weight of the rate for each run [K, 1, 1]
    */
   public void backward(Tensor beta) {
-    if (codesGradient == null) {
+    if (codesGradient == null || !trains) {
       throw new IllegalStateException("this model was made without gradients");
     }
     try (PointerScope scope = new PointerScope()) {
       Scalar perExample = new Scalar(1.0 / batch);
-      Bernoulli.gradient(logits(), images, decoder.outputGradient());
+      distortionGradient();
       decoder.outputGradient().mul_(perExample);
       decoder.backward(codesGradient);
       Tensor rateWeight = beta.mul(perExample);

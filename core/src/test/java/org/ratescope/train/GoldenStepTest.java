@@ -64,7 +64,7 @@ class GoldenStepTest {
       TrainingState state = TrainingState.empty(cohort);
       Weights.read(GOLDEN.resolve("weights.safetensors"), state.parameters(), 0);
       Parameters gradients = Parameters.zeros(state.parameters().layout(), type, 1);
-      Vae vae = Vae.forTraining(state.parameters(), gradients, BATCH);
+      Vae vae = Vae.forTraining(state.parameters(), gradients, BATCH, new Likelihood.Bernoulli());
       Host.write(images(), vae.images());
       Adam adam = new Adam(cohort, state, gradients);
       Map<String, double[]> before = flat(state.parameters());

@@ -3,14 +3,19 @@ package org.ratescope.vae;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.Likelihood;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
@@ -32,14 +37,23 @@ class GradientTest {
     Engine.useOneThread();
   }
 
+  private static final List<Likelihood> LIKELIHOODS =
+      List.of(new Likelihood.Bernoulli(), new Likelihood.Gaussian(0.3));
+
+  static Stream<Arguments> models() {
+    return IntStream.rangeClosed(1, 3)
+        .boxed()
+        .flatMap(layers -> LIKELIHOODS.stream().map(p -> Arguments.of(layers, p)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void gradientsMatchCentralDifferences(int layers) {
+  @MethodSource("models")
+  void gradientsMatchCentralDifferences(int layers, Likelihood likelihood) {
     try (PointerScope scope = new PointerScope()) {
       Layout layout = Layout.of(new Architecture.Mlp(layers, 5), DATA, LATENT);
       Parameters parameters = parameters(layout);
       Parameters gradients = Parameters.zeros(layout, ScalarType.Double, RUNS);
-      Vae vae = Vae.forTraining(parameters, gradients, BATCH);
+      Vae vae = Vae.forTraining(parameters, gradients, BATCH, likelihood);
       load(vae);
       vae.forward();
       vae.backward(Host.tensor(ScalarType.Double, BETAS, RUNS, 1, 1));
@@ -71,12 +85,44 @@ class GradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void lossesMatchPlainJava(int layers) {
+  @MethodSource("models")
+  void codeGradientsMatchCentralDifferences(int layers, Likelihood likelihood) {
+    try (PointerScope scope = new PointerScope()) {
+      Vae vae =
+          Vae.forCodes(
+              parameters(Layout.of(new Architecture.Mlp(layers, 5), DATA, LATENT)),
+              BATCH,
+              likelihood);
+      load(vae);
+      double[] codes = Host.doubles(vae.noise());
+      Host.write(codes, vae.codes());
+      vae.decode();
+      double[] gradient = Host.doubles(vae.codesGradient());
+      for (int i = 0; i < codes.length; i++) {
+        double h = 1e-5;
+        double difference =
+            (distortion(vae, codes, i, h) - distortion(vae, codes, i, -h)) / (2 * h);
+        assertThat(gradient[i])
+            .isCloseTo(difference, within(2e-8 * Math.max(1, Math.abs(difference))));
+      }
+    }
+  }
+
+  private static double distortion(Vae vae, double[] codes, int i, double h) {
+    double[] moved = codes.clone();
+    moved[i] += h;
+    Host.write(moved, vae.codes());
+    vae.decode();
+    return Host.doubles(vae.distortion())[i / LATENT];
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void lossesMatchPlainJava(int layers, Likelihood likelihood) {
     try (PointerScope scope = new PointerScope()) {
       Layout layout = Layout.of(new Architecture.Mlp(layers, 5), DATA, LATENT);
       Parameters parameters = parameters(layout);
-      Vae vae = Vae.forEvaluation(parameters, BATCH);
+      Vae vae = Vae.forEvaluation(parameters, BATCH, likelihood);
       load(vae);
       vae.forward();
       double[] distortion = Host.doubles(vae.distortion());
@@ -87,7 +133,7 @@ class GradientTest {
           int row = run * BATCH + b;
           double[] x = Host.doubles(vae.images().select(0, run).select(0, b));
           double[] noise = Host.doubles(vae.noise().select(0, run).select(0, b));
-          SlowVae.Losses losses = slow.losses(x, noise);
+          SlowVae.Losses losses = slow.losses(x, noise, likelihood);
           assertThat(distortion[row]).isCloseTo(losses.distortion(), within(1e-11));
           assertThat(rate[row]).isCloseTo(losses.rate(), within(1e-12));
         }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads the golden arrays: NPY version 1.0, little-endian, C order, f4 or f8. */
+/** Reads the golden arrays: NPY version 1.0, little-endian, C order, f4, f8 or i8. */
 public final class Npy {
   private Npy() {}
 
@@ -17,12 +17,13 @@ public final class Npy {
     String header = new String(bytes.array(), 10, headerLength, StandardCharsets.US_ASCII);
     bytes.position(10 + headerLength);
     boolean single = header.contains("<f4");
-    if (!single && !header.contains("<f8")) {
+    boolean whole = header.contains("<i8");
+    if (!single && !whole && !header.contains("<f8")) {
       throw new IOException(file + ": " + header);
     }
     double[] values = new double[bytes.remaining() / (single ? 4 : 8)];
     for (int i = 0; i < values.length; i++) {
-      values[i] = single ? bytes.getFloat() : bytes.getDouble();
+      values[i] = single ? bytes.getFloat() : whole ? bytes.getLong() : bytes.getDouble();
     }
     return values;
   }

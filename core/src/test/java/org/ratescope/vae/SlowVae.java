@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.ratescope.study.Likelihood;
 import org.ratescope.torch.Host;
 
 /** A VAE in plain Java loops over PyTorch-shaped weights: the independent twin of {@link Vae}. */
@@ -27,7 +28,7 @@ final class SlowVae {
     return new SlowVae(tensors, parameters.layout().decoder().size() - 1);
   }
 
-  Losses losses(double[] x, double[] noise) {
+  Losses losses(double[] x, double[] noise, Likelihood likelihood) {
     double[] hidden = hidden("encoder.", x);
     double[] mean = linear("mean", hidden);
     double[] logVar = linear("logvar", hidden);
@@ -38,12 +39,26 @@ final class SlowVae {
       rate += 0.5 * (mean[l] * mean[l] + Math.exp(logVar[l]) - 1 - logVar[l]);
     }
     double[] logits = linear("decoder." + layers, hidden("decoder.", z));
+    return new Losses(distortion(x, logits, likelihood), rate);
+  }
+
+  private static double distortion(double[] x, double[] output, Likelihood likelihood) {
     double distortion = 0;
     for (int j = 0; j < x.length; j++) {
-      double p = 1 / (1 + Math.exp(-logits[j]));
-      distortion -= x[j] * Math.log(p) + (1 - x[j]) * Math.log(1 - p);
+      distortion -=
+          switch (likelihood) {
+            case Likelihood.Bernoulli bernoulli -> {
+              double p = 1 / (1 + Math.exp(-output[j]));
+              yield x[j] * Math.log(p) + (1 - x[j]) * Math.log(1 - p);
+            }
+            case Likelihood.Gaussian gaussian -> {
+              double sd = Math.sqrt(gaussian.variance());
+              double u = (x[j] - output[j]) / sd;
+              yield Math.log(Math.exp(-u * u / 2) / (sd * Math.sqrt(2 * Math.PI)));
+            }
+          };
     }
-    return new Losses(distortion, rate);
+    return distortion;
   }
 
   private double[] hidden(String stack, double[] x) {

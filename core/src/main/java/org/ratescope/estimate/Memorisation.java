@@ -1,0 +1,156 @@
+package org.ratescope.estimate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Half;
+import org.ratescope.torch.Host;
+import org.ratescope.vae.Vae;
+
+/**
+ * Memorisation by the weights of Equation 5 (appendix C.1, C.3): w_n(z) = q(z|x_n) / Σ_m q(z|x_m)
+ * over all training examples, z the posterior's mean, and mu(z) = Σ_n w_n(z) x_n. Means over at
+ * most {@value #EXAMPLES} examples. In the training half an example's own posterior is among them.
+ */
+public final class Memorisation implements Estimator {
+  private static final int EXAMPLES = 1024;
+
+  /** Weights in memory at once, over all examples of a chunk. */
+  private static final int WEIGHTS = 1 << 22;
+
+  private static final int CHUNK = 256;
+  private static final int TILE = 1024;
+
+  /** A tile of weights that are all below this changes mu by less than float64's last digits. */
+  private static final double NEGLIGIBLE = 1e-20;
+
+  private static final String PERPLEXITY = "perplexity";
+  private static final String LARGEST = "largestWeight";
+  private static final String DISTANCES = "memoryDistance";
+  private static final String DISTORTIONS = "memoryDistortion";
+  private static final String NEARER = "nearerToMemory";
+
+  @Override
+  public List<String> names() {
+    return List.of(PERPLEXITY, LARGEST, DISTANCES, DISTORTIONS, NEARER);
+  }
+
+  @Override
+  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+    List<Memorised> found = of(model, data, data.examples(half, EXAMPLES));
+    String settings = "Equation 5 over %d training posteriors".formatted(data.train().size());
+    String pixels = "pixel values";
+    return List.of(
+            mean(found, Memorised::perplexity).estimate(PERPLEXITY, half, "training examples"),
+            mean(found, Memorised::largestWeight).estimate(LARGEST, half, "weight"),
+            mean(found, Memorised::imageToMu).estimate(DISTANCES + ".imageToMu", half, pixels),
+            mean(found, Memorised::reconstructionToMu)
+                .estimate(DISTANCES + ".reconstructionToMu", half, pixels),
+            mean(found, Memorised::reconstructionToImage)
+                .estimate(DISTANCES + ".reconstructionToImage", half, pixels),
+            mean(found, Memorised::distortionOfImage).estimate(DISTORTIONS + ".image", half),
+            mean(found, Memorised::distortionOfMu).estimate(DISTORTIONS + ".mu", half),
+            mean(found, m -> m.reconstructionToMu() < m.reconstructionToImage() ? 1 : 0)
+                .estimate(NEARER, half, "share of examples"))
+        .stream()
+        .map(e -> e.settings(settings))
+        .toList();
+  }
+
+  private interface Value {
+    double of(Memorised memorised);
+  }
+
+  private static Mean mean(List<Memorised> found, Value value) {
+    return Mean.of(found.stream().mapToDouble(value::of).toArray());
+  }
+
+  /** What each example points to, over the whole training half. */
+  public static List<Memorised> of(TrainedModel model, Setting data, Examples examples) {
+    InferenceMarginal mixture = InferenceMarginal.of(model.posteriors(data.train()));
+    Posteriors posteriors = model.posteriors(examples);
+    int chunk = Math.clamp(WEIGHTS / mixture.size(), 1, CHUNK);
+    List<Memorised> found = new ArrayList<>();
+    for (int first = 0; first < examples.size(); first += chunk) {
+      List<Responsibilities> weights = new ArrayList<>();
+      for (int i = first; i < Math.min(first + chunk, examples.size()); i++) {
+        double[] terms = mixture.logTerms(posteriors.mean(), i * posteriors.latentSize());
+        weights.add(Responsibilities.of(terms));
+      }
+      try (PointerScope scope = new PointerScope()) {
+        Tensor mu = mean(data.train(), weights);
+        found.addAll(compare(model, data.train(), examples, first, weights, mu));
+      }
+    }
+    return found;
+  }
+
+  /** mu(z) = Σ_n w_n(z) x_n for some codes, summed in float64. [Q, D] */
+  static Tensor mean(Examples train, List<Responsibilities> weights) {
+    Tensor mu = Host.zeros(ScalarType.Double, weights.size(), train.dimensions());
+    for (int first = 0; first < train.size(); first += TILE) {
+      int width = Math.min(TILE, train.size() - first);
+      double[] tile = new double[weights.size() * width];
+      double largest = 0;
+      for (int q = 0; q < weights.size(); q++) {
+        System.arraycopy(weights.get(q).weights(), first, tile, q * width, width);
+      }
+      for (double w : tile) {
+        largest = Math.max(largest, w);
+      }
+      if (!(largest < NEGLIGIBLE)) {
+        try (PointerScope scope = new PointerScope()) {
+          Tensor w = Host.tensor(ScalarType.Double, tile, weights.size(), width);
+          Tensor x = train.images(first, width).to(ScalarType.Double);
+          mu.addmm_(w, x);
+        }
+      }
+    }
+    return mu;
+  }
+
+  private static List<Memorised> compare(
+      TrainedModel model,
+      Examples train,
+      Examples examples,
+      int first,
+      List<Responsibilities> weights,
+      Tensor mu) {
+    Vae vae = model.vae();
+    int count = weights.size();
+    examples.load(first, vae.images());
+    vae.encode();
+    vae.codes().copy_(vae.mean());
+    vae.decode();
+    Tensor image = vae.images().select(0, 0).narrow(0, 0, count).to(ScalarType.Double);
+    Tensor decoded = vae.decoderMean().select(0, 0).narrow(0, 0, count).to(ScalarType.Double);
+    double[] ofImage = Host.doubles(vae.distortion());
+    double[] imageToMu = distances(image, mu);
+    double[] decodedToMu = distances(decoded, mu);
+    double[] decodedToImage = distances(decoded, image);
+    vae.images().select(0, 0).narrow(0, 0, count).copy_(mu);
+    double[] ofMu = Host.doubles(vae.distortion());
+    List<Memorised> found = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Responsibilities w = weights.get(i);
+      found.add(
+          new Memorised(
+              w.perplexity(),
+              w.largestWeight(),
+              train.row(w.largest()),
+              imageToMu[i],
+              decodedToMu[i],
+              decodedToImage[i],
+              ofImage[i],
+              ofMu[i]));
+    }
+    return found;
+  }
+
+  private static double[] distances(Tensor a, Tensor b) {
+    return Host.doubles(a.sub(b).square_().sum(1L).sqrt_());
+  }
+}

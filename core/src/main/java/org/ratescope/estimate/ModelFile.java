@@ -1,0 +1,98 @@
+package org.ratescope.estimate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.data.BuildListener;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Precision;
+import org.ratescope.torch.Engine;
+import org.ratescope.vae.Layout;
+import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Weights;
+
+/**
+ * A VAE trained elsewhere: its shape and a safetensors file with PyTorch's names and shapes, as
+ * {@link Weights} describes them. It can be evaluated like a run of a study.
+ *
+ * @param architecture encoder and decoder
+ * @param latentSize L, values of a code, at least 1
+ * @param likelihood the decoder's distribution
+ * @param precision floating-point format of the evaluation; float32 weights may be used in float64
+ * @param weights the safetensors file
+ */
+public record ModelFile(
+    Architecture architecture,
+    int latentSize,
+    Likelihood likelihood,
+    Precision precision,
+    Path weights) {
+  public ModelFile {
+    if (!(latentSize >= 1)) {
+      throw new IllegalArgumentException("latent size must be at least 1, came " + latentSize);
+    }
+  }
+
+  /**
+   * Evaluates the model on both halves.
+   *
+   * @param train where the training half comes from
+   * @param test where the test half comes from
+   * @param evaluation which estimators, and how many examples of each half
+   * @param estimators those that can be asked for
+   * @param seed the only source of randomness
+   * @param cache the folder in which named data sets are kept
+   * @param listener told while a named data set is built
+   * @throws IOException if a file is missing, damaged or does not fit, naming it and what is wrong
+   * @throws IllegalArgumentException if an estimator is not known or a split cannot be drawn
+   */
+  public ModelEvaluation evaluate(
+      HalfSource train,
+      HalfSource test,
+      Evaluation evaluation,
+      Estimators estimators,
+      long seed,
+      Path cache,
+      BuildListener listener)
+      throws IOException {
+    Engine.useOneThread();
+    estimators.check(evaluation);
+    try (PointerScope scope = new PointerScope()) {
+      TwoHalves data = TwoHalves.open(train, test, cache, listener);
+      Parameters parameters = parameters(Math.toIntExact(data.pool().size(1)));
+      TrainedModel model = TrainedModel.of(parameters, 0, likelihood);
+      Setting setting = Setting.of(data.pool(), data.partition(), evaluation.examples());
+      List<Estimate> estimates = new ArrayList<>();
+      for (Half half : Half.values()) {
+        estimates.addAll(estimators.estimate(evaluation, model, setting, half, seed));
+      }
+      return new ModelEvaluation(
+          this,
+          train,
+          test,
+          data.partition().size(Half.TRAIN),
+          data.partition().size(Half.TEST),
+          seed,
+          estimates);
+    }
+  }
+
+  private Parameters parameters(int dimensions) throws IOException {
+    ScalarType type =
+        switch (precision) {
+          case FLOAT32 -> ScalarType.Float;
+          case FLOAT64 -> ScalarType.Double;
+        };
+    Layout layout = Layout.of(architecture, dimensions, latentSize);
+    Parameters parameters = Parameters.zeros(layout, type, 1);
+    Weights.read(weights, parameters, 0);
+    return parameters;
+  }
+}

@@ -1,0 +1,34 @@
+package org.ratescope.estimate;
+
+import java.util.Arrays;
+import java.util.List;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Half;
+
+/**
+ * The mean Euclidean pixel distance of an example to its nearest training image; of a training
+ * example, to the nearest other one (Figures A1, A2, A18). It belongs to the split: the same for
+ * all runs.
+ */
+final class NeighbourDistance implements Estimator {
+  private static final String NAME = "neighbourDistance";
+
+  @Override
+  public List<String> names() {
+    return List.of(NAME);
+  }
+
+  @Override
+  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+    if (half == Half.TRAIN && data.train().size() < 2) {
+      return List.of();
+    }
+    Neighbours neighbours = data.neighbours(half);
+    double[] distances = new double[neighbours.examples().size()];
+    Arrays.setAll(distances, neighbours::distance);
+    return List.of(
+        Mean.of(distances)
+            .estimate(NAME, half, "pixel values")
+            .settings("among %d training images".formatted(data.train().size())));
+  }
+}

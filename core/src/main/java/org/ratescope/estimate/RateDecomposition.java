@@ -1,0 +1,103 @@
+package org.ratescope.estimate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunRandom;
+
+/**
+ * The two parts of the rate, R = I(x;z) + KL(q(z) ‖ p(z)) (section 5.2): the mutual information I =
+ * E[log q(z|x) − log q(z)] and the marginal KL E[log q(z) − log p(z)], with q(z) {@code exact} over
+ * all N posteriors and from batches of 512 as in the paper. One code is drawn for each example
+ * used. In nats per example; I of the exact mixture is at most log N, which is reported as the
+ * ceiling.
+ */
+final class RateDecomposition implements Estimator {
+  /** Examples in a batch of the paper's estimate. */
+  private static final int BATCH = 512;
+
+  private static final String EXACT_I = "mutualInformation";
+  private static final String EXACT_KL = "marginalKl";
+  private static final String BATCH_I = "mutualInformationBatch";
+  private static final String BATCH_KL = "marginalKlBatch";
+
+  @Override
+  public List<String> names() {
+    return List.of(EXACT_I, EXACT_KL, BATCH_I, BATCH_KL);
+  }
+
+  @Override
+  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+    Examples mixture = data.mixture(half);
+    Examples examples = data.examples(half);
+    Posteriors all = model.posteriors(mixture);
+    Posteriors own = all.select(mixture.places(examples));
+    double[] codes = own.draw(examples, seed);
+    double[] exact = InferenceMarginal.of(all).logDensity(codes);
+    String settings =
+        "mixture of %d posteriors of the %s half".formatted(mixture.size(), half.text());
+    List<Estimate> estimates = new ArrayList<>();
+    add(estimates, EXACT_I, EXACT_KL, own, codes, exact, half, "exact, " + settings);
+    double ceiling = Math.log(mixture.size());
+    estimates.add(
+        new Estimate(
+            EXACT_I + ".ceiling", half, ceiling, 0, Estimate.NATS, mixture.size(), "log N"));
+    if (examples.size() > 1) {
+      double[] batch = batches(own, codes, mixture.size());
+      String size = "batches of at most %d for a ".formatted(BATCH);
+      add(estimates, BATCH_I, BATCH_KL, own, codes, batch, half, size + settings);
+    }
+    return estimates;
+  }
+
+  private static void add(
+      List<Estimate> estimates,
+      String information,
+      String marginalKl,
+      Posteriors own,
+      double[] codes,
+      double[] logQ,
+      Half half,
+      String settings) {
+    int latent = own.latentSize();
+    double[] i = new double[own.size()];
+    double[] kl = new double[own.size()];
+    Arrays.setAll(i, n -> own.logDensity(n, codes, n * latent) - logQ[n]);
+    Arrays.setAll(kl, n -> logQ[n] - Posteriors.logPrior(codes, n * latent, latent));
+    estimates.add(Mean.of(i).estimate(information, half).settings(settings));
+    estimates.add(Mean.of(kl).estimate(marginalKl, half).settings(settings));
+  }
+
+  /**
+   * The paper's estimate in batches of nearly equal size, of examples in random order: neighbours
+   * in the data set are alike.
+   */
+  static double[] batches(Posteriors own, double[] codes, int n) {
+    int[] order = new int[own.size()];
+    Arrays.setAll(order, i -> i);
+    RunRandom.of(0, RunRandom.Stream.SUBSET, Half.values().length).shuffle(order);
+    int count = Math.ceilDiv(order.length, BATCH);
+    double[] logDensity = new double[order.length];
+    for (int b = 0; b < count; b++) {
+      int from = (int) ((long) order.length * b / count);
+      int to = (int) ((long) order.length * (b + 1) / count);
+      int[] places = Arrays.copyOfRange(order, from, to);
+      double[] values =
+          InferenceMarginal.batch(own.select(places), rows(codes, places, own.latentSize()), n);
+      for (int i = 0; i < places.length; i++) {
+        logDensity[places[i]] = values[i];
+      }
+    }
+    return logDensity;
+  }
+
+  private static double[] rows(double[] codes, int[] rows, int latent) {
+    double[] selected = new double[rows.length * latent];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(codes, rows[i] * latent, selected, i * latent, latent);
+    }
+    return selected;
+  }
+}

@@ -1,0 +1,84 @@
+package org.ratescope.estimate;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.ratescope.data.Partition;
+import org.ratescope.study.Half;
+
+/**
+ * The data that estimators look at: both halves of a split, and which examples of each are used. It
+ * does not depend on a run, so all runs of a split share one. Safe to use from many threads.
+ */
+public final class Setting {
+  private final Tensor pool; // [N, D] float32
+  private final Partition partition;
+  private final int limit;
+  private final Map<Half, Examples> examples = new EnumMap<>(Half.class);
+  private final Map<Half, Examples> mixtures = new EnumMap<>(Half.class);
+  private final Map<Half, Neighbours> neighbours = new EnumMap<>(Half.class);
+  private final Examples train;
+
+  private Setting(Tensor pool, Partition partition, int limit) {
+    this.pool = pool;
+    this.partition = partition;
+    this.limit = limit;
+    train = Examples.of(pool, partition, Half.TRAIN, Integer.MAX_VALUE);
+    for (Half half : Half.values()) {
+      examples.put(half, examples(half, limit));
+      int size = Math.max(train.size(), Math.min(limit, partition.size(half)));
+      mixtures.put(
+          half, half == Half.TRAIN ? train : Examples.of(pool, partition, Half.TEST, size));
+    }
+  }
+
+  /**
+   * The setting in which at most {@code limit} examples of each half are used.
+   *
+   * @param pool all images, float32 [N, D]
+   */
+  public static Setting of(Tensor pool, Partition partition, int limit) {
+    return new Setting(pool, partition, limit);
+  }
+
+  /** The examples of a half that are used. */
+  public Examples examples(Half half) {
+    return get(examples, half);
+  }
+
+  /** At most {@code count} of the examples that are used, for estimators that are dear. */
+  public Examples examples(Half half, int count) {
+    return Examples.of(pool, partition, half, Math.min(limit, count));
+  }
+
+  /** The whole training half. */
+  public Examples train() {
+    return train;
+  }
+
+  /**
+   * The examples of a half whose posteriors make up its inference marginal. For the training half
+   * that is all of it. For the test half it is as many test examples as there are training
+   * examples, drawn at random where there are more, so that both halves have the same ceiling log
+   * N; they include the examples that are used.
+   */
+  public Examples mixture(Half half) {
+    return get(mixtures, half);
+  }
+
+  /**
+   * The nearest training images of the examples that are used, found on first use; of a training
+   * example, the nearest other one.
+   */
+  public synchronized Neighbours neighbours(Half half) {
+    return neighbours.computeIfAbsent(half, h -> Neighbours.of(pool, partition, examples(h)));
+  }
+
+  private static Examples get(Map<Half, Examples> map, Half half) {
+    Examples found = map.get(half);
+    if (found == null) {
+      throw new AssertionError("both halves are filled");
+    }
+    return found;
+  }
+}

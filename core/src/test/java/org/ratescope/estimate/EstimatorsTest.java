@@ -1,0 +1,119 @@
+package org.ratescope.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.torch.Engine;
+
+class EstimatorsTest {
+  @BeforeAll
+  static void load() {
+    Engine.useOneThread();
+  }
+
+  /** All that a user writes for an estimator of their own. */
+  private static final class PosteriorWidth implements Estimator {
+    @Override
+    public List<String> names() {
+      return List.of("posteriorWidth");
+    }
+
+    @Override
+    public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+      double[] logVar = model.posteriors(data.examples(half)).logVar();
+      double[] widths = new double[logVar.length];
+      java.util.Arrays.setAll(widths, i -> Math.exp(0.5 * logVar[i]));
+      return List.of(Mean.of(widths).estimate("posteriorWidth", half, "standard deviation"));
+    }
+  }
+
+  @Test
+  void aUserAddsAnEstimator() {
+    try (PointerScope scope = new PointerScope()) {
+      Estimators estimators = Estimators.standard().and(new PosteriorWidth());
+      List<Estimate> found =
+          estimators.estimate(
+              new Evaluation(List.of("posteriorWidth"), 10),
+              LinearGaussian.model(0),
+              LinearGaussian.data(20, 20),
+              Half.TEST,
+              0);
+      assertThat(found).hasSize(1);
+      double expected = (Math.sqrt(LinearGaussian.V[0]) + Math.sqrt(LinearGaussian.V[1])) / 2;
+      assertThat(found.getFirst().value())
+          .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-12));
+      assertThatThrownBy(() -> estimators.and(new PosteriorWidth()))
+          .hasMessage("there is an estimator of that name: posteriorWidth");
+    }
+  }
+
+  @Test
+  void detailsComeWithWhatWasAskedForAndNothingElse() {
+    try (PointerScope scope = new PointerScope()) {
+      List<Estimate> found =
+          Estimators.standard()
+              .estimate(
+                  new Evaluation(List.of("rateByDimension", "marginalKl", "rate"), 10),
+                  LinearGaussian.model(0),
+                  LinearGaussian.data(20, 20),
+                  Half.TRAIN,
+                  0);
+      assertThat(found)
+          .extracting(Estimate::name)
+          .containsExactly("rate", "rateByDimension.0", "rateByDimension.1", "marginalKl");
+      assertThat(found).allSatisfy(e -> assertThat(e.examples()).isEqualTo(20));
+    }
+  }
+
+  @Test
+  void anEmptyHalfHasNoValues() {
+    try (PointerScope scope = new PointerScope()) {
+      Evaluation evaluation = new Evaluation(Estimators.standard().names(), 10);
+      assertThat(
+              Estimators.standard()
+                  .estimate(
+                      evaluation,
+                      LinearGaussian.model(0),
+                      LinearGaussian.data(20, 0),
+                      Half.TEST,
+                      0))
+          .isEmpty();
+    }
+  }
+
+  /** The used examples are among those of the mixture, whatever the sizes of the halves. */
+  @Test
+  void mixturesHoldTheExamplesThatAreUsed() {
+    try (PointerScope scope = new PointerScope()) {
+      for (int[] sizes : new int[][] {{20, 500}, {500, 20}, {5, 500}}) {
+        Setting all = LinearGaussian.data(sizes[0], sizes[1]);
+        Setting data = Setting.of(all.train().pool(), Partitions.of(sizes[0], sizes[1]), 15);
+        for (Half half : Half.values()) {
+          Examples mixture = data.mixture(half);
+          assertThat(mixture.places(data.examples(half)))
+              .hasSize(Math.min(15, half == Half.TRAIN ? sizes[0] : sizes[1]));
+          assertThat(mixture.size())
+              .isEqualTo(
+                  half == Half.TRAIN ? sizes[0] : Math.min(sizes[1], Math.max(15, sizes[0])));
+        }
+      }
+    }
+  }
+
+  @Test
+  void moreComponentsThanMemoryAreRefused() {
+    assertThatThrownBy(() -> TrainedModel.requireMemory(1 << 20, 10, 100 << 20))
+        .hasMessage(
+            "a mixture of 1048576 posteriors with 10 latent values needs 400 MiB of Java memory, there are 100");
+    assertThatThrownBy(() -> TrainedModel.requireMemory(1 << 30, 4096, Long.MAX_VALUE))
+        .hasMessageStartingWith("a mixture of 1073741824 posteriors");
+    TrainedModel.requireMemory(1 << 20, 10, 400 << 20);
+  }
+}

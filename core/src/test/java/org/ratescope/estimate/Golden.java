@@ -1,0 +1,89 @@
+package org.ratescope.estimate;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.data.Partition;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
+import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+import org.ratescope.vae.Layout;
+import org.ratescope.vae.Npy;
+import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Weights;
+
+/**
+ * The model trained with PyTorch and the values computed from it in float64 with NumPy. They are no
+ * part of this repository; where they are absent the tests that need them are skipped.
+ */
+final class Golden {
+  static final Path FOLDER = Path.of("..", "..", "shared", "golden");
+  static final int DIMENSIONS = 3072;
+  static final int LATENT = 10;
+
+  private Golden() {}
+
+  static void require() {
+    assumeTrue(
+        Files.exists(FOLDER.resolve("weights.safetensors")),
+        "skipped: the golden PyTorch model is not beside this checkout");
+    Engine.useOneThread();
+  }
+
+  static double[] array(String name) throws IOException {
+    return Npy.read(FOLDER.resolve("arrays").resolve(name + ".npy"));
+  }
+
+  static JsonNode scalars() throws IOException {
+    return new ObjectMapper().readTree(FOLDER.resolve("scalars.json").toFile());
+  }
+
+  static TrainedModel model(ScalarType type) throws IOException {
+    Layout layout = Layout.of(new Architecture.Mlp(1, 512), DIMENSIONS, LATENT);
+    Parameters parameters = Parameters.zeros(layout, type, 1);
+    Weights.read(FOLDER.resolve("weights.safetensors"), parameters, 0);
+    return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
+  }
+
+  /** The 128 images in the order of the golden arrays: 64 test images, then 64 training images. */
+  static Examples batch128() throws IOException {
+    double[] test = array("images_test64");
+    double[] both = Arrays.copyOf(test, 2 * test.length);
+    System.arraycopy(array("images_train64"), 0, both, test.length, test.length);
+    Tensor pool = Host.tensor(ScalarType.Float, both, 128, DIMENSIONS);
+    return Examples.ofRows(pool, Half.TEST, IntStream.range(0, 128).toArray());
+  }
+
+  /** The posteriors of all 16384 training images, with standard deviations times {@code scale}. */
+  static Posteriors trainPosteriors(double scale) throws IOException {
+    double[] logVar = array("posterior_logvar_train");
+    Arrays.setAll(logVar, i -> logVar[i] + 2 * Math.log(scale));
+    return new Posteriors(LATENT, array("posterior_mean_train"), logVar);
+  }
+
+  static int[] indices(String name) throws IOException {
+    return Arrays.stream(array(name)).mapToInt(v -> (int) v).toArray();
+  }
+
+  /** A setting in which the test half is the 64 golden test images. */
+  static Setting setting(Tensor train) throws IOException {
+    int n = (int) train.size(0);
+    Tensor pool = Host.empty(ScalarType.Float, n + 64, DIMENSIONS);
+    pool.narrow(0, 0, n).copy_(train);
+    pool.narrow(0, n, 64)
+        .copy_(Host.tensor(ScalarType.Float, array("images_test64"), 64, DIMENSIONS));
+    Partition partition =
+        Partition.of(IntStream.range(0, n).toArray(), IntStream.range(n, n + 64).toArray());
+    return Setting.of(pool, partition, Integer.MAX_VALUE);
+  }
+}

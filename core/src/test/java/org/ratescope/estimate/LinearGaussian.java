@@ -1,0 +1,181 @@
+package org.ratescope.estimate;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.data.Partition;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.RunRandom;
+import org.ratescope.torch.Host;
+import org.ratescope.vae.Layout;
+import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Weights;
+
+/**
+ * Probabilistic principal component analysis as a VAE: x = W z + b + noise with two latent values
+ * and three pixels, and a linear Gaussian encoder. All its quantities have closed forms. The linear
+ * maps pass through the network's ReLU layer as relu(x) − relu(−x).
+ */
+final class LinearGaussian {
+  static final int DIMENSIONS = 3;
+  static final int LATENT = 2;
+  static final double VARIANCE = 0.3;
+  private static final double[][] W = {{0.9, 0.2}, {-0.4, 0.8}, {0.3, 0.5}};
+  private static final double[] B = {0.4, 0.6, 0.5};
+
+  /**
+   * Encoder: mean = A (x − b), variances v. Not the true posterior, so that bounds are no
+   * equalities.
+   */
+  private static final double[][] A = {{0.7, -0.2, 0.1}, {0.2, 0.6, 0.3}};
+
+  static final double[] V = {0.25, 0.4};
+
+  private LinearGaussian() {}
+
+  /** The model with the encoder's log variances moved by {@code logVarShift}. */
+  static TrainedModel model(double logVarShift) {
+    Layout layout = Layout.of(new Architecture.Mlp(1, 2 * DIMENSIONS), DIMENSIONS, LATENT);
+    Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
+    Map<String, Tensor> views = Weights.views(parameters, 0);
+    set(views, "encoder.0.weight", signs(DIMENSIONS));
+    set(views, "mean.weight", mirrored(A));
+    double[] shift = new double[LATENT];
+    double[] logVar = new double[LATENT];
+    for (int l = 0; l < LATENT; l++) {
+      logVar[l] = Math.log(V[l]) + logVarShift;
+      for (int j = 0; j < DIMENSIONS; j++) {
+        shift[l] -= A[l][j] * B[j];
+      }
+    }
+    set(views, "mean.bias", new double[][] {shift});
+    set(views, "logvar.bias", new double[][] {logVar});
+    set(views, "decoder.0.weight", signs(LATENT));
+    set(views, "decoder.1.weight", mirrored(W));
+    set(views, "decoder.1.bias", new double[][] {B});
+    return TrainedModel.of(parameters, 0, new Likelihood.Gaussian(VARIANCE));
+  }
+
+  /** x ↦ (x, −x, 0 …) for the hidden layer of 2 · DIMENSIONS units. */
+  private static double[][] signs(int size) {
+    double[][] weight = new double[2 * DIMENSIONS][size];
+    for (int i = 0; i < size; i++) {
+      weight[i][i] = 1;
+      weight[size + i][i] = -1;
+    }
+    return weight;
+  }
+
+  /** The linear map applied to relu(x) − relu(−x). */
+  private static double[][] mirrored(double[][] map) {
+    double[][] weight = new double[map.length][2 * DIMENSIONS];
+    int size = map[0].length;
+    for (int o = 0; o < map.length; o++) {
+      for (int i = 0; i < size; i++) {
+        weight[o][i] = map[o][i];
+        weight[o][size + i] = -map[o][i];
+      }
+    }
+    return weight;
+  }
+
+  private static void set(Map<String, Tensor> views, String name, double[][] values) {
+    Tensor view = Objects.requireNonNull(views.get(name));
+    double[] flat =
+        IntStream.range(0, values.length)
+            .boxed()
+            .flatMapToDouble(o -> java.util.Arrays.stream(values[o]))
+            .toArray();
+    view.copy_(Host.tensor(ScalarType.Double, flat, flat.length).view_as(view));
+  }
+
+  /** Images drawn from the model: the first {@code train} rows train, the others test. */
+  static Setting data(int train, int test) {
+    double[] x = new double[(train + test) * DIMENSIONS];
+    for (int n = 0; n < train + test; n++) {
+      RunRandom random = RunRandom.of(99, RunRandom.Stream.ORDER, n);
+      for (int j = 0; j < DIMENSIONS; j++) {
+        x[n * DIMENSIONS + j] = B[j] + Math.sqrt(VARIANCE) * random.normal(LATENT + j);
+        for (int l = 0; l < LATENT; l++) {
+          x[n * DIMENSIONS + j] += W[j][l] * random.normal(l);
+        }
+      }
+    }
+    Tensor pool = Host.tensor(ScalarType.Float, x, train + test, DIMENSIONS);
+    Partition partition = Partitions.of(train, test);
+    return Setting.of(pool, partition, Integer.MAX_VALUE);
+  }
+
+  /** Covariance of x: W Wᵀ + variance · I. */
+  static double[][] covariance() {
+    double[][] c = new double[DIMENSIONS][DIMENSIONS];
+    for (int i = 0; i < DIMENSIONS; i++) {
+      for (int j = 0; j < DIMENSIONS; j++) {
+        c[i][j] = (i == j ? VARIANCE : 0) + W[i][0] * W[j][0] + W[i][1] * W[j][1];
+      }
+    }
+    return c;
+  }
+
+  /** log N(x; b, W Wᵀ + variance · I), by Gaussian elimination. */
+  static double logMarginal(double[] x) {
+    double[][] c = covariance();
+    double[] y = new double[DIMENSIONS];
+    for (int i = 0; i < DIMENSIONS; i++) {
+      y[i] = x[i] - B[i];
+    }
+    double sum = DIMENSIONS * Math.log(2 * Math.PI);
+    for (int i = 0; i < DIMENSIONS; i++) { // Σ of squared innovations
+      sum += Math.log(c[i][i]) + y[i] * y[i] / c[i][i];
+      for (int r = i + 1; r < DIMENSIONS; r++) {
+        double factor = c[r][i] / c[i][i];
+        y[r] -= factor * y[i];
+        for (int k = i; k < DIMENSIONS; k++) {
+          c[r][k] -= factor * c[i][k];
+        }
+      }
+    }
+    return -0.5 * sum;
+  }
+
+  /** Covariance of z under q(z) = ∫ q(z|x) p(x): A C Aᵀ + diag v. */
+  static double[][] aggregate(double logVarShift) {
+    double[][] c = covariance();
+    double[][] s = new double[LATENT][LATENT];
+    for (int i = 0; i < LATENT; i++) {
+      for (int j = 0; j < LATENT; j++) {
+        s[i][j] = i == j ? V[i] * Math.exp(logVarShift) : 0;
+        for (int a = 0; a < DIMENSIONS; a++) {
+          for (int b = 0; b < DIMENSIONS; b++) {
+            s[i][j] += A[i][a] * c[a][b] * A[j][b];
+          }
+        }
+      }
+    }
+    return s;
+  }
+
+  /** I(x;z) over the population: ½ log |A C Aᵀ + diag v| / Π v. */
+  static double mutualInformation(double logVarShift) {
+    double v = V[0] * V[1] * Math.exp(2 * logVarShift);
+    return 0.5 * Math.log(determinant(aggregate(logVarShift)) / v);
+  }
+
+  /** KL(q(z) ‖ N(0, I)) over the population; q(z) has mean zero. */
+  static double marginalKl(double logVarShift) {
+    double[][] s = aggregate(logVarShift);
+    return 0.5 * (s[0][0] + s[1][1] - LATENT - Math.log(determinant(s)));
+  }
+
+  private static double determinant(double[][] s) {
+    return s[0][0] * s[1][1] - s[0][1] * s[1][0];
+  }
+
+  /** An example's image. */
+  static double[] image(Examples examples, int example) {
+    return Host.doubles(examples.pool().select(0, examples.row(example)));
+  }
+}

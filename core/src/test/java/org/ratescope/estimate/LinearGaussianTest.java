@@ -1,0 +1,206 @@
+package org.ratescope.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Half;
+import org.ratescope.torch.Engine;
+
+/**
+ * The estimators on a model whose every quantity has a closed form. Statistical tests use z = 4.
+ */
+class LinearGaussianTest {
+  private static final double Z = 4;
+
+  @BeforeAll
+  static void load() {
+    Engine.useOneThread();
+  }
+
+  @Test
+  void importanceSamplingFindsTheLogMarginal() {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = LinearGaussian.model(0);
+      Setting data = LinearGaussian.data(1, 40);
+      Examples examples = data.examples(Half.TEST);
+      for (Proposal proposal : List.of(Proposal.POSTERIOR, Proposal.DEFENSIVE)) {
+        List<LogWeights> weights =
+            ImportanceSampling.of("l", proposal, 2001, 40)
+                .weights(model, examples, Noises.of(3, LinearGaussian.LATENT));
+        for (int n = 0; n < examples.size(); n++) {
+          double exact = LinearGaussian.logMarginal(LinearGaussian.image(examples, n));
+          LogWeights w = weights.get(n);
+          assertThat(w.logMean()).isCloseTo(exact, within(Z * w.standardError()));
+          assertThat(w.standardError()).isLessThan(0.06);
+        }
+      }
+    }
+  }
+
+  /** Standard deviations too small by e³: q fails and the mixture does not. */
+  @Test
+  void theDefensiveMixtureSurvivesNarrowPosteriors() {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = LinearGaussian.model(-6);
+      Setting data = LinearGaussian.data(1, 30);
+      Examples examples = data.examples(Half.TEST);
+      double exact = 0;
+      for (int n = 0; n < examples.size(); n++) {
+        exact += LinearGaussian.logMarginal(LinearGaussian.image(examples, n)) / examples.size();
+      }
+      double q = value(model, data, Proposal.POSTERIOR);
+      double mixture = value(model, data, Proposal.DEFENSIVE);
+      assertThat(q).isLessThan(exact - 0.5);
+      assertThat(mixture).isCloseTo(exact, within(0.05));
+    }
+  }
+
+  private static double value(TrainedModel model, Setting data, Proposal proposal) {
+    return ImportanceSampling.of("l", proposal, 2000, 30)
+        .estimate(model, data, Half.TEST, 5)
+        .getFirst()
+        .value();
+  }
+
+  @Test
+  void annealedImportanceSamplingFindsTheLogMarginal() {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = LinearGaussian.model(-6);
+      Setting data = LinearGaussian.data(1, 12);
+      Examples examples = data.examples(Half.TEST);
+      List<LogWeights> weights = AnnealedImportance.of(12, 64, 120, 3).weights(model, examples, 7);
+      for (int n = 0; n < examples.size(); n++) {
+        double exact = LinearGaussian.logMarginal(LinearGaussian.image(examples, n));
+        LogWeights w = weights.get(n);
+        assertThat(w.logMean()).isCloseTo(exact, within(Z * w.standardError()));
+        assertThat(w.standardError()).isLessThan(0.08);
+      }
+    }
+  }
+
+  /**
+   * ELBO ≤ bound of S = 1 … ≤ bound of S = 16 ≤ log p(x), each as a mean of 4000 examples. The
+   * samples of a smaller S are among those of a larger one, so that differences are paired.
+   */
+  @Test
+  void theBoundRisesWithSamples() {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = LinearGaussian.model(-1);
+      Setting data = LinearGaussian.data(1, 4000);
+      Examples examples = data.examples(Half.TEST);
+      double exact = 0;
+      for (int n = 0; n < examples.size(); n++) {
+        exact += LinearGaussian.logMarginal(LinearGaussian.image(examples, n)) / examples.size();
+      }
+      double[] before = null;
+      for (int samples : new int[] {1, 4, 16}) {
+        double[] bound =
+            ImportanceSampling.of("l", Proposal.POSTERIOR, samples, 4000)
+                .weights(model, examples, Noises.of(11, LinearGaussian.LATENT))
+                .stream()
+                .mapToDouble(LogWeights::logMean)
+                .toArray();
+        if (before == null) {
+          Estimate elbo =
+              new EvidenceBound()
+                  .estimate(model, data, Half.TEST, 0).stream()
+                      .filter(e -> e.name().equals("elbo"))
+                      .findFirst()
+                      .orElseThrow();
+          assertThat(Mean.of(bound).value())
+              .as("one sample is the evidence lower bound")
+              .isCloseTo(elbo.value(), within(Z * Math.sqrt(2) * elbo.standardError()));
+        } else {
+          double[] lower = before;
+          double[] gain = new double[bound.length];
+          Arrays.setAll(gain, i -> bound[i] - lower[i]);
+          assertThat(Mean.of(gain).value()).isGreaterThan(Z * Mean.of(gain).standardError());
+        }
+        before = bound;
+        assertThat(Mean.of(bound).value()).isLessThan(exact);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, -1})
+  void mutualInformationAndMarginalKl(double shift) {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = LinearGaussian.model(shift);
+      Setting data = LinearGaussian.data(3000, 3000);
+      for (Half half : Half.values()) {
+        Map<String, Estimate> found = estimates(new RateDecomposition(), model, data, half);
+        double i = LinearGaussian.mutualInformation(shift);
+        double kl = LinearGaussian.marginalKl(shift);
+        for (String method : List.of("", "Batch")) {
+          // the mixture of 3000, or 512, is itself a sample of the population: its own error of
+          // about the same size adds to that of the 3000 codes
+          close(found, "mutualInformation" + method, i);
+          close(found, "marginalKl" + method, kl);
+        }
+        Map<String, Estimate> bound = estimates(new EvidenceBound(), model, data, half);
+        assertThat(value(found, "mutualInformation") + value(found, "marginalKl"))
+            .as("R = I + KL")
+            .isCloseTo(
+                value(bound, "rate"),
+                within(Z * error(found, "mutualInformation") + Z * error(found, "marginalKl")));
+        assertThat(value(found, "mutualInformation.ceiling")).isEqualTo(Math.log(3000));
+      }
+    }
+  }
+
+  private static void close(Map<String, Estimate> found, String name, double exact) {
+    assertThat(value(found, name))
+        .as(name)
+        .isCloseTo(exact, within(Z * Math.sqrt(2) * error(found, name)));
+    assertThat(error(found, name)).isLessThan(0.03);
+  }
+
+  @Test
+  void reportedStandardErrorsAndDetails() {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Estimate> found =
+          estimates(
+              ImportanceSampling.of("l", Proposal.DEFENSIVE, 400, 20),
+              LinearGaussian.model(0),
+              LinearGaussian.data(1, 50),
+              Half.TEST);
+      assertThat(found.keySet())
+          .containsExactlyInAnyOrder(
+              "l", "l.effectiveSamples", "l.smallestEffectiveSamples", "l.doubtful");
+      Estimate value = Objects.requireNonNull(found.get("l"));
+      assertThat(value.examples()).isEqualTo(20);
+      assertThat(value.settings())
+          .isEqualTo(
+              "S=400, proposal q + q with standard deviations *3.16 + q with standard deviations *10.0 + prior");
+      assertThat(value(found, "l.smallestEffectiveSamples"))
+          .isBetween(20.0, value(found, "l.effectiveSamples"));
+      assertThat(value(found, "l.doubtful")).isZero();
+    }
+  }
+
+  private static Map<String, Estimate> estimates(
+      Estimator estimator, TrainedModel model, Setting data, Half half) {
+    return estimator.estimate(model, data, half, 1).stream()
+        .collect(Collectors.toMap(Estimate::name, e -> e));
+  }
+
+  private static double value(Map<String, Estimate> found, String name) {
+    return Objects.requireNonNull(found.get(name)).value();
+  }
+
+  private static double error(Map<String, Estimate> found, String name) {
+    return Objects.requireNonNull(found.get(name)).standardError();
+  }
+}

@@ -1,0 +1,268 @@
+package org.ratescope.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Precision;
+import org.ratescope.study.RunRandom;
+import org.ratescope.study.Split;
+import org.ratescope.torch.Engine;
+import org.ratescope.vae.Layout;
+import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Weights;
+
+/** Models and data from outside: right numbers, and errors that name the file and the place. */
+class ModelFileTest {
+  private static final Architecture ARCHITECTURE = new Architecture.Mlp(1, 8);
+  private static final int D = 12;
+  private static final int LATENT = 2;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void load() {
+    Engine.useOneThread();
+  }
+
+  @Test
+  void everyEstimatorGivesItsValues() throws IOException {
+    Path train = npy("train.npy", "<f4", "40, 12", floats(40 * D, 1));
+    Path test = npy("test.npy", "<f4", "30, 3, 2, 2", floats(30 * D, 2));
+    Estimators estimators = Estimators.standard();
+    ModelEvaluation found =
+        evaluate(train, test, new Evaluation(estimators.names(), Evaluation.ALL));
+    assertThat(found.trainExamples()).isEqualTo(40);
+    assertThat(found.testExamples()).isEqualTo(30);
+    for (Half half : Half.values()) {
+      List<String> roots =
+          found.estimates().stream()
+              .filter(e -> e.half() == half)
+              .map(e -> e.name().split("\\.", 2)[0])
+              .distinct()
+              .toList();
+      List<String> expected =
+          estimators.names().stream()
+              .filter(name -> half == Half.TRAIN || !name.endsWith("Norm"))
+              .toList();
+      assertThat(roots).containsExactlyElementsOf(expected);
+    }
+    assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+    Map<String, Double> values =
+        found.estimates().stream()
+            .filter(e -> e.half() == Half.TEST)
+            .collect(Collectors.toMap(Estimate::name, Estimate::value));
+    assertThat(value(values, "rateByDimension.0") + value(values, "rateByDimension.1"))
+        .isCloseTo(value(values, "rate"), within(1e-6));
+    assertThat(value(values, "logMarginal"))
+        .as("a weak model's posteriors are wide: both proposals agree with annealed chains")
+        .isCloseTo(value(values, "logMarginalQ"), within(0.01))
+        .isCloseTo(value(values, "logMarginalAnnealed"), within(0.5))
+        .isGreaterThan(value(values, "elbo"));
+    assertThat(value(values, "mutualInformation")).isBetween(-0.05, Math.log(30));
+    assertThat(found.fields().keySet())
+        .containsExactly(
+            "architecture",
+            "latentSize",
+            "likelihood",
+            "precision",
+            "weights",
+            "train",
+            "test",
+            "trainExamples",
+            "testExamples",
+            "seed",
+            "estimates");
+  }
+
+  /** Bytes are divided by 255: the same images in both forms give the same numbers. */
+  @Test
+  void bytesAreImagesToo() throws IOException {
+    byte[] bytes = new byte[20 * D];
+    float[] floats = new float[bytes.length];
+    RunRandom random = RunRandom.of(4, RunRandom.Stream.ORDER, 0);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) random.word(i);
+      floats[i] = (bytes[i] & 0xFF) / 255f;
+    }
+    Path asBytes = npy("b.npy", "|u1", "20, 12", bytes);
+    Path asFloats = npy("f.npy", "<f4", "20, 12", bytes(floats));
+    Evaluation evaluation = new Evaluation(List.of("distortion", "rate"), Evaluation.ALL);
+    assertThat(evaluate(asBytes, asFloats, evaluation).estimates())
+        .extracting(Estimate::half, Estimate::examples)
+        .hasSize(4);
+    List<Double> values =
+        evaluate(asBytes, asFloats, evaluation).estimates().stream().map(Estimate::value).toList();
+    assertThat(values.get(1)).isEqualTo(values.get(3)); // the rate has no noise
+  }
+
+  @Test
+  void namedHalves() {
+    assertThat(HalfSource.parse("tetrominoes:cv:0.1"))
+        .isEqualTo(
+            new HalfSource.Named(DataSpec.Tetrominoes.published(), new Split.ConstantVolume(0.1)));
+    HalfSource small = HalfSource.parse("tetrominoes:shape=J,resolution=4:default");
+    assertThat(HalfSource.parse(small.text())).isEqualTo(small);
+    assertThat(HalfSource.parse("a/b.npy")).isEqualTo(new HalfSource.ArrayFile(Path.of("a/b.npy")));
+    for (String wrong : List.of("", "tetrominoes", "tetrominoes:cv", "mnist:cv:0.1", "x.npz")) {
+      assertThatThrownBy(() -> HalfSource.parse(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(
+              "came '%s', allowed: a .npy file, or a data set".formatted(wrong));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NaN | value NaN at offset 208 (image 1, value 8), required: 0 to 1",
+        "1.5 | value 1.5 at offset 208 (image 1, value 8), required: 0 to 1",
+        "-0.001 | value -0.001 at offset 208 (image 1, value 8), required: 0 to 1",
+        "Infinity | value Infinity at offset 208 (image 1, value 8), required: 0 to 1"
+      })
+  void valuesOutsideOfTheUnitIntervalAreRefused(float value, String message) throws IOException {
+    byte[] images = floats(3 * D, 1);
+    ByteBuffer.wrap(images).order(ByteOrder.LITTLE_ENDIAN).putFloat(4 * (D + 8), value);
+    refused(npy("x.npy", "<f4", "3, 12", images), message);
+  }
+
+  @Test
+  void filesThatAreNoImageArraysAreRefused() throws IOException {
+    byte[] images = floats(3 * D, 1);
+    refused(
+        npy("x.npy", "<f8", "3, 12", new byte[3 * D * 8]),
+        "dtype '<f8', allowed: float32 ('<f4') or uint8 ('|u1')");
+    refused(npy("x.npy", "<f4", "36,", images), "shape [36], allowed: [N, D], [N, C, H, W]");
+    refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] holds no images");
+    refused(
+        npy("x.npy", "<f4", "3, 12", Arrays.copyOf(images, images.length - 4)),
+        "values of shape [3, 12] need 144 bytes after offset 128, the file has 140");
+    Path file = folder.resolve("x.npy");
+    Files.writeString(file, "this is a text and no array");
+    refused(file, "no .npy file: the magic bytes at offset 0 are missing");
+    Files.write(file, new byte[0]);
+    refused(file, "cut short, it ends at offset 0");
+    Path fortran = npy("x.npy", "<f4", "3, 12", images);
+    byte[] changed = Files.readAllBytes(fortran);
+    int place = new String(changed, StandardCharsets.ISO_8859_1).indexOf("False");
+    System.arraycopy("True ".getBytes(StandardCharsets.US_ASCII), 0, changed, place, 5);
+    Files.write(fortran, changed);
+    refused(fortran, "Fortran order, required: C order (numpy.ascontiguousarray)");
+  }
+
+  private void refused(Path file, String message) throws IOException {
+    Path good = npy("good.npy", "<f4", "3, 12", floats(3 * D, 1));
+    Evaluation evaluation = new Evaluation(List.of("rate"), Evaluation.ALL);
+    assertThatThrownBy(() -> evaluate(good, file, evaluation))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file + ": " + message);
+  }
+
+  @Test
+  void halvesAndWeightsMustFit() throws IOException {
+    Path twelve = npy("twelve.npy", "<f4", "3, 12", floats(3 * D, 1));
+    Path nine = npy("nine.npy", "<f4", "4, 9", floats(36, 1));
+    Evaluation evaluation = new Evaluation(List.of("rate"), Evaluation.ALL);
+    assertThatThrownBy(() -> evaluate(twelve, nine, evaluation))
+        .hasMessageStartingWith("images of both halves must have as many values, came 12 in ");
+    assertThatThrownBy(() -> evaluate(nine, nine, evaluation))
+        .hasMessageEndingWith("tensor encoder.0.weight has shape [8, 12], required: [8, 9]");
+    assertThatThrownBy(
+            () -> evaluate(twelve, twelve, new Evaluation(List.of("nonsense"), Evaluation.ALL)))
+        .hasMessageStartingWith("estimator 'nonsense' is not known, allowed: distortion, rate");
+  }
+
+  @Test
+  void oneExampleInAHalfIsEnoughForWhatItAllows() throws IOException {
+    Path one = npy("one.npy", "<f4", "1, 12", floats(D, 1));
+    Estimators estimators = Estimators.standard();
+    ModelEvaluation found = evaluate(one, one, new Evaluation(estimators.names(), 2));
+    assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+    assertThat(found.estimates())
+        .filteredOn(e -> e.name().equals("mutualInformation"))
+        .allSatisfy(e -> assertThat(e.value()).isCloseTo(0, within(1e-12)));
+    assertThat(found.estimates())
+        .extracting(Estimate::name)
+        .doesNotContain("mutualInformationBatch", "activeDimensions");
+  }
+
+  private ModelEvaluation evaluate(Path train, Path test, Evaluation evaluation)
+      throws IOException {
+    Path weights = folder.resolve("w.safetensors");
+    try (PointerScope scope = new PointerScope()) {
+      Layout layout = Layout.of(ARCHITECTURE, D, LATENT);
+      Parameters parameters = Parameters.zeros(layout, ScalarType.Float, 1);
+      parameters.initialize(0, 3);
+      Weights.write(weights, parameters, 0, Map.of());
+    }
+    ModelFile model =
+        new ModelFile(ARCHITECTURE, LATENT, new Likelihood.Bernoulli(), Precision.FLOAT64, weights);
+    return model.evaluate(
+        new HalfSource.ArrayFile(train),
+        new HalfSource.ArrayFile(test),
+        evaluation,
+        Estimators.standard(),
+        0,
+        folder,
+        (what, done, total) -> {});
+  }
+
+  private Path npy(String name, String type, String shape, byte[] values) throws IOException {
+    String header =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(0x93);
+    out.writeBytes("NUMPY".getBytes(StandardCharsets.US_ASCII));
+    out.writeBytes(new byte[] {1, 0, 118, 0});
+    out.writeBytes(
+        (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII));
+    out.writeBytes(values);
+    return Files.write(folder.resolve(name), out.toByteArray());
+  }
+
+  private static byte[] floats(int count, long seed) {
+    RunRandom random = RunRandom.of(seed, RunRandom.Stream.ORDER, 0);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.uniform(i);
+    }
+    return bytes(values);
+  }
+
+  private static byte[] bytes(float[] values) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(values);
+    return buffer.array();
+  }
+
+  private static double value(Map<String, Double> values, String name) {
+    return Objects.requireNonNull(values.get(name), name);
+  }
+}

@@ -1,0 +1,54 @@
+package org.ratescope.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.study.Training;
+
+class EstimateSettingsTest {
+  private static final RunRecord RECORD =
+      new RunRecord(
+          new RunSpec(
+              DataSpec.Tetrominoes.published(),
+              new Split.Default(),
+              new Architecture.Mlp(1, 8),
+              2,
+              new Likelihood.Gaussian(0.1),
+              Objective.beta(1),
+              Training.paper(),
+              3),
+          new Outcome.Finished(10),
+          new Evaluation(List.of("logMarginal"), 100),
+          List.of(
+              new Estimate("logMarginal", Half.TEST, -90.25, 0.5, Estimate.NATS, 64)
+                  .settings("S=2000, proposal q"),
+              new Estimate("rate", Half.TEST, 7, 0.25, Estimate.NATS, 100)),
+          List.of(),
+          List.of(),
+          new Provenance("v", "j", "t", "b", "cpu", "sha", 1, 2, List.of()));
+
+  @Test
+  void settingsAndGaussianLikelihoodsComeBack() throws IOException {
+    assertThat(RecordJson.read(RecordJson.write(RECORD))).isEqualTo(RECORD);
+  }
+
+  @Test
+  void recordsFromBeforeThereWereSettingsCanBeRead() throws IOException {
+    String old = RecordJson.write(RECORD).replaceAll(",\\s*\"settings\" : \"[^\"]*\"", "");
+    assertThat(old).doesNotContain("settings");
+    assertThat(RecordJson.read(old).estimates())
+        .extracting(Estimate::settings)
+        .containsExactly("", "");
+    assertThat(RecordJson.read(old).estimates().getFirst().value()).isEqualTo(-90.25);
+  }
+}
