@@ -32,8 +32,7 @@ class WallsTest {
               "org.ratescope.torch..",
               "org.ratescope.vae..",
               "org.ratescope.train..",
-              "org.ratescope.estimate..",
-              "org.ratescope.run..")
+              "org.ratescope.estimate..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(NATIVE);

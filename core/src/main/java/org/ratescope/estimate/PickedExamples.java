@@ -3,13 +3,13 @@ package org.ratescope.estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.Partition;
 import org.ratescope.data.Png;
 import org.ratescope.record.Picture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Half;
+import org.ratescope.torch.Pool;
 
 /**
  * An easy, a typical and a hard test image of a split: at the 10th, 50th and 90th percentile of the
@@ -36,10 +36,10 @@ public final class PickedExamples {
   }
 
   /** Picks the examples of a split; empty test halves give no pictures. */
-  public static PickedExamples of(ImageSet images, Tensor pool, Partition partition) {
-    Examples searched = Examples.of(pool, partition, Half.TEST, SEARCHED);
+  public static PickedExamples of(ImageSet images, Pool pool, Partition partition) {
+    Examples searched = Examples.of(pool.images(), partition, Half.TEST, SEARCHED);
     return new PickedExamples(
-        images, partition.rows(Half.TEST), Neighbours.of(pool, partition, searched));
+        images, partition.rows(Half.TEST), Neighbours.of(pool.images(), partition, searched));
   }
 
   /** The examples, their nearest training images and the model's reconstructions. */

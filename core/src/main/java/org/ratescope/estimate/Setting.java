@@ -5,6 +5,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
+import org.ratescope.torch.Pool;
 
 /**
  * The data that estimators look at: both halves of a split, and which examples of each are used. It
@@ -35,9 +36,14 @@ public final class Setting {
   /**
    * The setting in which at most {@code limit} examples of each half are used.
    *
-   * @param pool all images, float32 [N, D]
+   * @param pool all images
    */
-  public static Setting of(Tensor pool, Partition partition, int limit) {
+  public static Setting of(Pool pool, Partition partition, int limit) {
+    return of(pool.images(), partition, limit);
+  }
+
+  /** The same for images [N, D] that are a tensor already. */
+  static Setting of(Tensor pool, Partition partition, int limit) {
     return new Setting(pool, partition, limit);
   }
 

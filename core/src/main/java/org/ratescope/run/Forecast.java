@@ -11,20 +11,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import java.util.stream.IntStream;
 import org.ratescope.data.ImageSource;
 import org.ratescope.data.Partition;
 import org.ratescope.estimate.Estimators;
-import org.ratescope.estimate.Examples;
+import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
+import org.ratescope.record.Estimate;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
+import org.ratescope.torch.Scope;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.Trainer;
 import org.ratescope.train.TrainingState;
@@ -91,7 +91,7 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
     double workSeconds = 0;
     long largest = 0;
     for (List<Cohort> cohorts : byShape.values()) {
-      Shape shape = calibrate(cohorts, workers, secondsPerShape);
+      Shape shape = calibrate(cohorts, plan.study().evaluation(), workers, secondsPerShape);
       shapes.add(shape);
       for (Cohort cohort : cohorts) {
         workSeconds +=
@@ -140,10 +140,11 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
     return bytes;
   }
 
-  private static Shape calibrate(List<Cohort> cohorts, int workers, double seconds)
+  private static Shape calibrate(
+      List<Cohort> cohorts, Evaluation evaluation, int workers, double seconds)
       throws InterruptedException {
     Cohort cohort = cohorts.getFirst();
-    Callable<double[]> trial = () -> trial(cohort, seconds);
+    Callable<double[]> trial = () -> trial(cohort, evaluation, seconds);
     try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
       double step = 0;
       double example = 0;
@@ -159,28 +160,28 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
   }
 
   /** Seconds per step, and per evaluated example. */
-  private static double[] trial(Cohort cohort, double seconds) throws Exception {
+  private static double[] trial(Cohort cohort, Evaluation evaluation, double seconds) {
     Engine.useOneThread();
-    try (PointerScope scope = new PointerScope()) {
-      Tensor pool =
-          Host.zeros(ScalarType.Float, CALIBRATION_IMAGES, cohort.first().data().dimensions());
-      int[] rows = new int[CALIBRATION_IMAGES];
-      Arrays.setAll(rows, i -> i);
+    try (Scope scope = new Scope()) {
+      Pool pool = Pool.black(CALIBRATION_IMAGES, cohort.first().data().dimensions());
+      int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
       TrainingState state = TrainingState.initial(cohort);
       Trainer trainer =
           new Trainer(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
       double step = trainer.secondsPerStep(seconds);
-      TrainedModel model = TrainedModel.of(state.parameters(), 0);
-      Examples examples = Examples.ofRows(pool, Half.TEST, rows);
-      Evaluation evaluation = new Evaluation(List.of("distortion"), CALIBRATION_IMAGES);
+      int half = CALIBRATION_IMAGES / 2;
+      Partition partition =
+          Partition.of(Arrays.copyOf(rows, half), Arrays.copyOfRange(rows, half, rows.length));
+      Setting setting = Setting.of(pool, partition, half);
+      TrainedModel model = TrainedModel.of(state.parameters(), 0, cohort.first().likelihood());
       long start = System.nanoTime();
-      int passes = 0;
+      int examples = 0;
       do {
-        int values = Estimators.standard().estimate(evaluation, model, examples, 0).size();
-        passes += values;
+        List<Estimate> estimates =
+            Estimators.standard().estimate(evaluation, model, setting, Half.TEST, 0);
+        examples += estimates.isEmpty() ? 1 : half;
       } while (System.nanoTime() - start < seconds * 5e8);
-      double example = (System.nanoTime() - start) / 1e9 / passes / CALIBRATION_IMAGES;
-      return new double[] {step, example};
+      return new double[] {step, (System.nanoTime() - start) / 1e9 / examples};
     }
   }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.Partition;
 import org.ratescope.estimate.Estimators;
@@ -22,7 +20,8 @@ import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
 import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
+import org.ratescope.torch.Scope;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Parameters;
 
@@ -33,7 +32,7 @@ import org.ratescope.vae.Parameters;
  * @param study what is asked for
  * @param store where results go
  * @param images the data set
- * @param pool its images, float32 [N, D]
+ * @param pool its images as a tensor
  * @param estimators what can be estimated
  * @param checkpointEvery how often a cohort's state is kept
  * @param splits what is found once for each split
@@ -42,7 +41,7 @@ record Workplace(
     Study study,
     RecordStore store,
     ImageSet images,
-    Tensor pool,
+    Pool pool,
     Estimators estimators,
     Duration checkpointEvery,
     Map<Split, SplitData> splits) {
@@ -63,7 +62,7 @@ record Workplace(
       Duration checkpointEvery) {
     Engine.useOneThread();
     study.splits().forEach(images::partition); // an impossible split ends here, before any work
-    Tensor pool = Host.mapped(images.file(), images.size(), images.spec().dimensions());
+    Pool pool = Pool.mapped(images.file(), images.size(), images.spec().dimensions());
     return new Workplace(
         study, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
   }
@@ -89,7 +88,7 @@ record Workplace(
   Findings evaluate(RunSpec run, Parameters parameters, int k) {
     SplitData split = split(run.split());
     List<Estimate> estimates = new ArrayList<>();
-    try (PointerScope scope = new PointerScope()) {
+    try (Scope scope = new Scope()) {
       TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
       for (Half half : Half.values()) {
         estimates.addAll(

@@ -11,6 +11,7 @@ import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunRandom;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Vae;
 
@@ -50,9 +51,9 @@ public final class Trainer {
    * @param trainRows for each run the rows of the pool that train it
    * @param state where training stands, updated in place
    */
-  public Trainer(Cohort cohort, Tensor pool, List<int[]> trainRows, TrainingState state) {
+  public Trainer(Cohort cohort, Pool pool, List<int[]> trainRows, TrainingState state) {
     this.cohort = cohort;
-    this.pool = pool;
+    this.pool = pool.images();
     this.state = state;
     int k = cohort.size();
     batch = cohort.first().training().batch();

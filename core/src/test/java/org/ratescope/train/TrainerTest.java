@@ -28,6 +28,7 @@ import org.ratescope.study.Split;
 import org.ratescope.study.Training;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 class TrainerTest {
   private static final DataSpec DATA =
@@ -212,7 +213,8 @@ class TrainerTest {
     Tensor pool = Host.tensor(ScalarType.Float, pixels(), IMAGES, 48);
     int[] rows = new int[IMAGES];
     Arrays.setAll(rows, i -> i);
-    return new Trainer(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+    return new Trainer(
+        cohort, new Pool(pool), cohort.runs().stream().map(run -> rows).toList(), state);
   }
 
   private static double[] pixels() {
