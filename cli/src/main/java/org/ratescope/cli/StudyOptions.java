@@ -41,6 +41,14 @@ final class StudyOptions {
     this.surroundings = surroundings;
   }
 
+  /** The same as if these had been given. */
+  StudyOptions(Surroundings surroundings, String study, @Nullable String profile, Path results) {
+    this(surroundings);
+    this.study = study;
+    this.profile = profile;
+    this.results = results;
+  }
+
   /** Reads the study file. */
   Study read() throws IOException {
     return StudyFile.read(file(), profile, vocabulary());

@@ -1,7 +1,11 @@
 package org.ratescope.cli;
 
 import java.util.function.Function;
+import org.ratescope.estimate.HalfSource;
+import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Precision;
 import org.ratescope.study.Split;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -14,6 +18,10 @@ final class StudyValues {
   static void register(CommandLine line) {
     line.registerConverter(DataSpec.class, converter(DataSpec::parse));
     line.registerConverter(Split.class, converter(Split::parse));
+    line.registerConverter(Architecture.class, converter(Architecture::parse));
+    line.registerConverter(Likelihood.class, converter(Likelihood::parse));
+    line.registerConverter(Precision.class, converter(Precision::parse));
+    line.registerConverter(HalfSource.class, converter(HalfSource::parse));
   }
 
   private static <T> ITypeConverter<T> converter(Function<String, T> parse) {

@@ -21,12 +21,24 @@ final class Work {
   static Status run(
       Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
-    Plan plan = Planner.of(store, workers).plan(study);
+    return carryOut(Planner.of(store, workers).plan(study), store, cache, workers, progress);
+  }
+
+  /** Estimates again on kept weights, and tells what has become of the study. */
+  static Status evaluate(
+      Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      throws IOException, InterruptedException {
+    return carryOut(Planner.of(store, workers).evaluation(study), store, cache, workers, progress);
+  }
+
+  private static Status carryOut(
+      Plan plan, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      throws IOException, InterruptedException {
     Thread farewell = new Thread(() -> sayGoodbye(progress));
     Runtime.getRuntime().addShutdownHook(farewell);
     int unused = LocalRunner.of(store, cache).workers(workers).run(plan, progress);
     Runtime.getRuntime().removeShutdownHook(farewell);
-    return Status.of(study, store);
+    return Status.of(plan.study(), store);
   }
 
   private static void sayGoodbye(TerminalProgress progress) {

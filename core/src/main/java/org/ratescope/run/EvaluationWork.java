@@ -1,8 +1,10 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ratescope.record.Estimate;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
@@ -39,8 +41,8 @@ final class EvaluationWork implements Callable<Integer> {
           new RunRecord(
               run,
               old.outcome(),
-              workplace.study().evaluation(),
-              findings.estimates(),
+              old.evaluation().and(workplace.study().evaluation()),
+              merged(old.estimates(), findings.estimates()),
               old.trace(),
               findings.pictures(),
               old.provenance());
@@ -48,5 +50,14 @@ final class EvaluationWork implements Callable<Integer> {
       progress.recorded(record);
       return 0;
     }
+  }
+
+  /** The old estimates that were not made anew, then the new ones. */
+  private static List<Estimate> merged(List<Estimate> old, List<Estimate> made) {
+    List<Estimate> merged = new ArrayList<>(old);
+    merged.removeIf(
+        e -> made.stream().anyMatch(n -> n.name().equals(e.name()) && n.half() == e.half()));
+    merged.addAll(made);
+    return merged;
   }
 }

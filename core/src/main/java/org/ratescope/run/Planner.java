@@ -62,7 +62,7 @@ public final class Planner {
       if (record.isEmpty()) {
         untrained.put(run.id(), run);
       } else if (!(record.get().outcome() instanceof Outcome.Finished)
-          || record.get().evaluation().equals(study.evaluation())) {
+          || record.get().evaluation().covers(study.evaluation())) {
         done.add(run);
       } else if (Files.exists(store.weightsFile(run.id()))) {
         evaluations.add(run);
@@ -74,6 +74,26 @@ public final class Planner {
       }
     }
     return new Plan(study, done, evaluations, cohorts(study, untrained), notes);
+  }
+
+  /**
+   * What it takes to estimate again on the kept weights of the study's finished runs, and to train
+   * nothing. Other estimates in the records stay.
+   */
+  public Plan evaluation(Study study) throws IOException {
+    List<RunSpec> done = new ArrayList<>();
+    List<RunSpec> evaluations = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (RunSpec run : study.runs()) {
+      boolean finished =
+          record(run.id(), notes).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
+      boolean kept = finished && Files.exists(store.weightsFile(run.id()));
+      (kept ? evaluations : done).add(run);
+      if (finished && !kept) {
+        notes.add("the weights of run %s are gone: it is left as it is".formatted(run.id()));
+      }
+    }
+    return new Plan(study, done, evaluations, List.of(), notes);
   }
 
   private Optional<RunRecord> record(RunId id, List<String> notes) {

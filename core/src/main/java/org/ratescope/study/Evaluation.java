@@ -1,5 +1,6 @@
 package org.ratescope.study;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -13,6 +14,18 @@ import java.util.List;
 public record Evaluation(List<String> estimators, int examples) {
   /** Stands for "all examples of the half". */
   public static final int ALL = Integer.MAX_VALUE;
+
+  /** Whether whoever has carried this out has all that {@code other} asks for. */
+  public boolean covers(Evaluation other) {
+    return estimators.containsAll(other.estimators) && examples == other.examples;
+  }
+
+  /** This one's estimators and the other's, on the other's number of examples. */
+  public Evaluation and(Evaluation other) {
+    LinkedHashSet<String> names = new LinkedHashSet<>(estimators);
+    names.addAll(other.estimators);
+    return new Evaluation(List.copyOf(names), other.examples);
+  }
 
   public Evaluation {
     estimators = List.copyOf(estimators);

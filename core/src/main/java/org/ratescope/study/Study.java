@@ -51,6 +51,24 @@ public record Study(
     return List.copyOf(values);
   }
 
+  /** The same study with another evaluation. */
+  public Study evaluation(Evaluation other) {
+    return new Study(
+        name,
+        title,
+        data,
+        splits,
+        architectures,
+        latentSizes,
+        likelihood,
+        objectives,
+        restarts,
+        seed,
+        training,
+        other,
+        figures);
+  }
+
   /**
    * All runs of the grid, without repetition, in the order split, architecture, latent size,
    * objective, restart (the last one fastest).

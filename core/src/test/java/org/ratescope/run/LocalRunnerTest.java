@@ -100,7 +100,8 @@ class LocalRunnerTest {
     }
     run(again);
     for (RunSpec spec : study.runs()) {
-      assertThat(record(spec).estimates()).hasSize(2);
+      assertThat(record(spec).estimates()).hasSize(6);
+      assertThat(record(spec).estimate("rate", Half.TEST).orElseThrow().examples()).isEqualTo(300);
       assertThat(record(spec).estimate("distortion", Half.TEST).orElseThrow().examples())
           .isEqualTo(500);
       assertThat(Files.readAllBytes(store().weightsFile(spec.id())))

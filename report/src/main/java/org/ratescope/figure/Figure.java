@@ -13,7 +13,7 @@ import org.ratescope.study.Study;
  */
 public final class Figure {
   private static final List<String> BUILT_IN =
-      List.of("rate-distortion", "distortion-beta", "training");
+      List.of("rate-distortion", "distortion-beta", "information-beta", "training");
 
   private final String name;
   private final String sqlPlace;

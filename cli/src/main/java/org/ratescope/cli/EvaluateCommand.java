@@ -1,0 +1,131 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.estimate.ModelEvaluation;
+import org.ratescope.record.Estimate;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Study;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code evaluate}. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Estimate on trained weights, without training.",
+      "With a STUDY: again on the kept weights of its finished runs; the values go into their"
+          + " records. With --weights: on a model trained elsewhere, for example in PyTorch; the"
+          + " values are printed."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope evaluate study.yaml --only mutualInformation,marginalKl",
+      "  ratescope evaluate --architecture mlp:1x512 --latent 10 --weights w.safetensors \\",
+      "      --train tetrominoes:cv:0.1 --test tetrominoes:cv:0.1 --seed 0 --json",
+      "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors \\",
+      "      --train train.npy --test test.npy --only distortion,rate"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "STUDY",
+      description = "A study file, or the name of one that comes with Ratescope: quickstart.")
+  private @Nullable String study;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "Lay this profile of the study file over it.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      defaultValue = "results",
+      description = "Folder of records and weights (default: ${DEFAULT-VALUE}).")
+  private Path results = Path.of("results");
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      description = "These estimators (default: the study's; all for a model of your own).")
+  private List<String> only = new ArrayList<>();
+
+  @Mixin private final ModelOptions model = new ModelOptions();
+
+  @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Mixin private final ImagesOption images;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  EvaluateCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if ((study == null) == !model.given()) {
+      throw new WrongCall(
+          "either a STUDY or --weights is required, came %s: see 'ratescope evaluate --help'"
+              .formatted(study == null ? "neither" : "both"));
+    }
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      return study == null ? ofModel(progress) : ofStudy(study, progress);
+    } catch (IllegalArgumentException e) {
+      throw new WrongCall(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int ofStudy(String name, TerminalProgress progress)
+      throws IOException, InterruptedException {
+    StudyOptions options = new StudyOptions(surroundings, name, profile, results);
+    Study asked = options.read();
+    if (!only.isEmpty()) {
+      asked = asked.evaluation(new Evaluation(only, asked.evaluation().examples()));
+    }
+    Work.evaluate(asked, options.store(), images.folder(), workers.count(), progress)
+        .print(spec.commandLine().getOut(), json);
+    return ExitCode.SUCCESS;
+  }
+
+  private int ofModel(TerminalProgress progress) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    ModelEvaluation found = model.evaluate(only, images.folder(), progress::preparing);
+    if (json) {
+      out.println(Json.text(found.fields()));
+    } else {
+      found.estimates().forEach(estimate -> out.println(line(estimate)));
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  private static String line(Estimate e) {
+    return "%-5s  %-34s %14.6g ± %-11.3g %s%s"
+        .formatted(
+            e.half().text(),
+            e.name(),
+            e.value(),
+            e.standardError(),
+            e.unit(),
+            e.settings().isEmpty() ? "" : " (" + e.settings() + ")");
+  }
+}

@@ -1,0 +1,102 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.data.BuildListener;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.HalfSource;
+import org.ratescope.estimate.ModelEvaluation;
+import org.ratescope.estimate.ModelFile;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Precision;
+import picocli.CommandLine.Option;
+
+/** A model trained elsewhere, and the data it is evaluated on. */
+final class ModelOptions {
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Safetensors file of your model. Names: encoder.0.weight, encoder.0.bias, ..., mean.*,"
+              + " logvar.*, decoder.0.*, ...; shapes as PyTorch's Linear, [out, in].")
+  private @Nullable Path weights;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "SHAPE",
+      description = "Its encoder and decoder: mlp:LAYERSxUNITS.")
+  private @Nullable Architecture architecture;
+
+  @Option(names = "--latent", paramLabel = "L", description = "Values of its code (default: 10).")
+  private int latent = 10;
+
+  @Option(
+      names = "--likelihood",
+      paramLabel = "NAME",
+      description = "Its decoder's distribution (default: bernoulli).")
+  private Likelihood likelihood = new Likelihood.Bernoulli();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "FORMAT",
+      description = "float32 or float64 (default: float32).")
+  private Precision precision = Precision.FLOAT32;
+
+  @Option(
+      names = "--train",
+      paramLabel = "DATA",
+      description = "Its training images: a .npy file, or a split such as tetrominoes:cv:0.1.")
+  private @Nullable HalfSource train;
+
+  @Option(names = "--test", paramLabel = "DATA", description = "Its test images, likewise.")
+  private @Nullable HalfSource test;
+
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      description = "Examples of each half that are used, drawn at random (default: all).")
+  private int examples = Evaluation.ALL;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Seed of the estimates (default: 0).")
+  private long seed;
+
+  /** Whether a model was named. */
+  boolean given() {
+    return weights != null;
+  }
+
+  /** Evaluates the model with the estimators of those names, all if none. */
+  ModelEvaluation evaluate(List<String> names, Path cache, BuildListener listener)
+      throws IOException {
+    Estimators estimators = Estimators.standard();
+    Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
+    return new ModelFile(
+            required("--architecture", architecture),
+            latent,
+            likelihood,
+            precision,
+            required("--weights", weights))
+        .evaluate(
+            required("--train", train),
+            required("--test", test),
+            evaluation,
+            estimators,
+            seed,
+            cache,
+            listener);
+  }
+
+  private static <T> T required(String option, @Nullable T value) {
+    if (value == null) {
+      throw new WrongCall("a model needs " + option + ": see 'ratescope evaluate --help'");
+    }
+    return value;
+  }
+}
