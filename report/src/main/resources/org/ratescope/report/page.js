@@ -54,7 +54,7 @@ const columns = [
   ['test_distortion', 'Test D'], ['test_rate', 'Test R'], ['test_elbo', 'Test ELBO'],
   ['train_distortion', 'Train D'], ['train_rate', 'Train R'], ['train_elbo', 'Train ELBO'],
   ['run', 'Run'], ['message', 'Message'],
-];
+].filter(([key]) => key !== 'message' || data.runs.some((run) => run.message));
 for (const run of data.runs) {
   run.beta = run.beta_mi === run.beta_kl ? run.beta_kl : `MI ${run.beta_mi}, KL ${run.beta_kl}`;
 }

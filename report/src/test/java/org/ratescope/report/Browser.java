@@ -61,6 +61,7 @@ final class Browser implements AutoCloseable {
                 "--no-sandbox",
                 "--disable-gpu",
                 "--hide-scrollbars",
+                "--disable-checker-imaging",
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + profile,
                 "about:blank")
@@ -178,10 +179,7 @@ final class Browser implements AutoCloseable {
   void screenshot(Path file, int width) throws Exception {
     resize(width, evaluate("document.documentElement.scrollHeight").asInt());
     Thread.sleep(500);
-    JsonNode shot =
-        call(
-            "Page.captureScreenshot",
-            node().put("captureBeyondViewport", true).put("format", "png"));
+    JsonNode shot = call("Page.captureScreenshot", node().put("format", "png"));
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(file, Base64.getDecoder().decode(shot.required("data").asText()));
   }

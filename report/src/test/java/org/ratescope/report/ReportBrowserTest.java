@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,8 +84,9 @@ class ReportBrowserTest {
                 && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn === '%s'))
               """
                   .formatted(width, theme));
-          browser.screenshot(
-              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)), width);
+          Path shot = Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme));
+          browser.screenshot(shot, width);
+          assertThat(orange(shot)).as("pixels of the pictures").isGreaterThan(200);
           JsonNode figures = browser.evaluate(PAINTED);
           assertThat(figures).hasSize(study.figures().size());
           assertThat(figures.get(0).get("name").asText()).isEqualTo("rate-distortion");
@@ -94,12 +99,18 @@ class ReportBrowserTest {
           assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
               .as("no sideways scrolling")
               .isLessThanOrEqualTo(width);
-          browser.screenshot(
-              Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme)), width);
         }
       }
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  /** Pixels of the colour that only the generated pictures have. */
+  private static long orange(Path shot) throws IOException {
+    BufferedImage image = ImageIO.read(shot.toFile());
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    return Arrays.stream(pixels).filter(p -> (p & 0xFFFFFF) == 0xFF6633).count();
   }
 
   @Test
