@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.ImageSource;
 import org.ratescope.data.Partition;
 import org.ratescope.estimate.Estimators;
-import org.ratescope.estimate.Examples;
+import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
@@ -170,13 +170,13 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
       Trainer trainer =
           new Trainer(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
       double step = trainer.secondsPerStep(seconds);
-      TrainedModel model = TrainedModel.of(state.parameters(), 0);
-      Examples examples = Examples.ofRows(pool, Half.TEST, rows);
+      TrainedModel model = TrainedModel.of(state.parameters(), 0, cohort.first().likelihood());
+      Setting data = Setting.of(pool, Partition.of(new int[0], rows), rows.length);
       Evaluation evaluation = new Evaluation(List.of("distortion"), CALIBRATION_IMAGES);
       long start = System.nanoTime();
       int passes = 0;
       do {
-        int values = Estimators.standard().estimate(evaluation, model, examples, 0).size();
+        int values = Estimators.standard().estimate(evaluation, model, data, Half.TEST, 0).size();
         passes += values;
       } while (System.nanoTime() - start < seconds * 5e8);
       double example = (System.nanoTime() - start) / 1e9 / passes / CALIBRATION_IMAGES;
