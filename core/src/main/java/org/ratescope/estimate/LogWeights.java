@@ -12,12 +12,15 @@ final class LogWeights {
 
   void add(double logWeight) {
     count++;
+    if (logWeight == Double.NEGATIVE_INFINITY) {
+      return;
+    }
     if (logWeight <= largest) {
       double w = Math.exp(logWeight - largest);
       sum += w;
       squares += w * w;
     } else if (logWeight > largest) {
-      double scale = count == 1 ? 0 : Math.exp(largest - logWeight);
+      double scale = Math.exp(largest - logWeight);
       sum = sum * scale + 1;
       squares = squares * scale * scale + 1;
       largest = logWeight;

@@ -1,6 +1,7 @@
 package org.ratescope.estimate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,10 +35,15 @@ public record Proposal(List<Double> scales, boolean withPrior) {
     return scales.size() + (withPrior ? 1 : 0);
   }
 
-  /** For a record: {@code q + q*3.16 + q*10 + prior}. */
+  /** For a record: {@code q + q with standard deviations *3.16 + prior}. */
   public String text() {
     Stream<String> copies =
-        scales.stream().map(s -> s == 1 ? "q" : "q with standard deviations *%.3g".formatted(s));
+        scales.stream()
+            .map(
+                s ->
+                    s == 1
+                        ? "q"
+                        : String.format(Locale.ROOT, "q with standard deviations *%.3g", s));
     return Stream.concat(copies, withPrior ? Stream.of("prior") : Stream.of())
         .collect(Collectors.joining(" + "));
   }

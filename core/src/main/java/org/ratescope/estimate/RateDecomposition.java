@@ -18,6 +18,9 @@ final class RateDecomposition implements Estimator {
   /** Examples in a batch of the paper's estimate. */
   private static final int BATCH = 512;
 
+  /** Codes drawn at most; each costs a pass over all posteriors. */
+  private static final int CODES = 16_384;
+
   private static final String EXACT_I = "mutualInformation";
   private static final String EXACT_KL = "marginalKl";
   private static final String BATCH_I = "mutualInformationBatch";
@@ -31,7 +34,7 @@ final class RateDecomposition implements Estimator {
   @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     Examples mixture = data.mixture(half);
-    Examples examples = data.examples(half);
+    Examples examples = data.examples(half, Math.min(CODES, mixture.size()));
     Posteriors all = model.posteriors(mixture);
     Posteriors own = all.select(mixture.places(examples));
     double[] codes = own.draw(examples, seed);

@@ -27,9 +27,8 @@ public final class Setting {
     train = Examples.of(pool, partition, Half.TRAIN, Integer.MAX_VALUE);
     for (Half half : Half.values()) {
       examples.put(half, examples(half, limit));
-      int size = Math.max(train.size(), Math.min(limit, partition.size(half)));
       mixtures.put(
-          half, half == Half.TRAIN ? train : Examples.of(pool, partition, Half.TEST, size));
+          half, half == Half.TRAIN ? train : Examples.of(pool, partition, half, train.size()));
     }
   }
 
@@ -66,7 +65,7 @@ public final class Setting {
    * The examples of a half whose posteriors make up its inference marginal. For the training half
    * that is all of it. For the test half it is as many test examples as there are training
    * examples, drawn at random where there are more, so that both halves have the same ceiling log
-   * N; they include the examples that are used.
+   * N. It holds {@code examples(half, n)} for any n up to its size.
    */
   public Examples mixture(Half half) {
     return get(mixtures, half);

@@ -137,7 +137,8 @@ class StudyFileErrorTest {
         "figures: Figure 3",
         "figures: came \"Figure 3\" (text), allowed: 1 to 64 letters, digits, '-' and '_'");
     assertFifthLine(
-        "likelihood: gaussian", "likelihood: came \"gaussian\" (text), allowed: bernoulli");
+        "likelihood: gaussian",
+        "likelihood: came \"gaussian\" (text), allowed: " + Likelihood.ALLOWED);
     assertFifthLine(
         "name: a b", "name: came \"a b\" (text), allowed: 1 to 64 letters, digits, '-' and '_'");
     assertMessage(
@@ -323,7 +324,7 @@ class StudyFileErrorTest {
         "1: came a file of more than 1048576 bytes, allowed: a smaller study file");
     assertFifthLine(
         "likelihood: " + "x".repeat(200),
-        "likelihood: came \"" + "x".repeat(60) + "…\" (text), allowed: bernoulli");
+        "likelihood: came \"" + "x".repeat(60) + "…\" (text), allowed: " + Likelihood.ALLOWED);
   }
 
   @Test

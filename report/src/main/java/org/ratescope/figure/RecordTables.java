@@ -130,7 +130,14 @@ final class RecordTables {
     String run = record.id().hex();
     for (Estimate e : record.estimates()) {
       estimates.add(
-          run, e.name(), e.half().text(), e.value(), e.standardError(), e.unit(), e.examples());
+          run,
+          e.name(),
+          e.half().text(),
+          e.value(),
+          e.standardError(),
+          e.unit(),
+          e.examples(),
+          e.settings());
     }
     for (TracePoint p : record.trace()) {
       trace.add(run, p.step(), p.distortion(), p.rate());

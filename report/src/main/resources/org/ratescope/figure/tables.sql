@@ -36,7 +36,8 @@ create table runs (
 -- What the estimators found, one row per run, name and half.
 create table estimates (
   run varchar, name varchar, half varchar,
-  "value" double, standard_error double, unit varchar, examples integer
+  "value" double, standard_error double, unit varchar, examples integer,
+  settings varchar                -- samples, proposal, mixture; empty where there is no choice
 );
 
 -- Batch losses along the way, nats per example.
