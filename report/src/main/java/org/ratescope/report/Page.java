@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
@@ -42,6 +46,17 @@ record Page(
       order by runs.split_index, runs.architecture_index, latent, beta_mi, beta_kl, runs.seed
       """;
 
+  private static final String ESTIMATES =
+      """
+      select split_label as split, architecture_label as architecture, latent_size as latent,
+        beta_mi, beta_kl, name as estimate, half, avg("value") as mean, stddev_samp("value") as sd,
+        count(*) as restarts, unit, settings
+      from runs join estimates using (run)
+      where outcome = 'finished'
+      group by all, split_index, architecture_index
+      order by estimate, split_index, architecture_index, latent, beta_mi, beta_kl, half desc
+      """;
+
   private static final String PROVENANCE =
       """
       select count(*) as runs, ratescope, jvm, libtorch, blas, device, data_sha256
@@ -59,7 +74,8 @@ record Page(
             Map.entry("problems", problems.isEmpty() ? "" : problemList()),
             Map.entry("figures", figures.stream().map(Page::figure).collect(Collectors.joining())),
             Map.entry("settings", Settings.rows(study)),
-            Map.entry("provenance", provenance()),
+            Map.entry("estimates", estimates()),
+            Map.entry("provenance", rows(ask(PROVENANCE), 0)),
             Map.entry("vega", script("js/vega.min.js")),
             Map.entry("vegaLite", script("js/vega-lite.min.js")),
             Map.entry("vegaEmbed", script("js/vega-embed.min.js")),
@@ -114,20 +130,49 @@ record Page(
     return "<section class=\"problems\"><h2>Problems</h2><ul>" + items + "</ul></section>";
   }
 
-  private String provenance() {
-    Table table = ask(PROVENANCE);
-    StringBuilder rows = new StringBuilder("<tr>");
-    table.columns().forEach(c -> rows.append("<th>").append(c.replace('_', ' ')).append("</th>"));
-    rows.append("</tr>");
-    table
-        .rows()
-        .forEach(
-            row -> {
-              rows.append("<tr>");
-              row.forEach(v -> rows.append("<td>").append(escape("" + v)).append("</td>"));
-              rows.append("</tr>\n");
-            });
-    return rows.toString();
+  /** A folded table for each estimate, so that a study with many stays short. */
+  private String estimates() {
+    Table table = ask(ESTIMATES);
+    int name = table.column("estimate");
+    Map<String, List<List<@Nullable Object>>> byName =
+        table.rows().stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> String.valueOf(row.get(name)), LinkedHashMap::new, Collectors.toList()));
+    return byName.entrySet().stream()
+        .map(
+            entry ->
+                """
+                <details><summary>%s</summary>
+                <div class="scroll"><table class="plain">
+                %s</table></div></details>
+                """
+                    .formatted(
+                        escape(entry.getKey()),
+                        rows(new Table(table.columns(), entry.getValue()), 6)))
+        .collect(Collectors.joining());
+  }
+
+  /** A table's head and rows; numbers are rounded to that many significant digits, 0 for all. */
+  private static String rows(Table table, int digits) {
+    StringBuilder html = new StringBuilder("<tr>");
+    table.columns().forEach(c -> html.append("<th>").append(c.replace('_', ' ')).append("</th>"));
+    html.append("</tr>\n");
+    for (List<@Nullable Object> row : table.rows()) {
+      html.append("<tr>");
+      row.forEach(v -> html.append("<td>").append(escape(cell(v, digits))).append("</td>"));
+      html.append("</tr>\n");
+    }
+    return html.toString();
+  }
+
+  private static String cell(@Nullable Object value, int digits) {
+    if (value == null) {
+      return "";
+    }
+    return value instanceof Double number && digits > 0 && Double.isFinite(number)
+        ? new BigDecimal(number).round(new MathContext(digits)).stripTrailingZeros().toPlainString()
+        : value.toString();
   }
 
   private static String paragraphs(List<String> sentences) {

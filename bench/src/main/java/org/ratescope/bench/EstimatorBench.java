@@ -1,0 +1,90 @@
+package org.ratescope.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.data.Partition;
+import org.ratescope.estimate.Examples;
+import org.ratescope.estimate.InferenceMarginal;
+import org.ratescope.estimate.Neighbours;
+import org.ratescope.estimate.Posteriors;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunRandom;
+import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+
+/**
+ * The dear estimators on one core, beside the matrix-product peak of the same core in the same run.
+ * Started by {@code mvn -pl bench -am package} and the class path it leaves; see
+ * docs/performance.md.
+ */
+public final class EstimatorBench {
+  private static final int COMPONENTS = 16_384;
+  private static final int LATENT = 10;
+  private static final int DIMENSIONS = 3072;
+  private static final int TESTED = 4096;
+
+  private EstimatorBench() {}
+
+  /** Prints one line for each measurement. */
+  public static void main(String[] arguments) {
+    measure().forEach(System.out::println);
+  }
+
+  /** Measures everything, about a minute on one core. */
+  static List<String> measure() {
+    Engine.useOneThread();
+    List<String> lines = new ArrayList<>();
+    double peak = MachineLimits.productPeak();
+    lines.add("matrix product 2048^3, float32: %.1f GFLOP/s, the peak below".formatted(peak / 1e9));
+    double mixture = exactMixture();
+    lines.add(
+        "exact mixture, %,d codes x %,d components x %d dimensions: %.2f s, %.2f ns a pair"
+            .formatted(
+                COMPONENTS, COMPONENTS, LATENT, mixture, mixture * 1e9 / COMPONENTS / COMPONENTS));
+    double rate = 2.0 * TESTED * COMPONENTS * DIMENSIONS / neighbours();
+    lines.add(
+        "nearest neighbours, %,d in %,d images of %,d values: %.1f GFLOP/s, %.2f of the peak"
+            .formatted(TESTED, COMPONENTS, DIMENSIONS, rate / 1e9, rate / peak));
+    return lines;
+  }
+
+  /** log q(z) of every code under all posteriors, in seconds. */
+  private static double exactMixture() {
+    double[] mean = normals(1, COMPONENTS * LATENT);
+    double[] logVar = normals(2, COMPONENTS * LATENT);
+    InferenceMarginal marginal = InferenceMarginal.of(Posteriors.of(LATENT, mean, logVar));
+    double[] codes = normals(3, COMPONENTS * LATENT);
+    double[] sum = new double[1];
+    return Clock.best(2, () -> sum[0] += marginal.logDensity(codes)[0]);
+  }
+
+  /** The nearest of the training images for each tested one, in seconds. */
+  private static double neighbours() {
+    try (PointerScope scope = new PointerScope()) {
+      double[] pixels = normals(4, DIMENSIONS);
+      Tensor pool = Host.empty(ScalarType.Float, COMPONENTS + TESTED, DIMENSIONS);
+      for (int row = 0; row < COMPONENTS + TESTED; row++) {
+        for (int i = 0; i < pixels.length; i++) {
+          pixels[i] = RunRandom.of(5, RunRandom.Stream.NOISE, row).uniform(i);
+        }
+        Host.write(pixels, pool.select(0, row));
+      }
+      int[] train = IntStream.range(0, COMPONENTS).toArray();
+      int[] test = IntStream.range(COMPONENTS, COMPONENTS + TESTED).toArray();
+      Partition partition = Partition.of(train, test);
+      Examples examples = Examples.ofRows(pool, Half.TEST, test);
+      double[] sum = new double[1];
+      return Clock.best(2, () -> sum[0] += Neighbours.of(pool, partition, examples).distance(0));
+    }
+  }
+
+  private static double[] normals(long seed, int count) {
+    double[] values = new double[count];
+    RunRandom.of(seed, RunRandom.Stream.NOISE, 0).normals(values, 0, count);
+    return values;
+  }
+}
