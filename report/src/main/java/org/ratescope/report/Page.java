@@ -53,7 +53,8 @@ record Page(
         count(*) as restarts, unit, settings
       from runs join estimates using (run)
       where outcome = 'finished'
-      group by all, split_index, architecture_index
+      group by split_index, split_label, architecture_index, architecture_label, latent_size,
+        beta_mi, beta_kl, name, half, unit, settings
       order by estimate, split_index, architecture_index, latent, beta_mi, beta_kl, half desc
       """;
 

@@ -229,7 +229,7 @@ class FigureTest {
     assertThatThrownBy(() -> draw("no-such"))
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("'no-such'")
-        .hasMessageContaining("rate-distortion, distortion-beta, training");
+        .hasMessageContaining("rate-distortion, distortion-beta, information-beta, training");
   }
 
   @Test
