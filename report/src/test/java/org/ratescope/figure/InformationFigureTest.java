@@ -1,0 +1,82 @@
+package org.ratescope.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.record.Estimate;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
+
+/** Figure 8 from generated records: the drawn means, and the ceiling log N. */
+class InformationFigureTest {
+  @TempDir Path folder;
+
+  @Test
+  void drawsMeansAndTheCeiling() throws Exception {
+    Study study =
+        Generated.study("information", List.of("cv:0.1"), List.of(1), List.of(0.1, 1.0), 2);
+    RecordStore store = RecordStore.at(folder);
+    double sum = 0;
+    for (RunSpec run : study.runs()) {
+      RunRecord plain = Generated.finished(run);
+      List<Estimate> estimates = new ArrayList<>(plain.estimates());
+      double nats = 5 + run.seed() + run.objective().betaKl();
+      for (Half half : Half.values()) {
+        estimates.add(new Estimate("mutualInformation", half, nats, 0.1, Estimate.NATS, 100));
+        estimates.add(new Estimate("mutualInformationBatch", half, 99, 0.1, Estimate.NATS, 100));
+        estimates.add(new Estimate("marginalKlBatch", half, 1, 0.1, Estimate.NATS, 100));
+      }
+      sum += run.objective().betaKl() == 1 ? nats / 2 : 0;
+      store.write(
+          new RunRecord(
+              run,
+              plain.outcome(),
+              plain.evaluation(),
+              estimates,
+              plain.trace(),
+              plain.pictures(),
+              plain.provenance()));
+    }
+    try (Records records = Records.open(study, store)) {
+      DrawnFigure figure = Figure.find("information-beta", folder).draw(study, records);
+      Table table = figure.table();
+      double drawn = Double.NaN;
+      double ceiling = Double.NaN;
+      int batchRows = 0;
+      for (int row = 0; row < table.rows().size(); row++) {
+        Object kind = table.value(row, "kind");
+        Object quantity = table.value(row, "quantity");
+        if ("mean".equals(kind)
+            && "mutual information".equals(quantity)
+            && "test".equals(table.value(row, "half"))
+            && Double.valueOf(1).equals(table.value(row, "beta"))) {
+          drawn = number(table.value(row, "nats"));
+        }
+        if ("ceiling".equals(kind)) {
+          ceiling = number(table.value(row, "nats"));
+        }
+        batchRows += "mean".equals(kind) && "marginal KL".equals(quantity) ? 1 : 0;
+      }
+      assertThat(drawn).as("the exact estimate is preferred").isCloseTo(sum, within(1e-12));
+      int train =
+          study.runs().isEmpty()
+              ? 0
+              : Generated.finished(study.runs().getFirst()).provenance().trainExamples();
+      assertThat(ceiling).isCloseTo(Math.log(train), within(1e-12));
+      assertThat(batchRows).as("the batch estimate where there is no other").isEqualTo(4);
+      assertThat(figure.svg()).contains("<svg").contains("log N");
+    }
+  }
+
+  private static double number(@org.jspecify.annotations.Nullable Object value) {
+    return value instanceof Number n ? n.doubleValue() : Double.NaN;
+  }
+}
