@@ -30,6 +30,7 @@ final class ProgressMeter {
   private long sampledDone;
   private long done;
   private long total = 1;
+  private boolean estimatesOnly; // no run is trained: progress is counted in runs
   private int finished;
   private final Set<RunId> running = new HashSet<>();
   private int failed;
@@ -49,7 +50,12 @@ final class ProgressMeter {
   }
 
   synchronized void begin(Plan plan) {
-    restart("training", plan.modelSteps());
+    estimatesOnly = plan.cohorts().isEmpty();
+    if (estimatesOnly) {
+      restart("estimating", plan.evaluations().size());
+    } else {
+      restart("training", plan.modelSteps());
+    }
     finished = plan.done().size();
     runs = plan.runs();
   }
@@ -81,6 +87,7 @@ final class ProgressMeter {
 
   synchronized void recorded(RunRecord record) {
     running.remove(record.id());
+    done += estimatesOnly ? 1 : 0;
     if (record.outcome() instanceof Outcome.Finished) {
       finished++;
     } else {
@@ -106,7 +113,7 @@ final class ProgressMeter {
         done,
         total,
         new Runs(finished, running.size(), failed, runs),
-        settled ? shown.mean() : 0,
+        settled && !estimatesOnly ? shown.mean() : 0,
         elapsed,
         settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1);
   }

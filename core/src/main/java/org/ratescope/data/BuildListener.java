@@ -1,6 +1,6 @@
 package org.ratescope.data;
 
-/** Told while images are built; never called when kept images are used. */
+/** Told while images are built, or other work of many units is done. */
 @FunctionalInterface
 public interface BuildListener {
 
@@ -8,11 +8,12 @@ public interface BuildListener {
   BuildListener SILENT = (what, done, total) -> {};
 
   /**
-   * Progress of a build, from the thread that opens the images.
+   * Progress, from the thread that does the work.
    *
-   * @param what the data set, and why it is built again when kept images were damaged
-   * @param done images made so far
-   * @param total images to make
+   * @param what the data set, and why it is built again when kept images were damaged; or the
+   *     estimator at work
+   * @param done units done so far
+   * @param total units to do
    */
   void built(String what, long done, long total);
 }

@@ -2,6 +2,7 @@ package org.ratescope.estimate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ratescope.data.BuildListener;
 import org.ratescope.record.Estimate;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
@@ -66,18 +67,34 @@ public final class Estimators {
    */
   public List<Estimate> estimate(
       Evaluation evaluation, TrainedModel model, Setting data, Half half, long seed) {
+    return estimate(evaluation, model, data, half, seed, BuildListener.SILENT);
+  }
+
+  /** The same, telling the listener before each estimator which it is and how many are done. */
+  public List<Estimate> estimate(
+      Evaluation evaluation,
+      TrainedModel model,
+      Setting data,
+      Half half,
+      long seed,
+      BuildListener listener) {
     check(evaluation);
     List<Estimate> estimates = new ArrayList<>();
     if (data.examples(half).size() == 0) {
       return estimates;
     }
-    for (Estimator estimator : estimators) {
-      if (estimator.names().stream().anyMatch(evaluation.estimators()::contains)) {
-        estimator.estimate(model, data, half, seed).stream()
-            .filter(e -> evaluation.estimators().contains(askedFor(e.name())))
-            .forEach(estimates::add);
-      }
+    List<Estimator> wanted =
+        estimators.stream()
+            .filter(e -> e.names().stream().anyMatch(evaluation.estimators()::contains))
+            .toList();
+    for (int i = 0; i < wanted.size(); i++) {
+      String name = wanted.get(i).names().getFirst();
+      listener.built("estimates of the %s half: %s".formatted(half.text(), name), i, wanted.size());
+      wanted.get(i).estimate(model, data, half, seed).stream()
+          .filter(e -> evaluation.estimators().contains(askedFor(e.name())))
+          .forEach(estimates::add);
     }
+    listener.built("estimates of the %s half".formatted(half.text()), wanted.size(), wanted.size());
     return estimates;
   }
 

@@ -49,7 +49,7 @@ public record ModelFile(
    * @param estimators those that can be asked for
    * @param seed the only source of randomness
    * @param cache the folder in which named data sets are kept
-   * @param listener told while a named data set is built
+   * @param listener told while a named data set is built, and before each estimator
    * @throws IOException if a file is missing, damaged or does not fit, naming it and what is wrong
    * @throws IllegalArgumentException if an estimator is not known or a split cannot be drawn
    */
@@ -71,7 +71,7 @@ public record ModelFile(
       Setting setting = Setting.of(data.pool(), data.partition(), evaluation.examples());
       List<Estimate> estimates = new ArrayList<>();
       for (Half half : Half.values()) {
-        estimates.addAll(estimators.estimate(evaluation, model, setting, half, seed));
+        estimates.addAll(estimators.estimate(evaluation, model, setting, half, seed, listener));
       }
       return new ModelEvaluation(
           this,

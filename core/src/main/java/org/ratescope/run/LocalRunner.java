@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import org.ratescope.data.ImageStore;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
+import org.ratescope.train.Checkpoint;
 
 /**
  * Carries out a plan on this machine: one worker thread per core, each training one cohort at a
@@ -68,6 +70,7 @@ public final class LocalRunner implements Runner {
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
     estimators.check(plan.study().evaluation());
     plan.notes().forEach(progress::note);
+    Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
     if (plan.cohorts().isEmpty() && plan.evaluations().isEmpty()) {
       progress.begin(plan);
       return 0;

@@ -3,6 +3,7 @@ package org.ratescope.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,11 +109,8 @@ public final class Planner {
   private List<Cohort> cohorts(Study study, Map<RunId, RunSpec> untrained) throws IOException {
     List<Cohort> cohorts = new ArrayList<>(begun(study, untrained));
     cohorts.forEach(cohort -> cohort.runs().forEach(run -> untrained.remove(run.id())));
-    Map<String, List<RunSpec>> shapes = new LinkedHashMap<>();
-    for (RunSpec run : untrained.values()) {
-      shapes.computeIfAbsent(Cohort.shape(run), shape -> new ArrayList<>()).add(run);
-    }
-    shapes.values().forEach(runs -> cohorts.addAll(chunks(runs)));
+    byShape(untrained.values())
+        .forEach((shape, runs) -> cohorts.addAll(chunks(runs, cohortSizes(study, shape))));
     return cohorts;
   }
 
@@ -132,26 +130,41 @@ public final class Planner {
     return begun;
   }
 
-  private List<Cohort> chunks(List<RunSpec> runs) {
-    int size = cohortSize(Layout.of(runs.getFirst()).size(), runs.size());
-    int count = (runs.size() + size - 1) / size;
-    if (runs.size() >= workers) {
-      count = (count + workers - 1) / workers * workers;
+  private static Map<String, List<RunSpec>> byShape(Collection<RunSpec> runs) {
+    Map<String, List<RunSpec>> shapes = new LinkedHashMap<>();
+    for (RunSpec run : runs) {
+      shapes.computeIfAbsent(Cohort.shape(run), shape -> new ArrayList<>()).add(run);
     }
-    count = Math.min(count, runs.size());
+    return shapes;
+  }
+
+  /**
+   * Groups of K consecutive runs, the last one shorter. When whole groups are done, the others stay
+   * as they are: so a killed study is finished in the cohorts it was begun in.
+   */
+  private static List<Cohort> chunks(List<RunSpec> runs, int k) {
     List<Cohort> chunks = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int from = (int) ((long) runs.size() * i / count);
-      int to = (int) ((long) runs.size() * (i + 1) / count);
-      chunks.add(new Cohort(runs.subList(from, to)));
+    for (int from = 0; from < runs.size(); from += k) {
+      chunks.add(new Cohort(runs.subList(from, Math.min(from + k, runs.size()))));
     }
     return chunks;
   }
 
-  /** K for runs of that many parameters: as many as stay cheap, but no worker is left idle. */
+  /** K for the runs of a shape: a function of all of the study's runs, done or not. */
+  private int cohortSizes(Study study, String shape) {
+    List<RunSpec> all =
+        study.runs().stream().filter(run -> Cohort.shape(run).equals(shape)).toList();
+    return cohortSize(Layout.of(all.getFirst()).size(), all.size());
+  }
+
+  /**
+   * K for that many runs of that many parameters: as many as stay cheap, and even work for all
+   * workers.
+   */
   int cohortSize(long parameters, int runs) {
     long stacked = Math.clamp(STACKED_PARAMETERS / parameters, 1, LARGEST_COHORT);
-    int perWorker = (runs + workers - 1) / workers;
-    return (int) Math.min(stacked, perWorker);
+    int cohorts = (int) ((runs + stacked - 1) / stacked);
+    int even = (cohorts + workers - 1) / workers * workers;
+    return (runs + even - 1) / even;
   }
 }

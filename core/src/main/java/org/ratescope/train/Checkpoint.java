@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -151,6 +152,18 @@ public final class Checkpoint {
       }
     }
     return cohorts;
+  }
+
+  /**
+   * Deletes checkpoints of cohorts whose runs all have a record: their process was killed just
+   * before it would have.
+   */
+  public static void deleteFinished(Path folder, Predicate<RunId> recorded) throws IOException {
+    for (List<RunId> runs : cohorts(folder)) {
+      if (!runs.isEmpty() && runs.stream().allMatch(recorded)) {
+        Files.deleteIfExists(folder.resolve(Cohort.id(runs).hex() + SUFFIX));
+      }
+    }
   }
 
   private static Map<String, Parameters> parts(TrainingState state) {

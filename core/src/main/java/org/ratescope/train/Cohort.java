@@ -53,7 +53,11 @@ public record Cohort(List<RunSpec> runs) {
 
   /** The identity of this cohort: a hash of its runs' ids in order. */
   public RunId id() {
-    return RunId.of(
-        runs.stream().map(run -> run.id().hex()).collect(Collectors.joining(",", "cohort=", "")));
+    return id(runs.stream().map(RunSpec::id).toList());
+  }
+
+  /** The identity of a cohort of those runs. */
+  static RunId id(List<RunId> runs) {
+    return RunId.of(runs.stream().map(RunId::hex).collect(Collectors.joining(",", "cohort=", "")));
   }
 }
