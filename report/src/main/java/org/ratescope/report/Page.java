@@ -150,7 +150,7 @@ record Page(
                 """
                     .formatted(
                         escape(entry.getKey()),
-                        rows(new Table(table.columns(), entry.getValue()), 6)))
+                        rows(new Table(table.columns(), entry.getValue()), 5)))
         .collect(Collectors.joining());
   }
 

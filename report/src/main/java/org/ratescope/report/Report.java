@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
+import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
+import org.ratescope.figure.Table;
 import org.ratescope.file.WholeFile;
 import org.ratescope.study.Study;
 
@@ -23,6 +26,8 @@ import org.ratescope.study.Study;
  */
 public record Report(
     Path page, Findings findings, List<DrawnFigure> figures, List<String> problems) {
+  private static final String INFORMATION = "information-beta";
+
   public Report {
     figures = List.copyOf(figures);
     problems = List.copyOf(problems);
@@ -42,7 +47,7 @@ public record Report(
       throws IOException {
     List<DrawnFigure> figures = new ArrayList<>();
     List<String> problems = new ArrayList<>(records.warnings());
-    for (String name : study.figures()) {
+    for (String name : figures(study, records)) {
       try {
         DrawnFigure figure = Figure.find(name, ownFigures).draw(study, records);
         figure.write(folder.resolve("figures"));
@@ -56,5 +61,20 @@ public record Report(
     String html = new Page(study, records, findings, figures, problems).html();
     WholeFile.write(page, html.getBytes(StandardCharsets.UTF_8));
     return new Report(page, findings, figures, problems);
+  }
+
+  /** The figures the study names, and Figure 8 where the records have what it draws. */
+  private static List<String> figures(Study study, Records records) {
+    LinkedHashSet<String> names = new LinkedHashSet<>(study.figures());
+    try {
+      Table found =
+          records.query("select 1 from estimates where name like 'mutualInformation%' limit 1");
+      if (!found.rows().isEmpty()) {
+        names.add(INFORMATION);
+      }
+    } catch (QueryException e) {
+      throw new IllegalStateException("a query of our own is wrong", e);
+    }
+    return List.copyOf(names);
   }
 }
