@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.BuildListener;
 import org.ratescope.record.Estimate;
 import org.ratescope.study.Architecture;
@@ -85,13 +84,8 @@ public record ModelFile(
   }
 
   private Parameters parameters(int dimensions) throws IOException {
-    ScalarType type =
-        switch (precision) {
-          case FLOAT32 -> ScalarType.Float;
-          case FLOAT64 -> ScalarType.Double;
-        };
     Layout layout = Layout.of(architecture, dimensions, latentSize);
-    Parameters parameters = Parameters.zeros(layout, type, 1);
+    Parameters parameters = Parameters.zeros(layout, precision, 1);
     Weights.read(weights, parameters, 0);
     return parameters;
   }
