@@ -57,7 +57,7 @@ public final class Trainer {
     this.state = state;
     int k = cohort.size();
     batch = cohort.first().training().batch();
-    ScalarType type = TrainingState.type(cohort.first().training().precision());
+    ScalarType type = Parameters.type(cohort.first().training().precision());
     gradients = Parameters.zeros(state.parameters().layout(), type, k);
     vae = Vae.forTraining(state.parameters(), gradients, batch, cohort.first().likelihood());
     double[] betas = new double[k];

@@ -6,7 +6,6 @@ import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.TracePoint;
-import org.ratescope.study.Precision;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
 
@@ -49,12 +48,9 @@ public final class TrainingState {
   /** A state of the cohort's shape with all numbers zero, to be filled from a checkpoint. */
   static TrainingState empty(Cohort cohort) {
     return new TrainingState(
-        Layout.of(cohort.first()), type(cohort.first().training().precision()), cohort.size());
-  }
-
-  /** The tensor type of a precision. */
-  public static ScalarType type(Precision precision) {
-    return Parameters.type(precision);
+        Layout.of(cohort.first()),
+        Parameters.type(cohort.first().training().precision()),
+        cohort.size());
   }
 
   /** Weights of all runs. */

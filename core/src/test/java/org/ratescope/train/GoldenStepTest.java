@@ -56,7 +56,7 @@ class GoldenStepTest {
   @EnumSource(Precision.class)
   void threeStepsMatchPyTorch(Precision precision) throws Exception {
     boolean exact = precision == Precision.FLOAT64;
-    ScalarType type = TrainingState.type(precision);
+    ScalarType type = Parameters.type(precision);
     JsonNode expected = new ObjectMapper().readTree(GOLDEN.resolve("train_step.json").toFile());
     double[] noise = Npy.read(GOLDEN.resolve("arrays/step_noise.npy"));
     Cohort cohort = new Cohort(List.of(spec(precision)));
