@@ -58,7 +58,8 @@ public final class Planner {
     List<RunSpec> evaluations = new ArrayList<>();
     Map<RunId, RunSpec> untrained = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
-    for (RunSpec run : study.runs()) {
+    List<RunSpec> runs = study.runs();
+    for (RunSpec run : runs) {
       Optional<RunRecord> record = record(run.id(), notes);
       if (record.isEmpty()) {
         untrained.put(run.id(), run);
@@ -74,7 +75,7 @@ public final class Planner {
         untrained.put(run.id(), run);
       }
     }
-    return new Plan(study, done, evaluations, cohorts(study, untrained), notes);
+    return new Plan(study, done, evaluations, cohorts(runs, untrained), notes);
   }
 
   /**
@@ -106,18 +107,25 @@ public final class Planner {
     }
   }
 
-  private List<Cohort> cohorts(Study study, Map<RunId, RunSpec> untrained) throws IOException {
-    List<Cohort> cohorts = new ArrayList<>(begun(study, untrained));
+  private List<Cohort> cohorts(List<RunSpec> all, Map<RunId, RunSpec> untrained)
+      throws IOException {
+    List<Cohort> cohorts = new ArrayList<>(begun(all, untrained));
     cohorts.forEach(cohort -> cohort.runs().forEach(run -> untrained.remove(run.id())));
-    byShape(untrained.values())
-        .forEach((shape, runs) -> cohorts.addAll(chunks(runs, cohortSizes(study, shape))));
+    Map<String, List<RunSpec>> missing = byShape(untrained.values());
+    byShape(all)
+        .forEach(
+            (shape, runs) -> {
+              // K is a function of all of the study's runs of the shape, done or not
+              int k = cohortSize(Layout.of(runs.getFirst()).size(), runs.size());
+              cohorts.addAll(chunks(missing.getOrDefault(shape, List.of()), k));
+            });
     return cohorts;
   }
 
   /** Cohorts with a checkpoint of which a run is still wanted, in their old order. */
-  private List<Cohort> begun(Study study, Map<RunId, RunSpec> untrained) throws IOException {
+  private List<Cohort> begun(List<RunSpec> all, Map<RunId, RunSpec> untrained) throws IOException {
     Map<RunId, RunSpec> known = new LinkedHashMap<>();
-    study.runs().forEach(run -> known.put(run.id(), run));
+    all.forEach(run -> known.put(run.id(), run));
     List<Cohort> begun = new ArrayList<>();
     for (List<RunId> ids : Checkpoint.cohorts(store.checkpoints())) {
       if (!ids.isEmpty()
@@ -148,13 +156,6 @@ public final class Planner {
       chunks.add(new Cohort(runs.subList(from, Math.min(from + k, runs.size()))));
     }
     return chunks;
-  }
-
-  /** K for the runs of a shape: a function of all of the study's runs, done or not. */
-  private int cohortSizes(Study study, String shape) {
-    List<RunSpec> all =
-        study.runs().stream().filter(run -> Cohort.shape(run).equals(shape)).toList();
-    return cohortSize(Layout.of(all.getFirst()).size(), all.size());
   }
 
   /**
