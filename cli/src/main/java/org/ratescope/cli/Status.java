@@ -18,10 +18,11 @@ import org.ratescope.study.Study;
  *
  * @param study the study
  * @param finished runs whose record says they finished
- * @param troubles runs that diverged or failed
+ * @param troubles runs that diverged or failed, and are not made up for by a repetition
+ * @param repeated runs that diverged and whose repetition in another precision finished
  * @param missing runs without a record
  */
-record Status(Study study, int finished, List<Trouble> troubles, int missing) {
+record Status(Study study, int finished, List<Trouble> troubles, int repeated, int missing) {
   Status {
     troubles = List.copyOf(troubles);
   }
@@ -49,29 +50,52 @@ record Status(Study study, int finished, List<Trouble> troubles, int missing) {
 
   /** Looks at the records in a store. */
   static Status of(Study study, RecordStore store) throws IOException {
-    int finished = 0;
-    int missing = 0;
-    List<Trouble> troubles = new ArrayList<>();
+    Counts counts = new Counts();
     for (RunSpec run : study.runs()) {
-      Optional<RunRecord> record = store.read(run.id());
-      if (record.isEmpty()) {
-        missing++;
-      } else if (record.get().outcome() instanceof Outcome.Finished) {
-        finished++;
+      Optional<Outcome> outcome = store.read(run.id()).map(RunRecord::outcome);
+      Optional<RunSpec> repeat =
+          outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> study.repeatOf(run));
+      if (repeat.isEmpty()) {
+        counts.add(run, outcome);
+      } else if (counts.add(repeat.get(), store.read(repeat.get().id()).map(RunRecord::outcome))) {
+        counts.repeated++;
       } else {
-        troubles.add(new Trouble(run, record.get().outcome()));
+        counts.add(run, outcome);
       }
     }
-    return new Status(study, finished, troubles, missing);
+    return new Status(study, counts.finished, counts.troubles, counts.repeated, counts.missing);
+  }
+
+  /** A status being counted. */
+  private static final class Counts {
+    private final List<Trouble> troubles = new ArrayList<>();
+    private int finished;
+    private int repeated;
+    private int missing;
+
+    /** Counts a run; whether it finished. */
+    boolean add(RunSpec run, Optional<Outcome> outcome) {
+      if (outcome.isEmpty()) {
+        missing++;
+      } else if (outcome.get() instanceof Outcome.Finished) {
+        finished++;
+      } else {
+        troubles.add(new Trouble(run, outcome.get()));
+      }
+      return outcome.isPresent() && outcome.get() instanceof Outcome.Finished;
+    }
   }
 
   /** The numbers under the names the command line prints, in a fixed order. */
   Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("study", study.name());
-    fields.put("runs", finished + troubles.size() + missing);
+    fields.put("runs", finished + repeated + troubles.size() + missing);
     fields.put("finished", finished);
-    fields.put("diverged", count("diverged"));
+    fields.put("diverged", count("diverged") + repeated);
+    if (study.repeatDiverged().isPresent()) {
+      fields.put("repeated", repeated);
+    }
     fields.put("failed", count("failed"));
     fields.put("missing", missing);
     return fields;

@@ -8,6 +8,7 @@ import org.ratescope.report.Report;
 import org.ratescope.run.LocalRunner;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
+import org.ratescope.run.Runner;
 import org.ratescope.study.Study;
 
 /** The one place where commands meet the computing half and the reading half. */
@@ -21,24 +22,37 @@ final class Work {
   static Status run(
       Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
-    return carryOut(Planner.of(store, workers).plan(study), store, cache, workers, progress);
+    Planner planner = Planner.of(store, workers);
+    Runner runner = LocalRunner.of(store, cache).workers(workers);
+    interruptibly(progress, () -> runner.complete(study, planner, progress));
+    return Status.of(study, store);
   }
 
   /** Estimates again on kept weights, and tells what has become of the study. */
   static Status evaluate(
       Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
-    return carryOut(Planner.of(store, workers).evaluation(study), store, cache, workers, progress);
+    Plan plan = Planner.of(store, workers).evaluation(study);
+    Runner runner = LocalRunner.of(store, cache).workers(workers);
+    interruptibly(
+        progress,
+        () -> {
+          int unused = runner.run(plan, progress); // the status tells more
+        });
+    return Status.of(study, store);
   }
 
-  private static Status carryOut(
-      Plan plan, RecordStore store, Path cache, int workers, TerminalProgress progress)
+  /** Work that may be stopped from outside. */
+  private interface Stoppable {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void interruptibly(TerminalProgress progress, Stoppable work)
       throws IOException, InterruptedException {
     Thread farewell = new Thread(() -> sayGoodbye(progress));
     Runtime.getRuntime().addShutdownHook(farewell);
-    int unused = LocalRunner.of(store, cache).workers(workers).run(plan, progress);
+    work.run();
     Runtime.getRuntime().removeShutdownHook(farewell);
-    return Status.of(plan.study(), store);
   }
 
   private static void sayGoodbye(TerminalProgress progress) {

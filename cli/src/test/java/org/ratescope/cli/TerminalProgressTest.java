@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ratescope.record.Outcome;
@@ -33,11 +34,12 @@ class TerminalProgressTest {
           List.of(new Split.Default()),
           List.of(new Architecture.Mlp(1, 2)),
           List.of(2),
-          new Likelihood.Bernoulli(),
+          List.of(new Likelihood.Bernoulli()),
           List.of(Objective.beta(1)),
           4,
           0,
-          new Training(1000, 1, 0.1, Precision.FLOAT32),
+          List.of(new Training(1000, 1, 0.1, Precision.FLOAT32)),
+          Optional.empty(),
           EVALUATION,
           List.of());
 

@@ -15,8 +15,19 @@ public sealed interface Outcome {
     };
   }
 
-  /** All iterations were carried out. */
-  record Finished(int step) implements Outcome {}
+  /**
+   * Training came to its end: all iterations were carried out, or early stopping ended it.
+   *
+   * @param step updates carried out
+   * @param weightsOf updates that the kept weights have seen: fewer than {@code step} where early
+   *     stopping went back to the smallest validation loss
+   */
+  record Finished(int step, int weightsOf) implements Outcome {
+    /** All iterations were carried out and the last weights kept. */
+    public Finished(int step) {
+      this(step, step);
+    }
+  }
 
   /**
    * The loss became non-finite in the update numbered {@code step}, counted from 0; no later update

@@ -19,6 +19,7 @@ import org.ratescope.study.Precision;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
+import org.ratescope.study.Stopping;
 import org.ratescope.study.Training;
 
 /** The JSON form of a record, documented in docs/record-format.md. */
@@ -67,28 +68,40 @@ final class RecordJson {
   }
 
   private static ObjectNode spec(RunSpec spec) {
-    return MAPPER
-        .createObjectNode()
-        .put("data", spec.data().text())
-        .put("split", spec.split().text())
-        .put("architecture", spec.architecture().text())
-        .put("layers", spec.architecture().layers())
-        .put("latentSize", spec.latentSize())
-        .put("likelihood", spec.likelihood().text())
-        .put("betaMi", spec.objective().betaMi())
-        .put("betaKl", spec.objective().betaKl())
-        .put("iterations", spec.training().iterations())
-        .put("batch", spec.training().batch())
-        .put("learningRate", spec.training().learningRate())
-        .put("precision", spec.training().precision().text())
-        .put("seed", spec.seed());
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("data", spec.data().text())
+            .put("split", spec.split().text())
+            .put("architecture", spec.architecture().text())
+            .put("layers", spec.architecture().layers())
+            .put("latentSize", spec.latentSize())
+            .put("likelihood", spec.likelihood().text())
+            .put("betaMi", spec.objective().betaMi())
+            .put("betaKl", spec.objective().betaKl())
+            .put("iterations", spec.training().iterations())
+            .put("batch", spec.training().batch())
+            .put("learningRate", spec.training().learningRate())
+            .put("precision", spec.training().precision().text())
+            .put("seed", spec.seed());
+    switch (spec.training().stopping()) {
+      case Stopping.Never never -> {}
+      case Stopping.Patience patience -> node.put("stopping", patience.text());
+    }
+    return node;
   }
 
   private static ObjectNode outcome(Outcome outcome) {
     ObjectNode node =
         MAPPER.createObjectNode().put("kind", outcome.word()).put("step", outcome.step());
-    if (outcome instanceof Outcome.Failed failed) {
-      node.put("message", failed.message());
+    switch (outcome) {
+      case Outcome.Finished finished -> {
+        if (finished.weightsOf() != finished.step()) {
+          node.put("weightsOf", finished.weightsOf());
+        }
+      }
+      case Outcome.Failed failed -> node.put("message", failed.message());
+      case Outcome.Diverged diverged -> {}
     }
     return node;
   }
@@ -175,14 +188,15 @@ final class RecordJson {
             n.required("iterations").intValue(),
             n.required("batch").intValue(),
             n.required("learningRate").doubleValue(),
-            Precision.parse(n.required("precision").textValue())),
+            Precision.parse(n.required("precision").textValue()),
+            Stopping.parse(n.path("stopping").asText("never"))),
         n.required("seed").longValue());
   }
 
   private static Outcome readOutcome(JsonNode n) throws IOException {
     int step = n.required("step").intValue();
     return switch (n.required("kind").textValue()) {
-      case "finished" -> new Outcome.Finished(step);
+      case "finished" -> new Outcome.Finished(step, n.path("weightsOf").asInt(step));
       case "diverged" -> new Outcome.Diverged(step);
       case "failed" -> new Outcome.Failed(step, n.required("message").textValue());
       default -> throw new IOException("unknown outcome " + n.required("kind"));

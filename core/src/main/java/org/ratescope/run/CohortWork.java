@@ -50,9 +50,7 @@ final class CohortWork implements Callable<Integer> {
     Checkpoint checkpoint =
         Checkpoint.of(workplace.store().checkpoints(), cohort, workplace.checkpointEvery());
     TrainingState state = begin(checkpoint);
-    int begun = state.step();
-    train(state, checkpoint);
-    long modelSteps = (long) (state.step() - begun) * cohort.size();
+    long modelSteps = train(state, checkpoint);
     int unfinished = 0;
     for (int k = 0; k < cohort.size(); k++) {
       RunRecord record = record(k, state);
@@ -91,7 +89,9 @@ final class CohortWork implements Callable<Integer> {
         progress.note(
             "cohort %s goes on from step %d of %d"
                 .formatted(cohort.id(), kept.get().step(), cohort.first().training().iterations()));
-        progress.resumed((long) kept.get().step() * cohort.size());
+        progress.resumed(
+            cohort.modelSteps()
+                - kept.get().modelStepsLeft(cohort.first().training().iterations()));
         return kept.get();
       }
     } catch (IOException e) {
@@ -100,17 +100,34 @@ final class CohortWork implements Callable<Integer> {
     return TrainingState.initial(cohort);
   }
 
-  private void train(TrainingState state, Checkpoint checkpoint)
+  /** Trains to the end; how many updates that took, counted per model. */
+  private long train(TrainingState state, Checkpoint checkpoint)
       throws IOException, InterruptedException {
-    if (state.step() < cohort.first().training().iterations()) {
+    Steps steps = new Steps();
+    if (!state.isOver()) {
       List<int[]> rows = new ArrayList<>();
       for (RunSpec run : cohort.runs()) {
         rows.add(workplace.split(run.split()).partition().rows(Half.TRAIN));
       }
-      try (Scope scope = new Scope()) {
-        new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, progress::advanced);
-      }
+      new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, steps);
       checkpoint.write(state);
+    }
+    return steps.made;
+  }
+
+  /** Passes the trainer's steps on, and counts them. */
+  private final class Steps implements Trainer.StepListener {
+    private long made;
+
+    @Override
+    public void advanced(long modelSteps) {
+      made += modelSteps;
+      progress.advanced(modelSteps);
+    }
+
+    @Override
+    public void skipped(long modelSteps) {
+      progress.resumed(modelSteps);
     }
   }
 
@@ -122,9 +139,9 @@ final class CohortWork implements Callable<Integer> {
       Weights.write(
           workplace.store().weightsFile(run.id()),
           state.parameters(),
-          k,
+          state.placeOf(k),
           Map.of("ratescope.run", run.canonical()));
-      findings = workplace.evaluate(run, state.parameters(), k);
+      findings = workplace.evaluate(run, state.parameters(), state.placeOf(k));
     }
     return new RunRecord(
         run,

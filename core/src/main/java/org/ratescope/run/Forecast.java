@@ -26,7 +26,7 @@ import org.ratescope.torch.Engine;
 import org.ratescope.torch.Pool;
 import org.ratescope.torch.Scope;
 import org.ratescope.train.Cohort;
-import org.ratescope.train.Trainer;
+import org.ratescope.train.TrainingProgram;
 import org.ratescope.train.TrainingState;
 import org.ratescope.vae.Layout;
 
@@ -166,9 +166,10 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
       Pool pool = Pool.black(CALIBRATION_IMAGES, cohort.first().data().dimensions());
       int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
       TrainingState state = TrainingState.initial(cohort);
-      Trainer trainer =
-          new Trainer(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
-      double step = trainer.secondsPerStep(seconds);
+      TrainingProgram program =
+          new TrainingProgram(
+              cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+      double step = program.secondsPerStep(seconds);
       int half = CALIBRATION_IMAGES / 2;
       Partition partition =
           Partition.of(Arrays.copyOf(rows, half), Arrays.copyOfRange(rows, half, rows.length));

@@ -71,7 +71,7 @@ public final class LocalRunner implements Runner {
     estimators.check(plan.study().evaluation());
     plan.notes().forEach(progress::note);
     Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
-    if (plan.cohorts().isEmpty() && plan.evaluations().isEmpty()) {
+    if (!plan.isToDo()) {
       progress.begin(plan);
       return 0;
     }

@@ -33,6 +33,11 @@ public record Plan(
     return done.size() + evaluations.size() + runsToTrain();
   }
 
+  /** Whether anything is to be done. */
+  public boolean isToDo() {
+    return !cohorts.isEmpty() || !evaluations.isEmpty();
+  }
+
   /** Runs that are to be trained. */
   public int runsToTrain() {
     return cohorts.stream().mapToInt(Cohort::size).sum();

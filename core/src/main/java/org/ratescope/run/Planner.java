@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
@@ -52,18 +53,52 @@ public final class Planner {
     return new Planner(store, workers);
   }
 
-  /** What remains to be done for the study. */
+  /**
+   * What remains to be done for the study. Runs that repeat diverged ones are planned once all runs
+   * of the grid have a record, so that they form the same cohorts however often a call is killed:
+   * plan again when a plan is done.
+   */
   public Plan plan(Study study) throws IOException {
-    List<RunSpec> done = new ArrayList<>();
-    List<RunSpec> evaluations = new ArrayList<>();
-    Map<RunId, RunSpec> untrained = new LinkedHashMap<>();
-    List<String> notes = new ArrayList<>();
-    List<RunSpec> runs = study.runs();
-    for (RunSpec run : runs) {
+    Sorting sorting = new Sorting(study);
+    List<RunSpec> grid = study.runs();
+    for (RunSpec run : grid) {
+      sorting.add(run);
+    }
+    List<RunSpec> repeats = new ArrayList<>();
+    if (sorting.untrained.isEmpty()) {
+      sorting.diverged.forEach(run -> study.repeatOf(run).ifPresent(repeats::add));
+      for (RunSpec repeat : repeats) {
+        sorting.add(repeat);
+      }
+    }
+    List<RunSpec> all = Stream.concat(grid.stream(), repeats.stream()).distinct().toList();
+    return new Plan(
+        study, sorting.done, sorting.evaluations, cohorts(all, sorting.untrained), sorting.notes);
+  }
+
+  /** Runs sorted by what they need. */
+  private final class Sorting {
+    private final Study study;
+    private final List<RunSpec> done = new ArrayList<>();
+    private final List<RunSpec> evaluations = new ArrayList<>();
+    private final Map<RunId, RunSpec> untrained = new LinkedHashMap<>();
+    private final List<RunSpec> diverged = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Sorting(Study study) {
+      this.study = study;
+    }
+
+    void add(RunSpec run) {
       Optional<RunRecord> record = record(run.id(), notes);
       if (record.isEmpty()) {
         untrained.put(run.id(), run);
-      } else if (!(record.get().outcome() instanceof Outcome.Finished)
+        return;
+      }
+      if (record.get().outcome() instanceof Outcome.Diverged) {
+        diverged.add(run);
+      }
+      if (!(record.get().outcome() instanceof Outcome.Finished)
           || record.get().evaluation().covers(study.evaluation())) {
         done.add(run);
       } else if (Files.exists(store.weightsFile(run.id()))) {
@@ -75,7 +110,6 @@ public final class Planner {
         untrained.put(run.id(), run);
       }
     }
-    return new Plan(study, done, evaluations, cohorts(runs, untrained), notes);
   }
 
   /**

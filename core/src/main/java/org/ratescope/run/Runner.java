@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import org.ratescope.study.Study;
 
 /** Carries out a plan: on this machine, or on a cluster. */
 public interface Runner {
@@ -14,4 +15,23 @@ public interface Runner {
    * @throws InterruptedException if the calling thread is interrupted; what was finished is kept
    */
   int run(Plan plan, Progress progress) throws IOException, InterruptedException;
+
+  /**
+   * Plans and carries out until nothing is missing: the runs of the grid, then those that repeat
+   * diverged ones.
+   */
+  default void complete(Study study, Planner planner, Progress progress)
+      throws IOException, InterruptedException {
+    Plan plan = planner.plan(study);
+    int unfinished = run(plan, progress);
+    if (unfinished > 0 && study.repeatDiverged().isPresent()) {
+      Plan repeats = planner.plan(study);
+      if (repeats.isToDo()) {
+        String precision = study.repeatDiverged().get().text();
+        progress.note(
+            "%d runs that diverged are repeated in %s".formatted(repeats.runsToTrain(), precision));
+        int unused = run(repeats, progress);
+      }
+    }
+  }
 }

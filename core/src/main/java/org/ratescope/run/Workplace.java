@@ -23,6 +23,7 @@ import org.ratescope.torch.Engine;
 import org.ratescope.torch.Pool;
 import org.ratescope.torch.Scope;
 import org.ratescope.train.Cohort;
+import org.ratescope.train.Trainer;
 import org.ratescope.vae.Parameters;
 
 /**
@@ -61,7 +62,10 @@ record Workplace(
       Estimators estimators,
       Duration checkpointEvery) {
     Engine.useOneThread();
-    study.splits().forEach(images::partition); // an impossible split ends here, before any work
+    for (Split split : study.splits()) { // an impossible split ends here, before any work
+      int[] rows = images.partition(split).rows(Half.TRAIN);
+      study.trainings().forEach(training -> Trainer.requireRows(rows, training));
+    }
     Pool pool = Pool.mapped(images.file(), images.size(), images.spec().dimensions());
     return new Workplace(
         study, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());

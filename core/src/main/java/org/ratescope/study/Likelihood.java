@@ -18,6 +18,18 @@ public sealed interface Likelihood {
   }
 
   /**
+   * The continuous Bernoulli likelihood of pixels in [0, 1] (Loaiza-Ganem and Cunningham 2019): the
+   * Bernoulli's expression with the constant that makes it a density over the interval. The
+   * distortion may be negative.
+   */
+  record ContinuousBernoulli() implements Likelihood {
+    @Override
+    public String text() {
+      return "continuous-bernoulli";
+    }
+  }
+
+  /**
    * The Gaussian likelihood N(x; y, variance · I) with a fixed variance; y is the decoder's output
    * as it is. The distortion carries its constant, ½ log(2π · variance) per pixel (Figure A23 has
    * variance 0.1).
@@ -37,7 +49,7 @@ public sealed interface Likelihood {
 
   /** What {@link #parse} accepts, for error messages. */
   String ALLOWED =
-      "bernoulli, or gaussian:VARIANCE with a variance above 0, for example gaussian:0.1";
+      "bernoulli, continuous-bernoulli, or gaussian:VARIANCE with a variance above 0, for example gaussian:0.1";
 
   /**
    * Reads the text form.
@@ -48,6 +60,9 @@ public sealed interface Likelihood {
     try {
       if (text.equals("bernoulli")) {
         return new Bernoulli();
+      }
+      if (text.equals("continuous-bernoulli")) {
+        return new ContinuousBernoulli();
       }
       if (text.startsWith("gaussian:")) {
         return new Gaussian(Double.parseDouble(text.substring("gaussian:".length())));

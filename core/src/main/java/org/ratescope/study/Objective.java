@@ -18,8 +18,59 @@ public record Objective(double betaMi, double betaKl) {
     return new Objective(Range.nonNegative("beta", beta), beta);
   }
 
+  /** L_MI = -D - betaMi I(x;z): the marginal KL is free (appendix C.6). */
+  public static Objective mutualInformation(double betaMi) {
+    return new Objective(Range.nonNegative("betaMi", betaMi), 0);
+  }
+
+  /** L_KL = -D - betaKl KL(q(z)||p(z)): the mutual information is free (appendix C.6). */
+  public static Objective marginalKl(double betaKl) {
+    return new Objective(0, Range.nonNegative("betaKl", betaKl));
+  }
+
   /** Whether the closed-form rate is all that is needed, since both weights are equal. */
   public boolean usesClosedFormRate() {
     return betaMi == betaKl;
+  }
+
+  /** The paper's name for the kind of objective, and what tables call it. */
+  public Family family() {
+    if (usesClosedFormRate()) {
+      return Family.BETA;
+    }
+    if (betaKl == 0) {
+      return Family.MUTUAL_INFORMATION;
+    }
+    return betaMi == 0 ? Family.MARGINAL_KL : Family.BOTH;
+  }
+
+  /** Objectives that differ in one number only. */
+  public enum Family {
+    /** L_beta, equal weights. */
+    BETA("beta", "L_β"),
+    /** L_MI, the weight of the marginal KL is 0. */
+    MUTUAL_INFORMATION("mi", "L_MI"),
+    /** L_KL, the weight of the mutual information is 0. */
+    MARGINAL_KL("kl", "L_KL"),
+    /** Both weights, and they differ. */
+    BOTH("both", "L_MI,KL");
+
+    private final String text;
+    private final String label;
+
+    Family(String text, String label) {
+      this.text = text;
+      this.label = label;
+    }
+
+    /** The word in tables. */
+    public String text() {
+      return text;
+    }
+
+    /** The paper's symbol, for people. */
+    public String label() {
+      return label;
+    }
   }
 }

@@ -28,7 +28,9 @@ public final class RunRandom {
     /** Importance samples; the step is the row. */
     IMPORTANCE(6),
     /** Annealed importance sampling; the step counts temperatures. */
-    ANNEALING(7);
+    ANNEALING(7),
+    /** Latent noise of a validation loss; the step is the batch. */
+    VALIDATION(8);
 
     private final int number;
 

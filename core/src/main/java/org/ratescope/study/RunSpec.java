@@ -27,6 +27,11 @@ public record RunSpec(
 
   public RunSpec {
     Range.within("latent size", latentSize, 1, MAX_LATENT_SIZE);
+    if (!objective.usesClosedFormRate() && !(training.batch() >= 2)) {
+      throw new IllegalArgumentException(
+          "batch must be at least 2 where betaMi and betaKl differ, since log q(z) is estimated from the batch, came "
+              + training.batch());
+    }
   }
 
   /**
@@ -34,20 +39,38 @@ public record RunSpec(
    * docs/record-format.md.
    */
   public String canonical() {
-    return String.join(
-        ";",
-        "data=" + data.text(),
-        "split=" + split.text(),
-        "architecture=" + architecture.text(),
-        "latent=" + latentSize,
-        "likelihood=" + likelihood.text(),
-        "betaMi=" + objective.betaMi(),
-        "betaKl=" + objective.betaKl(),
-        "iterations=" + training.iterations(),
-        "batch=" + training.batch(),
-        "learningRate=" + training.learningRate(),
-        "precision=" + training.precision().text(),
-        "seed=" + seed);
+    String text =
+        String.join(
+            ";",
+            "data=" + data.text(),
+            "split=" + split.text(),
+            "architecture=" + architecture.text(),
+            "latent=" + latentSize,
+            "likelihood=" + likelihood.text(),
+            "betaMi=" + objective.betaMi(),
+            "betaKl=" + objective.betaKl(),
+            "iterations=" + training.iterations(),
+            "batch=" + training.batch(),
+            "learningRate=" + training.learningRate(),
+            "precision=" + training.precision().text(),
+            "seed=" + seed);
+    return switch (training.stopping()) {
+      case Stopping.Never never -> text; // as before there was another rule: ids stay
+      case Stopping.Patience patience -> text + ";stopping=" + patience.text();
+    };
+  }
+
+  /** The same run in another precision. */
+  public RunSpec precision(Precision other) {
+    return new RunSpec(
+        data,
+        split,
+        architecture,
+        latentSize,
+        likelihood,
+        objective,
+        training.precision(other),
+        seed);
   }
 
   /** The identity of this run: a hash of {@link #canonical}. */

@@ -3,6 +3,7 @@ package org.ratescope.study;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A study: a grid of runs over one data set, and what is estimated and drawn from them.
@@ -13,11 +14,14 @@ import java.util.List;
  * @param splits the splits, at least one
  * @param architectures the architectures, at least one
  * @param latentSizes sizes of the latent code, at least one
- * @param likelihood the decoder's distribution
+ * @param likelihoods the decoder's distributions, at least one
  * @param objectives the objectives, at least one
  * @param restarts runs per grid point, with the seeds {@code seed, seed + 1, …}; at least 1
  * @param seed the first seed
- * @param training how each run is trained
+ * @param trainings how each grid point is trained, at least one; they differ in their rules for
+ *     ending early only
+ * @param repeatDiverged the precision in which runs that diverged are trained once more, as runs of
+ *     their own; empty for none (appendix A.1)
  * @param evaluation what is estimated
  * @param figures names of the figures to draw
  */
@@ -28,20 +32,30 @@ public record Study(
     List<Split> splits,
     List<Architecture> architectures,
     List<Integer> latentSizes,
-    Likelihood likelihood,
+    List<Likelihood> likelihoods,
     List<Objective> objectives,
     int restarts,
     long seed,
-    Training training,
+    List<Training> trainings,
+    Optional<Precision> repeatDiverged,
     Evaluation evaluation,
     List<String> figures) {
   public Study {
     splits = nonEmpty("splits", splits);
     architectures = nonEmpty("architectures", architectures);
     latentSizes = nonEmpty("latent sizes", latentSizes);
+    likelihoods = nonEmpty("likelihoods", likelihoods);
     objectives = nonEmpty("objectives", objectives);
+    trainings = nonEmpty("trainings", trainings);
     figures = List.copyOf(figures);
     Range.atLeast("restarts", restarts, 1);
+    Training shared = trainings.getFirst().stopping(new Stopping.Never());
+    for (Training training : trainings) {
+      if (!training.stopping(new Stopping.Never()).equals(shared)) {
+        throw new IllegalArgumentException(
+            "trainings may differ in stopping only, came " + trainings);
+      }
+    }
   }
 
   private static <T> List<T> nonEmpty(String name, List<T> values) {
@@ -49,6 +63,11 @@ public record Study(
       throw new IllegalArgumentException(name + " must have at least one entry, came none");
     }
     return List.copyOf(values);
+  }
+
+  /** The first training, for what all of them share. */
+  public Training training() {
+    return trainings.getFirst();
   }
 
   /** The same study with another evaluation. */
@@ -60,41 +79,67 @@ public record Study(
         splits,
         architectures,
         latentSizes,
-        likelihood,
+        likelihoods,
         objectives,
         restarts,
         seed,
-        training,
+        trainings,
+        repeatDiverged,
         other,
         figures);
   }
 
+  /** Number of runs of the grid, counting what {@link #runs} would leave out as repeated. */
+  double size() {
+    return (double) splits.size()
+        * architectures.size()
+        * latentSizes.size()
+        * likelihoods.size()
+        * objectives.size()
+        * trainings.size()
+        * restarts;
+  }
+
   /**
    * All runs of the grid, without repetition, in the order split, architecture, latent size,
-   * objective, restart (the last one fastest).
+   * likelihood, objective, training, restart (the last one fastest).
    */
   public List<RunSpec> runs() {
     LinkedHashSet<RunSpec> runs = new LinkedHashSet<>();
     for (Split split : splits) {
       for (Architecture architecture : architectures) {
         for (int latentSize : latentSizes) {
-          for (Objective objective : objectives) {
-            for (int restart = 0; restart < restarts; restart++) {
-              runs.add(
-                  new RunSpec(
-                      data,
-                      split,
-                      architecture,
-                      latentSize,
-                      likelihood,
-                      objective,
-                      training,
-                      seed + restart));
+          for (Likelihood likelihood : likelihoods) {
+            for (Objective objective : objectives) {
+              for (Training training : trainings) {
+                for (int restart = 0; restart < restarts; restart++) {
+                  runs.add(
+                      new RunSpec(
+                          data,
+                          split,
+                          architecture,
+                          latentSize,
+                          likelihood,
+                          objective,
+                          training,
+                          seed + restart));
+                }
+              }
             }
           }
         }
       }
     }
     return new ArrayList<>(runs);
+  }
+
+  /**
+   * The run that is made for one that has diverged: the same in the precision the study names, or
+   * nothing where it names none or the run had it already.
+   */
+  public Optional<RunSpec> repeatOf(RunSpec diverged) {
+    return repeatDiverged
+        .filter(precision -> precision != diverged.training().precision())
+        .map(diverged::precision);
   }
 }

@@ -1,6 +1,8 @@
 package org.ratescope.study;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,13 +52,27 @@ final class StudyReader {
   private static final long SEED = 0;
 
   /** Appendix A.2. */
-  private static final Likelihood LIKELIHOOD = new Likelihood.Bernoulli();
+  private static final List<Likelihood> LIKELIHOODS = List.of(new Likelihood.Bernoulli());
 
   /** The terms of Equation 1 and their sum. */
   private static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
 
   /** Figure 3. */
   private static final List<String> FIGURES = List.of("rate-distortion");
+
+  private static final String MI = "mutual-information";
+  private static final String KL = "marginal-kl";
+  private static final List<String> OBJECTIVES = List.of("beta", MI, KL, "grid");
+  private static final String TRAINING = "training";
+  private static final List<String> TRAINING_KEYS =
+      List.of(
+          "iterations", "batch", "learning-rate", "precision", "early-stopping", "repeat-diverged");
+  private static final Allowed<Precision> PRECISION =
+      Allowed.parsed(words(Stream.of(Precision.values()).map(Precision::text)), Precision::parse);
+  private static final Allowed<Optional<Precision>> REPEAT =
+      Allowed.parsed(Precision.FLOAT64.text(), StudyReader::doublePrecision)
+          .map(Optional::of)
+          .or("never", Optional.empty());
 
   private static final Allowed<String> TITLE =
       Allowed.matching("1 to 200 characters in one line", Pattern.compile(".{1,200}"));
@@ -90,15 +106,16 @@ final class StudyReader {
             file.list("splits", Allowed.parsed(Split.ALLOWED, Split::parse)),
             file.list("architectures", Allowed.parsed(Architecture.ALLOWED, Architecture::parse)),
             file.list("latent", LATENT_SIZE, LATENT_SIZES),
-            file.one(
-                "likelihood", Allowed.parsed(Likelihood.ALLOWED, Likelihood::parse), LIKELIHOOD),
+            file.list(
+                "likelihood", Allowed.parsed(Likelihood.ALLOWED, Likelihood::parse), LIKELIHOODS),
             objectives(file),
             file.whole("restarts", 1, 10_000, RESTARTS),
             file.one("seed", Allowed.whole(0, MAX_SEED), SEED),
-            training(file),
+            trainings(file),
+            file.section(TRAINING, TRAINING_KEYS).one("repeat-diverged", REPEAT, Optional.empty()),
             evaluation(file),
             file.list("figures", Allowed.name(vocabulary.figures()), FIGURES));
-    return checkedSize(study, file.place());
+    return checked(study, file);
   }
 
   private String name(Group file) throws StudyFileException {
@@ -110,15 +127,20 @@ final class StudyReader {
                 : given);
   }
 
-  private static Study checkedSize(Study study, Place place) throws StudyFileException {
-    double runs =
-        (double) study.splits().size()
-            * study.architectures().size()
-            * study.latentSizes().size()
-            * study.objectives().size()
-            * study.restarts();
-    if (!(runs <= MAX_RUNS)) {
-      throw place.error("a grid of %.0f runs".formatted(runs), "at most " + MAX_RUNS + " runs");
+  private static Study checked(Study study, Group file) throws StudyFileException {
+    Place place = file.place();
+    boolean closedForm = study.objectives().stream().allMatch(Objective::usesClosedFormRate);
+    Setting batch = file.section(TRAINING, TRAINING_KEYS).entries().get("batch");
+    if (batch != null && study.training().batch() < 2 && !closedForm) {
+      throw batch
+          .place()
+          .error(
+              batch.came(),
+              "at least 2 beside an objective whose two weights differ, since log q(z) is estimated from the batch");
+    }
+    if (!(study.size() <= MAX_RUNS)) {
+      throw place.error(
+          "a grid of %.0f runs".formatted(study.size()), "at most " + MAX_RUNS + " runs");
     }
     return study;
   }
@@ -150,25 +172,49 @@ final class StudyReader {
   }
 
   private static List<Objective> objectives(Group file) throws StudyFileException {
-    List<String> keys = List.of("beta");
-    Group group =
-        file.required("objective", "a group of the keys " + String.join(", ", keys)).asGroup(keys);
-    return group.list("beta", Allowed.nonNegative()).stream().map(Objective::beta).toList();
+    Setting setting =
+        file.required("objective", "a group of the keys " + String.join(", ", OBJECTIVES));
+    Group group = setting.asGroup(OBJECTIVES);
+    LinkedHashSet<Objective> objectives = new LinkedHashSet<>();
+    weights(group, "beta").stream().map(Objective::beta).forEach(objectives::add);
+    weights(group, MI).stream().map(Objective::mutualInformation).forEach(objectives::add);
+    weights(group, KL).stream().map(Objective::marginalKl).forEach(objectives::add);
+    if (group.entries().containsKey("grid")) {
+      Group grid = group.section("grid", List.of(MI, KL));
+      List<Double> informations = grid.list(MI, Allowed.nonNegative());
+      for (double betaKl : grid.list(KL, Allowed.nonNegative())) {
+        informations.forEach(betaMi -> objectives.add(new Objective(betaMi, betaKl)));
+      }
+    }
+    if (objectives.isEmpty()) {
+      throw setting
+          .place()
+          .error("no objective", "at least one of " + String.join(", ", OBJECTIVES));
+    }
+    return List.copyOf(objectives);
   }
 
-  private static Training training(Group file) throws StudyFileException {
-    Group group =
-        file.section("training", List.of("iterations", "batch", "learning-rate", "precision"));
+  private static List<Double> weights(Group group, String key) throws StudyFileException {
+    return group.list(key, Allowed.nonNegative(), List.of());
+  }
+
+  private static List<Training> trainings(Group file) throws StudyFileException {
+    Group group = file.section(TRAINING, TRAINING_KEYS);
     Training paper = Training.paper();
-    return new Training(
-        group.whole("iterations", 1, Integer.MAX_VALUE, paper.iterations()),
-        group.whole("batch", 1, Training.MAX_BATCH, paper.batch()),
-        group.one("learning-rate", Allowed.positive(), paper.learningRate()),
-        group.one(
-            "precision",
-            Allowed.parsed(
-                words(Stream.of(Precision.values()).map(Precision::text)), Precision::parse),
-            paper.precision()));
+    Training training =
+        new Training(
+            group.whole("iterations", 1, Integer.MAX_VALUE, paper.iterations()),
+            group.whole("batch", 1, Training.MAX_BATCH, paper.batch()),
+            group.one("learning-rate", Allowed.positive(), paper.learningRate()),
+            group.one("precision", PRECISION, paper.precision()));
+    return group
+        .list(
+            "early-stopping",
+            Allowed.parsed(Stopping.ALLOWED, Stopping::parse),
+            List.of(paper.stopping()))
+        .stream()
+        .map(training::stopping)
+        .toList();
   }
 
   private Evaluation evaluation(Group file) throws StudyFileException {
@@ -176,6 +222,13 @@ final class StudyReader {
     return new Evaluation(
         group.list("estimators", Allowed.name(vocabulary.estimators()), ESTIMATORS),
         group.one("examples", EXAMPLES, Evaluation.ALL));
+  }
+
+  private static Precision doublePrecision(String text) {
+    if (Precision.parse(text) != Precision.FLOAT64) {
+      throw new IllegalArgumentException("a diverged run is repeated in float64, came " + text);
+    }
+    return Precision.FLOAT64;
   }
 
   private static String words(Stream<String> words) {

@@ -8,14 +8,31 @@ package org.ratescope.study;
  * @param batch examples per update, at least 1
  * @param learningRate Adam's step size, finite and above 0
  * @param precision floating-point format of parameters and arithmetic
+ * @param stopping whether a run may end before the last update
  */
-public record Training(int iterations, int batch, double learningRate, Precision precision) {
+public record Training(
+    int iterations, int batch, double learningRate, Precision precision, Stopping stopping) {
   static final int MAX_BATCH = 1 << 16;
 
   public Training {
     Range.atLeast("iterations", iterations, 1);
     Range.within("batch", batch, 1, MAX_BATCH);
     Range.positive("learning rate", learningRate);
+  }
+
+  /** Training that carries out all iterations. */
+  public Training(int iterations, int batch, double learningRate, Precision precision) {
+    this(iterations, batch, learningRate, precision, new Stopping.Never());
+  }
+
+  /** The same in another precision. */
+  public Training precision(Precision other) {
+    return new Training(iterations, batch, learningRate, other, stopping);
+  }
+
+  /** The same with another rule for ending early. */
+  public Training stopping(Stopping other) {
+    return new Training(iterations, batch, learningRate, precision, other);
   }
 
   /**

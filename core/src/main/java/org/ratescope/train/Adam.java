@@ -25,8 +25,8 @@ final class Adam {
   private final Tensor stepNumber = Host.zeros(ScalarType.Float);
   private final List<Group> groups = new ArrayList<>();
 
-  /** A run and its rows: parameters, gradients, first, second and largest second moments. */
-  private record Row(int run, List<Tensor> tensors) {}
+  /** A place and its rows: parameters, gradients, first, second and largest second moments. */
+  private record Row(int place, List<Tensor> tensors) {}
 
   /** Rows that are updated by one call. */
   private record Group(double learningRate, List<Row> rows) {
@@ -37,9 +37,9 @@ final class Adam {
 
   Adam(Cohort cohort, TrainingState state, Parameters gradients) {
     Map<Double, List<Row>> rows = new LinkedHashMap<>();
-    for (int k = 0; k < cohort.size(); k++) {
-      if (state.isTraining(k)) {
-        double learningRate = cohort.runs().get(k).training().learningRate();
+    for (int k = 0; k < state.places(); k++) {
+      if (state.isTraining(state.runAt(k))) {
+        double learningRate = cohort.runs().get(state.runAt(k)).training().learningRate();
         rows.computeIfAbsent(learningRate, rate -> new ArrayList<>())
             .add(
                 new Row(
@@ -55,9 +55,9 @@ final class Adam {
     rows.forEach((learningRate, group) -> groups.add(new Group(learningRate, group)));
   }
 
-  /** Leaves run {@code k} as it is from now on. */
-  void freeze(int k) {
-    groups.forEach(group -> group.rows().removeIf(row -> row.run() == k));
+  /** Leaves the run at a place as it is from now on. */
+  void freeze(int place) {
+    groups.forEach(group -> group.rows().removeIf(row -> row.place() == place));
     groups.removeIf(group -> group.rows().isEmpty());
   }
 

@@ -12,20 +12,33 @@ final class BatchOrder {
   private final long seed;
   private final int[] rows;
   private final int batch;
+  private final boolean shuffles;
   private long epoch = -1;
-  private int[] shuffled = {};
+  private int[] order = {};
 
-  /**
-   * @param rows the training rows, at least one
-   * @param batch examples in a batch
-   */
-  BatchOrder(long seed, int[] rows, int batch) {
+  private BatchOrder(long seed, int[] rows, int batch, boolean shuffles) {
     if (rows.length == 0) {
       throw new IllegalArgumentException("a run needs at least one training example, came none");
     }
     this.seed = seed;
     this.rows = rows;
     this.batch = batch;
+    this.shuffles = shuffles;
+  }
+
+  /**
+   * Batches of shuffled epochs, as training takes them.
+   *
+   * @param rows the training rows, at least one
+   * @param batch examples in a batch
+   */
+  static BatchOrder shuffled(long seed, int[] rows, int batch) {
+    return new BatchOrder(seed, rows, batch, true);
+  }
+
+  /** Batches in the order of the rows, over and over. */
+  static BatchOrder inOrder(int[] rows, int batch) {
+    return new BatchOrder(0, rows, batch, false);
   }
 
   /** Writes the rows of that step's batch. */
@@ -37,11 +50,14 @@ final class BatchOrder {
   }
 
   private int[] epoch(long number) {
+    if (!shuffles) {
+      return rows;
+    }
     if (epoch != number) {
-      shuffled = rows.clone();
-      RunRandom.of(seed, RunRandom.Stream.ORDER, number).shuffle(shuffled);
+      order = rows.clone();
+      RunRandom.of(seed, RunRandom.Stream.ORDER, number).shuffle(order);
       epoch = number;
     }
-    return shuffled;
+    return order;
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +58,18 @@ public final class Checkpoint {
   /** Writes the state whole, in place of an older one. */
   public void write(TrainingState state) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    parts(state).forEach((name, part) -> tensors.put(name, part.rows()));
+    state.parts().forEach((name, part) -> tensors.put(name, part.rows()));
     ObjectNode progress = MAPPER.createObjectNode().put("step", state.step());
+    progress.put("places", state.places());
+    ArrayNode runAt = progress.putArray("runAt");
     ArrayNode runs = progress.putArray("runs");
     for (int k = 0; k < cohort.size(); k++) {
-      ObjectNode run = runs.addObject();
-      run.put("run", cohort.runs().get(k).id().hex()).put("divergedAt", state.divergedAt(k));
+      runAt.add(state.runAt(k));
+      RunProgress p = state.progress(k);
+      ObjectNode run = runs.addObject().put("run", cohort.runs().get(k).id().hex());
+      run.put("endedAt", p.endedAt()).put("diverged", p.hasDiverged());
+      run.put("bestStep", p.bestStep()).put("bestLoss", p.bestLoss());
+      run.put("measuredAt", p.measuredAt()).put("sinceBest", p.sinceBest());
       ArrayNode trace = run.putArray("trace");
       for (TracePoint point : state.trace(k)) {
         trace.addArray().add(point.step()).add(point.distortion()).add(point.rate());
@@ -87,7 +94,7 @@ public final class Checkpoint {
     TrainingState state = TrainingState.empty(cohort);
     try (PointerScope scope = new PointerScope()) {
       Safetensors.Content content = Safetensors.read(file);
-      for (Map.Entry<String, Parameters> part : parts(state).entrySet()) {
+      for (Map.Entry<String, Parameters> part : state.parts().entrySet()) {
         Tensor tensor = content.tensors().get(part.getKey());
         if (tensor == null || tensor.numel() != part.getValue().rows().numel()) {
           throw new IOException(file + ": " + part.getKey() + " is missing or of another shape");
@@ -99,21 +106,31 @@ public final class Checkpoint {
         throw new IOException(file + ": the checksum does not match");
       }
       readProgress(MAPPER.readTree(text), state);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": written by another version: " + e.getMessage(), e);
     }
     return Optional.of(state);
   }
 
   private void readProgress(JsonNode progress, TrainingState state) throws IOException {
     state.step(progress.required("step").intValue());
+    int[] runAt = new int[cohort.size()];
+    Arrays.setAll(runAt, place -> progress.required("runAt").path(place).intValue());
+    state.places(runAt, progress.required("places").intValue());
     for (int k = 0; k < cohort.size(); k++) {
       JsonNode run = progress.required("runs").path(k);
       if (!run.path("run").asText().equals(cohort.runs().get(k).id().hex())) {
         throw new IOException(file + ": belongs to another cohort");
       }
-      int divergedAt = run.required("divergedAt").intValue();
-      if (divergedAt >= 0) {
-        state.diverged(k, divergedAt);
-      }
+      state
+          .progress(k)
+          .restore(
+              run.required("endedAt").intValue(),
+              run.required("diverged").booleanValue(),
+              run.required("bestStep").intValue(),
+              run.required("bestLoss").asDouble(),
+              run.required("measuredAt").intValue(),
+              run.required("sinceBest").intValue());
       for (JsonNode p : run.required("trace")) {
         state
             .trace(k)
@@ -166,19 +183,10 @@ public final class Checkpoint {
     }
   }
 
-  private static Map<String, Parameters> parts(TrainingState state) {
-    Map<String, Parameters> parts = new LinkedHashMap<>();
-    parts.put("parameters", state.parameters());
-    parts.put("firstMoments", state.firstMoments());
-    parts.put("secondMoments", state.secondMoments());
-    parts.put("largestSecondMoments", state.largestSecondMoments());
-    return parts;
-  }
-
   private static long checksum(String text, TrainingState state) {
     CRC32C crc = new CRC32C();
     crc.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    parts(state).values().forEach(part -> update(crc, Safetensors.bytes(part.rows())));
+    state.parts().values().forEach(part -> update(crc, Safetensors.bytes(part.rows())));
     return crc.getValue();
   }
 

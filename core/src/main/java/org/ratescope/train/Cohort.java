@@ -33,7 +33,8 @@ public record Cohort(List<RunSpec> runs) {
         "closedFormRate=" + run.objective().usesClosedFormRate(),
         "iterations=" + run.training().iterations(),
         "batch=" + run.training().batch(),
-        run.training().precision().text());
+        run.training().precision().text(),
+        run.training().stopping().text());
   }
 
   /** The first run, for what all runs share. */

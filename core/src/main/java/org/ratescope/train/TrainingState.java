@@ -1,39 +1,54 @@
 package org.ratescope.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.TracePoint;
+import org.ratescope.study.Precision;
+import org.ratescope.study.Stopping;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
 
 /**
  * All that changes while a cohort is trained, and so all that a checkpoint holds. There is no
  * generator state.
+ *
+ * <p>Each run has a <i>place</i>, its row of the tensors. At first run k has place k. A run that
+ * has ended changes places with the last one that still trains, so that these always stand in the
+ * first rows and a program can be made for them alone.
  */
 public final class TrainingState {
-  private static final int TRAINING = -1;
-
+  private final Map<String, Parameters> parts = new LinkedHashMap<>();
   private final Parameters parameters;
-  private final Parameters firstMoments;
-  private final Parameters secondMoments;
-  private final Parameters largestSecondMoments;
-  private final int[] divergedAt;
-  private final List<List<TracePoint>> traces = new ArrayList<>();
+  private final @Nullable Parameters best; // weights with the smallest validation loss
+  private final List<RunProgress> runs = new ArrayList<>();
+  private final int[] runAt;
+  private int places;
   private int step;
 
-  private TrainingState(Layout layout, ScalarType type, int k) {
-    parameters = Parameters.zeros(layout, type, k);
-    firstMoments = Parameters.zeros(layout, type, k);
-    secondMoments = Parameters.zeros(layout, type, k);
-    largestSecondMoments = Parameters.zeros(layout, type, k);
-    divergedAt = new int[k];
-    Arrays.fill(divergedAt, TRAINING);
-    for (int i = 0; i < k; i++) {
-      traces.add(new ArrayList<>());
+  private TrainingState(Layout layout, Precision precision, int k, boolean keepsBest) {
+    parameters = part("parameters", layout, precision, k);
+    part("firstMoments", layout, precision, k);
+    part("secondMoments", layout, precision, k);
+    part("largestSecondMoments", layout, precision, k);
+    best = keepsBest ? part("best", layout, precision, k) : null;
+    runAt = IntStream.range(0, k).toArray();
+    places = k;
+    for (int run = 0; run < k; run++) {
+      runs.add(new RunProgress());
     }
+  }
+
+  private Parameters part(String name, Layout layout, Precision precision, int k) {
+    Parameters part = Parameters.zeros(layout, precision, k);
+    parts.put(name, part);
+    return part;
   }
 
   /** The state before the first update: initial weights from each run's seed. */
@@ -49,25 +64,39 @@ public final class TrainingState {
   static TrainingState empty(Cohort cohort) {
     return new TrainingState(
         Layout.of(cohort.first()),
-        Parameters.type(cohort.first().training().precision()),
-        cohort.size());
+        cohort.first().training().precision(),
+        cohort.size(),
+        cohort.first().training().stopping() instanceof Stopping.Patience);
   }
 
-  /** Weights of all runs. */
+  /** Weights of all runs, by place. */
   public Parameters parameters() {
     return parameters;
   }
 
   Parameters firstMoments() {
-    return firstMoments;
+    return part("firstMoments");
   }
 
   Parameters secondMoments() {
-    return secondMoments;
+    return part("secondMoments");
   }
 
   Parameters largestSecondMoments() {
-    return largestSecondMoments;
+    return part("largestSecondMoments");
+  }
+
+  private Parameters part(String name) {
+    Parameters part = parts.get(name);
+    if (part == null) {
+      throw new IllegalStateException("there is no part of that name: " + name);
+    }
+    return part;
+  }
+
+  /** Every tensor that a checkpoint keeps, by name. */
+  Map<String, Parameters> parts() {
+    return parts;
   }
 
   /** Updates made so far. */
@@ -79,28 +108,111 @@ public final class TrainingState {
     step = updates;
   }
 
+  /** Places that a program is made for: the first ones. */
+  int places() {
+    return places;
+  }
+
+  /** Updates still to be made to reach the last iteration, counted per model. */
+  public long modelStepsLeft(int iterations) {
+    return (long) places * (iterations - step);
+  }
+
+  /** The run at a place. */
+  int runAt(int place) {
+    return runAt[place];
+  }
+
+  /** The place, or row, of a run. */
+  public int placeOf(int run) {
+    return IntStream.range(0, runAt.length).filter(p -> runAt[p] == run).findFirst().orElseThrow();
+  }
+
+  /** Takes the places from a checkpoint. */
+  void places(int[] runs, int count) {
+    System.arraycopy(runs, 0, runAt, 0, runAt.length);
+    places = count;
+  }
+
+  /** How far a run has come. */
+  RunProgress progress(int run) {
+    return runs.get(run);
+  }
+
   /** Batch losses of a run so far. */
-  public List<TracePoint> trace(int k) {
-    return traces.get(k);
+  public List<TracePoint> trace(int run) {
+    return runs.get(run).trace();
   }
 
-  /** Whether run {@code k} has not diverged. */
-  boolean isTraining(int k) {
-    return divergedAt[k] == TRAINING;
+  /** Whether a run has not ended. */
+  boolean isTraining(int run) {
+    return !runs.get(run).hasEnded();
   }
 
-  /** The update at which run {@code k} diverged, or -1. */
-  int divergedAt(int k) {
-    return divergedAt[k];
+  /** Whether every run has ended. */
+  public boolean isOver() {
+    return runs.stream().allMatch(RunProgress::hasEnded);
   }
 
-  /** Ends run {@code k} at that update, which is not made. */
-  void diverged(int k, int atStep) {
-    divergedAt[k] = atStep;
+  /**
+   * Takes note of a validation loss of the run at a place: where it is the smallest so far, its
+   * weights are kept.
+   */
+  void measured(int place, double loss) {
+    if (runs.get(runAt[place]).measured(step, loss) && best != null) {
+      copyRow(best, place, parameters, place);
+    }
   }
 
-  /** How run {@code k} ended, once training is over. */
-  public Outcome outcome(int k) {
-    return isTraining(k) ? new Outcome.Finished(step) : new Outcome.Diverged(divergedAt[k]);
+  /** Ends the run at a place, with its best weights where they were kept. */
+  void finish(int place) {
+    RunProgress run = runs.get(runAt[place]);
+    if (best != null && run.bestStep() >= 0) {
+      copyRow(parameters, place, best, place);
+    }
+    run.finished(step);
+  }
+
+  /**
+   * Frees the places of runs that have ended.
+   *
+   * @return how many
+   */
+  int release() {
+    int before = places;
+    for (int place = places - 1; place >= 0; place--) {
+      if (!isTraining(runAt[place])) {
+        swap(place, --places);
+      }
+    }
+    return before - places;
+  }
+
+  private void swap(int a, int b) {
+    if (a != b) {
+      parts.values().forEach(part -> swapRows(part, a, b));
+      int run = runAt[a];
+      runAt[a] = runAt[b];
+      runAt[b] = run;
+    }
+  }
+
+  private static void swapRows(Parameters part, int a, int b) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor kept = part.row(a).clone();
+      part.row(a).copy_(part.row(b));
+      part.row(b).copy_(kept);
+    }
+  }
+
+  private static void copyRow(Parameters to, int toPlace, Parameters from, int fromPlace) {
+    try (PointerScope scope = new PointerScope()) {
+      to.row(toPlace).copy_(from.row(fromPlace));
+    }
+  }
+
+  /** How a run ended, once training is over. */
+  public Outcome outcome(int run) {
+    return runs.get(run).outcome(step);
   }
 }

@@ -1,5 +1,6 @@
 package org.ratescope.vae;
 
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -134,6 +135,7 @@ public final class Vae {
   public Tensor decoderMean() {
     return switch (likelihood) {
       case Likelihood.Bernoulli bernoulli -> torch.sigmoid(logits());
+      case Likelihood.ContinuousBernoulli continuous -> ContinuousBernoulli.mean(logits());
       case Likelihood.Gaussian gaussian -> logits().clone();
     };
   }
@@ -142,6 +144,8 @@ public final class Vae {
   public Tensor distortion() {
     return switch (likelihood) {
       case Likelihood.Bernoulli bernoulli -> Bernoulli.distortion(logits(), images);
+      case Likelihood.ContinuousBernoulli continuous ->
+          ContinuousBernoulli.distortion(logits(), images);
       case Likelihood.Gaussian gaussian ->
           Gaussian.distortion(logits(), images, gaussian.variance());
     };
@@ -152,6 +156,8 @@ public final class Vae {
     switch (likelihood) {
       case Likelihood.Bernoulli bernoulli ->
           Bernoulli.gradient(logits(), images, decoder.outputGradient());
+      case Likelihood.ContinuousBernoulli continuous ->
+          ContinuousBernoulli.gradient(logits(), images, decoder.outputGradient());
       case Likelihood.Gaussian gaussian ->
           Gaussian.gradient(logits(), images, gaussian.variance(), decoder.outputGradient());
     }
@@ -187,11 +193,25 @@ public final class Vae {
   }
 
   /**
-   * Gradients of the batch mean of distortion + beta · rate, by the chain rule in closed form.
-   *
-   * @param beta weight of the rate for each run [K, 1, 1]
+   * The batch mean of the loss that {@link #backward} has the gradient of, D + betaMi R + (betaKl −
+   * betaMi) (log q(z) − log p(z)), in nats: the negative objective of appendix C.6. With equal
+   * weights the last term is left out. The expectation of log p(z) over the posterior is in closed
+   * form. [K]
    */
-  public void backward(Tensor beta) {
+  public Tensor loss(ObjectiveWeights weights) {
+    Tensor loss = distortion().add_(rate().mul_(weights.betaMi().squeeze(2)));
+    if (weights.marginal() != null) {
+      Tensor logPrior = // E log p(z), without its constant: −½ Σ mean² + exp(logVar)
+          mean.square().add_(logVar.exp()).sum(2L).mul_(new Scalar(-0.5));
+      Scalar constant = new Scalar(0.5 * latentSize * Math.log(2 * Math.PI));
+      Tensor marginalKl = weights.marginal().logDensity().sub_(logPrior).add_(constant);
+      loss.add_(marginalKl.mul_(weights.difference().squeeze(2)));
+    }
+    return loss.mean(1L);
+  }
+
+  /** Gradients of the batch mean of {@link #loss}, by the chain rule in closed form. */
+  public void backward(ObjectiveWeights weights) {
     if (codesGradient == null || !trains) {
       throw new IllegalStateException("this model was made without gradients");
     }
@@ -200,16 +220,35 @@ public final class Vae {
       distortionGradient();
       decoder.outputGradient().mul_(perExample);
       decoder.backward(codesGradient);
-      Tensor rateWeight = beta.mul(perExample);
       Tensor meanGradient = encoder.outputGradient().narrow(2, 0, latentSize);
-      torch.mul_out(meanGradient, mean, rateWeight).add_(codesGradient);
       Tensor logVarGradient = encoder.outputGradient().narrow(2, latentSize, latentSize);
+      regulariserGradient(weights, perExample, meanGradient, logVarGradient);
+      meanGradient.add_(codesGradient);
       Tensor deviation = codes.sub(mean); // exp(logVar / 2) · noise
-      torch.mul_out(logVarGradient, deviation, codesGradient);
-      logVarGradient
-          .add_(logVar.exp().sub_(new Scalar(1.0)).mul_(rateWeight))
-          .mul_(new Scalar(0.5));
+      logVarGradient.add_(deviation.mul_(codesGradient).mul_(new Scalar(0.5)));
       encoder.backward(null);
+    }
+  }
+
+  /**
+   * Writes the gradient of betaMi R + (betaKl − betaMi) (log q(z) − E log p(z)), without what flows
+   * through the codes, which is added to their gradient.
+   */
+  private void regulariserGradient(
+      ObjectiveWeights weights, Scalar perExample, Tensor meanGradient, Tensor logVarGradient) {
+    torch.mul_out(meanGradient, mean, weights.betaKl().mul(perExample));
+    Scalar half = new Scalar(0.5 / batch);
+    Tensor variance = logVar.exp();
+    torch.mul_out(logVarGradient, variance.sub(new Scalar(1.0)), weights.betaMi().mul(half));
+    if (weights.marginal() != null) {
+      logVarGradient.add_(variance.mul_(weights.difference().mul(half)));
+      weights
+          .marginal()
+          .addGradient(
+              weights.difference().mul(perExample),
+              Objects.requireNonNull(codesGradient),
+              meanGradient,
+              logVarGradient);
     }
   }
 }

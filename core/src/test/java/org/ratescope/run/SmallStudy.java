@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.util.List;
+import java.util.Optional;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
@@ -29,11 +30,12 @@ final class SmallStudy {
         List.of(new Split.Default(), new Split.ConstantVolume(0.05)),
         List.of(new Architecture.Mlp(1, 8)),
         List.of(2),
-        new Likelihood.Bernoulli(),
+        List.of(new Likelihood.Bernoulli()),
         betas.stream().map(Objective::beta).toList(),
         2,
         0,
-        new Training(iterations, 16, learningRate, Precision.FLOAT32),
+        List.of(new Training(iterations, 16, learningRate, Precision.FLOAT32)),
+        Optional.empty(),
         evaluation,
         List.of());
   }

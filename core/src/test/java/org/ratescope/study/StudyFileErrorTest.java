@@ -55,10 +55,11 @@ class StudyFileErrorTest {
     assertFifthLine(
         "training: {learning_rate: 1}",
         "training.learning_rate: came an unknown key, allowed: iterations, batch, learning-rate,"
-            + " precision (did you mean learning-rate?)");
+            + " precision, early-stopping, repeat-diverged (did you mean learning-rate?)");
     assertMessage(
         MINIMAL.replace("beta:", "betas:"),
-        "4: objective.betas: came an unknown key, allowed: beta (did you mean beta?)");
+        "4: objective.betas: came an unknown key, allowed: beta, mutual-information, marginal-kl, grid (did you mean"
+            + " beta?)");
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, size: 8}"),
         "1: data.size: came an unknown key, allowed: set, preset, shape, resolution");
@@ -91,10 +92,11 @@ class StudyFileErrorTest {
     assertFifthLine(
         "training: fast",
         "training: came \"fast\" (text), allowed: a group of the keys iterations, batch,"
-            + " learning-rate, precision");
+            + " learning-rate, precision, early-stopping, repeat-diverged");
     assertMessage(
         MINIMAL.replace("{beta: [0.1, 1]}", "0.1"),
-        "4: objective: came 0.1 (number), allowed: a group of the keys beta");
+        "4: objective: came 0.1 (number), allowed: a group of the keys beta, mutual-information,"
+            + " marginal-kl, grid");
     assertMessage(
         MINIMAL.replace("0.1", "low"),
         "4: objective.beta[1]: came \"low\" (text), allowed: a finite number of at least 0");
@@ -173,6 +175,33 @@ class StudyFileErrorTest {
   }
 
   @Test
+  void objectivesAndEarlyStopping() throws IOException {
+    assertMessage(
+        MINIMAL.replace("{beta: [0.1, 1]}", "{grid: {mutual-information: [1]}}"),
+        "4: objective.grid.marginal-kl: came nothing, allowed: a finite number of at least 0");
+    assertMessage(
+        MINIMAL.replace("{beta: [0.1, 1]}", "{marginal-kl: -1}"),
+        "4: objective.marginal-kl: came -1 (whole number), allowed: a finite number of at least 0");
+    assertMessage(
+        MINIMAL.replace("{beta: [0.1, 1]}", "{marginal-kl: 1}") + "training: {batch: 1}\n",
+        "5: training.batch: came 1 (whole number), allowed: at least 2 beside an objective whose two"
+            + " weights differ, since log q(z) is estimated from the batch");
+    assertFifthLine(
+        "training: {early-stopping: soon}",
+        "training.early-stopping: came \"soon\" (text), allowed: " + Stopping.ALLOWED);
+    assertFifthLine(
+        "training: {early-stopping: [never, 'patience:0']}",
+        "training.early-stopping[2]: came \"patience:0\" (text), allowed: " + Stopping.ALLOWED);
+    assertFifthLine(
+        "training: {early-stopping: 'patience:3,validation=1'}",
+        "training.early-stopping: came \"patience:3,validation=1\" (text), allowed: "
+            + Stopping.ALLOWED);
+    assertFifthLine(
+        "training: {repeat-diverged: float32}",
+        "training.repeat-diverged: came \"float32\" (text), allowed: never or float64");
+  }
+
+  @Test
   void missingKeysAndEmptyGrids() throws IOException {
     assertMessage(
         MINIMAL.replace("data: tetrominoes\n", ""),
@@ -185,7 +214,8 @@ class StudyFileErrorTest {
         "2: splits: came an empty list, allowed: at least one entry, each " + Split.ALLOWED);
     assertMessage(
         MINIMAL.replace("{beta: [0.1, 1]}", "{}"),
-        "4: objective.beta: came nothing, allowed: a finite number of at least 0");
+        "4: objective: came no objective, allowed: at least one of beta, mutual-information,"
+            + " marginal-kl, grid");
     assertMessage(
         MINIMAL.replace("[0.1, 1]", "[]"),
         "4: objective.beta: came an empty list, allowed: at least one entry, each a finite number"

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,11 +38,12 @@ class StudyFileTest {
                 List.of(new Split.ConstantVolume(0.5), new Split.ConstantVolume(0.05)),
                 List.of(new Architecture.Mlp(1, 256), new Architecture.Mlp(3, 256)),
                 List.of(10),
-                new Likelihood.Bernoulli(),
+                List.of(new Likelihood.Bernoulli()),
                 List.of(Objective.beta(0.1), Objective.beta(1)),
                 5,
                 0,
-                new Training(256_000, 128, 0.001, Precision.FLOAT32),
+                List.of(new Training(256_000, 128, 0.001, Precision.FLOAT32)),
+                Optional.empty(),
                 new Evaluation(List.of("distortion", "rate", "elbo"), Evaluation.ALL),
                 List.of("rate-distortion")));
     assertThat(study.runs()).hasSize(40);
@@ -60,16 +62,26 @@ class StudyFileTest {
                 splits: checkerboard
                 architectures: mlp:2x64
                 latent: [2, 10]
-                likelihood: bernoulli
+                likelihood: [bernoulli, continuous-bernoulli, gaussian:0.1]
                 objective:
                   beta: 0
+                  mutual-information: [6, 8]
+                  marginal-kl: 0.5
+                  grid: {mutual-information: [0, 6], marginal-kl: [0.5, 2]}
                 restarts: 3
                 seed: 7
-                training: {iterations: 8000, batch: 64, learning-rate: 5e-4, precision: float64}
+                training:
+                  iterations: 8000
+                  batch: 64
+                  learning-rate: 5e-4
+                  precision: float32
+                  early-stopping: [never, patience:10, "patience:3,every=50,validation=0.2"]
+                  repeat-diverged: float64
                 evaluation: {estimators: [rate, distortion], examples: 4096}
                 figures: [rate-distortion, distortion-beta]
                 """));
 
+    Training training = new Training(8000, 64, 0.0005, Precision.FLOAT32);
     assertThat(study)
         .isEqualTo(
             new Study(
@@ -79,13 +91,44 @@ class StudyFileTest {
                 List.of(new Split.Checkerboard()),
                 List.of(new Architecture.Mlp(2, 64)),
                 List.of(2, 10),
-                new Likelihood.Bernoulli(),
-                List.of(Objective.beta(0)),
+                List.of(
+                    new Likelihood.Bernoulli(),
+                    new Likelihood.ContinuousBernoulli(),
+                    new Likelihood.Gaussian(0.1)),
+                List.of(
+                    Objective.beta(0),
+                    new Objective(6, 0),
+                    new Objective(8, 0),
+                    new Objective(0, 0.5), // also the grid's first: once
+                    new Objective(6, 0.5),
+                    new Objective(0, 2),
+                    new Objective(6, 2)),
                 3,
                 7,
-                new Training(8000, 64, 0.0005, Precision.FLOAT64),
+                List.of(
+                    training,
+                    training.stopping(new Stopping.Patience(10, 1000, 0.1)),
+                    training.stopping(new Stopping.Patience(3, 50, 0.2))),
+                Optional.of(Precision.FLOAT64),
                 new Evaluation(List.of("rate", "distortion"), 4096),
                 List.of("rate-distortion", "distortion-beta")));
+  }
+
+  /** An id is a promise to results folders: what older versions trained keeps its name. */
+  @Test
+  void runsWithoutEarlyStoppingKeepTheirCanonicalText() throws IOException {
+    RunSpec run = StudyFile.read(file(MINIMAL)).runs().getFirst();
+    assertThat(run.canonical())
+        .isEqualTo(
+            "data=tetrominoes:preset=published,shape=J,resolution=32;split=cv:0.5;architecture=mlp:1x256;latent=10;"
+                + "likelihood=bernoulli;betaMi=0.1;betaKl=0.1;iterations=256000;batch=128;"
+                + "learningRate=0.001;precision=float32;seed=0");
+    RunSpec stopped =
+        StudyFile.read(file(MINIMAL + "training: {early-stopping: patience:10}\n"))
+            .runs()
+            .getFirst();
+    assertThat(stopped.canonical())
+        .isEqualTo(run.canonical() + ";stopping=patience:10,every=1000,validation=0.1");
   }
 
   @Test

@@ -12,7 +12,7 @@ class BatchOrderTest {
 
   @Test
   void everyExampleIsUsedOnceAnEpoch() {
-    BatchOrder order = new BatchOrder(5, ROWS, 3);
+    BatchOrder order = BatchOrder.shuffled(5, ROWS, 3);
     long[] batches = new long[7 * 3];
     for (int step = 0; step < 7; step++) {
       order.write(step, batches, step * 3);
@@ -26,7 +26,7 @@ class BatchOrderTest {
 
   @Test
   void aStepsBatchDoesNotDependOnWhatWasAskedBefore() {
-    BatchOrder inOrder = new BatchOrder(5, ROWS, 3);
+    BatchOrder inOrder = BatchOrder.shuffled(5, ROWS, 3);
     Map<Integer, long[]> expected = new HashMap<>();
     for (int step = 0; step < 20; step++) {
       long[] batch = new long[3];
@@ -35,7 +35,7 @@ class BatchOrderTest {
     }
     for (int step : new int[] {13, 2, 19, 0, 14}) {
       long[] batch = new long[3];
-      new BatchOrder(5, ROWS, 3).write(step, batch, 0);
+      BatchOrder.shuffled(5, ROWS, 3).write(step, batch, 0);
       assertThat(batch).isEqualTo(expected.get(step));
     }
   }
@@ -43,7 +43,7 @@ class BatchOrderTest {
   @Test
   void aBatchMayBeLargerThanTheTrainingHalf() {
     long[] batch = new long[14];
-    new BatchOrder(5, ROWS, 14).write(0, batch, 0);
+    BatchOrder.shuffled(5, ROWS, 14).write(0, batch, 0);
     assertThat(batch).containsExactlyInAnyOrder(3, 1, 4, 15, 9, 2, 6, 3, 1, 4, 15, 9, 2, 6);
   }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +29,7 @@ import org.ratescope.study.Training;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
 import org.ratescope.vae.Npy;
+import org.ratescope.vae.ObjectiveWeights;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Vae;
 import org.ratescope.vae.Weights;
@@ -68,7 +68,8 @@ class GoldenStepTest {
       Host.write(images(), vae.images());
       Adam adam = new Adam(cohort, state, gradients);
       Map<String, double[]> before = flat(state.parameters());
-      Tensor beta = Host.tensor(type, new double[] {BETA}, 1, 1, 1);
+      ObjectiveWeights weights =
+          ObjectiveWeights.of(vae, List.of(Objective.beta(BETA)), new int[] {16_384});
       for (int step = 0; step < 3; step++) {
         Host.write(Arrays.copyOfRange(noise, step * 1280, (step + 1) * 1280), vae.noise());
         vae.forward();
@@ -78,7 +79,7 @@ class GoldenStepTest {
             .isCloseTo(losses.path("D").doubleValue(), within(tolerance));
         assertThat(vae.rate().mean().item_double())
             .isCloseTo(losses.path("R").doubleValue(), within(tolerance));
-        vae.backward(beta);
+        vae.backward(weights);
         adam.update(step);
         if (step == 0) {
           checkFirstStep(expected.path("tensors"), gradients, state.parameters(), exact);

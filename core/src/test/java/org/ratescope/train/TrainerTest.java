@@ -64,19 +64,19 @@ class TrainerTest {
             List.of(spec(1, 0.5, 1e-3, Precision.FLOAT32), spec(2, 2, 1e-2, Precision.FLOAT32)));
     try (PointerScope scope = new PointerScope()) {
       TrainingState whole = TrainingState.initial(cohort);
-      Trainer trainer = trainer(cohort, whole);
+      TrainingProgram trainer = trainer(cohort, whole);
       for (int i = 0; i < 40; i++) {
         trainer.step(i % 10 == 0);
       }
       TrainingState first = TrainingState.initial(cohort);
-      Trainer half = trainer(cohort, first);
+      TrainingProgram half = trainer(cohort, first);
       for (int i = 0; i < 17; i++) {
         half.step(i % 10 == 0);
       }
       Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
       checkpoint.write(first);
       TrainingState resumed = checkpoint.read().orElseThrow();
-      Trainer rest = trainer(cohort, resumed);
+      TrainingProgram rest = trainer(cohort, resumed);
       for (int i = 17; i < 40; i++) {
         rest.step(i % 10 == 0);
       }
@@ -124,8 +124,8 @@ class TrainerTest {
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(broken);
       TrainingState twin = TrainingState.initial(sound);
-      Trainer trainer = trainer(broken, state);
-      Trainer twinTrainer = trainer(sound, twin);
+      TrainingProgram trainer = trainer(broken, state);
+      TrainingProgram twinTrainer = trainer(sound, twin);
       for (int i = 0; i < 20; i++) {
         trainer.step(true);
         twinTrainer.step(true);
@@ -146,7 +146,7 @@ class TrainerTest {
     Cohort cohort = new Cohort(List.of(spec(1, 0.01, 1e-2, Precision.FLOAT64)));
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort);
-      Trainer trainer = trainer(cohort, state);
+      TrainingProgram trainer = trainer(cohort, state);
       for (int i = 0; i < 1000; i++) {
         trainer.step(i == 0 || i >= 900);
       }
@@ -179,7 +179,7 @@ class TrainerTest {
   void nativeMemoryStaysFlatOverAThousandSteps() throws Exception {
     Cohort cohort = new Cohort(List.of(spec(1, 1, 1e-3, Precision.FLOAT32)));
     try (PointerScope scope = new PointerScope()) {
-      Trainer trainer = trainer(cohort, TrainingState.initial(cohort));
+      TrainingProgram trainer = trainer(cohort, TrainingState.initial(cohort));
       for (int i = 0; i < 200; i++) {
         trainer.step(true);
       }
@@ -197,7 +197,7 @@ class TrainerTest {
     Cohort cohort = new Cohort(runs);
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort);
-      Trainer trainer = trainer(cohort, state);
+      TrainingProgram trainer = trainer(cohort, state);
       for (int i = 0; i < steps; i++) {
         trainer.step(false);
       }
@@ -209,11 +209,11 @@ class TrainerTest {
     }
   }
 
-  private static Trainer trainer(Cohort cohort, TrainingState state) {
+  private static TrainingProgram trainer(Cohort cohort, TrainingState state) {
     Tensor pool = Host.tensor(ScalarType.Float, pixels(), IMAGES, 48);
     int[] rows = new int[IMAGES];
     Arrays.setAll(rows, i -> i);
-    return new Trainer(
+    return new TrainingProgram(
         cohort, new Pool(pool), cohort.runs().stream().map(run -> rows).toList(), state);
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
@@ -38,7 +39,10 @@ class GradientTest {
   }
 
   private static final List<Likelihood> LIKELIHOODS =
-      List.of(new Likelihood.Bernoulli(), new Likelihood.Gaussian(0.3));
+      List.of(
+          new Likelihood.Bernoulli(),
+          new Likelihood.ContinuousBernoulli(),
+          new Likelihood.Gaussian(0.3));
 
   static Stream<Arguments> models() {
     return IntStream.rangeClosed(1, 3)
@@ -56,7 +60,9 @@ class GradientTest {
       Vae vae = Vae.forTraining(parameters, gradients, BATCH, likelihood);
       load(vae);
       vae.forward();
-      vae.backward(Host.tensor(ScalarType.Double, BETAS, RUNS, 1, 1));
+      vae.backward(
+          ObjectiveWeights.of(
+              vae, List.of(Objective.beta(BETAS[0]), Objective.beta(BETAS[1])), new int[] {9, 9}));
       double[] gradient = Host.doubles(gradients.rows());
       double[] values = Host.doubles(parameters.rows());
       for (int i = 0; i < values.length; i++) {

@@ -1,5 +1,6 @@
 package org.ratescope.vae;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,10 @@ final class SlowVae {
               double p = 1 / (1 + Math.exp(-output[j]));
               yield x[j] * Math.log(p) + (1 - x[j]) * Math.log(1 - p);
             }
+            case Likelihood.ContinuousBernoulli continuous -> {
+              double p = 1 / (1 + Math.exp(-output[j]));
+              yield x[j] * Math.log(p) + (1 - x[j]) * Math.log(1 - p) - Math.log(integral(p));
+            }
             case Likelihood.Gaussian gaussian -> {
               double sd = Math.sqrt(gaussian.variance());
               double u = (x[j] - output[j]) / sd;
@@ -59,6 +64,28 @@ final class SlowVae {
           };
     }
     return distortion;
+  }
+
+  /** What p^x (1 − p)^(1 − x) integrates to over x from 0 to 1, by Simpson's rule. */
+  static double integral(double p) {
+    int intervals = 2000;
+    double sum = 0;
+    for (int i = 0; i <= intervals; i++) {
+      double x = (double) i / intervals;
+      int weight = i == 0 || i == intervals ? 1 : i % 2 == 1 ? 4 : 2;
+      sum += weight * Math.pow(p, x) * Math.pow(1 - p, 1 - x);
+    }
+    return sum / (3 * intervals);
+  }
+
+  /** Mean and log variance of one example, one after the other. */
+  double[] posterior(double[] x) {
+    double[] hidden = hidden("encoder.", x);
+    double[] mean = linear("mean", hidden);
+    double[] logVar = linear("logvar", hidden);
+    double[] both = Arrays.copyOf(mean, mean.length + logVar.length);
+    System.arraycopy(logVar, 0, both, mean.length, logVar.length);
+    return both;
   }
 
   private double[] hidden(String stack, double[] x) {

@@ -6,7 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.Provenance;
 import org.ratescope.study.Architecture;
+import org.ratescope.study.Likelihood;
 import org.ratescope.study.Split;
+import org.ratescope.study.Stopping;
 
 /** The words and numbers people read on axes, in tables and in sentences. */
 public final class Labels {
@@ -34,6 +36,24 @@ public final class Labels {
   static String architecture(Architecture architecture) {
     return switch (architecture) {
       case Architecture.Mlp mlp -> "%d-layer MLP (%d units)".formatted(mlp.layers(), mlp.units());
+    };
+  }
+
+  /** A likelihood in words, {@code Gaussian (variance 0.1)}. */
+  static String likelihood(Likelihood likelihood) {
+    return switch (likelihood) {
+      case Likelihood.Bernoulli ignored -> "Bernoulli";
+      case Likelihood.ContinuousBernoulli ignored -> "Continuous Bernoulli";
+      case Likelihood.Gaussian gaussian ->
+          "Gaussian (variance " + number(gaussian.variance()) + ")";
+    };
+  }
+
+  /** A rule for ending a run, in words. */
+  static String stopping(Stopping stopping) {
+    return switch (stopping) {
+      case Stopping.Never ignored -> "all iterations";
+      case Stopping.Patience ignored -> "early stopping";
     };
   }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.Estimate;
@@ -18,9 +19,11 @@ import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.Objective;
+import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
+import org.ratescope.study.Training;
 
 /** The tables of a study's records, being filled. Their columns are documented in tables.sql. */
 final class RecordTables {
@@ -32,14 +35,19 @@ final class RecordTables {
   }
 
   /** A run beside its record, or beside the reason there is none although there is a file. */
-  private record Loaded(RunSpec spec, @Nullable RunRecord record, @Nullable String warning) {}
+  private record Loaded(
+      RunSpec spec,
+      @Nullable RunId repeatOf,
+      @Nullable RunRecord record,
+      @Nullable String warning) {}
 
   /** Creates and fills the tables; returns what was wrong with damaged records. */
   List<String> fill(DuckDBConnection connection, RecordStore store) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(Resources.text("tables.sql"));
     }
-    List<Loaded> runs = study.runs().parallelStream().map(spec -> load(store, spec)).toList();
+    List<Loaded> runs =
+        study.runs().parallelStream().flatMap(spec -> withRepeat(store, spec)).toList();
     Map<Split, String> splits = splitLabels(runs);
     try (Rows runRows = new Rows(connection, "runs");
         Rows estimates = new Rows(connection, "estimates");
@@ -58,16 +66,26 @@ final class RecordTables {
     return warnings;
   }
 
-  private static Loaded load(RecordStore store, RunSpec spec) {
+  /** A run of the grid and, where it has diverged, the run that repeats it. */
+  private Stream<Loaded> withRepeat(RecordStore store, RunSpec spec) {
+    Loaded run = load(store, spec, null);
+    boolean diverged = run.record != null && run.record.outcome() instanceof Outcome.Diverged;
+    return Stream.concat(
+        Stream.of(run),
+        (diverged ? study.repeatOf(spec) : Optional.<RunSpec>empty())
+            .map(repeat -> load(store, repeat, spec.id())).stream());
+  }
+
+  private static Loaded load(RecordStore store, RunSpec spec, @Nullable RunId repeatOf) {
     try {
       Optional<RunRecord> record = store.read(spec.id());
       if (record.isPresent() && !record.get().spec().equals(spec)) {
         return new Loaded(
-            spec, null, store.recordFile(spec.id()) + ": holds run " + record.get().id());
+            spec, repeatOf, null, store.recordFile(spec.id()) + ": holds run " + record.get().id());
       }
-      return new Loaded(spec, record.orElse(null), null);
+      return new Loaded(spec, repeatOf, record.orElse(null), null);
     } catch (IOException e) {
-      return new Loaded(spec, null, String.valueOf(e.getMessage()));
+      return new Loaded(spec, repeatOf, null, String.valueOf(e.getMessage()));
     }
   }
 
@@ -103,16 +121,29 @@ final class RecordTables {
         spec.architecture().layers(),
         spec.latentSize(),
         spec.likelihood().text(),
+        Labels.likelihood(spec.likelihood()),
+        study.likelihoods().indexOf(spec.likelihood()),
+        objective.family().text(),
+        objective.family().label(),
         objective.betaMi(),
         objective.betaKl(),
         objective.usesClosedFormRate() ? objective.betaKl() : null,
+        weight(objective),
+        spec.training().stopping().text(),
+        Labels.stopping(spec.training().stopping()),
+        study.trainings().stream()
+            .map(Training::stopping)
+            .toList()
+            .indexOf(spec.training().stopping()),
         spec.training().iterations(),
         spec.training().batch(),
         spec.training().learningRate(),
         spec.training().precision().text(),
         spec.seed(),
+        run.repeatOf == null ? null : run.repeatOf.hex(),
         outcome == null ? "missing" : outcome.word(),
         outcome == null ? null : outcome.step(),
+        outcome instanceof Outcome.Finished finished ? finished.weightsOf() : null,
         outcome instanceof Outcome.Failed failed ? failed.message() : null,
         provenance == null ? null : provenance.trainExamples(),
         provenance == null ? null : provenance.testExamples(),
@@ -123,6 +154,14 @@ final class RecordTables {
         provenance == null ? null : provenance.device(),
         provenance == null ? null : provenance.dataSha256(),
         provenance == null ? null : provenance.cohort().size());
+  }
+
+  private static @Nullable Double weight(Objective objective) {
+    return switch (objective.family()) {
+      case BETA, MARGINAL_KL -> objective.betaKl();
+      case MUTUAL_INFORMATION -> objective.betaMi();
+      case BOTH -> null;
+    };
   }
 
   private static void addContents(RunRecord record, Rows estimates, Rows trace, Rows pictures)

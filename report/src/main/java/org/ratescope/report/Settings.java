@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.ratescope.figure.Labels;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Evaluation;
+import org.ratescope.study.Likelihood;
 import org.ratescope.study.Objective;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
@@ -37,7 +38,9 @@ final class Settings {
     settings.put(
         "Latent sizes",
         study.latentSizes().stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    settings.put("Likelihood", study.likelihood().text());
+    settings.put(
+        "Likelihood",
+        study.likelihoods().stream().map(Likelihood::text).collect(Collectors.joining(", ")));
     settings.put(
         "Objectives",
         study.objectives().stream().map(Settings::objective).collect(Collectors.joining(", ")));
@@ -54,6 +57,8 @@ final class Settings {
             training.batch(),
             Labels.number(training.learningRate()),
             training.precision().text()));
+    settings.put("Early stopping", stopping(study));
+    study.repeatDiverged().ifPresent(p -> settings.put("Diverged runs", "repeated in " + p.text()));
     settings.put("Estimates", evaluation(study.evaluation()));
     return settings;
   }
@@ -63,6 +68,12 @@ final class Settings {
         ? "β = " + Labels.number(objective.betaKl())
         : "βMI = %s and βKL = %s"
             .formatted(Labels.number(objective.betaMi()), Labels.number(objective.betaKl()));
+  }
+
+  private static String stopping(Study study) {
+    return study.trainings().stream()
+        .map(training -> training.stopping().text())
+        .collect(Collectors.joining("; "));
   }
 
   private static String evaluation(Evaluation evaluation) {

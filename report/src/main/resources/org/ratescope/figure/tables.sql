@@ -10,17 +10,27 @@ create table runs (
   architecture_index integer,     -- position in the study file, from 0
   layers integer,
   latent_size integer,
-  likelihood varchar,
+  likelihood varchar,             -- as in the study file: gaussian:0.1
+  likelihood_label varchar,       -- for people: Gaussian (variance 0.1)
+  likelihood_index integer,       -- position in the study file, from 0
+  objective varchar,              -- beta, mi, kl, or both
+  objective_label varchar,        -- for people: L_β, L_MI, L_KL
   beta_mi double,
   beta_kl double,
   beta double,                    -- null unless both weights are equal
+  weight double,                  -- the number that varies within an objective: beta, beta_mi or beta_kl; null for both
+  stopping varchar,               -- never, or the rule of early stopping
+  stopping_label varchar,         -- for people: all iterations, early stopping
+  stopping_index integer,         -- position in the study file, from 0
   iterations integer,
   batch integer,
   learning_rate double,
   "precision" varchar,
   seed bigint,
+  repeat_of varchar,              -- the diverged run that this one repeats in another precision, else null
   outcome varchar,                -- finished, diverged, failed or missing
   step integer,                   -- updates carried out
+  weights_of integer,             -- updates the kept weights have seen; fewer than step where early stopping went back
   message varchar,                -- why it failed
   train_examples integer,         -- provenance from here on; null where there is no record
   test_examples integer,

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.ratescope.record.Estimate;
@@ -70,11 +71,12 @@ public final class Generated {
         splits.stream().map(Split::parse).toList(),
         depths.stream().map(d -> (Architecture) new Architecture.Mlp(d, 256)).toList(),
         List.of(10),
-        new Likelihood.Bernoulli(),
+        List.of(new Likelihood.Bernoulli()),
         betas.stream().map(Objective::beta).toList(),
         restarts,
         1,
-        new Training(4000, 64, 1e-3, Precision.FLOAT32),
+        List.of(new Training(4000, 64, 1e-3, Precision.FLOAT32)),
+        Optional.empty(),
         new Evaluation(List.of("rd"), 2000),
         List.of("rate-distortion", "distortion-beta", "training"));
   }

@@ -22,11 +22,12 @@ class ReportTest {
         s.splits(),
         s.architectures(),
         s.latentSizes(),
-        s.likelihood(),
+        s.likelihoods(),
         s.objectives(),
         s.restarts(),
         s.seed(),
-        s.training(),
+        s.trainings(),
+        s.repeatDiverged(),
         s.evaluation(),
         figures);
   }

@@ -1,0 +1,63 @@
+package org.ratescope.train;
+
+import java.util.Arrays;
+import org.ratescope.study.RunRandom;
+import org.ratescope.study.Stopping;
+
+/**
+ * The training rows of a run, parted for early stopping: those that train and those that are set
+ * aside. The latter are whole batches, the number nearest to the share that was asked for and at
+ * least one, drawn at random. They do not depend on the run's seed, so that all restarts of a split
+ * are judged on the same examples.
+ */
+final class ValidationRows {
+  private static final long SEED = 0;
+
+  /** Which step of the stream {@code SUBSET} it is; 0 and 1 are the evaluations' of the halves. */
+  private static final long STEP = 2;
+
+  private final int[] train;
+  private final int[] validation;
+
+  private ValidationRows(int[] train, int[] validation) {
+    this.train = train;
+    this.validation = validation;
+  }
+
+  /** Rows that train, increasing. */
+  int[] train() {
+    return train;
+  }
+
+  /** Rows that are set aside, a multiple of the batch; none without early stopping. */
+  int[] validation() {
+    return validation;
+  }
+
+  /**
+   * Parts a run's training rows.
+   *
+   * @throws IllegalArgumentException if early stopping would leave none to train on
+   */
+  static ValidationRows of(int[] rows, Stopping stopping, int batch) {
+    return switch (stopping) {
+      case Stopping.Never never -> new ValidationRows(rows, new int[0]);
+      case Stopping.Patience patience -> {
+        long batches = Math.max(1, Math.round(patience.validation() * rows.length / batch));
+        long count = batches * batch;
+        if (!(count < rows.length)) {
+          throw new IllegalArgumentException(
+              "early stopping (%s) sets aside %d of %d training examples, whole batches of %d, and leaves none to train on"
+                  .formatted(patience.text(), count, rows.length, batch));
+        }
+        int[] shuffled = rows.clone();
+        RunRandom.of(SEED, RunRandom.Stream.SUBSET, STEP).shuffle(shuffled);
+        int[] validation = Arrays.copyOf(shuffled, (int) count);
+        int[] train = Arrays.copyOfRange(shuffled, (int) count, rows.length);
+        Arrays.sort(validation);
+        Arrays.sort(train);
+        yield new ValidationRows(train, validation);
+      }
+    };
+  }
+}
