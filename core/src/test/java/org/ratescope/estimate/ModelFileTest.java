@@ -39,7 +39,7 @@ import org.ratescope.vae.Weights;
 
 /** Models and data from outside: right numbers, and errors that name the file and the place. */
 class ModelFileTest {
-  private static final Architecture ARCHITECTURE = new Architecture.Mlp(1, 8);
+  private static final Architecture.Mlp ARCHITECTURE = new Architecture.Mlp(1, 8);
   private static final int D = 12;
   private static final int LATENT = 2;
 
