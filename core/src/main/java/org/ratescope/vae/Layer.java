@@ -34,6 +34,9 @@ sealed interface Layer {
   /** Number of biases. */
   long biases();
 
+  /** Multiplications of its product for one example, those with padding among them. */
+  long multiplications();
+
   /** PyTorch's parameters, in its order. */
   List<Named> named();
 
@@ -76,6 +79,11 @@ sealed interface Layer {
     @Override
     public long biases() {
       return out();
+    }
+
+    @Override
+    public long multiplications() {
+      return weights();
     }
 
     @Override
@@ -163,6 +171,11 @@ sealed interface Layer {
     @Override
     public long biases() {
       return output.channels();
+    }
+
+    @Override
+    public long multiplications() {
+      return weights() * small().height() * small().width();
     }
 
     @Override

@@ -159,4 +159,16 @@ public final class Layout {
   public long parameters() {
     return layers().stream().mapToLong(l -> l.weights() + l.biases()).sum();
   }
+
+  /**
+   * Floating-point operations of the products of one training step for each example of a batch:
+   * forward, and the gradients of weights and inputs, but for the images.
+   */
+  public long trainingOperations() {
+    long multiplications = 0;
+    for (Layer layer : layers()) {
+      multiplications += 3 * layer.multiplications();
+    }
+    return 2 * (multiplications - encoder.getFirst().multiplications());
+  }
 }
