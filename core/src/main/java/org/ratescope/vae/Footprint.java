@@ -44,9 +44,12 @@ public record Footprint(Layout layout, Precision precision) {
     return rows(1) + (long) valueBytes() * batch * (forward() + transientValues());
   }
 
-  /** Values for each example of a batch: images, noise, codes and what the layers compute. */
+  /**
+   * Values for each example of a batch: images, noise, codes, what the layers compute, and two
+   * values a pixel on the way to the distortion.
+   */
   private long forward() {
-    return layout.dimensions() + 2L * layout.latentSize() + outputs() + border();
+    return 3L * layout.dimensions() + 2L * layout.latentSize() + outputs() + border();
   }
 
   /** Values for each example of their gradients. */
