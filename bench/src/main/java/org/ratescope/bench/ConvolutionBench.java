@@ -61,6 +61,7 @@ public final class ConvolutionBench {
         measure(shape, k).forEach(System.out::println);
       }
     }
+    measure(new Shape(8, 8, 8, false), 32).forEach(System.out::println); // a small study's
     System.out.println(lastLayer());
   }
 
