@@ -22,13 +22,14 @@ final class ModelOptions {
       paramLabel = "FILE",
       description =
           "Safetensors file of your model. Names: encoder.0.weight, encoder.0.bias, ..., mean.*,"
-              + " logvar.*, decoder.0.*, ...; shapes as PyTorch's Linear, [out, in].")
+              + " logvar.*, decoder.0.*, ...; shapes as PyTorch's Linear, [out, in], Conv2d and"
+              + " ConvTranspose2d.")
   private @Nullable Path weights;
 
   @Option(
       names = "--architecture",
       paramLabel = "SHAPE",
-      description = "Its encoder and decoder: mlp:LAYERSxUNITS.")
+      description = "Its encoder and decoder: mlp:LAYERSxUNITS or cnn:LAYERSxCHANNELS.")
   private @Nullable Architecture architecture;
 
   @Option(names = "--latent", paramLabel = "L", description = "Values of its code (default: 10).")
@@ -49,7 +50,9 @@ final class ModelOptions {
   @Option(
       names = "--train",
       paramLabel = "DATA",
-      description = "Its training images: a .npy file, or a split such as tetrominoes:cv:0.1.")
+      description =
+          "Its training images: a .npy file ([N, C, H, W] for a cnn), or a split such as"
+              + " tetrominoes:cv:0.1.")
   private @Nullable HalfSource train;
 
   @Option(names = "--test", paramLabel = "DATA", description = "Its test images, likewise.")

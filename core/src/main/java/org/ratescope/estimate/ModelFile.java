@@ -65,7 +65,7 @@ public record ModelFile(
     estimators.check(evaluation);
     try (PointerScope scope = new PointerScope()) {
       TwoHalves data = TwoHalves.open(train, test, cache, listener);
-      Parameters parameters = parameters(Math.toIntExact(data.pool().size(1)));
+      Parameters parameters = parameters(data);
       TrainedModel model = TrainedModel.of(parameters, 0, likelihood);
       Setting setting = Setting.of(data.pool(), data.partition(), evaluation.examples());
       List<Estimate> estimates = new ArrayList<>();
@@ -83,8 +83,12 @@ public record ModelFile(
     }
   }
 
-  private Parameters parameters(int dimensions) throws IOException {
-    Layout layout = Layout.of(architecture, dimensions, latentSize);
+  private Parameters parameters(TwoHalves data) throws IOException {
+    Layout layout =
+        switch (architecture) {
+          case Architecture.Mlp mlp -> Layout.of(mlp, data.dimensions(), latentSize);
+          case Architecture.Cnn cnn -> Layout.of(cnn, data.shape(), latentSize);
+        };
     Parameters parameters = Parameters.zeros(layout, precision, 1);
     Weights.read(weights, parameters, 0);
     return parameters;

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.torch.Host;
+import org.ratescope.vae.ImageShape;
 
 /**
  * Images in a NumPy {@code .npy} file: [N, D] or [N, C, H, W], C order, float32 in [0, 1] or uint8,
@@ -30,13 +32,16 @@ final class NpyImages {
   private final long start;
   private final int size;
   private final int dimensions;
+  private final Optional<ImageShape> shape;
 
-  private NpyImages(Path file, boolean bytes, long start, int size, int dimensions) {
+  private NpyImages(
+      Path file, boolean bytes, long start, int size, int dimensions, Optional<ImageShape> shape) {
     this.file = file;
     this.bytes = bytes;
     this.start = start;
     this.size = size;
     this.dimensions = dimensions;
+    this.shape = shape;
   }
 
   /**
@@ -107,7 +112,16 @@ final class NpyImages {
         file,
         "values of shape %s need %d bytes after offset %d, the file has %d"
             .formatted(shape, wanted, start, fileSize - start));
-    return new NpyImages(file, bytes, start, (int) (long) shape.getFirst(), (int) dimensions);
+    return new NpyImages(
+        file, bytes, start, (int) (long) shape.getFirst(), (int) dimensions, imageShape(shape));
+  }
+
+  private static Optional<ImageShape> imageShape(List<Long> shape) {
+    return shape.size() == 4
+        ? Optional.of(
+            new ImageShape(
+                shape.get(1).intValue(), shape.get(2).intValue(), shape.get(3).intValue()))
+        : Optional.empty();
   }
 
   private static String field(Path file, String header, Pattern pattern, String name)
@@ -133,6 +147,11 @@ final class NpyImages {
   /** D, values of an image. */
   int dimensions() {
     return dimensions;
+  }
+
+  /** Planes, rows and columns, unless the file is [N, D]. */
+  Optional<ImageShape> shape() {
+    return shape;
   }
 
   /**

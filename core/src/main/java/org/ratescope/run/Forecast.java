@@ -28,6 +28,7 @@ import org.ratescope.torch.Scope;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.TrainingProgram;
 import org.ratescope.train.TrainingState;
+import org.ratescope.vae.Footprint;
 import org.ratescope.vae.Layout;
 
 /**
@@ -44,6 +45,9 @@ import org.ratescope.vae.Layout;
 public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, long diskBytes) {
   /** Size of a record with its pictures: measured at 9 to 25 kB. */
   private static final long RECORD_BYTES = 25_000;
+
+  /** Parameters and three moments. */
+  private static final int CHECKPOINT_ROWS = 4;
 
   private static final int CALIBRATION_IMAGES = 2048;
 
@@ -89,7 +93,8 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
     Map<Split, Long> evaluated = evaluated(plan);
     List<Shape> shapes = new ArrayList<>();
     double workSeconds = 0;
-    long largest = 0;
+    long memory = 0;
+    long checkpoint = 0;
     for (List<Cohort> cohorts : byShape.values()) {
       Shape shape = calibrate(cohorts, plan.study().evaluation(), workers, secondsPerShape);
       shapes.add(shape);
@@ -98,11 +103,12 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
             new Shape(cohort, 1, shape.parameters(), shape.stepSeconds(), shape.exampleSeconds())
                 .cohortSeconds(evaluated);
       }
-      largest = Math.max(largest, stateBytes(shape));
+      memory = Math.max(memory, nativeBytes(shape.cohort()));
+      checkpoint = Math.max(checkpoint, CHECKPOINT_ROWS * rowBytes(shape.cohort()));
     }
     int busy = Math.max(1, Math.min(workers, plan.cohorts().size()));
     return new Forecast(
-        shapes, workSeconds / busy, busy * largest * 2, disk(plan, shapes) + busy * largest);
+        shapes, workSeconds / busy, busy * memory, disk(plan, shapes) + busy * checkpoint);
   }
 
   /** Examples that are evaluated for a run of each split, over both halves. */
@@ -121,21 +127,23 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
     return counts;
   }
 
-  /** Parameters, gradients and three moments of a cohort: five values a parameter. */
-  private static long stateBytes(Shape shape) {
-    RunSpec run = shape.cohort().first();
-    long valueBytes =
-        switch (run.training().precision()) {
-          case FLOAT32 -> Float.BYTES;
-          case FLOAT64 -> Double.BYTES;
-        };
-    return 5 * Layout.of(run).size() * shape.cohort().size() * valueBytes;
+  /** One value for each parameter of a cohort. */
+  private static long rowBytes(Cohort cohort) {
+    return Footprint.of(cohort.first()).rows(cohort.size());
+  }
+
+  /** A cohort is trained, and then its runs are evaluated beside its state. */
+  private static long nativeBytes(Cohort cohort) {
+    Footprint footprint = Footprint.of(cohort.first());
+    return Math.max(
+        footprint.training(cohort.size(), cohort.first().training().batch()),
+        CHECKPOINT_ROWS * rowBytes(cohort) + footprint.evaluation(TrainedModel.BATCH));
   }
 
   private static long disk(Plan plan, List<Shape> shapes) {
     long bytes = plan.runsToTrain() * RECORD_BYTES;
     for (Shape shape : shapes) {
-      bytes += shape.cohorts() * stateBytes(shape) / 5;
+      bytes += shape.cohorts() * rowBytes(shape.cohort());
     }
     return bytes;
   }

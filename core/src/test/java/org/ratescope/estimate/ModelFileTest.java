@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,13 +34,16 @@ import org.ratescope.study.Precision;
 import org.ratescope.study.RunRandom;
 import org.ratescope.study.Split;
 import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+import org.ratescope.vae.ImageShape;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Safetensors;
 import org.ratescope.vae.Weights;
 
 /** Models and data from outside: right numbers, and errors that name the file and the place. */
 class ModelFileTest {
-  private static final Architecture ARCHITECTURE = new Architecture.Mlp(1, 8);
+  private static final Architecture.Mlp ARCHITECTURE = new Architecture.Mlp(1, 8);
   private static final int D = 12;
   private static final int LATENT = 2;
 
@@ -198,6 +202,71 @@ class ModelFileTest {
         .hasMessageStartingWith("estimator 'nonsense' is not known, allowed: distortion, rate");
   }
 
+  /** A convolutional network needs to know rows from columns. */
+  @Test
+  void convolutionalNetworksNeedTheShape() throws IOException {
+    Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
+    Path tall = npy("tall.npy", "<f4", "10, 1, 4, 3", floats(10 * D, 1));
+    Path wide = npy("wide.npy", "<f4", "9, 1, 3, 4", floats(9 * D, 1));
+    Path flat = npy("flat.npy", "<f4", "3, 12", floats(3 * D, 1));
+    Path weights = weights(Layout.of(cnn, new ImageShape(1, 4, 3), LATENT));
+    Evaluation evaluation = new Evaluation(List.of("elbo", "encoderNorm"), Evaluation.ALL);
+    ModelEvaluation found = evaluate(cnn, weights, tall, tall, evaluation);
+    assertThat(found.estimates())
+        .extracting(Estimate::name)
+        .contains("elbo", "encoderNorm.encoder.0", "encoderNorm.mean");
+    assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+    String required =
+        ": shape [N, 12], required for a convolutional network: [N, C, H, W] (numpy.reshape)";
+    assertThatThrownBy(() -> evaluate(cnn, weights, flat, tall, evaluation))
+        .isInstanceOf(IOException.class)
+        .hasMessage(flat + required);
+    assertThatThrownBy(() -> evaluate(cnn, weights, tall, flat, evaluation))
+        .isInstanceOf(IOException.class)
+        .hasMessage(flat + required);
+    assertThatThrownBy(() -> evaluate(cnn, weights, tall, wide, evaluation))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "images of both halves must have one shape, came 1x4x3 in %s and 1x3x4 in %s"
+                .formatted(tall, wide));
+    assertThatThrownBy(() -> evaluate(new Architecture.Cnn(1, 4), weights, tall, tall, evaluation))
+        .hasMessageEndingWith(
+            "tensor encoder.0.weight has shape [3, 1, 4, 4], required: [4, 1, 4, 4]");
+  }
+
+  /** The norm of a kernel is taken over all its numbers, whatever their order. */
+  @Test
+  void kernelsHaveFrobeniusNorms() throws IOException {
+    Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
+    Path images = npy("i.npy", "<f4", "4, 1, 4, 3", floats(4 * D, 1));
+    Path weights = weights(Layout.of(cnn, new ImageShape(1, 4, 3), LATENT));
+    Map<String, Double> values =
+        evaluate(
+                cnn,
+                weights,
+                images,
+                images,
+                new Evaluation(List.of("encoderNorm", "decoderNorm"), 4))
+            .estimates()
+            .stream()
+            .collect(Collectors.toMap(Estimate::name, Estimate::value));
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> tensors = Safetensors.read(weights).tensors();
+      for (String name : List.of("encoder.0", "mean", "logvar", "decoder.0", "decoder.1")) {
+        double sum = 0;
+        for (double w : Host.doubles(Objects.requireNonNull(tensors.get(name + ".weight")))) {
+          sum += w * w;
+        }
+        String part = name.startsWith("decoder") ? "decoderNorm." : "encoderNorm.";
+        assertThat(value(values, part + name)).isCloseTo(Math.sqrt(sum), within(1e-12));
+      }
+    }
+    assertThat(value(values, "decoderNorm"))
+        .isCloseTo(
+            (value(values, "decoderNorm.decoder.0") + value(values, "decoderNorm.decoder.1")) / 2,
+            within(1e-12));
+  }
+
   @Test
   void oneExampleInAHalfIsEnoughForWhatItAllows() throws IOException {
     Path one = npy("one.npy", "<f4", "1, 12", floats(D, 1));
@@ -214,15 +283,25 @@ class ModelFileTest {
 
   private ModelEvaluation evaluate(Path train, Path test, Evaluation evaluation)
       throws IOException {
+    Path weights = weights(Layout.of(ARCHITECTURE, D, LATENT));
+    return evaluate(ARCHITECTURE, weights, train, test, evaluation);
+  }
+
+  private Path weights(Layout layout) throws IOException {
     Path weights = folder.resolve("w.safetensors");
     try (PointerScope scope = new PointerScope()) {
-      Layout layout = Layout.of(ARCHITECTURE, D, LATENT);
       Parameters parameters = Parameters.zeros(layout, ScalarType.Float, 1);
       parameters.initialize(0, 3);
       Weights.write(weights, parameters, 0, Map.of());
     }
+    return weights;
+  }
+
+  private ModelEvaluation evaluate(
+      Architecture architecture, Path weights, Path train, Path test, Evaluation evaluation)
+      throws IOException {
     ModelFile model =
-        new ModelFile(ARCHITECTURE, LATENT, new Likelihood.Bernoulli(), Precision.FLOAT64, weights);
+        new ModelFile(architecture, LATENT, new Likelihood.Bernoulli(), Precision.FLOAT64, weights);
     return model.evaluate(
         new HalfSource.ArrayFile(train),
         new HalfSource.ArrayFile(test),

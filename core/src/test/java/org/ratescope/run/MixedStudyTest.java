@@ -31,7 +31,7 @@ class MixedStudyTest {
       """
       data: {set: tetrominoes, resolution: 8}
       splits: cv:0.00625
-      architectures: [mlp:1x24, mlp:3x24]
+      architectures: [mlp:1x24, mlp:3x24, cnn:1x8, cnn:2x8]
       latent: 2
       likelihood: [bernoulli, continuous-bernoulli, gaussian:0.1]
       objective:
@@ -56,7 +56,7 @@ class MixedStudyTest {
   @Test
   void everyCombinationTrainsAndItsNumbersAgree() throws Exception {
     Study study = StudyFile.read(Files.writeString(folder.resolve("mixed.yaml"), FILE));
-    assertThat(study.runs()).hasSize(60);
+    assertThat(study.runs()).hasSize(120);
     RecordStore store = RecordStore.at(folder.resolve("results"));
     LocalRunner.of(store, folder.resolve("cache"))
         .complete(study, Planner.of(store, 2), Progress.SILENT);

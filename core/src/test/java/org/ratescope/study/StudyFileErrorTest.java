@@ -156,7 +156,7 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("mlp:1x256", "mlp:0x256"),
         "3: architectures[1]: came \"mlp:0x256\" (text), allowed: mlp:LAYERSxUNITS, for example"
-            + " mlp:3x512");
+            + " mlp:3x512, or cnn:LAYERSxCHANNELS, for example cnn:3x64");
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, resolution: 64}"),
         "1: data.resolution: came 64 (whole number), allowed: 32, 16, 8, 4");

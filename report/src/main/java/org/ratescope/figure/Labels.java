@@ -36,6 +36,8 @@ public final class Labels {
   static String architecture(Architecture architecture) {
     return switch (architecture) {
       case Architecture.Mlp mlp -> "%d-layer MLP (%d units)".formatted(mlp.layers(), mlp.units());
+      case Architecture.Cnn cnn ->
+          "%d-layer CNN (%d channels)".formatted(cnn.layers(), cnn.channels());
     };
   }
 

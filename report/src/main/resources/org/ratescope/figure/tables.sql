@@ -5,7 +5,7 @@ create table runs (
   split varchar,                  -- as in the study file: cv:0.1
   split_label varchar,            -- for people: CV (16k/147k)
   split_index integer,            -- position in the study file, from 0
-  architecture varchar,           -- as in the study file: mlp:3x512
+  architecture varchar,           -- as in the study file: mlp:3x512, cnn:3x64
   architecture_label varchar,     -- for people: 3-layer MLP (512 units)
   architecture_index integer,     -- position in the study file, from 0
   layers integer,
