@@ -1,11 +1,13 @@
 package org.ratescope.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.run.Planner;
@@ -111,10 +113,10 @@ public final class StepBench {
     vae.images().copy_(ConvolutionBench.random(vae.images().numel()).view_as(vae.images()).abs_());
     vae.noise().copy_(ConvolutionBench.random(vae.noise().numel()).view_as(vae.noise()));
     double[] betas = new double[k];
-    java.util.Arrays.fill(betas, 0.1);
+    Arrays.fill(betas, 0.1);
     Tensor beta = Host.tensor(type, betas, k, 1, 1);
     FusedAdam adam = new FusedAdam();
-    Tensor steps = Host.zeros(type).add_(new org.bytedeco.pytorch.Scalar(1.0));
+    Tensor steps = Host.zeros(type).add_(new Scalar(1.0));
     return () -> {
       try (PointerScope scope = new PointerScope()) {
         vae.forward();

@@ -50,7 +50,8 @@ final class ModelOptions {
   @Option(
       names = "--train",
       paramLabel = "DATA",
-      description = "Its training images: a .npy file ([N, C, H, W] for a cnn), or a split such as"
+      description =
+          "Its training images: a .npy file ([N, C, H, W] for a cnn), or a split such as"
               + " tetrominoes:cv:0.1.")
   private @Nullable HalfSource train;
 
