@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.run.Planner;
@@ -140,7 +141,7 @@ public final class StepBench {
     ObjectiveWeights weights =
         ObjectiveWeights.of(vae, Collections.nCopies(k, each.objective()), trainExamples);
     FusedAdam adam = new FusedAdam();
-    Tensor steps = Host.zeros(type).add_(new org.bytedeco.pytorch.Scalar(1.0));
+    Tensor steps = Host.zeros(type).add_(new Scalar(1.0));
     return () -> {
       try (PointerScope scope = new PointerScope()) {
         vae.forward();

@@ -2,6 +2,7 @@ package org.ratescope.vae;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -59,7 +60,7 @@ record ParameterView(String name, List<Long> shape, List<Axis> axes, long offset
     return row.as_strided(
         sizes(),
         axes.stream().mapToLong(Axis::stride).toArray(),
-        new org.bytedeco.pytorch.LongOptional(row.storage_offset() + offset));
+        new LongOptional(row.storage_offset() + offset));
   }
 
   /** Sizes of the axes. */

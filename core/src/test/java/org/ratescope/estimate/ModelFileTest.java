@@ -211,10 +211,11 @@ class ModelFileTest {
     Path flat = npy("flat.npy", "<f4", "3, 12", floats(3 * D, 1));
     Path weights = weights(Layout.of(cnn, new ImageShape(1, 4, 3), LATENT));
     Evaluation evaluation = new Evaluation(List.of("elbo", "encoderNorm"), Evaluation.ALL);
-    ModelEvaluation found = evaluate(cnn, weights, tall, tall, evaluation);
+    Evaluation all = new Evaluation(Estimators.standard().names(), Evaluation.ALL);
+    ModelEvaluation found = evaluate(cnn, weights, tall, tall, all);
     assertThat(found.estimates())
         .extracting(Estimate::name)
-        .contains("elbo", "encoderNorm.encoder.0", "encoderNorm.mean");
+        .contains("elbo", "logMarginalAnnealed", "encoderNorm.encoder.0", "encoderNorm.mean");
     assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
     String required =
         ": shape [N, 12], required for a convolutional network: [N, C, H, W] (numpy.reshape)";
