@@ -3,7 +3,6 @@ package org.ratescope.download;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ratescope.catalogue.KnownFile;
@@ -24,6 +24,9 @@ import org.ratescope.file.WholeFile;
  * with by the next one; of several at once one works, and the others find it done.
  */
 public final class Download {
+  /** Files that are written by one process only have its number in their names. */
+  private static final Pattern LEFTOVER = Pattern.compile("\\.\\d+(\\.came)?\\.part$");
+
   private final KnownSet set;
   private final DatasetFolder folder;
   private final Timeouts timeouts;
@@ -150,14 +153,11 @@ public final class Download {
     }
   }
 
-  /** Deletes what unpacking left behind when it was killed; what came from mirrors stays. */
+  /** Deletes what killed processes were about to rename; what came from mirrors stays. */
   private void deleteLeftovers() throws IOException {
-    for (KnownFile file : set.files()) {
-      try (DirectoryStream<Path> parts =
-          Files.newDirectoryStream(folder.path(), file.name() + ".*" + WholeFile.PART)) {
-        for (Path part : parts) {
-          Files.deleteIfExists(part);
-        }
+    try (Stream<Path> files = Files.list(folder.path())) {
+      for (Path file : files.filter(f -> LEFTOVER.matcher(f.toString()).find()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }

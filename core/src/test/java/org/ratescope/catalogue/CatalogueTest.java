@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.study.StudyFileException;
@@ -114,6 +116,21 @@ class CatalogueTest {
     assertThat(after.mirrors().getFirst()).isEqualTo(URI.create("http://intranet/mnist/"));
     assertThat(after.mirrors()).containsAll(before.mirrors()).hasSize(before.mirrors().size() + 1);
     assertThat(after.files()).isEqualTo(before.files());
+  }
+
+  /** The example of docs/data-get.md is what it says. */
+  @Test
+  void theDocumentedExampleIsRead() throws IOException {
+    Matcher example =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("..", "docs", "data-get.md")));
+    assertThat(example.find()).isTrue();
+    Catalogue catalogue = with(example.group(1));
+    assertThat(catalogue.set("mnist").orElseThrow().mirrors().getFirst())
+        .isEqualTo(URI.create("https://intranet.example.org/mnist/"));
+    KnownSet faces = catalogue.set("faces").orElseThrow();
+    assertThat(faces.mirrors()).hasSize(2);
+    assertThat(faces.files().getFirst().verifiedBy()).isEqualTo("SHA-256");
   }
 
   private void assertMessage(String text, String message) {
