@@ -9,7 +9,7 @@ import org.ratescope.data.ImageStore;
 import org.ratescope.study.DataSpec;
 import picocli.CommandLine.Option;
 
-/** Where rendered data sets are kept. */
+/** Where data sets are kept: raw files, and images made of them. */
 final class ImagesOption {
   private final Surroundings surroundings;
 
@@ -21,12 +21,25 @@ final class ImagesOption {
               + " XDG_CACHE_HOME, else ~/.cache/ratescope).")
   private @Nullable Path cache;
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder of downloaded data sets (default: RATESCOPE_DATA, else datasets in the cache"
+              + " folder).")
+  private @Nullable Path data;
+
   ImagesOption(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   Path folder() {
     return cache == null ? surroundings.cache() : cache;
+  }
+
+  /** The data folder: raw files of each data set in a folder of its own. */
+  Path datasets() {
+    return data == null ? surroundings.datasets(folder()) : data;
   }
 
   ImageStore store() {

@@ -30,6 +30,7 @@ final class ProgressMeter {
   private long sampledDone;
   private long done;
   private long total = 1;
+  private Stage.Unit unit = Stage.Unit.THINGS;
   private boolean estimatesOnly; // no run is trained: progress is counted in runs
   private int finished;
   private final Set<RunId> running = new HashSet<>();
@@ -47,6 +48,17 @@ final class ProgressMeter {
       restart(newWhat, newTotal);
     }
     done = newDone;
+  }
+
+  /** Bytes that come or are read; those of the first call were there before. */
+  synchronized void transferring(String newWhat, long bytes, long newTotal) {
+    if (!newWhat.equals(what)) {
+      restart(newWhat, newTotal);
+      sampledDone = bytes;
+      unit = Stage.Unit.BYTES;
+    }
+    total = newTotal;
+    done = bytes;
   }
 
   synchronized void begin(Plan plan) {
@@ -67,6 +79,7 @@ final class ProgressMeter {
     began = nanoTime.getAsLong();
     sampled = began;
     sampledDone = 0;
+    unit = Stage.Unit.THINGS;
     shown.clear();
     forecast.clear();
   }
@@ -115,7 +128,8 @@ final class ProgressMeter {
         new Runs(finished, running.size(), failed, runs),
         settled && !estimatesOnly ? shown.mean() : 0,
         elapsed,
-        settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1);
+        settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1,
+        unit);
   }
 
   /** A rate whose past fades. */

@@ -10,6 +10,7 @@ package org.ratescope.cli;
  * @param stepsPerSecond model-steps per second of late, 0 while unknown
  * @param elapsedSeconds since this stage began
  * @param remainingSeconds expected, negative while unknown
+ * @param unit what is counted
  */
 record Stage(
     String what,
@@ -18,7 +19,26 @@ record Stage(
     Runs runs,
     double stepsPerSecond,
     double elapsedSeconds,
-    double remainingSeconds) {
+    double remainingSeconds,
+    Unit unit) {
+
+  /** What {@code done} and {@code total} count. */
+  enum Unit {
+    THINGS,
+    BYTES
+  }
+
+  /** A stage that counts things. */
+  Stage(
+      String what,
+      long done,
+      long total,
+      Runs runs,
+      double stepsPerSecond,
+      double elapsedSeconds,
+      double remainingSeconds) {
+    this(what, done, total, runs, stepsPerSecond, elapsedSeconds, remainingSeconds, Unit.THINGS);
+  }
 
   /**
    * Runs by what has become of them.

@@ -79,6 +79,11 @@ final class TerminalProgress implements Progress, AutoCloseable {
     meter.preparing(what, done, total);
   }
 
+  /** Bytes that come or are read; those of the first call of a {@code what} were there before. */
+  void transferring(String what, long bytes, long total) {
+    meter.transferring(what, bytes, total);
+  }
+
   @Override
   public void begin(Plan plan) {
     meter.begin(plan);

@@ -24,6 +24,23 @@ class ProgressLineTest {
   }
 
   @Test
+  void bytesAreShownInMebibytes() {
+    Stage getting =
+        new Stage(
+            "a.bin from example.org",
+            47_040_016,
+            267_573_662,
+            Runs.NONE,
+            3_500_000,
+            13,
+            63,
+            Stage.Unit.BYTES);
+    assertThat(ProgressLine.forLog(getting))
+        .isEqualTo(
+            "a.bin from example.org: 17 %, 44.9 of 255.2 MiB, 1:03 left, 3.3 MiB/s, 0:13 so far");
+  }
+
+  @Test
   void aNarrowTerminalShowsTheMostImportantParts() {
     assertThat(ProgressLine.forTerminal(TRAINING, 79))
         .isEqualTo("training [#######----] 64 %  31/48 runs done, 16 running, 1 failed  1:49 left");

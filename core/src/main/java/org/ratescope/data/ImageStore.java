@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ratescope.file.FolderLock;
 import org.ratescope.file.WholeFile;
 import org.ratescope.study.DataSpec;
 

@@ -59,7 +59,8 @@ public final class StudyFile {
    */
   public static Study read(Path path, @Nullable String profile, Vocabulary vocabulary)
       throws StudyFileException {
-    Group root = YamlFile.read(path).asGroup(StudyReader.KEYS_AND_PROFILES);
+    List<String> keys = StudyReader.KEYS_AND_PROFILES;
+    Group root = YamlFile.read(path, String.join(", ", keys)).asGroup(keys);
     Group base = root.without(StudyReader.PROFILES);
     StudyReader reader = new StudyReader(nameOf(path), vocabulary);
     Study plain = reader.study(base);

@@ -348,10 +348,10 @@ class StudyFileErrorTest {
     assertMessage(
         laughs.toString(),
         "1: came more than 20000 values, counting those repeated by aliases, allowed: a smaller"
-            + " study file");
+            + " file");
     assertMessage(
         "#".repeat((1 << 20) + 1),
-        "1: came a file of more than 1048576 bytes, allowed: a smaller study file");
+        "1: came a file of more than 1048576 bytes, allowed: a smaller file");
     assertFifthLine(
         "likelihood: " + "x".repeat(200),
         "likelihood: came \"" + "x".repeat(60) + "…\" (text), allowed: " + Likelihood.ALLOWED);

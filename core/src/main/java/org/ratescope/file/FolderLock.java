@@ -1,4 +1,4 @@
-package org.ratescope.data;
+package org.ratescope.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * where a file system has no locks, several may build at once, and each renames whole files into
  * place.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   private static final ConcurrentMap<Path, ReentrantLock> IN_THIS_PROCESS =
       new ConcurrentHashMap<>();
 
@@ -29,7 +29,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** Waits for the folder's lock; {@code waiting} runs first if another process holds it. */
-  static FolderLock take(Path folder, Runnable waiting) throws IOException {
+  public static FolderLock take(Path folder, Runnable waiting) throws IOException {
     ReentrantLock local =
         IN_THIS_PROCESS.computeIfAbsent(folder.toRealPath(), p -> new ReentrantLock());
     local.lock();
@@ -58,7 +58,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** Whether no other process can hold the lock now. */
-  boolean exclusive() {
+  public boolean exclusive() {
     return exclusive;
   }
 
