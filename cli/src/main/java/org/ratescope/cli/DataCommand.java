@@ -27,7 +27,7 @@ final class DataCommand implements Runnable {
         .addSubcommand(new DataListCommand(surroundings))
         .addSubcommand(new DataBuildCommand(surroundings))
         .addSubcommand(new DataDescribeCommand(surroundings))
-        .addSubcommand(new DataShowCommand());
+        .addSubcommand(new DataShowCommand(surroundings));
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.ratescope.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.ratescope.data.DataDescription;
-import org.ratescope.data.ImageSource;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Split;
 import picocli.CommandLine.Command;
@@ -33,7 +32,9 @@ final class DataDescribeCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "SPLIT",
       defaultValue = "default",
-      description = "default, checkerboard, cv:RATIO or cd:RATIO (default: ${DEFAULT-VALUE}).")
+      description =
+          "default, official, checkerboard[:CELLS], heldout:CLASS, cv:RATIO or cd:RATIO (default:"
+              + " ${DEFAULT-VALUE}).")
   private Split split;
 
   @Option(
@@ -60,7 +61,7 @@ final class DataDescribeCommand implements Callable<Integer> {
     try {
       return withImages
           ? DataDescription.ofImages(images.open(data, spec.commandLine().getErr()), split)
-          : DataDescription.ofLabels(ImageSource.of(data), split);
+          : DataDescription.ofLabels(images.library().source(data), split);
     } catch (IllegalArgumentException e) {
       throw new WrongCall("split " + split.text() + ": " + e.getMessage());
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.ratescope.data.ImageSource;
 import org.ratescope.study.DataSpec;
+import org.ratescope.tetromino.Tetrominoes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,9 +43,9 @@ final class DataListCommand implements Runnable {
     sets.forEach(set -> Table.print(out, set, false));
   }
 
-  private Map<String, Object> fields(DataSpec spec) {
-    ImageSource source = ImageSource.of(spec);
-    Path folder = images.store().folder(spec);
+  private Map<String, Object> fields(DataSpec.Tetrominoes spec) {
+    ImageSource source = Tetrominoes.of(spec);
+    Path folder = images.library().folder(source);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", spec.name());
     fields.put("default", spec.text());

@@ -8,6 +8,7 @@ import org.ratescope.report.Report;
 import org.ratescope.run.LocalRunner;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Study;
 
 /** The one place where commands meet the computing half and the reading half. */
@@ -19,24 +20,25 @@ final class Work {
    * line says how to go on.
    */
   static Status run(
-      Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      Study study, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
-    return carryOut(Planner.of(store, workers).plan(study), store, cache, workers, progress);
+    return carryOut(Planner.of(store, workers).plan(study), store, library, workers, progress);
   }
 
   /** Estimates again on kept weights, and tells what has become of the study. */
   static Status evaluate(
-      Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      Study study, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
-    return carryOut(Planner.of(store, workers).evaluation(study), store, cache, workers, progress);
+    return carryOut(
+        Planner.of(store, workers).evaluation(study), store, library, workers, progress);
   }
 
   private static Status carryOut(
-      Plan plan, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      Plan plan, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
     Thread farewell = new Thread(() -> sayGoodbye(progress));
     Runtime.getRuntime().addShutdownHook(farewell);
-    int unused = LocalRunner.of(store, cache).workers(workers).run(plan, progress);
+    int unused = LocalRunner.of(store, library).workers(workers).run(plan, progress);
     Runtime.getRuntime().removeShutdownHook(farewell);
     return Status.of(plan.study(), store);
   }

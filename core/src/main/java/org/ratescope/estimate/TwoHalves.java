@@ -1,42 +1,41 @@
 package org.ratescope.estimate;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageStore;
 import org.ratescope.data.Partition;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 /**
  * The images of a training and a test half that may come from different sources, in one pool. The
  * halves of one named split are mapped from their file; others are copied: 4 N D bytes.
  *
- * @param pool all images, float32 [N, D]
+ * @param pool all images
  * @param partition which of its rows train and which test
  */
-record TwoHalves(Tensor pool, Partition partition) {
+record TwoHalves(Pool pool, Partition partition) {
 
   /**
    * Opens both halves.
    *
    * @throws IOException if a source cannot be read, or the halves do not fit together
    */
-  static TwoHalves open(HalfSource train, HalfSource test, Path cache, BuildListener listener)
+  static TwoHalves open(
+      HalfSource train, HalfSource test, ImageLibrary library, BuildListener listener)
       throws IOException {
-    ImageStore store = ImageStore.at(cache);
     if (train instanceof HalfSource.Named named && test.equals(named)) {
-      ImageSet images = store.open(named.data(), listener);
-      Tensor pool = Host.mapped(images.file(), images.size(), images.spec().dimensions());
-      return new TwoHalves(pool, images.partition(named.split()));
+      ImageSet images = library.open(named.data(), listener);
+      return new TwoHalves(pool(images), images.partition(named.split()));
     }
-    Source first = source(train, Half.TRAIN, store, listener);
-    Source second = source(test, Half.TEST, store, listener);
+    Source first = source(train, Half.TRAIN, library, listener);
+    Source second = source(test, Half.TEST, library, listener);
     if (first.dimensions() != second.dimensions()) {
       throw new IOException(
           "images of both halves must have as many values, came %d in %s and %d in %s"
@@ -49,10 +48,15 @@ record TwoHalves(Tensor pool, Partition partition) {
       second.read(pool.narrow(0, first.size(), second.size()));
     }
     return new TwoHalves(
-        pool,
+        new Pool(pool),
         Partition.of(
             IntStream.range(0, first.size()).toArray(),
             IntStream.range(first.size(), size).toArray()));
+  }
+
+  private static Pool pool(ImageSet images) {
+    return Pool.mapped(
+        images.file(), images.pixels().bytes(), images.size(), images.spec().dimensions());
   }
 
   /** The images of one half, not yet read. */
@@ -67,10 +71,11 @@ record TwoHalves(Tensor pool, Partition partition) {
   }
 
   private static Source source(
-      HalfSource source, Half half, ImageStore store, BuildListener listener) throws IOException {
+      HalfSource source, Half half, ImageLibrary library, BuildListener listener)
+      throws IOException {
     return switch (source) {
       case HalfSource.Named named -> {
-        ImageSet images = store.open(named.data(), listener);
+        ImageSet images = library.open(named.data(), listener);
         int[] rows = images.partition(named.split()).rows(half);
         yield new Source(rows.length, images.spec().dimensions(), into -> copy(images, rows, into));
       }

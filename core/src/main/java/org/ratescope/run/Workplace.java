@@ -62,7 +62,9 @@ record Workplace(
       Duration checkpointEvery) {
     Engine.useOneThread();
     study.splits().forEach(images::partition); // an impossible split ends here, before any work
-    Pool pool = Pool.mapped(images.file(), images.size(), images.spec().dimensions());
+    Pool pool =
+        Pool.mapped(
+            images.file(), images.pixels().bytes(), images.size(), images.spec().dimensions());
     return new Workplace(
         study, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
   }

@@ -28,7 +28,9 @@ public final class RunRandom {
     /** Importance samples; the step is the row. */
     IMPORTANCE(6),
     /** Annealed importance sampling; the step counts temperatures. */
-    ANNEALING(7);
+    ANNEALING(7),
+    /** The order of a data set's rows that random splits cut; seed and step are 0. */
+    SPLIT(16);
 
     private final int number;
 

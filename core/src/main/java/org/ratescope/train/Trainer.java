@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunRandom;
@@ -28,7 +27,7 @@ public final class Trainer {
 
   private final Cohort cohort;
   private final int batch;
-  private final Tensor pool; // [N, D] float32
+  private final Pool pool;
   private final List<BatchOrder> orders = new ArrayList<>();
   private final TrainingState state;
   private final Parameters gradients;
@@ -47,13 +46,13 @@ public final class Trainer {
   }
 
   /**
-   * @param pool all images of the data set, float32 [N, D]
+   * @param pool all images of the data set
    * @param trainRows for each run the rows of the pool that train it
    * @param state where training stands, updated in place
    */
   public Trainer(Cohort cohort, Pool pool, List<int[]> trainRows, TrainingState state) {
     this.cohort = cohort;
-    this.pool = pool.images();
+    this.pool = pool;
     this.state = state;
     int k = cohort.size();
     batch = cohort.first().training().batch();
@@ -141,11 +140,7 @@ public final class Trainer {
       orders.get(k).write(step, rowNumbers, k * batch);
     }
     Host.write(rowNumbers, rows);
-    if (Host.type(images) == Host.type(pool)) {
-      torch.index_select_out(images, pool, 0, rows);
-    } else {
-      images.copy_(pool.index_select(0, rows));
-    }
+    pool.gather(rows, images);
   }
 
   private void loadNoise(int step) {
