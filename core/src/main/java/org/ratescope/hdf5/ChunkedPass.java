@@ -161,7 +161,12 @@ final class ChunkedPass implements ArrayReader {
     int count = (int) Math.min(chunk.get(dimension), room);
     long start = to + places[dimension] * bandSteps[dimension];
     if (dimension == whole) {
-      band.put((int) start, data, from, count * chunkSteps[dimension]);
+      int bytes = count * chunkSteps[dimension];
+      if (bytes == 1) {
+        band.put((int) start, data[from]); // chunks that keep colours apart: much faster
+      } else {
+        band.put((int) start, data, from, bytes);
+      }
       return;
     }
     for (int i = 0; i < count; i++) {

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where an array's values are (section IV.A.2.i, versions 3 and 4). */
+/**
+ * Where an array's values are (section IV.A.2.i, versions 3 and 4; version 5, of HDF5 2.0, differs
+ * from 4 in the width of sizes only).
+ */
 sealed interface Layout {
 
   /** In the header itself. */
@@ -44,9 +47,9 @@ sealed interface Layout {
   static Layout read(Hdf5File file, ByteBuffer body, int rank) throws IOException {
     int version = body.get();
     int kind = body.get();
-    if (!(version == 3 || version == 4)) {
+    if (!(version >= 3 && version <= 5)) {
       throw file.error(
-          "layout version %d, allowed: 3, 4 (h5repack rewrites the file)".formatted(version));
+          "layout version %d, allowed: 3 to 5 (h5repack rewrites the file)".formatted(version));
     }
     return switch (kind) {
       case 0 -> {
