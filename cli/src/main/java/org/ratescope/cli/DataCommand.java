@@ -29,7 +29,7 @@ final class DataCommand implements Runnable {
         .addSubcommand(new DataGetCommand(surroundings))
         .addSubcommand(new DataBuildCommand(surroundings))
         .addSubcommand(new DataDescribeCommand(surroundings))
-        .addSubcommand(new DataShowCommand());
+        .addSubcommand(new DataShowCommand(surroundings));
   }
 
   @Override

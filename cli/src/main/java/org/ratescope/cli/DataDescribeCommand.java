@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.data.DataDescription;
 import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageSource;
 import org.ratescope.estimate.SplitDifficulty;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Split;
@@ -45,7 +44,9 @@ final class DataDescribeCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "SPLIT",
       defaultValue = "default",
-      description = "default, checkerboard, cv:RATIO or cd:RATIO (default: ${DEFAULT-VALUE}).")
+      description =
+          "default, official, checkerboard[:CELLS], heldout:CLASS, cv:RATIO or cd:RATIO (default:"
+              + " ${DEFAULT-VALUE}).")
   private Split split;
 
   @Option(
@@ -91,7 +92,7 @@ final class DataDescribeCommand implements Callable<Integer> {
                 : DataDescription.ofLabels(set.source(), split);
         difficulty = withDifficulty || picture != null ? Optional.of(search(set)) : difficulty;
       } else {
-        description = DataDescription.ofLabels(ImageSource.of(data), split);
+        description = DataDescription.ofLabels(images.library().source(data), split);
       }
     } catch (IllegalArgumentException e) {
       throw new WrongCall("split " + split.text() + ": " + e.getMessage());

@@ -15,6 +15,7 @@ import org.ratescope.catalogue.KnownSet;
 import org.ratescope.data.ImageSource;
 import org.ratescope.download.DatasetFolder;
 import org.ratescope.study.DataSpec;
+import org.ratescope.tetromino.Tetrominoes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,9 +99,9 @@ final class DataListCommand implements Callable<Integer> {
     return fields;
   }
 
-  private Map<String, Object> fields(DataSpec spec) {
-    ImageSource source = ImageSource.of(spec);
-    Path folder = images.store().folder(spec);
+  private Map<String, Object> fields(DataSpec.Tetrominoes spec) {
+    ImageSource source = Tetrominoes.of(spec);
+    Path folder = images.library().folder(source);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", spec.name());
     fields.put("default", spec.text());

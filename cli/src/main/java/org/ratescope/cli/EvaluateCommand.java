@@ -102,14 +102,14 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!only.isEmpty()) {
       asked = asked.evaluation(new Evaluation(only, asked.evaluation().examples()));
     }
-    Work.evaluate(asked, options.store(), images.folder(), workers.count(), progress)
+    Work.evaluate(asked, options.store(), images.library(), workers.count(), progress)
         .print(spec.commandLine().getOut(), json);
     return ExitCode.SUCCESS;
   }
 
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    ModelEvaluation found = model.evaluate(only, images.folder(), progress::preparing);
+    ModelEvaluation found = model.evaluate(only, images.library(), progress::preparing);
     if (json) {
       out.println(Json.text(found.fields()));
     } else {

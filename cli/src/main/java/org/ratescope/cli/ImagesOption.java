@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageStore;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
 import picocli.CommandLine.Option;
 
@@ -25,9 +25,9 @@ final class ImagesOption {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Folder of downloaded data sets (default: RATESCOPE_DATA, else datasets in the cache"
-              + " folder).")
-  private @Nullable Path data;
+          "Folder with a folder of raw files for each named data set (default: RATESCOPE_DATA, else"
+              + " datasets in the cache folder).")
+  private @Nullable Path datasets;
 
   ImagesOption(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -39,17 +39,18 @@ final class ImagesOption {
 
   /** The data folder: raw files of each data set in a folder of its own. */
   Path datasets() {
-    return data == null ? surroundings.datasets(folder()) : data;
+    return datasets == null ? surroundings.datasets(folder()) : datasets;
   }
 
-  ImageStore store() {
-    return ImageStore.at(folder());
+  /** The door to all images. */
+  ImageLibrary library() {
+    return ImageLibrary.at(folder()).datasets(datasets());
   }
 
-  /** The images of a data set, rendered first if need be, which is told on {@code err}. */
+  /** The images of a data set, made first if need be, which is told on {@code err}. */
   ImageSet open(DataSpec data, PrintWriter err) throws IOException {
     try (TerminalProgress progress = surroundings.progress(err)) {
-      return store().open(data, progress::preparing);
+      return library().open(data, progress::preparing);
     }
   }
 }

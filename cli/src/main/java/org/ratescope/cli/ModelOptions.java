@@ -9,6 +9,7 @@ import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.HalfSource;
 import org.ratescope.estimate.ModelEvaluation;
 import org.ratescope.estimate.ModelFile;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Likelihood;
@@ -76,7 +77,7 @@ final class ModelOptions {
   }
 
   /** Evaluates the model with the estimators of those names, all if none. */
-  ModelEvaluation evaluate(List<String> names, Path cache, BuildListener listener)
+  ModelEvaluation evaluate(List<String> names, ImageLibrary library, BuildListener listener)
       throws IOException {
     Estimators estimators = Estimators.standard();
     Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
@@ -92,7 +93,7 @@ final class ModelOptions {
             evaluation,
             estimators,
             seed,
-            cache,
+            library,
             listener);
   }
 

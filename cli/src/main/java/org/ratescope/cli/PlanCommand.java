@@ -32,6 +32,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private final WorkersOption workers = new WorkersOption();
 
+  @Mixin private final ImagesOption images;
+
   @Option(
       names = "--quick",
       description =
@@ -44,6 +46,7 @@ final class PlanCommand implements Callable<Integer> {
 
   PlanCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
   }
 
   @Override
@@ -55,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
             plan,
             quick || plan.cohorts().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Forecast.of(plan, workers.count(), TRIAL_SECONDS)));
+                : Optional.of(Forecast.of(plan, images.library(), workers.count(), TRIAL_SECONDS)));
     if (json) {
       out.println(Json.text(table.fieldsWithCohorts()));
     } else {

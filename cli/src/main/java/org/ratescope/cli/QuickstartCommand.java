@@ -68,7 +68,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private Status run(Study study, RecordStore store) throws IOException, InterruptedException {
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
       progress.note(study.title());
-      Status status = Work.run(study, store, images.folder(), workers.count(), progress);
+      Status status = Work.run(study, store, images.library(), workers.count(), progress);
       progress.note("drawing figures ...");
       return status;
     }

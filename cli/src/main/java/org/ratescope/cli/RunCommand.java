@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Status status;
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
-      status = Work.run(study.read(), study.store(), images.folder(), workers.count(), progress);
+      status = Work.run(study.read(), study.store(), images.library(), workers.count(), progress);
     }
     status.print(spec.commandLine().getOut(), json);
     return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;

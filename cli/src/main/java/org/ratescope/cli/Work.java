@@ -9,6 +9,7 @@ import org.ratescope.run.LocalRunner;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
 import org.ratescope.run.Runner;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Study;
 
 /** The one place where commands meet the computing half and the reading half. */
@@ -20,20 +21,20 @@ final class Work {
    * line says how to go on.
    */
   static Status run(
-      Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      Study study, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
     Planner planner = Planner.of(store, workers);
-    Runner runner = LocalRunner.of(store, cache).workers(workers);
+    Runner runner = LocalRunner.of(store, library).workers(workers);
     interruptibly(progress, () -> runner.complete(study, planner, progress));
     return Status.of(study, store);
   }
 
   /** Estimates again on kept weights, and tells what has become of the study. */
   static Status evaluate(
-      Study study, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      Study study, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
     Plan plan = Planner.of(store, workers).evaluation(study);
-    Runner runner = LocalRunner.of(store, cache).workers(workers);
+    Runner runner = LocalRunner.of(store, library).workers(workers);
     interruptibly(
         progress,
         () -> {

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 /**
  * The nearest training image of each example, in Euclidean pixel distance; of a training example,
@@ -60,10 +61,10 @@ public final class Neighbours {
   /**
    * Searches the whole training half.
    *
-   * @param pool all images, float32 [N, D]
+   * @param pool all images
    * @throws IllegalArgumentException if an example has no training image to be compared with
    */
-  public static Neighbours of(Tensor pool, Partition partition, Examples examples) {
+  public static Neighbours of(Pool pool, Partition partition, Examples examples) {
     int[] train = partition.rows(Half.TRAIN);
     if (examples.size() > 0 && train.length < (examples.half() == Half.TRAIN ? 2 : 1)) {
       throw new IllegalArgumentException(
@@ -84,7 +85,7 @@ public final class Neighbours {
   }
 
   private static List<List<Candidate>> candidates(
-      Tensor pool, int[] train, Examples examples, int first, int count) {
+      Pool pool, int[] train, Examples examples, int first, int count) {
     List<List<Candidate>> candidates = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       candidates.add(new ArrayList<>());
@@ -92,7 +93,7 @@ public final class Neighbours {
     try (PointerScope scope = new PointerScope()) {
       Tensor x = examples.images(first, count); // [n, D]
       double largest = largestNorm(x);
-      Tensor scores = Host.empty(Host.type(pool), count, Math.min(TILE, train.length));
+      Tensor scores = Host.empty(Host.type(x), count, Math.min(TILE, train.length));
       for (int from = 0; from < train.length; from += TILE) {
         int[] tile = Arrays.copyOfRange(train, from, Math.min(from + TILE, train.length));
         search(
@@ -103,7 +104,7 @@ public final class Neighbours {
   }
 
   private static void search(
-      Tensor pool,
+      Pool pool,
       Tensor x,
       double largest,
       Tensor scores,
@@ -112,7 +113,7 @@ public final class Neighbours {
       int first,
       List<List<Candidate>> candidates) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor y = pool.index_select(0, Host.indices(Arrays.stream(tile).asLongStream().toArray()));
+      Tensor y = pool.select(Arrays.stream(tile).asLongStream().toArray());
       Tensor squares = y.mul(y).sum(1L);
       torch.addmm_out(scores, squares, x, y.t(), new Scalar(1.0), new Scalar(-2.0)); // [n, M]
       double norm = Math.sqrt(squares.max().item_double());
@@ -171,7 +172,7 @@ public final class Neighbours {
   }
 
   private static void measure(
-      Tensor pool, int row, List<Candidate> candidates, int[] nearest, double[] distances, int i) {
+      Pool pool, int row, List<Candidate> candidates, int[] nearest, double[] distances, int i) {
     distances[i] = Double.POSITIVE_INFINITY;
     candidates.sort(Comparator.comparingInt(Candidate::row));
     for (Candidate candidate : candidates) {
@@ -183,17 +184,15 @@ public final class Neighbours {
     }
   }
 
-  private static double distance(Tensor pool, int row, int other) {
-    try (PointerScope scope = new PointerScope()) {
-      float[] a = Host.floats(pool.select(0, row));
-      float[] b = Host.floats(pool.select(0, other));
-      double sum = 0;
-      for (int i = 0; i < a.length; i++) {
-        double d = (double) a[i] - b[i];
-        sum += d * d;
-      }
-      return Math.sqrt(sum);
+  private static double distance(Pool pool, int row, int other) {
+    float[] a = pool.image(row);
+    float[] b = pool.image(other);
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double d = (double) a[i] - b[i];
+      sum += d * d;
     }
+    return Math.sqrt(sum);
   }
 
   /** The example whose distance is the given quantile, in [0, 1], of all distances. */

@@ -2,7 +2,6 @@ package org.ratescope.estimate;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Pool;
@@ -12,7 +11,7 @@ import org.ratescope.torch.Pool;
  * does not depend on a run, so all runs of a split share one. Safe to use from many threads.
  */
 public final class Setting {
-  private final Tensor pool; // [N, D] float32
+  private final Pool pool;
   private final Partition partition;
   private final int limit;
   private final Map<Half, Examples> examples = new EnumMap<>(Half.class);
@@ -20,7 +19,7 @@ public final class Setting {
   private final Map<Half, Neighbours> neighbours = new EnumMap<>(Half.class);
   private final Examples train;
 
-  private Setting(Tensor pool, Partition partition, int limit) {
+  private Setting(Pool pool, Partition partition, int limit) {
     this.pool = pool;
     this.partition = partition;
     this.limit = limit;
@@ -38,11 +37,6 @@ public final class Setting {
    * @param pool all images
    */
   public static Setting of(Pool pool, Partition partition, int limit) {
-    return of(pool.images(), partition, limit);
-  }
-
-  /** The same for images [N, D] that are a tensor already. */
-  static Setting of(Tensor pool, Partition partition, int limit) {
     return new Setting(pool, partition, limit);
   }
 

@@ -80,14 +80,14 @@ public record SplitDifficulty(
     Engine.useOneThread();
     List<Neighbour> neighbours = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
-      Pool pool = Pool.mapped(images.file(), images.size(), images.spec().dimensions());
-      Examples examples = Examples.of(pool.images(), partition, Half.TEST, limit);
+      Pool pool = Examples.pool(images);
+      Examples examples = Examples.of(pool, partition, Half.TEST, limit);
       for (int first = 0; first < examples.size(); first += CHUNK) {
         listener.built("nearest training images", first, examples.size());
         int count = Math.min(CHUNK, examples.size() - first);
         int[] rows = IntStream.range(first, first + count).map(examples::row).toArray();
-        Examples chunk = Examples.ofRows(pool.images(), Half.TEST, rows);
-        Neighbours found = Neighbours.of(pool.images(), partition, chunk);
+        Examples chunk = Examples.ofRows(pool, Half.TEST, rows);
+        Neighbours found = Neighbours.of(pool, partition, chunk);
         for (int i = 0; i < count; i++) {
           neighbours.add(new Neighbour(rows[i], found.row(i), found.distance(i)));
         }

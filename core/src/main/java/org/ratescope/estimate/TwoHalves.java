@@ -1,7 +1,6 @@
 package org.ratescope.estimate;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -10,21 +9,22 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageStore;
 import org.ratescope.data.Partition;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 import org.ratescope.vae.ImageShape;
 
 /**
  * The images of a training and a test half that may come from different sources, in one pool. The
  * halves of one named split are mapped from their file; others are copied: 4 N D bytes.
  *
- * @param pool all images, float32 [N, D]
+ * @param pool all images
  * @param partition which of its rows train and which test
  * @param shapes what is known about the images' shape, by source
  */
-record TwoHalves(Tensor pool, Partition partition, List<SourceShape> shapes) {
+record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
   TwoHalves {
     shapes = List.copyOf(shapes);
   }
@@ -39,7 +39,7 @@ record TwoHalves(Tensor pool, Partition partition, List<SourceShape> shapes) {
 
   /** D, values of an image. */
   int dimensions() {
-    return Math.toIntExact(pool.size(1));
+    return pool.dimensions();
   }
 
   /**
@@ -72,19 +72,18 @@ record TwoHalves(Tensor pool, Partition partition, List<SourceShape> shapes) {
    *
    * @throws IOException if a source cannot be read, or the halves do not fit together
    */
-  static TwoHalves open(HalfSource train, HalfSource test, Path cache, BuildListener listener)
+  static TwoHalves open(
+      HalfSource train, HalfSource test, ImageLibrary library, BuildListener listener)
       throws IOException {
-    ImageStore store = ImageStore.at(cache);
     if (train instanceof HalfSource.Named named && test.equals(named)) {
-      ImageSet images = store.open(named.data(), listener);
-      Tensor pool = Host.mapped(images.file(), images.size(), images.spec().dimensions());
+      ImageSet images = library.open(named.data(), listener);
       return new TwoHalves(
-          pool,
+          Examples.pool(images),
           images.partition(named.split()),
           List.of(new SourceShape(named.text(), Optional.of(ImageShape.of(named.data())))));
     }
-    Source first = source(train, Half.TRAIN, store, listener);
-    Source second = source(test, Half.TEST, store, listener);
+    Source first = source(train, Half.TRAIN, library, listener);
+    Source second = source(test, Half.TEST, library, listener);
     if (first.dimensions() != second.dimensions()) {
       throw new IOException(
           "images of both halves must have as many values, came %d in %s and %d in %s"
@@ -97,7 +96,7 @@ record TwoHalves(Tensor pool, Partition partition, List<SourceShape> shapes) {
       second.read(pool.narrow(0, first.size(), second.size()));
     }
     return new TwoHalves(
-        pool,
+        new Pool(pool),
         Partition.of(
             IntStream.range(0, first.size()).toArray(),
             IntStream.range(first.size(), size).toArray()),
@@ -118,10 +117,11 @@ record TwoHalves(Tensor pool, Partition partition, List<SourceShape> shapes) {
   }
 
   private static Source source(
-      HalfSource source, Half half, ImageStore store, BuildListener listener) throws IOException {
+      HalfSource source, Half half, ImageLibrary library, BuildListener listener)
+      throws IOException {
     return switch (source) {
       case HalfSource.Named named -> {
-        ImageSet images = store.open(named.data(), listener);
+        ImageSet images = library.open(named.data(), listener);
         int[] rows = images.partition(named.split()).rows(half);
         yield new Source(
             rows.length,

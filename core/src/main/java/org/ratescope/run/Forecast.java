@@ -1,5 +1,6 @@
 package org.ratescope.run;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.record.Estimate;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
@@ -81,16 +83,17 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
   /**
    * Calibrates and predicts.
    *
+   * @param library where the data set comes from, whose splits are counted
    * @param secondsPerShape how long each shape of cohort is tried
    */
-  public static Forecast of(Plan plan, int workers, double secondsPerShape)
-      throws InterruptedException {
+  public static Forecast of(Plan plan, ImageLibrary library, int workers, double secondsPerShape)
+      throws IOException, InterruptedException {
     Map<String, List<Cohort>> byShape = new LinkedHashMap<>();
     for (Cohort cohort : plan.cohorts()) {
       String key = Cohort.shape(cohort.first()) + ";K=" + cohort.size();
       byShape.computeIfAbsent(key, k -> new ArrayList<>()).add(cohort);
     }
-    Map<Split, Long> evaluated = evaluated(plan);
+    Map<Split, Long> evaluated = evaluated(plan, library.source(plan.study().data()));
     List<Shape> shapes = new ArrayList<>();
     double workSeconds = 0;
     long memory = 0;
@@ -112,9 +115,8 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
   }
 
   /** Examples that are evaluated for a run of each split, over both halves. */
-  private static Map<Split, Long> evaluated(Plan plan) {
+  private static Map<Split, Long> evaluated(Plan plan, ImageSource source) {
     Map<Split, Long> counts = new LinkedHashMap<>();
-    ImageSource source = ImageSource.of(plan.study().data());
     int limit = plan.study().evaluation().examples();
     for (Split split : plan.study().splits()) {
       Partition partition = source.partition(split);

@@ -13,9 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import org.ratescope.data.ImageStore;
+import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.train.Checkpoint;
 
 /**
@@ -24,15 +25,19 @@ import org.ratescope.train.Checkpoint;
  */
 public final class LocalRunner implements Runner {
   private final RecordStore store;
-  private final Path cache;
+  private final ImageLibrary library;
   private final int workers;
   private final Duration checkpointEvery;
   private final Estimators estimators;
 
   private LocalRunner(
-      RecordStore store, Path cache, int workers, Duration checkpointEvery, Estimators estimators) {
+      RecordStore store,
+      ImageLibrary library,
+      int workers,
+      Duration checkpointEvery,
+      Estimators estimators) {
     this.store = store;
-    this.cache = cache;
+    this.library = library;
     this.workers = workers;
     this.checkpointEvery = checkpointEvery;
     this.estimators = estimators;
@@ -43,9 +48,14 @@ public final class LocalRunner implements Runner {
    * worker for each core and a checkpoint a minute.
    */
   public static LocalRunner of(RecordStore store, Path cache) {
+    return of(store, ImageLibrary.at(cache));
+  }
+
+  /** The same with images from that library. */
+  public static LocalRunner of(RecordStore store, ImageLibrary library) {
     return new LocalRunner(
         store,
-        cache,
+        library,
         Runtime.getRuntime().availableProcessors(),
         Duration.ofMinutes(1),
         Estimators.standard());
@@ -53,17 +63,17 @@ public final class LocalRunner implements Runner {
 
   /** The same with that many workers. */
   public LocalRunner workers(int count) {
-    return new LocalRunner(store, cache, count, checkpointEvery, estimators);
+    return new LocalRunner(store, library, count, checkpointEvery, estimators);
   }
 
   /** The same with a checkpoint of each cohort that often. */
   public LocalRunner checkpointEvery(Duration interval) {
-    return new LocalRunner(store, cache, workers, interval, estimators);
+    return new LocalRunner(store, library, workers, interval, estimators);
   }
 
   /** The same with other estimators. */
   public LocalRunner estimators(Estimators others) {
-    return new LocalRunner(store, cache, workers, checkpointEvery, others);
+    return new LocalRunner(store, library, workers, checkpointEvery, others);
   }
 
   @Override
@@ -77,17 +87,18 @@ public final class LocalRunner implements Runner {
     }
     Progress one = new OneAtATime(progress);
     Workplace workplace =
-        Workplace.open(
-            plan.study(),
-            store,
-            ImageStore.at(cache).open(plan.study().data(), one::preparing),
-            estimators,
-            checkpointEvery);
+        Workplace.open(plan.study(), store, images(plan, one), estimators, checkpointEvery);
     one.begin(plan);
     List<Callable<Integer>> work = new ArrayList<>();
     plan.cohorts().forEach(cohort -> work.add(new CohortWork(workplace, cohort, one)));
     plan.evaluations().forEach(run -> work.add(new EvaluationWork(workplace, run, one)));
     return carryOut(work);
+  }
+
+  private ImageSet images(Plan plan, Progress progress) throws IOException {
+    ImageSet images = library.open(plan.study().data(), progress::preparing);
+    SameImages.require(plan, store, images);
+    return images;
   }
 
   /**

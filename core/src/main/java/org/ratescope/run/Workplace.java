@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.Partition;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.Examples;
 import org.ratescope.estimate.PickedExamples;
 import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
@@ -66,7 +67,7 @@ record Workplace(
       int[] rows = images.partition(split).rows(Half.TRAIN);
       study.trainings().forEach(training -> Trainer.requireRows(rows, training));
     }
-    Pool pool = Pool.mapped(images.file(), images.size(), images.spec().dimensions());
+    Pool pool = Examples.pool(images);
     return new Workplace(
         study, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
   }

@@ -6,9 +6,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ratescope.study.DataSpec.Preset;
-import org.ratescope.study.DataSpec.Shape;
-import org.ratescope.study.DataSpec.Tetrominoes;
 import org.ratescope.study.Setting.Group;
 
 /**
@@ -102,7 +99,7 @@ final class StudyReader {
         new Study(
             name,
             file.one("title", TITLE, name),
-            data(file.required("data", DataSpec.ALLOWED)),
+            DataReader.read(file.required("data", DataSpec.ALLOWED)),
             file.list("splits", Allowed.parsed(Split.ALLOWED, Split::parse)),
             file.list("architectures", Allowed.parsed(Architecture.ALLOWED, Architecture::parse)),
             file.list("latent", LATENT_SIZE, LATENT_SIZES),
@@ -143,32 +140,6 @@ final class StudyReader {
           "a grid of %.0f runs".formatted(study.size()), "at most " + MAX_RUNS + " runs");
     }
     return study;
-  }
-
-  private static DataSpec data(Setting setting) throws StudyFileException {
-    if (setting instanceof Setting.Scalar) {
-      return Allowed.parsed(DataSpec.ALLOWED, DataSpec::parse).one(setting);
-    }
-    Group group = setting.asGroup(List.of("set", "preset", "shape", "resolution"));
-    Allowed<String> set = Allowed.matching("tetrominoes", Pattern.compile("tetrominoes"));
-    set.one(group.required("set", set.sentence()));
-    Tetrominoes published = Tetrominoes.published();
-    Allowed<Integer> resolution =
-        Allowed.parsed(
-            "32, 16, 8, 4",
-            text ->
-                new Tetrominoes(published.preset(), published.shape(), Integer.parseInt(text))
-                    .resolution());
-    return new Tetrominoes(
-        group.one(
-            "preset",
-            Allowed.parsed(words(Stream.of(Preset.values()).map(Preset::text)), Preset::parse),
-            published.preset()),
-        group.one(
-            "shape",
-            Allowed.parsed(words(Stream.of(Shape.values()).map(Shape::name)), Shape::parse),
-            published.shape()),
-        group.one("resolution", resolution, published.resolution()));
   }
 
   private static List<Objective> objectives(Group file) throws StudyFileException {

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Half;
 import org.ratescope.study.Split;
+import org.ratescope.tetromino.Tetrominoes;
 
 class DataDescriptionTest {
   @Test
   void labels() {
-    ImageSource source = ImageSource.of(DataSpec.Tetrominoes.published());
+    ImageSource source = Tetrominoes.of(DataSpec.Tetrominoes.published());
     DataDescription description = DataDescription.ofLabels(source, new Split.ConstantVolume(0.1));
     Map<String, Object> fields = description.fields();
     assertThat(fields)
@@ -37,7 +39,7 @@ class DataDescriptionTest {
   /** Factors with few values are counted, of others the range is told. */
   @Test
   void factors() {
-    ImageSource source = ImageSource.of(DataSpec.Tetrominoes.published());
+    ImageSource source = Tetrominoes.of(DataSpec.Tetrominoes.published());
     Split split = new Split.ConstantVolume(0.1);
     int[] rows = source.partition(split).rows(Half.TRAIN);
     double smallest = Double.POSITIVE_INFINITY;
@@ -64,7 +66,8 @@ class DataDescriptionTest {
   @Test
   void images(@TempDir Path root) throws IOException {
     ImageSet images =
-        ImageStore.at(root).open(DataSpec.parse("tetrominoes:resolution=4"), BuildListener.SILENT);
+        ImageLibrary.at(root)
+            .open(DataSpec.parse("tetrominoes:resolution=4"), BuildListener.SILENT);
     Split split = new Split.ConstantDensity(0.01);
     int[] test = images.partition(split).rows(Half.TEST);
     double green = 0;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.record.Estimate;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
@@ -133,7 +134,7 @@ class ModelFileTest {
     HalfSource small = HalfSource.parse("tetrominoes:shape=J,resolution=4:default");
     assertThat(HalfSource.parse(small.text())).isEqualTo(small);
     assertThat(HalfSource.parse("a/b.npy")).isEqualTo(new HalfSource.ArrayFile(Path.of("a/b.npy")));
-    for (String wrong : List.of("", "tetrominoes", "tetrominoes:cv", "mnist:cv:0.1", "x.npz")) {
+    for (String wrong : List.of("", "tetrominoes", "tetrominoes:cv", "cifar:cv:0.1", "x.npz")) {
       assertThatThrownBy(() -> HalfSource.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(
@@ -161,17 +162,17 @@ class ModelFileTest {
     byte[] images = floats(3 * D, 1);
     refused(
         npy("x.npy", "<f8", "3, 12", new byte[3 * D * 8]),
-        "dtype '<f8', allowed: float32 ('<f4') or uint8 ('|u1')");
+        "dtype float64, allowed: float32 or uint8");
     refused(npy("x.npy", "<f4", "36,", images), "shape [36], allowed: [N, D], [N, C, H, W]");
-    refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] holds no images");
+    refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] holds no values");
     refused(
         npy("x.npy", "<f4", "3, 12", Arrays.copyOf(images, images.length - 4)),
-        "values of shape [3, 12] need 144 bytes after offset 128, the file has 140");
+        "values of shape [3, 12] and type float32 need 144 bytes after offset 128, the file has 140");
     Path file = folder.resolve("x.npy");
     Files.writeString(file, "this is a text and no array");
     refused(file, "no .npy file: the magic bytes at offset 0 are missing");
     Files.write(file, new byte[0]);
-    refused(file, "cut short, it ends at offset 0");
+    refused(file, "cut short: it ends at offset 0 where 8 more bytes are required");
     Path fortran = npy("x.npy", "<f4", "3, 12", images);
     byte[] changed = Files.readAllBytes(fortran);
     int place = new String(changed, StandardCharsets.ISO_8859_1).indexOf("False");
@@ -309,7 +310,7 @@ class ModelFileTest {
         evaluation,
         Estimators.standard(),
         0,
-        folder,
+        ImageLibrary.at(folder),
         (what, done, total) -> {});
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,7 @@ import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 class NeighboursTest {
   private static final int D = 5;
@@ -50,7 +50,7 @@ class NeighboursTest {
 
   private static void check(float[] images, int train, int test, Half half) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor pool = Host.tensor(ScalarType.Float, images, train + test, D);
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, images, train + test, D));
       Partition partition = Partitions.of(train, test);
       Examples examples = Examples.of(pool, partition, half, 200);
       Neighbours found = Neighbours.of(pool, partition, examples);
@@ -74,7 +74,7 @@ class NeighboursTest {
   void quantilesAreThoseOfTheDistances() {
     try (PointerScope scope = new PointerScope()) {
       float[] images = {0, 3, 1, 7, 2}; // one training image, then four test images
-      Tensor pool = Host.tensor(ScalarType.Float, images, 5, 1);
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, images, 5, 1));
       Partition partition = Partitions.of(1, 4);
       Neighbours found = Neighbours.of(pool, partition, Examples.of(pool, partition, Half.TEST, 4));
       assertThat(found.distance(found.atQuantile(0))).isEqualTo(1);
@@ -86,7 +86,7 @@ class NeighboursTest {
   @Test
   void aTrainingImageAloneHasNoNeighbour() {
     try (PointerScope scope = new PointerScope()) {
-      Tensor pool = Host.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1);
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1));
       Partition partition = Partitions.of(1, 1);
       assertThatThrownBy(
               () -> Neighbours.of(pool, partition, Examples.of(pool, partition, Half.TRAIN, 1)))

@@ -19,11 +19,13 @@ import org.ratescope.estimate.SplitDifficulty.Neighbour;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Half;
 import org.ratescope.study.Split;
+import org.ratescope.tetromino.Tetrominoes;
 
 class SplitDifficultyTest {
   private static final Split SPLIT = new Split.ConstantDensity(0.01);
 
-  private static final DataSpec SMALL = DataSpec.parse("tetrominoes:resolution=4");
+  private static final DataSpec.Tetrominoes SMALL =
+      new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
 
   @TempDir static Path root;
 
@@ -38,7 +40,7 @@ class SplitDifficultyTest {
   /** More test images than are searched at once, against a loop over all pairs. */
   @Test
   void agreesWithALoopOverAllPairs() throws IOException {
-    ImageSet images = ImageStore.at(root).open(SMALL, BuildListener.SILENT);
+    ImageSet images = ImageStore.at(root).open(Tetrominoes.of(SMALL), BuildListener.SILENT);
     Partition partition = images.partition(SPLIT);
     List<String> progress = new ArrayList<>();
     SplitDifficulty found =
@@ -108,7 +110,7 @@ class SplitDifficultyTest {
 
   @Test
   void noTestImageHasNoDistances() throws IOException {
-    ImageSet images = ImageStore.at(root).open(SMALL, BuildListener.SILENT);
+    ImageSet images = ImageStore.at(root).open(Tetrominoes.of(SMALL), BuildListener.SILENT);
     assertThatThrownBy(() -> SplitDifficulty.of(images, SPLIT, 0, BuildListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("distances need a training and a test image, came ")

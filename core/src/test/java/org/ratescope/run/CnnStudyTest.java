@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
@@ -65,7 +66,11 @@ class CnnStudyTest {
           .isGreaterThan(record.estimate("elbo", Half.TEST).orElseThrow().value());
     }
     Forecast forecast =
-        Forecast.of(Planner.of(store, 1).plan(study(more.evaluation(), 31)), 1, 0.1);
+        Forecast.of(
+            Planner.of(store, 1).plan(study(more.evaluation(), 31)),
+            ImageLibrary.at(cache),
+            1,
+            0.1);
     assertThat(forecast.seconds()).isPositive();
     assertThat(forecast.shapes().getFirst().parameters()).isEqualTo(2065);
   }

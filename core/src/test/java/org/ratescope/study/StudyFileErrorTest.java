@@ -151,8 +151,8 @@ class StudyFileErrorTest {
         "4: objective.beta[1]: came -0.1 (number), allowed: a finite number of at least 0");
     assertMessage(
         MINIMAL.replace("cv:0.5", "cv:1.5"),
-        "2: splits[1]: came \"cv:1.5\" (text), allowed: default, checkerboard, cv:RATIO or cd:RATIO"
-            + " with RATIO above 0 and at most 1, for example cv:0.1");
+        "2: splits[1]: came \"cv:1.5\" (text), allowed: default, official, checkerboard or"
+            + " checkerboard:CELLS with CELLS at least 2, heldout:CLASS, cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1");
     assertMessage(
         MINIMAL.replace("mlp:1x256", "mlp:0x256"),
         "3: architectures[1]: came \"mlp:0x256\" (text), allowed: mlp:LAYERSxUNITS, for example"
@@ -167,11 +167,12 @@ class StudyFileErrorTest {
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, preset: mine}"),
         "1: data.preset: came \"mine\" (text), allowed: published, paper-text");
     assertMessage(
-        MINIMAL.replace("tetrominoes", "mnist"),
-        "1: data: came \"mnist\" (text), allowed: " + DataSpec.ALLOWED);
+        MINIMAL.replace("tetrominoes", "cifar"),
+        "1: data: came \"cifar\" (text), allowed: " + DataSpec.ALLOWED);
     assertMessage(
-        MINIMAL.replace("tetrominoes", "{set: mnist}"),
-        "1: data.set: came \"mnist\" (text), allowed: tetrominoes");
+        MINIMAL.replace("tetrominoes", "{set: cifar}"),
+        "1: data.set: came \"cifar\" (text), allowed: tetrominoes, mnist, fashion-mnist, smallnorb,"
+            + " 3dshapes");
   }
 
   @Test

@@ -167,6 +167,8 @@ public final class Generated {
           case Split.Checkerboard ignored -> 0.5;
           case Split.ConstantVolume cv -> cv.ratio();
           case Split.ConstantDensity cd -> cd.ratio() / 2;
+          case Split.Official ignored -> 0.5;
+          case Split.HeldOut ignored -> 0.9;
         };
     int train = (int) Math.round(163_840 * share);
     int test = run.split() instanceof Split.ConstantDensity ? train : 163_840 - train;
