@@ -25,9 +25,9 @@ final class ImagesOption {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Folder of downloaded data sets (default: RATESCOPE_DATA, else datasets in the cache"
-              + " folder).")
-  private @Nullable Path data;
+          "Folder with a folder of raw files for each named data set (default: RATESCOPE_DATA, else"
+              + " datasets in the cache folder).")
+  private @Nullable Path datasets;
 
   ImagesOption(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -39,7 +39,7 @@ final class ImagesOption {
 
   /** The data folder: raw files of each data set in a folder of its own. */
   Path datasets() {
-    return data == null ? surroundings.datasets(folder()) : data;
+    return datasets == null ? surroundings.datasets(folder()) : datasets;
   }
 
   ImageStore store() {
