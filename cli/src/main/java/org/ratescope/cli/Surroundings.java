@@ -39,7 +39,7 @@ record Surroundings(Map<String, String> environment, Path home, boolean terminal
     return (shared.isAbsolute() ? shared : userHome.resolve(".cache")).resolve(APPLICATION);
   }
 
-  /** The data folder: {@code RATESCOPE_DATA}, else {@code datasets} in the cache folder. */
+  /** The folder of named data sets' raw files, if the cache is there. */
   Path datasets(Path cache) {
     String own = environment.getOrDefault("RATESCOPE_DATA", "");
     return own.isEmpty() ? cache.resolve("datasets") : Path.of(own);

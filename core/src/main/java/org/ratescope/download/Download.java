@@ -108,6 +108,9 @@ public final class Download {
     }
     if (there.size() < set.files().size()) { // else nothing is written, not even a lock
       try (FolderLock lock = lock()) {
+        if (lock.exclusive()) {
+          deleteLeftovers();
+        }
         for (KnownFile file : set.files()) {
           if (!there.containsKey(file)) {
             Optional<PlacedFile> meanwhile = present(file, true);
@@ -137,14 +140,9 @@ public final class Download {
   private FolderLock lock() throws IOException {
     try {
       Files.createDirectories(folder.path());
-      FolderLock lock =
-          FolderLock.take(
-              folder.path(),
-              () -> listener.noted("another process is getting " + set.name() + ", waiting"));
-      if (lock.exclusive()) {
-        deleteLeftovers();
-      }
-      return lock;
+      return FolderLock.take(
+          folder.path(),
+          () -> listener.noted("another process is getting " + set.name() + ", waiting"));
     } catch (IOException e) {
       throw new IOException(
           "%s cannot be written (%s needs %d bytes there): %s"
