@@ -1,6 +1,7 @@
 package org.ratescope.figure;
 
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -74,6 +75,23 @@ public final class Records implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw QueryException.of(e);
+    }
+  }
+
+  /**
+   * Makes the view {@code chosen} about the runs of those studies of a suite; about all runs where
+   * none is named.
+   */
+  void choose(List<String> studies) {
+    try (PreparedStatement insert = connection.prepareStatement("insert into wanted values (?)");
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from wanted");
+      for (String study : studies) {
+        insert.setString(1, study);
+        insert.execute();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB: " + e.getMessage(), e);
     }
   }
 
