@@ -1,4 +1,4 @@
-package org.ratescope.cli;
+package org.ratescope.track;
 
 /**
  * How far a call has come, at one moment.
@@ -11,7 +11,7 @@ package org.ratescope.cli;
  * @param elapsedSeconds since this stage began
  * @param remainingSeconds expected, negative while unknown
  */
-record Stage(
+public record Stage(
     String what,
     long done,
     long total,
@@ -28,12 +28,13 @@ record Stage(
    * @param failed diverged or failed
    * @param total all runs of the study
    */
-  record Runs(int finished, int running, int failed, int total) {
-    static final Runs NONE = new Runs(0, 0, 0, 0);
+  public record Runs(int finished, int running, int failed, int total) {
+    /** Before training. */
+    public static final Runs NONE = new Runs(0, 0, 0, 0);
   }
 
   /** Share of the work that is done, from 0 to 1. */
-  double share() {
+  public double share() {
     return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
   }
 }
