@@ -116,11 +116,11 @@ public final class Mlflow implements Sink {
     if (logged == null) {
       return;
     }
-    metric(logged, "train/distortion", point.distortion(), point.step());
-    metric(logged, "train/rate", point.rate(), point.step());
+    metric(logged, "batch/distortion", point.distortion(), point.step());
+    metric(logged, "batch/rate", point.rate(), point.step());
     if (run.objective().usesClosedFormRate()) {
       double loss = point.distortion() + run.objective().betaKl() * point.rate();
-      metric(logged, "train/loss", loss, point.step());
+      metric(logged, "batch/loss", loss, point.step());
     }
     if (logged.metrics.size() >= LARGEST_BATCH / 2) {
       send(logged);

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Outcome;
@@ -19,10 +20,10 @@ import org.ratescope.study.RunSpec;
 
 /**
  * Event files for TensorBoard, in a folder {@code STUDY/RUN} for each run that is worked on.
- * Scalars in nats per example: {@code train/distortion} and {@code train/rate} of batches along the
- * way; for a beta-VAE also {@code train/loss}, D + beta R, the negative objective of Equation 1
- * (with two different weights the loss is no function of D and R); at the end each estimate as
- * {@code test/elbo} and so on. A run's settings and outcome are hyperparameters of TensorBoard's
+ * Scalars in nats per example: {@code batch/distortion} and {@code batch/rate} along the way; for a
+ * beta-VAE also {@code batch/loss}, D + beta R, the negative objective of Equation 1 (with two
+ * different weights the loss is no function of D and R); at the end each estimate as {@code
+ * train/elbo}, {@code test/elbo} and so on. A run's settings and outcome go into TensorBoard's
  * HParams table. A run that is taken up again begins a new file that makes the old one void.
  */
 public final class TensorBoard implements Sink {
@@ -85,11 +86,11 @@ public final class TensorBoard implements Sink {
       return;
     }
     List<WireMessage> values = new ArrayList<>();
-    values.add(Event.scalar("train/distortion", point.distortion()));
-    values.add(Event.scalar("train/rate", point.rate()));
+    values.add(Event.scalar("batch/distortion", point.distortion()));
+    values.add(Event.scalar("batch/rate", point.rate()));
     if (run.objective().usesClosedFormRate()) {
       double loss = point.distortion() + run.objective().betaKl() * point.rate();
-      values.add(Event.scalar("train/loss", loss));
+      values.add(Event.scalar("batch/loss", loss));
     }
     file.add(Event.summary(now(), point.step(), values.toArray(WireMessage[]::new)));
     if (file.waiting() > BYTES_UNWRITTEN) {
@@ -119,8 +120,13 @@ public final class TensorBoard implements Sink {
 
   private static String description(Estimate estimate) {
     String settings = estimate.settings().isEmpty() ? "" : ", " + estimate.settings();
-    return "%s, standard error %s over %d examples%s"
-        .formatted(estimate.unit(), estimate.standardError(), estimate.examples(), settings);
+    return String.format(
+        Locale.ROOT,
+        "%s, standard error %.3g over %d examples%s",
+        estimate.unit(),
+        estimate.standardError(),
+        estimate.examples(),
+        settings);
   }
 
   private static String words(Outcome outcome) {

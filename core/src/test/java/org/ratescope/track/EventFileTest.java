@@ -42,17 +42,17 @@ class EventFileTest {
           + "2a13"
           + "0a11"
           + "0a0a"
-          + "747261696e2f72617465"
+          + "62617463682f72617465"
           + "15"
           + "a4704541"
-          + "b4a4daba";
+          + "173209ab";
 
   @TempDir Path folder;
 
   @Test
   void bytesAreThoseOfTensorBoard() {
     assertThat(hex(Event.fileVersion(TIME))).isEqualTo(VERSION);
-    assertThat(hex(Event.summary(TIME, 300, Event.scalar("train/rate", 12.34)))).isEqualTo(RATE);
+    assertThat(hex(Event.summary(TIME, 300, Event.scalar("batch/rate", 12.34)))).isEqualTo(RATE);
   }
 
   private static String hex(WireMessage event) {

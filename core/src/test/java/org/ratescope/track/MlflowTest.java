@@ -124,9 +124,9 @@ class MlflowTest {
     List<Metric> expected = new ArrayList<>();
     for (TracePoint p : record.trace()) {
       double loss = p.distortion() + 0.1 * p.rate();
-      expected.add(new Metric("train/distortion", p.distortion(), MILLIS, p.step()));
-      expected.add(new Metric("train/rate", p.rate(), MILLIS, p.step()));
-      expected.add(new Metric("train/loss", loss, MILLIS, p.step()));
+      expected.add(new Metric("batch/distortion", p.distortion(), MILLIS, p.step()));
+      expected.add(new Metric("batch/rate", p.rate(), MILLIS, p.step()));
+      expected.add(new Metric("batch/loss", loss, MILLIS, p.step()));
     }
     for (Estimate e : record.estimates()) {
       String key = e.half().text() + "/" + e.name();

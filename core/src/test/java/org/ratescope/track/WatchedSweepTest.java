@@ -171,9 +171,9 @@ class WatchedSweepTest {
     List<Scalar> expected = new ArrayList<>();
     double beta = record.spec().objective().betaKl();
     for (TracePoint p : record.trace()) {
-      expected.add(new Scalar("train/distortion", p.step(), (float) p.distortion()));
-      expected.add(new Scalar("train/rate", p.step(), (float) p.rate()));
-      expected.add(new Scalar("train/loss", p.step(), (float) (p.distortion() + beta * p.rate())));
+      expected.add(new Scalar("batch/distortion", p.step(), (float) p.distortion()));
+      expected.add(new Scalar("batch/rate", p.step(), (float) p.rate()));
+      expected.add(new Scalar("batch/loss", p.step(), (float) (p.distortion() + beta * p.rate())));
     }
     for (Estimate e : record.estimates()) {
       expected.add(
