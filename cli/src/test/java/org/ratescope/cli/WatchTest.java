@@ -56,7 +56,8 @@ class WatchTest {
       splits: [cv:0.5]
       architectures: [mlp:1x8, mlp:2x8]
       latent: 2
-      objective: {beta: [0.1, 1, 1e30]}
+      objective: {beta: [0.1, 1, 1e39]}
+      restarts: 1
       training: {iterations: 60, batch: 16}
       evaluation: {examples: 64}
       """;
@@ -68,7 +69,7 @@ class WatchTest {
   }
 
   /** A command in this process whose messages can be read while it works. */
-  private final class Running {
+  private static final class Running {
     private final StringWriter err = new StringWriter();
     private final CompletableFuture<Integer> code;
 
@@ -261,7 +262,8 @@ class WatchTest {
           CompletableFuture.runAsync(
               () -> sweep(study, store, Audience.of(List.of(page.progress(), new Gate(opened)))));
       browser.show(1280, "light");
-      browser.await("live.stage.runs === 6 && live.stage.running > 0");
+      browser.await(
+          "typeof live !== 'undefined' && live.stage.runs === 6 && live.stage.running > 0");
       opened.countDown();
       work.get(200, TimeUnit.SECONDS);
       page.close();
@@ -274,7 +276,7 @@ class WatchTest {
         assertThat(text(browser, "#failures"))
             .contains("Failures (2)")
             .contains("the loss became non-finite in the update numbered ")
-            .contains("betaKl=1.0E30");
+            .contains("betaKl=1.0E39");
         assertThat(text(browser, "#facts")).contains("4 / 6").contains("failed 2");
         assertThat(text(browser, "#cohort-table")).contains("60 of 60", "1 failed");
         assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
