@@ -3,7 +3,8 @@ package org.ratescope.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ratescope.cli.Stage.Runs;
+import org.ratescope.track.Stage;
+import org.ratescope.track.Stage.Runs;
 
 /**
  * A {@link Stage} as a line for people. Plain letters only, so that every terminal and log shows

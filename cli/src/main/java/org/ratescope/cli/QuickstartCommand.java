@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ratescope quickstart",
+      "  ratescope quickstart --serve 8080         and watch it in a browser",
       "  ratescope quickstart --profile smoke      in seconds, to see that everything works"
     })
 final class QuickstartCommand implements Callable<Integer> {
@@ -49,9 +50,12 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Mixin private final ImagesOption images;
 
+  @Mixin private final WatchOptions watch;
+
   QuickstartCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.images = new ImagesOption(surroundings);
+    this.watch = new WatchOptions(surroundings);
   }
 
   @Override
@@ -66,10 +70,14 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private Status run(Study study, RecordStore store) throws IOException, InterruptedException {
-    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
-      progress.note(study.title());
-      Status status = Work.run(study, store, images.library(), workers.count(), progress);
-      progress.note("drawing figures ...");
+    String report = "The report: %s".formatted(results.resolve("report.html"));
+    try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
+      terminal.note(study.title());
+      Status status;
+      try (Watching watching = watch.open(study, store, report, terminal)) {
+        status = Work.run(study, store, images.library(), workers.count(), watching);
+      }
+      terminal.note("drawing figures ...");
       return status;
     }
   }

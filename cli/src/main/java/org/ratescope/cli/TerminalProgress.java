@@ -14,6 +14,8 @@ import org.ratescope.record.RunRecord;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
+import org.ratescope.track.ProgressMeter;
+import org.ratescope.track.Stage;
 
 /**
  * Progress for a person: on a terminal one line that is rewritten in place, five times a second at

@@ -21,11 +21,11 @@ final class Work {
    * line says how to go on.
    */
   static Status run(
-      Study study, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
+      Study study, RecordStore store, ImageLibrary library, int workers, Watching watching)
       throws IOException, InterruptedException {
     Planner planner = Planner.of(store, workers);
     Runner runner = LocalRunner.of(store, library).workers(workers);
-    interruptibly(progress, () -> runner.complete(study, planner, progress));
+    interruptibly(watching, () -> runner.complete(study, planner, watching.progress()));
     return Status.of(study, store);
   }
 
@@ -36,7 +36,7 @@ final class Work {
     Plan plan = Planner.of(store, workers).evaluation(study);
     Runner runner = LocalRunner.of(store, library).workers(workers);
     interruptibly(
-        progress,
+        new Watching(progress),
         () -> {
           int unused = runner.run(plan, progress); // the status tells more
         });
@@ -48,17 +48,12 @@ final class Work {
     void run() throws IOException, InterruptedException;
   }
 
-  private static void interruptibly(TerminalProgress progress, Stoppable work)
+  private static void interruptibly(Watching watching, Stoppable work)
       throws IOException, InterruptedException {
-    Thread farewell = new Thread(() -> sayGoodbye(progress));
+    Thread farewell = new Thread(watching::stop);
     Runtime.getRuntime().addShutdownHook(farewell);
     work.run();
     Runtime.getRuntime().removeShutdownHook(farewell);
-  }
-
-  private static void sayGoodbye(TerminalProgress progress) {
-    progress.note("stopped: the same command goes on from the last checkpoint");
-    progress.close();
   }
 
   /** Draws a study's figures and writes its page. */

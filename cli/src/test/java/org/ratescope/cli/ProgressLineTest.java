@@ -3,7 +3,8 @@ package org.ratescope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.ratescope.cli.Stage.Runs;
+import org.ratescope.track.Stage;
+import org.ratescope.track.Stage.Runs;
 
 class ProgressLineTest {
   private static final Stage TRAINING =

@@ -22,6 +22,7 @@ import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
 import org.ratescope.study.Training;
+import org.ratescope.track.ProgressMeter;
 import org.ratescope.train.Cohort;
 
 class TerminalProgressTest {

@@ -1,21 +1,21 @@
-package org.ratescope.cli;
+package org.ratescope.track;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.ratescope.cli.Stage.Runs;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.run.Plan;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
+import org.ratescope.track.Stage.Runs;
 
 /**
  * Counts what a runner tells and knows how fast it goes. Speeds are averages that forget: a step
  * counts by e^(-age/T), with T = 10 s for the speed shown and 60 s for the time that remains.
  */
-final class ProgressMeter {
+public final class ProgressMeter {
   private static final double NANOS = 1e9;
 
   /** Before this, a speed would be noise. */
@@ -37,13 +37,15 @@ final class ProgressMeter {
   private int failed;
   private int runs;
 
-  ProgressMeter(LongSupplier nanoTime) {
+  /** A meter that nothing was told yet; {@code nanoTime} as {@link System#nanoTime} gives it. */
+  public ProgressMeter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.began = nanoTime.getAsLong();
     this.sampled = began;
   }
 
-  synchronized void preparing(String newWhat, long newDone, long newTotal) {
+  /** Work that precedes training: {@code newDone} of {@code newTotal} units. */
+  public synchronized void preparing(String newWhat, long newDone, long newTotal) {
     if (!newWhat.equals(what)) {
       restart(newWhat, newTotal);
     }
@@ -51,7 +53,7 @@ final class ProgressMeter {
   }
 
   /** Bytes that come or are read; those of the first call were there before. */
-  synchronized void transferring(String newWhat, long bytes, long newTotal) {
+  public synchronized void transferring(String newWhat, long bytes, long newTotal) {
     if (!newWhat.equals(what)) {
       restart(newWhat, newTotal);
       sampledDone = bytes;
@@ -61,7 +63,8 @@ final class ProgressMeter {
     done = bytes;
   }
 
-  synchronized void begin(Plan plan) {
+  /** Training begins, or estimating where nothing is to be trained. */
+  public synchronized void begin(Plan plan) {
     estimatesOnly = plan.cohorts().isEmpty();
     if (estimatesOnly) {
       restart("estimating", plan.evaluations().size());
@@ -84,21 +87,24 @@ final class ProgressMeter {
     forecast.clear();
   }
 
-  synchronized void started(List<RunSpec> begun) {
+  /** These runs are being worked on. */
+  public synchronized void started(List<RunSpec> begun) {
     begun.forEach(run -> running.add(run.id()));
   }
 
   /** Steps that count as done but say nothing about speed. */
-  synchronized void resumed(long modelSteps) {
+  public synchronized void resumed(long modelSteps) {
     done += modelSteps;
     sampledDone += modelSteps;
   }
 
-  synchronized void advanced(long modelSteps) {
+  /** So many more updates, counted per model. */
+  public synchronized void advanced(long modelSteps) {
     done += modelSteps;
   }
 
-  synchronized void recorded(RunRecord record) {
+  /** A run has ended. */
+  public synchronized void recorded(RunRecord record) {
     running.remove(record.id());
     done += estimatesOnly ? 1 : 0;
     if (record.outcome() instanceof Outcome.Finished) {
@@ -109,7 +115,7 @@ final class ProgressMeter {
   }
 
   /** How far the call has come now. */
-  synchronized Stage stage() {
+  public synchronized Stage stage() {
     long now = nanoTime.getAsLong();
     double seconds = (now - sampled) / NANOS;
     if (seconds > 0) {

@@ -1,4 +1,4 @@
-package org.ratescope.cli;
+package org.ratescope.track;
 
 /**
  * How far a call has come, at one moment.
@@ -12,7 +12,7 @@ package org.ratescope.cli;
  * @param remainingSeconds expected, negative while unknown
  * @param unit what is counted
  */
-record Stage(
+public record Stage(
     String what,
     long done,
     long total,
@@ -23,7 +23,7 @@ record Stage(
     Unit unit) {
 
   /** What {@code done} and {@code total} count. */
-  enum Unit {
+  public enum Unit {
     THINGS,
     BYTES
   }
@@ -48,12 +48,13 @@ record Stage(
    * @param failed diverged or failed
    * @param total all runs of the study
    */
-  record Runs(int finished, int running, int failed, int total) {
-    static final Runs NONE = new Runs(0, 0, 0, 0);
+  public record Runs(int finished, int running, int failed, int total) {
+    /** Before training. */
+    public static final Runs NONE = new Runs(0, 0, 0, 0);
   }
 
   /** Share of the work that is done, from 0 to 1. */
-  double share() {
+  public double share() {
     return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
   }
 }

@@ -1,0 +1,105 @@
+package org.ratescope.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.Study;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Who else is told how a sweep goes. All off unless asked for. */
+final class WatchOptions {
+  private static final int LARGEST_PORT = 65_535;
+
+  private final Surroundings surroundings;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private @Nullable Integer port;
+  private @Nullable URI mlflow;
+
+  @Option(
+      names = "--serve-host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description =
+          "Listen on this name or address (default: ${DEFAULT-VALUE}, this machine alone). On any"
+              + " other, whoever reaches it can watch: there is no password.")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Write losses and estimates as event files for 'tensorboard --logdir DIR'.")
+  private @Nullable Path tensorBoard;
+
+  @Option(
+      names = "--mlflow-experiment",
+      paramLabel = "NAME",
+      description = "The MLflow experiment (default: the study's name).")
+  private String experiment = "";
+
+  WatchOptions(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Option(
+      names = "--serve",
+      paramLabel = "PORT",
+      description =
+          "Show a live page on this port while the sweep lasts: curves, losses, failures, time left."
+              + " 0 takes a free port.")
+  void serve(int given) {
+    if (given < 0 || given > LARGEST_PORT) {
+      throw new ParameterException(
+          spec.commandLine(), "--serve must be a port from 0 to 65535, came " + given);
+    }
+    port = given;
+  }
+
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URL",
+      description =
+          "Send losses and estimates to this MLflow tracking server, for example"
+              + " http://localhost:5000. MLFLOW_TRACKING_TOKEN is sent along where it is set.")
+  void mlflow(String given) {
+    if (!given.matches("https?://[^/?#\\s]+[^?#\\s]*")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--mlflow must be an http or https address, for example http://localhost:5000, came '%s'"
+              .formatted(given));
+    }
+    try {
+      mlflow = URI.create(given);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--mlflow must be an address, came '%s'".formatted(given), e);
+    }
+  }
+
+  /**
+   * Begins to tell everyone who was asked for.
+   *
+   * @param report where the report is or how to get it, in words
+   * @throws WrongCall if the live page's port cannot be had
+   */
+  Watching open(Study study, RecordStore store, String report, TerminalProgress terminal) {
+    Watching watching = new Watching(terminal);
+    if (port != null) {
+      watching.serve(host, port, study, store, report);
+    }
+    if (tensorBoard != null) {
+      watching.tensorBoard(tensorBoard);
+    }
+    if (mlflow != null) {
+      String token = surroundings.environment().getOrDefault("MLFLOW_TRACKING_TOKEN", "");
+      watching.mlflow(mlflow, token, experiment);
+    }
+    return watching;
+  }
+}
