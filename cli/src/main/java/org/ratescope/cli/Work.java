@@ -38,7 +38,12 @@ final class Work {
       throws IOException, InterruptedException {
     Thread farewell = new Thread(() -> sayGoodbye(progress));
     Runtime.getRuntime().addShutdownHook(farewell);
-    int unused = LocalRunner.of(store, library).workers(workers).run(plan, progress);
+    try {
+      int unused = LocalRunner.of(store, library).workers(workers).run(plan, progress);
+    } catch (IllegalArgumentException e) {
+      Runtime.getRuntime().removeShutdownHook(farewell);
+      throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
+    }
     Runtime.getRuntime().removeShutdownHook(farewell);
     return Status.of(plan.study(), store);
   }
