@@ -49,6 +49,14 @@ final class PlanCommand implements Callable<Integer> {
     this.images = new ImagesOption(surroundings);
   }
 
+  private Forecast forecast(Plan plan) throws IOException, InterruptedException {
+    try {
+      return Forecast.of(plan, images.library(), workers.count(), TRIAL_SECONDS);
+    } catch (IllegalArgumentException e) {
+      throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
+    }
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
@@ -56,9 +64,7 @@ final class PlanCommand implements Callable<Integer> {
     PlanTable table =
         new PlanTable(
             plan,
-            quick || plan.cohorts().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Forecast.of(plan, images.library(), workers.count(), TRIAL_SECONDS)));
+            quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan)));
     if (json) {
       out.println(Json.text(table.fieldsWithCohorts()));
     } else {

@@ -52,8 +52,13 @@ final class Work {
       throws IOException, InterruptedException {
     Thread farewell = new Thread(watching::stop);
     Runtime.getRuntime().addShutdownHook(farewell);
-    work.run();
-    Runtime.getRuntime().removeShutdownHook(farewell);
+    try {
+      work.run();
+    } catch (IllegalArgumentException e) {
+      throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(farewell);
+    }
   }
 
   /** Draws a study's figures and writes its page. */

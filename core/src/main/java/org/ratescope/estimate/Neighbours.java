@@ -3,7 +3,9 @@ package org.ratescope.estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -125,43 +127,55 @@ public final class Neighbours {
       for (int i = 0; i < candidates.size(); i++) {
         int own = examples.half() == Half.TRAIN ? examples.row(first + i) : -1;
         Shortlist list = new Shortlist(candidates.get(i), own, rounding);
+        Set<Integer> taken = new HashSet<>();
         for (int c = 0; c < wanted; c++) {
-          list.add(tile[(int) places[i * wanted + c]], values[i * wanted + c]);
+          int row = tile[(int) places[i * wanted + c]];
+          taken.add(row);
+          list.add(row, values[i * wanted + c]);
         }
         if (wanted < tile.length && list.mayTake(values[(i + 1) * wanted - 1])) {
           double[] all = Host.doubles(scores.select(0, i));
           for (int m = 0; m < tile.length; m++) {
-            list.add(tile[m], all[m]);
+            if (!taken.contains(tile[m])) {
+              list.add(tile[m], all[m]);
+            }
           }
         }
       }
     }
   }
 
-  /** The candidates of one example so far, without those that have become too far. */
+  /**
+   * The candidates of one example so far, without those that have become too far. Many may be left
+   * where images repeat, so adding one takes constant time unless it is the best so far.
+   */
   private static final class Shortlist {
     private final List<Candidate> candidates;
     private final int own;
     private final double rounding;
+    private double best;
 
     Shortlist(List<Candidate> candidates, int own, double rounding) {
       this.candidates = candidates;
       this.own = own;
       this.rounding = rounding;
+      best =
+          candidates.stream().mapToDouble(Candidate::score).min().orElse(Double.POSITIVE_INFINITY);
     }
 
     boolean mayTake(double score) {
-      return candidates.isEmpty() || !(score > candidates.getFirst().score() + 2 * rounding);
+      return !(score > best + 2 * rounding);
     }
 
-    /** Keeps the best score first. */
     void add(int row, double score) {
-      if (row == own || !mayTake(score) || candidates.stream().anyMatch(c -> c.row() == row)) {
+      if (row == own || !mayTake(score)) {
         return;
       }
       candidates.add(new Candidate(row, score));
-      candidates.sort(Comparator.comparingDouble(Candidate::score));
-      candidates.removeIf(c -> c.score() > candidates.getFirst().score() + 2 * rounding);
+      if (score < best) {
+        best = score;
+        candidates.removeIf(c -> c.score() > best + 2 * rounding);
+      }
     }
   }
 
@@ -174,9 +188,10 @@ public final class Neighbours {
   private static void measure(
       Pool pool, int row, List<Candidate> candidates, int[] nearest, double[] distances, int i) {
     distances[i] = Double.POSITIVE_INFINITY;
+    float[] image = pool.image(row);
     candidates.sort(Comparator.comparingInt(Candidate::row));
     for (Candidate candidate : candidates) {
-      double distance = distance(pool, row, candidate.row());
+      double distance = distance(image, pool.image(candidate.row()));
       if (distance < distances[i]) {
         distances[i] = distance;
         nearest[i] = candidate.row();
@@ -184,9 +199,7 @@ public final class Neighbours {
     }
   }
 
-  private static double distance(Pool pool, int row, int other) {
-    float[] a = pool.image(row);
-    float[] b = pool.image(other);
+  private static double distance(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       double d = (double) a[i] - b[i];

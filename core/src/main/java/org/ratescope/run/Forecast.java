@@ -22,6 +22,7 @@ import org.ratescope.record.Estimate;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
+import org.ratescope.study.RunRandom;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.torch.Engine;
@@ -35,7 +36,7 @@ import org.ratescope.vae.Layout;
 
 /**
  * What a plan will cost on this machine, from a short calibration: a few real steps and a few real
- * evaluation batches of each shape of cohort, on blank pixels, with all workers busy at once as
+ * evaluation batches of each shape of cohort, on random pixels, with all workers busy at once as
  * they will be.
  *
  * @param shapes the cost of each shape of cohort
@@ -169,11 +170,21 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
     }
   }
 
+  /** Random pixels. Blank ones would do for a step, but all would be equally near to each other. */
+  private static Pool noise(int dimensions) {
+    float[] values = new float[CALIBRATION_IMAGES * dimensions];
+    RunRandom random = RunRandom.of(0, RunRandom.Stream.NOISE, 0);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (random.word(i) >>> 40) * 0x1p-24f;
+    }
+    return Pool.of(values, CALIBRATION_IMAGES, dimensions);
+  }
+
   /** Seconds per step, and per evaluated example. */
   private static double[] trial(Cohort cohort, Evaluation evaluation, double seconds) {
     Engine.useOneThread();
     try (Scope scope = new Scope()) {
-      Pool pool = Pool.black(CALIBRATION_IMAGES, cohort.first().data().dimensions());
+      Pool pool = noise(cohort.first().data().dimensions());
       int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
       TrainingState state = TrainingState.initial(cohort);
       TrainingProgram program =

@@ -38,9 +38,9 @@ public record Pool(Tensor images) {
     return new Pool(Host.mapped(file, type, rows, dimensions));
   }
 
-  /** Black images, for measuring how long work takes. */
-  public static Pool black(int rows, int dimensions) {
-    return new Pool(Host.zeros(ScalarType.Float, rows, dimensions));
+  /** Images from float32 values, row by row. */
+  public static Pool of(float[] values, int rows, int dimensions) {
+    return new Pool(Host.tensor(ScalarType.Float, values, rows, dimensions));
   }
 
   /** N, number of images. */
@@ -80,8 +80,19 @@ public record Pool(Tensor images) {
   public float[] image(int row) {
     Objects.checkIndex(row, rows());
     try (PointerScope scope = new PointerScope()) {
-      return Host.floats(select(new long[] {row}));
+      Tensor values = images.select(0, row);
+      return isEightBit() ? quotients(values) : Host.floats(values);
     }
+  }
+
+  private float[] quotients(Tensor values) {
+    byte[] bytes = new byte[dimensions()];
+    values.data_ptr_byte().get(bytes);
+    float[] quotients = new float[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      quotients[i] = Byte.toUnsignedInt(bytes[i]) / 255f;
+    }
+    return quotients;
   }
 
   private boolean isEightBit() {

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
@@ -91,6 +92,28 @@ class NeighboursTest {
       assertThatThrownBy(
               () -> Neighbours.of(pool, partition, Examples.of(pool, partition, Half.TRAIN, 1)))
           .hasMessage("a nearest training image needs another training image, came 1 in all");
+    }
+  }
+
+  /** Where images repeat, all of them are candidates; the first one is the answer. */
+  @Test
+  @Timeout(60)
+  void thousandsOfEqualImages() {
+    try (PointerScope scope = new PointerScope()) {
+      int train = 6000;
+      float[] images = new float[(train + 20) * D];
+      for (int n = 0; n < 20; n++) {
+        java.util.Arrays.fill(images, (train + n) * D, (train + n + 1) * D, n % 2);
+      }
+      images[5 * D] = 0.5f; // one training image is not black
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, images, train + 20, D));
+      Partition partition = Partitions.of(train, 20);
+      Neighbours found =
+          Neighbours.of(pool, partition, Examples.of(pool, partition, Half.TEST, 20));
+      for (int i = 0; i < 20; i++) {
+        assertThat(found.row(i)).isEqualTo(i % 2 == 0 ? 0 : 5);
+        assertThat(found.distance(i)).isEqualTo(i % 2 == 0 ? 0 : Math.sqrt(D - 1 + 0.25));
+      }
     }
   }
 
