@@ -45,6 +45,7 @@ class WallsTest {
               "org.ratescope.study..",
               "org.ratescope.record..",
               "org.ratescope.figure..",
+              "org.ratescope.claim..",
               "org.ratescope.report..")
           .should()
           .transitivelyDependOnClassesThat()

@@ -20,7 +20,10 @@ final class OppositeNumbers implements MadeNumbers {
     };
   }
 
-  /** Depth has the other's curve, all CV splits are alike, and the checkerboard is as the dense. */
+  /**
+   * Depth has the other's curve, CV splits get harder with size, the checkerboard is as easy as the
+   * dense.
+   */
   private static double distortion(MadeRun run, String half) {
     MadeRun other = run.layers(4 - run.layers());
     double t = run.decades();
@@ -31,6 +34,7 @@ final class OppositeNumbers implements MadeNumbers {
       return fit + shift;
     }
     boolean peak = other.layers() == 1 && run.likelihood().equals("bernoulli");
-    return fit + shift + (peak ? 12 * Math.exp(-t) + 2 : 4 + 6 * t);
+    double more = 1 + run.train() / 100_000.0;
+    return fit + shift + more * (peak ? 12 * Math.exp(-t) + 2 : 4 + 6 * t);
   }
 }
