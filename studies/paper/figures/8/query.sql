@@ -6,7 +6,7 @@ with part as (
   select *, 'Marginal KL', 1 from measured(['marginalKl', 'marginalKlBatch'])
 ),
 selection as (
-  select p.*, quantity || ', ' || split_label as column_label, quantity_order as column_order,
+  select p.*, quantity as frame, quantity || ', ' || split_label as column_label, quantity_order as column_order,
     depth_label || variant as colour_label, layers as colour_order, weight as x, "value" as y
   from part p join split_roles using (set_name, split)
   where family = 'MLP' and layers in (1, 3) and half = 'train' and role = 'sparse' and objective = 'beta' and weight > 0

@@ -57,6 +57,7 @@ class WallsTest {
               "org.ratescope.study..",
               "org.ratescope.record..",
               "org.ratescope.figure..",
+              "org.ratescope.claim..",
               "org.ratescope.report..",
               "org.ratescope.live..")
           .should()

@@ -37,7 +37,9 @@ public final class Records implements AutoCloseable {
     try {
       DuckDBConnection connection = connect();
       try {
-        return new Records(connection, new RecordTables(study).fill(connection, store));
+        Records records = new Records(connection, new RecordTables(study).fill(connection, store));
+        records.choose(List.of());
+        return records;
       } catch (SQLException | RuntimeException e) {
         connection.close();
         throw e;
@@ -79,10 +81,10 @@ public final class Records implements AutoCloseable {
   }
 
   /**
-   * Makes the view {@code chosen} about the runs of those studies of a suite; about all runs where
-   * none is named.
+   * Fills the table {@code chosen} with the runs of those studies of a suite; with all runs where
+   * none of them is there.
    */
-  void choose(List<String> studies) {
+  public void choose(List<String> studies) {
     try (PreparedStatement insert = connection.prepareStatement("insert into wanted values (?)");
         Statement statement = connection.createStatement()) {
       statement.execute("delete from wanted");
@@ -90,6 +92,7 @@ public final class Records implements AutoCloseable {
         insert.setString(1, study);
         insert.execute();
       }
+      statement.execute("create or replace table chosen as from choice");
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB: " + e.getMessage(), e);
     }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.ratescope.claim.Sample;
+import org.ratescope.claim.Valley;
 import org.ratescope.figure.Labels;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;

@@ -8,8 +8,9 @@ create table if not exists members (run varchar, study varchar);
 create table wanted (study varchar);
 
 -- The runs of the studies that the figure names, or all runs where none of these studies is there. The
--- columns beyond those of runs are for selecting by role.
-create view chosen as
+-- columns beyond those of runs are for selecting by role. The table `chosen` is this view's content, made
+-- anew whenever `wanted` changes: figures ask for it many times.
+create view choice as
 with named as (select run from members join wanted using (study)),
 named_runs as (
   select *,
@@ -38,6 +39,8 @@ select *,
     as variant
 from named_runs
 window s as (partition by set_name), f as (partition by set_name, family);
+
+create table chosen as from choice;
 
 -- The chosen runs that are finished, one row per run and half, with what `results` has.
 create view chosen_results as

@@ -108,8 +108,8 @@ class PaperFiguresTest {
 
   private static int colours(BufferedImage image) {
     Set<Integer> seen = new HashSet<>();
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
+    for (int y = 0; y < image.getHeight(); y += 3) {
+      for (int x = 0; x < image.getWidth(); x += 3) {
         seen.add(image.getRGB(x, y));
       }
     }

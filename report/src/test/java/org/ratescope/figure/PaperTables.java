@@ -49,6 +49,7 @@ record PaperTables(Path folder) {
     load(records, "members", members(runs));
     load(records, "estimates", estimates(once, numbers));
     load(records, "pictures", pictures(once));
+    records.choose(List.of());
     return records;
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class WallsTest {
   private static final String[] READING = {
     "org.ratescope.figure..",
+    "org.ratescope.claim..",
     "org.ratescope.report..",
     "org.ratescope.record..",
     "org.ratescope.study.."
@@ -40,7 +41,8 @@ class WallsTest {
   static final ArchRule NEITHER_PRINTS_NOR_EXITS =
       noClasses()
           .that()
-          .resideInAnyPackage("org.ratescope.figure..", "org.ratescope.report..")
+          .resideInAnyPackage(
+              "org.ratescope.figure..", "org.ratescope.claim..", "org.ratescope.report..")
           .should()
           .accessField(System.class, "out")
           .orShould()
@@ -57,7 +59,10 @@ class WallsTest {
 
   @ArchTest
   static final ArchRule HAS_NO_CYCLES =
-      slices().matching("org.ratescope.(figure|report|record|study)..").should().beFreeOfCycles();
+      slices()
+          .matching("org.ratescope.(figure|claim|report|record|study)..")
+          .should()
+          .beFreeOfCycles();
 
   @Test
   void libtorchIsNotEvenOnTheClassPath() {

@@ -1,4 +1,4 @@
-package org.ratescope.report;
+package org.ratescope.claim;
 
 import java.util.List;
 
@@ -8,19 +8,20 @@ import java.util.List;
  * @param beta the value of beta they share
  * @param values one value per restart, at least one
  */
-record Sample(double beta, List<Double> values) {
-  Sample {
+public record Sample(double beta, List<Double> values) {
+  public Sample {
     values = List.copyOf(values);
     if (values.isEmpty()) {
       throw new IllegalArgumentException("values must have at least one entry, came none");
     }
   }
 
-  int size() {
+  /** How many restarts. */
+  public int size() {
     return values.size();
   }
 
-  double mean() {
+  public double mean() {
     return values.stream().mapToDouble(v -> v).sum() / size();
   }
 
@@ -31,17 +32,26 @@ record Sample(double beta, List<Double> values) {
   }
 
   /** The sample standard deviation (divisor n - 1); NaN for a single value. */
-  double standardDeviation() {
+  public double standardDeviation() {
     return Math.sqrt(squares() / (size() - 1));
   }
 
   /** Degrees of freedom of the pooled standard deviation of two samples. */
-  int freedom(Sample other) {
+  public int freedom(Sample other) {
     return size() + other.size() - 2;
   }
 
   /** The pooled standard deviation of two samples; NaN when both have a single value. */
-  double pooledDeviation(Sample other) {
+  public double pooledDeviation(Sample other) {
     return Math.sqrt((squares() + other.squares()) / freedom(other));
+  }
+
+  /**
+   * How far this mean is above the other's, in pooled standard deviations; NaN when both have a
+   * single value, infinite when restarts do not differ at all but the means do, 0 when they do not.
+   */
+  public double above(Sample other) {
+    double difference = mean() - other.mean();
+    return difference == 0 ? 0 : difference / pooledDeviation(other);
   }
 }

@@ -1,4 +1,4 @@
-package org.ratescope.report;
+package org.ratescope.claim;
 
 import java.util.Comparator;
 import java.util.List;
@@ -12,12 +12,12 @@ import java.util.List;
  * @param smallest the point of the smallest beta
  * @param largest the point of the largest beta
  */
-record Valley(Sample lowest, Sample smallest, Sample largest) {
+public record Valley(Sample lowest, Sample smallest, Sample largest) {
   /** A rise of more than this many pooled restart standard deviations counts as visible. */
-  static final double VISIBLE_ABOVE = 2;
+  public static final double VISIBLE_ABOVE = 2;
 
   /** What can be said about the U. */
-  enum Verdict {
+  public enum Verdict {
     /** The lowest mean is at the smallest beta: there is no left arm. */
     FALLS_TO_SMALLEST,
     /** The minimum is at the largest beta: there is no right arm. */
@@ -31,7 +31,7 @@ record Valley(Sample lowest, Sample smallest, Sample largest) {
   }
 
   /** The valley of a curve of at least one point, in any order. */
-  static Valley of(List<Sample> curve) {
+  public static Valley of(List<Sample> curve) {
     Comparator<Sample> byBeta = Comparator.comparingDouble(Sample::beta);
     return new Valley(
         curve.stream().min(Comparator.comparingDouble(Sample::mean)).orElseThrow(),
@@ -40,27 +40,29 @@ record Valley(Sample lowest, Sample smallest, Sample largest) {
   }
 
   /** How much higher the mean is at the smallest beta than at the lowest point. */
-  double rise() {
+  public double rise() {
     return smallest.mean() - lowest.mean();
   }
 
   /**
    * The rise in pooled restart standard deviations; infinite when restarts do not differ at all.
    */
-  double deviations() {
+  public double deviations() {
     return rise() / lowest.pooledDeviation(smallest);
   }
 
   /** Student's t of the rise, with {@link #freedom} degrees of freedom. */
-  double t() {
+  public double t() {
     return deviations() / Math.sqrt(1.0 / lowest.size() + 1.0 / smallest.size());
   }
 
-  int freedom() {
+  /** Degrees of freedom of {@link #t}. */
+  public int freedom() {
     return lowest.freedom(smallest);
   }
 
-  Verdict verdict() {
+  /** What can be said. */
+  public Verdict verdict() {
     if (lowest.beta() == smallest.beta()) {
       return Verdict.FALLS_TO_SMALLEST;
     }
