@@ -29,7 +29,7 @@ public record Stage(
   }
 
   /** A stage that counts things. */
-  Stage(
+  public Stage(
       String what,
       long done,
       long total,
