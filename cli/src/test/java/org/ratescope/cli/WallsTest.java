@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -63,6 +64,18 @@ class WallsTest {
           .should()
           .transitivelyDependOnClassesThat()
           .resideInAPackage(NATIVE);
+
+  @ArchTest
+  static final ArchRule FILE_FORMATS_KNOW_BYTES_AND_SHAPES_ONLY =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.ratescope.format..", "org.ratescope.hdf5..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("org.ratescope..")
+                  .and(
+                      JavaClass.Predicates.resideOutsideOfPackages(
+                          "org.ratescope.format..", "org.ratescope.hdf5..")));
 
   @ArchTest
   static final ArchRule EVERY_CLASS_IS_ABSTRACT_OR_FINAL =

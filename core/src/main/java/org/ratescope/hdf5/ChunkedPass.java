@@ -161,12 +161,11 @@ final class ChunkedPass implements ArrayReader {
     int count = (int) Math.min(chunk.get(dimension), room);
     long start = to + places[dimension] * bandSteps[dimension];
     if (dimension == whole) {
-      int bytes = count * chunkSteps[dimension];
-      if (bytes == 1) {
-        band.put((int) start, data[from]); // chunks that keep colours apart: much faster
-      } else {
-        band.put((int) start, data, from, bytes);
-      }
+      band.put((int) start, data, from, count * chunkSteps[dimension]);
+      return;
+    }
+    if (dimension + 1 == whole) {
+      runs(data, from, start, count, places[whole]);
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -177,6 +176,24 @@ final class ChunkedPass implements ArrayReader {
           start + i * bandSteps[dimension],
           places,
           rows);
+    }
+  }
+
+  /**
+   * The last two loops of {@link #scatter} in one; runs are single bytes where colours lie apart.
+   */
+  private void runs(byte[] data, int from, long start, int count, long place) {
+    int fit = (int) Math.min(chunk.get(whole), array.size(whole) - place);
+    int bytes = fit * chunkSteps[whole];
+    int bandStep = (int) bandSteps[whole - 1];
+    int chunkStep = chunkSteps[whole - 1];
+    int to = (int) (start + place * bandSteps[whole]);
+    for (int i = 0; i < count; i++) {
+      if (bytes == 1) {
+        band.put(to + i * bandStep, data[from + i * chunkStep]);
+      } else {
+        band.put(to + i * bandStep, data, from + i * chunkStep, bytes);
+      }
     }
   }
 

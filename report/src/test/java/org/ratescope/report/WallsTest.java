@@ -35,6 +35,11 @@ class WallsTest {
               "org.ratescope.train..",
               "org.ratescope.estimate..",
               "org.ratescope.data..",
+              "org.ratescope.tetromino..",
+              "org.ratescope.format..",
+              "org.ratescope.hdf5..",
+              "org.ratescope.source..",
+              "org.ratescope.download..",
               "org.ratescope.run..");
 
   @ArchTest
