@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ratescope run study.yaml",
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
-      "  ratescope run study.yaml --serve 8080                     and watch it in a browser",
+      "  ratescope run study.yaml --serve 8080          and watch it in a browser",
       "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000"
     })
 final class RunCommand implements Callable<Integer> {

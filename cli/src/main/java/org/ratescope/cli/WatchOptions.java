@@ -1,7 +1,9 @@
 package org.ratescope.cli;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Study;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Spec;
 /** Who else is told how a sweep goes. All off unless asked for. */
 final class WatchOptions {
   private static final int LARGEST_PORT = 65_535;
+  private static final String THIS_MACHINE = "127.0.0.1";
 
   private final Surroundings surroundings;
 
@@ -25,11 +28,10 @@ final class WatchOptions {
   @Option(
       names = "--serve-host",
       paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
       description =
-          "Listen on this name or address (default: ${DEFAULT-VALUE}, this machine alone). On any"
+          "Listen on this name or address (default: 127.0.0.1, this machine alone). On any"
               + " other, whoever reaches it can watch: there is no password.")
-  private String host = "127.0.0.1";
+  private @Nullable String host;
 
   @Option(
       names = "--tensorboard",
@@ -41,7 +43,7 @@ final class WatchOptions {
       names = "--mlflow-experiment",
       paramLabel = "NAME",
       description = "The MLflow experiment (default: the study's name).")
-  private String experiment = "";
+  private @Nullable String experiment;
 
   WatchOptions(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -68,17 +70,27 @@ final class WatchOptions {
           "Send losses and estimates to this MLflow tracking server, for example"
               + " http://localhost:5000. MLFLOW_TRACKING_TOKEN is sent along where it is set.")
   void mlflow(String given) {
-    if (!given.matches("https?://[^/?#\\s]+[^?#\\s]*")) {
+    if (given.contains("@")) { // and is not repeated
+      throw new ParameterException(
+          spec.commandLine(), "--mlflow must not hold a user name or a password");
+    }
+    mlflow = address(given);
+    if (mlflow == null) {
       throw new ParameterException(
           spec.commandLine(),
           "--mlflow must be an http or https address, for example http://localhost:5000, came '%s'"
               .formatted(given));
     }
+  }
+
+  private static @Nullable URI address(String text) {
     try {
-      mlflow = URI.create(given);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--mlflow must be an address, came '%s'".formatted(given), e);
+      URI address = new URI(text);
+      boolean web = List.of("http", "https").contains(String.valueOf(address.getScheme()));
+      boolean plain = address.getRawQuery() == null && address.getRawFragment() == null;
+      return web && plain && address.getHost() != null ? address : null;
+    } catch (URISyntaxException e) {
+      return null;
     }
   }
 
@@ -86,20 +98,29 @@ final class WatchOptions {
    * Begins to tell everyone who was asked for.
    *
    * @param report where the report is or how to get it, in words
-   * @throws WrongCall if the live page's port cannot be had
+   * @throws WrongCall if the live page's port cannot be had, or an option needs another
    */
   Watching open(Study study, RecordStore store, String report, TerminalProgress terminal) {
+    require("--serve-host", host, "--serve", port);
+    require("--mlflow-experiment", experiment, "--mlflow", mlflow);
     Watching watching = new Watching(terminal);
     if (port != null) {
-      watching.serve(host, port, study, store, report);
+      watching.serve(host == null ? THIS_MACHINE : host, port, study, store, report);
     }
     if (tensorBoard != null) {
       watching.tensorBoard(tensorBoard);
     }
     if (mlflow != null) {
       String token = surroundings.environment().getOrDefault("MLFLOW_TRACKING_TOKEN", "");
-      watching.mlflow(mlflow, token, experiment);
+      watching.mlflow(mlflow, token, experiment == null ? study.name() : experiment);
     }
     return watching;
+  }
+
+  private static void require(
+      String name, @Nullable Object value, String other, @Nullable Object needed) {
+    if (value != null && needed == null) {
+      throw new WrongCall("%s says nothing without %s".formatted(name, other));
+    }
   }
 }

@@ -199,6 +199,15 @@ class WatchTest {
             + " http://localhost:5000, came 'localhost:5000'",
         "--mlflow",
         "localhost:5000");
+    assertWrong("ratescope run: --mlflow must be an http", "--mlflow", "http://:5000");
+    assertWrong("ratescope run: --mlflow must be an http", "--mlflow", "http://a/?b");
+    assertWrong(
+        "ratescope run: --mlflow must not hold a user name or a password\n",
+        "--mlflow",
+        "http://me:word@host");
+    assertWrong("ratescope: --serve-host says nothing without --serve", "--serve-host", "::1");
+    assertWrong(
+        "ratescope: --mlflow-experiment says nothing without --mlflow", "--mlflow-experiment", "e");
   }
 
   private void assertWrong(String beginning, String... options) throws Exception {

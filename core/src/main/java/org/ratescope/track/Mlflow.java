@@ -55,7 +55,7 @@ public final class Mlflow implements Sink {
    *
    * @param address where it is, for example {@code http://localhost:5000}
    * @param token sent as a bearer token; empty for none
-   * @param experiment the experiment's name; empty for the study's
+   * @param experiment the experiment's name, in most cases the study's
    * @param clock the wall clock, which every metric names
    */
   public static Mlflow to(URI address, String token, String experiment, InstantSource clock) {
@@ -72,8 +72,7 @@ public final class Mlflow implements Sink {
   @Override
   public void begin(Plan plan) throws IOException, InterruptedException {
     if (experiment.isEmpty()) {
-      experiment =
-          server.experiment(experimentName.isEmpty() ? plan.study().name() : experimentName);
+      experiment = server.experiment(experimentName);
     }
   }
 

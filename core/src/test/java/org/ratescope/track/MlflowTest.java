@@ -64,7 +64,7 @@ class MlflowTest {
     return new Mlflow(
         new MlflowServer(
             standIn.address(), "secret", List.of(wait, wait, wait), Duration.ofSeconds(2)),
-        "",
+        "small",
         CLOCK,
         Duration.ZERO);
   }

@@ -224,10 +224,10 @@ class WatchedSweepTest {
         new MlflowServer(nobody, "", List.of(Duration.ofMillis(10)), Duration.ofSeconds(1));
     try (MlflowStandIn hanging = MlflowStandIn.start();
         Aside board = Aside.of(new TensorBoard(file, CLOCK), notes::add);
-        Aside dead = Aside.of(new Mlflow(server, "", CLOCK, Duration.ZERO), notes::add);
+        Aside dead = Aside.of(new Mlflow(server, "s", CLOCK, Duration.ZERO), notes::add);
         Aside slow =
             Aside.of(
-                Mlflow.to(hanging.address(), "", "", CLOCK),
+                Mlflow.to(hanging.address(), "", "s", CLOCK),
                 notes::add,
                 10,
                 Duration.ofMillis(200))) {

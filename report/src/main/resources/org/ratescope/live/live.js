@@ -79,7 +79,7 @@ function header() {
   setText('subtitle', study.title ? `${study.name}, ${study.data}` : study.data);
   $('bar').firstElementChild.style.width = `${100 * share}%`;
   $('bar').setAttribute('aria-valuenow', percent);
-  setText('stage', over ? (over.finished ? 'finished' : `stopped at ${percent} %`)
+  setText('stage', over ? (over.finished ? (stage.failed ? `finished, ${count(stage.failed)} failed` : 'finished') : `stopped at ${percent} %`)
     : stage.what ? `${stage.what}, ${percent} %` : 'starting');
   facts(stage, over);
   const lost = document.documentElement.classList.contains('lost');
@@ -323,7 +323,7 @@ async function losses() {
   for (const part of document.querySelectorAll('#losses .pair, #losses .pair ~ .note, #losses .controls')) part.hidden = rows.length === 0;
   if (!rows.length) return;
   const distortion = live.study.logDistortion
-    ? { scale: { type: 'log', nice: false }, axis: { tickCount: 5, format: '~s' } } : { scale: { zero: false }, axis: { tickCount: 5, format: '~s' } };
+    ? { scale: { type: 'log', nice: false }, axis: { tickCount: 5, format: ',.3~f' } } : { scale: { zero: false }, axis: { tickCount: 5, format: ',.3~f' } };
   await chart('distortion', lossSpec('distortion', 'Distortion (nats)', distortion), rows);
-  await chart('rate', lossSpec('rate', 'Rate (nats)', { scale: { zero: true, nice: false }, axis: { tickCount: 5, format: '~s' } }), rows);
+  await chart('rate', lossSpec('rate', 'Rate (nats)', { scale: { zero: true, nice: false }, axis: { tickCount: 5, format: ',.3~f' } }), rows);
 }

@@ -96,7 +96,7 @@ class LiveBrowserTest {
       page.close();
       browser.await("document.documentElement.classList.contains('finished')");
       assertThat(text(browser, "#banner")).isEqualTo("Every run has a record. Report: here.");
-      assertThat(text(browser, "#stage")).isEqualTo("finished");
+      assertThat(text(browser, "#stage")).isEqualTo("finished, 2 failed");
       browser.await("document.getElementById('rate-distortion').dataset.rows === '40'");
       assertThat(browser.complaints()).isEmpty();
     }
