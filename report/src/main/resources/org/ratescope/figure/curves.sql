@@ -133,7 +133,7 @@ select run,
     || if(min("data") over () <> max("data") over (), ', ' || "data", '')
     || if(min(likelihood) over () <> max(likelihood) over (), ', ' || likelihood_label, '')
     || if(min(objective) over () <> max(objective) over () or objective <> 'beta', ', ' || objective_label, '')
-    || if(objective = 'both', ', βMI = ' || beta_mi::float, '')
+    || if(objective = 'both', ', βMI = ' || regexp_replace(beta_mi::varchar, '\.0$', ''), '')
     || if(min(stopping) over () <> max(stopping) over (), ', ' || stopping_label, '')
     || if(min(iterations) over () <> max(iterations) over (), ', ' || iterations || ' iterations', '')
     || if(min(batch) over () <> max(batch) over (), ', batch ' || batch, '')
