@@ -75,6 +75,12 @@ public final class StudyFile {
     return chosen;
   }
 
+  /** Names of a file's profiles. */
+  static List<String> profiles(Path path) throws StudyFileException {
+    Group root = YamlFile.read(path).asGroup(StudyReader.KEYS_AND_PROFILES);
+    return List.copyOf(profiles(root).keySet());
+  }
+
   private static Map<String, Setting> profiles(Group root) throws StudyFileException {
     Setting section = root.entries().get(StudyReader.PROFILES);
     return switch (section) {

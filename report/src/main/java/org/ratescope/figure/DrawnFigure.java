@@ -11,7 +11,8 @@ import org.ratescope.file.WholeFile;
  * A figure with its data, drawn.
  *
  * @param name the figure's name
- * @param title its heading
+ * @param number its number in the paper, empty for none
+ * @param title its heading, without the number
  * @param caption what it shows and what it rests on
  * @param table the rows of its query
  * @param spec the Vega-Lite spec with these rows in it, as JSON, without theme
@@ -20,6 +21,7 @@ import org.ratescope.file.WholeFile;
  */
 public record DrawnFigure(
     String name,
+    String number,
     String title,
     String caption,
     Table table,
@@ -28,6 +30,14 @@ public record DrawnFigure(
     List<String> remarks) {
   public DrawnFigure {
     remarks = List.copyOf(remarks);
+  }
+
+  /** The heading with the number, {@code Figure A16. Objectives}. */
+  public String heading() {
+    if (number.isEmpty()) {
+      return title;
+    }
+    return "%s%s. %s".formatted(number.startsWith("Table") ? "" : "Figure ", number, title);
   }
 
   /** The drawing as a PNG file, at two pixels per unit. */

@@ -21,11 +21,12 @@ import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
-import org.ratescope.study.Study;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Suite;
 
 /** The text of {@code report.html}: the template page.html with everything it needs inside it. */
 record Page(
-    Study study,
+    Suite suite,
     Records records,
     Findings findings,
     List<DrawnFigure> figures,
@@ -68,13 +69,13 @@ record Page(
   String html() {
     Map<String, String> slots =
         Map.ofEntries(
-            Map.entry("title", escape(study.title())),
-            Map.entry("subtitle", escape(study.name() + ", " + study.data().text())),
+            Map.entry("title", escape(suite.title())),
+            Map.entry("subtitle", escape(subtitle())),
             Map.entry("style", fonts() + text("page.css")),
             Map.entry("findings", paragraphs(findings.sentences())),
             Map.entry("problems", problems.isEmpty() ? "" : problemList()),
             Map.entry("figures", figures.stream().map(Page::figure).collect(Collectors.joining())),
-            Map.entry("settings", Settings.rows(study)),
+            Map.entry("settings", settings()),
             Map.entry("estimates", estimates()),
             Map.entry("provenance", rows(ask(PROVENANCE), 0)),
             Map.entry("vega", script("js/vega.min.js")),
@@ -84,6 +85,29 @@ record Page(
             Map.entry("script", text("page.js")));
     return SLOT.matcher(text("page.html"))
         .replaceAll(slot -> Matcher.quoteReplacement(slots.getOrDefault(slot.group(1), "")));
+  }
+
+  private String subtitle() {
+    String data = suite.data().stream().map(DataSpec::text).collect(Collectors.joining("; "));
+    return suite.name() + suite.profile().map(p -> ", profile " + p).orElse("") + ", " + data;
+  }
+
+  /** The settings of a study; those of each where there are several, folded. */
+  private String settings() {
+    if (suite.studies().size() == 1) {
+      return table(Settings.rows(suite.studies().getFirst()));
+    }
+    return suite.studies().stream()
+        .map(
+            study ->
+                "<details><summary>%s: %s</summary>%s</details>\n"
+                    .formatted(
+                        escape(study.name()), escape(study.title()), table(Settings.rows(study))))
+        .collect(Collectors.joining());
+  }
+
+  private static String table(String rows) {
+    return "<div class=\"scroll\"><table class=\"plain\">" + rows + "</table></div>";
   }
 
   private ObjectNode data() {
