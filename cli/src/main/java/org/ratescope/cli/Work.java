@@ -2,6 +2,7 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.ratescope.figure.Records;
 import org.ratescope.record.RecordStore;
 import org.ratescope.report.Report;
@@ -64,7 +65,7 @@ final class Work {
   static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
       throws IOException {
     try (Records records = Records.open(suite, store)) {
-      return Report.write(suite, records, ownFigures, folder);
+      return Report.write(suite, records, ownFigures, folder, List.of());
     }
   }
 }

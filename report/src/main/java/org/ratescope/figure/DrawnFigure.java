@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ratescope.file.WholeFile;
 
 /**
@@ -28,6 +30,8 @@ public record DrawnFigure(
     String spec,
     String svg,
     List<String> remarks) {
+  private static final Pattern HEIGHT = Pattern.compile("<svg[^>]*? height=\"(\\d+(?:\\.\\d+)?)\"");
+
   public DrawnFigure {
     remarks = List.copyOf(remarks);
   }
@@ -38,6 +42,12 @@ public record DrawnFigure(
       return title;
     }
     return "%s%s. %s".formatted(number.startsWith("Table") ? "" : "Figure ", number, title);
+  }
+
+  /** The drawing's height in CSS pixels, rounded up; 0 if it does not say. */
+  public int height() {
+    Matcher height = HEIGHT.matcher(svg);
+    return height.find() ? (int) Math.ceil(Double.parseDouble(height.group(1))) : 0;
   }
 
   /** The drawing as a PNG file, at two pixels per unit. */

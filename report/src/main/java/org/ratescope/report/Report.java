@@ -33,10 +33,10 @@ public record Report(
     problems = List.copyOf(problems);
   }
 
-  /** {@link #write(Suite, Records, Path, Path)} for one study. */
+  /** {@link #write(Suite, Records, Path, Path, List)} for one study. */
   public static Report write(Study study, Records records, Path ownFigures, Path folder)
       throws IOException {
-    return write(Suite.of(study), records, ownFigures, folder);
+    return write(Suite.of(study), records, ownFigures, folder, List.of());
   }
 
   /**
@@ -45,11 +45,13 @@ public record Report(
    *
    * @param suite the studies
    * @param records their records
-   * @param ownFigures the folder of the user's figures, beside the study file; it need not exist
+   * @param ownFigures the folder of the user's figures, beside the study files; it need not exist
    * @param folder where the page goes; created when needed
+   * @param sections what stands on the page between the findings and the figures
    * @throws IOException if a file cannot be written
    */
-  public static Report write(Suite suite, Records records, Path ownFigures, Path folder)
+  public static Report write(
+      Suite suite, Records records, Path ownFigures, Path folder, List<Section> sections)
       throws IOException {
     List<DrawnFigure> figures = new ArrayList<>();
     List<String> problems = new ArrayList<>(records.warnings());
@@ -62,9 +64,12 @@ public record Report(
         problems.add("figure %s: %s".formatted(name, e.getMessage()));
       }
     }
-    Findings findings = Findings.of(records);
+    Findings findings = suite.isSingle() ? Findings.of(records) : Findings.ofOutcomes(records);
+    List<Section> all = new ArrayList<>();
+    all.add(new Section("findings", "Findings", findings.html()));
+    all.addAll(sections);
     Path page = folder.resolve("report.html");
-    String html = new Page(suite, records, findings, figures, problems).html();
+    String html = new Page(suite, records, all, figures, problems).html();
     WholeFile.write(page, html.getBytes(StandardCharsets.UTF_8));
     return new Report(page, findings, figures, problems);
   }
