@@ -73,7 +73,7 @@ public final class Figure {
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(entry -> Files.exists(entry.resolve(QUERY)) || Files.exists(entry.resolve(SPEC)))
+          .filter(Files::isDirectory)
           .sorted(Comparator.comparing(Figure::place))
           .map(entry -> String.valueOf(entry.getFileName()))
           .toList();
