@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.estimate.ModelEvaluation;
 import org.ratescope.record.Estimate;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +44,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "STUDY",
-      description = "A study file, or the name of one that comes with Ratescope: quickstart.")
+      description =
+          "A study file, a folder of study files, or the name of one that comes with Ratescope: quickstart, paper.")
   private @Nullable String study;
 
   @Option(
@@ -98,9 +99,9 @@ final class EvaluateCommand implements Callable<Integer> {
   private int ofStudy(String name, TerminalProgress progress)
       throws IOException, InterruptedException {
     StudyOptions options = new StudyOptions(surroundings, name, profile, results);
-    Study asked = options.read();
+    Suite asked = options.read();
     if (!only.isEmpty()) {
-      asked = asked.evaluation(new Evaluation(only, asked.evaluation().examples()));
+      asked = asked.with(s -> s.evaluation(new Evaluation(only, s.evaluation().examples())));
     }
     Work.evaluate(asked, options.store(), images.library(), workers.count(), progress)
         .print(spec.commandLine().getOut(), json);

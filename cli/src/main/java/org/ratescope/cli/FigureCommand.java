@@ -11,7 +11,7 @@ import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
 import org.ratescope.figure.Records;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,11 +81,11 @@ final class FigureCommand implements Callable<Integer> {
     }
   }
 
-  private List<Path> draw(Study read) throws IOException, FigureException {
+  private List<Path> draw(Suite read) throws IOException, FigureException {
     PrintWriter err = spec.commandLine().getErr();
     Path folder = out == null ? study.folder(read).resolve("figures") : out;
     List<Figure> figures = new ArrayList<>();
-    for (String name : names.isEmpty() ? read.figures() : names) {
+    for (String name : names.isEmpty() ? study.figures(read) : names) {
       figures.add(Figure.find(name, study.figureFolder()));
     }
     List<Path> files = new ArrayList<>();

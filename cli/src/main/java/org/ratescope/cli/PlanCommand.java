@@ -2,8 +2,11 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ratescope.figure.FigureException;
 import org.ratescope.run.Forecast;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
@@ -16,12 +19,16 @@ import picocli.CommandLine.Spec;
 /** The command {@code plan}. */
 @Command(
     name = "plan",
-    description = "Tell what a run of a study would do and cost, and do nothing.",
+    description = {
+      "Tell what a run of a study or a suite would do and cost, and do nothing.",
+      "For a suite also what each of its figures needs. Times are for this machine."
+    },
     footer = {
       "",
       "Examples:",
       "  ratescope plan study.yaml",
-      "  ratescope plan study.yaml --profile smoke --quick --json"
+      "  ratescope plan study.yaml --profile smoke --quick --json",
+      "  ratescope plan paper --profile paper"
     })
 final class PlanCommand implements Callable<Integer> {
   private static final double TRIAL_SECONDS = 1;
@@ -61,15 +68,31 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Plan plan = Planner.of(study.store(), workers.count()).plan(study.read());
-    PlanTable table =
-        new PlanTable(
-            plan,
-            quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan)));
+    Optional<Forecast> forecast =
+        quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan));
+    PlanTable table = new PlanTable(plan, forecast);
+    FigurePlans figures = figures(plan, forecast);
     if (json) {
-      out.println(Json.text(table.fieldsWithCohorts()));
+      Map<String, Object> fields = table.fieldsWithCohorts();
+      if (!plan.suite().isSingle()) {
+        fields.put("figures", figures.fields());
+      }
+      out.println(Json.text(fields));
     } else {
       table.print(out);
+      figures.print(out);
     }
     return ExitCode.SUCCESS;
+  }
+
+  /** Those of a suite; a single study's figures all need all of it. */
+  private FigurePlans figures(Plan plan, Optional<Forecast> forecast) {
+    try {
+      return plan.suite().isSingle()
+          ? new FigurePlans(List.of())
+          : FigurePlans.of(plan, forecast, study.figureFolder());
+    } catch (FigureException e) {
+      throw new WrongCall(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -1,11 +1,17 @@
 package org.ratescope.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ratescope.run.Forecast;
 import org.ratescope.run.Plan;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Layout;
 
@@ -20,7 +26,7 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
   /** The numbers under the names the command line prints, in a fixed order. */
   Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("study", plan.study().name());
+    fields.put(plan.suite().isSingle() ? "study" : "suite", plan.suite().name());
     fields.put("runs", plan.runs());
     fields.put("done", plan.done().size());
     fields.put("toEvaluate", plan.evaluations().size());
@@ -36,9 +42,43 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     return fields;
   }
 
+  /** What one study declares and lacks; runs that several declare count for each. */
+  private record Part(String study, int runs, int toTrain, Optional<Double> seconds) {
+    Map<String, Object> fields() {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("study", study);
+      fields.put("runs", runs);
+      fields.put("toTrain", toTrain);
+      seconds.ifPresent(s -> fields.put("seconds", Math.round(s)));
+      return fields;
+    }
+
+    String line() {
+      String time = seconds.map(ProgressLine::duration).orElse("-");
+      return "%-20s  %5d  %8d  %8s".formatted(study, runs, toTrain, time);
+    }
+  }
+
+  private List<Part> parts() {
+    Set<RunSpec> untrained = new HashSet<>();
+    plan.cohorts().forEach(cohort -> untrained.addAll(cohort.runs()));
+    List<Part> parts = new ArrayList<>();
+    for (Study study : plan.suite().studies()) {
+      List<RunSpec> runs = study.runs();
+      List<RunSpec> toTrain = runs.stream().filter(untrained::contains).toList();
+      Optional<Double> seconds = forecast.map(cost -> cost.seconds(toTrain));
+      parts.add(new Part(study.name(), runs.size(), toTrain.size(), seconds));
+    }
+    return parts;
+  }
+
   /** {@link #fields} with a list of the cohorts, each with its runs' ids, and the notes. */
   Map<String, Object> fieldsWithCohorts() {
     Map<String, Object> fields = fields();
+    if (!plan.suite().isSingle()) {
+      fields.put("studies", parts().stream().map(Part::fields).toList());
+      fields.put("leftOut", plan.suite().leftOut());
+    }
     fields.put("cohortList", plan.cohorts().stream().map(PlanTable::cohort).toList());
     fields.put("notes", plan.notes());
     return fields;
@@ -59,6 +99,10 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     Map<String, Object> fields = fields();
     forecast.ifPresent(cost -> readable(fields, cost));
     Table.print(out, fields, false);
+    if (!plan.suite().isSingle()) {
+      printStudies(out);
+      return;
+    }
     for (Cohort cohort : plan.cohorts()) {
       out.println(
           "cohort %s: %d runs of %s, latent %d, %s parameters each, %s model-steps"
@@ -73,6 +117,17 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     plan.notes().forEach(out::println);
   }
 
+  /** A suite has too many cohorts to be listed; {@code --json} has them. */
+  private void printStudies(PrintWriter out) {
+    out.println();
+    out.println("study                  runs  to train      time");
+    parts().forEach(part -> out.println(part.line()));
+    if (!plan.suite().leftOut().isEmpty()) {
+      out.println("without this profile: " + String.join(", ", plan.suite().leftOut()));
+    }
+    plan.notes().forEach(out::println);
+  }
+
   private static void readable(Map<String, Object> fields, Forecast cost) {
     fields.remove("seconds");
     fields.remove("memoryBytes");
@@ -82,7 +137,7 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     fields.put("disk", "about " + mebibytes(cost.diskBytes()));
   }
 
-  private static String mebibytes(long bytes) {
+  static String mebibytes(long bytes) {
     return ProgressLine.count(Math.ceilDiv(bytes, 1 << 20)) + " MiB";
   }
 }

@@ -2,11 +2,13 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,19 +65,20 @@ final class QuickstartCommand implements Callable<Integer> {
     Path file = surroundings.bundledStudy("quickstart");
     Study study = StudyFile.read(file, profile);
     RecordStore store = RecordStore.at(results);
-    Status status = run(study, store);
+    Suite suite = Suite.of(study, Optional.ofNullable(profile));
+    Status status = run(suite, store);
     ReportCommand.print(
-        Work.report(study, store, file.resolveSibling("figures"), results), spec, false);
+        Work.report(suite, store, file.resolveSibling("figures"), results), spec, false);
     return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 
-  private Status run(Study study, RecordStore store) throws IOException, InterruptedException {
+  private Status run(Suite suite, RecordStore store) throws IOException, InterruptedException {
     String report = "The report: %s".formatted(results.resolve("report.html"));
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
-      terminal.note(study.title());
+      terminal.note(suite.title());
       Status status;
-      try (Watching watching = watch.open(study, store, report, terminal)) {
-        status = Work.run(study, store, images.library(), workers.count(), watching);
+      try (Watching watching = watch.open(suite, store, report, terminal)) {
+        status = Work.run(suite, store, images.library(), workers.count(), watching);
       }
       terminal.note("drawing figures ...");
       return status;

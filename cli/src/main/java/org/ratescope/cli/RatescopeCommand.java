@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "  ratescope plan study.yaml                 what a study will cost",
       "  ratescope run study.yaml                  train what is missing",
       "  ratescope report study.yaml               the results as one page",
+      "  ratescope paper                           every figure of the paper, in about an hour",
       "",
       "A study is a YAML file, described in docs/study-file.md. 'ratescope COMMAND --help' says more."
     })
@@ -54,6 +55,7 @@ final class RatescopeCommand implements Runnable {
     RatescopeCommand top = new RatescopeCommand();
     CommandLine line = new CommandLine(top);
     line.addSubcommand(new QuickstartCommand(surroundings));
+    line.addSubcommand(new PaperCommand(surroundings));
     line.addSubcommand(DataCommand.commandLine(surroundings));
     line.addSubcommand(new PlanCommand(surroundings));
     line.addSubcommand(new RunCommand(surroundings));

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.figure.DrawnFigure;
 import org.ratescope.report.Report;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Study read = study.read();
+    Suite read = study.read();
     Path folder = out == null ? study.folder(read) : out;
     print(Work.report(read, study.store(), study.figureFolder(), folder), spec, json);
     return ExitCode.SUCCESS;

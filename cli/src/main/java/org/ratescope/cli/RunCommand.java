@@ -2,7 +2,7 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Study read = study.read();
+    Suite read = study.read();
     Status status;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** How to get the report, for the live page to say when all is done. */
-  private String reportAdvice(Study read) {
+  private String reportAdvice(Suite read) {
     return "'ratescope report' with the same study writes the report to %s."
         .formatted(study.folder(read).resolve("report.html"));
   }

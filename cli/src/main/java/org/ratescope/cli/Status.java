@@ -11,18 +11,18 @@ import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.RunSpec;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /**
- * What has become of a study's runs.
+ * What has become of the runs of a study or a suite.
  *
- * @param study the study
+ * @param suite the studies
  * @param finished runs whose record says they finished
  * @param troubles runs that diverged or failed, and are not made up for by a repetition
  * @param repeated runs that diverged and whose repetition in another precision finished
  * @param missing runs without a record
  */
-record Status(Study study, int finished, List<Trouble> troubles, int repeated, int missing) {
+record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, int missing) {
   Status {
     troubles = List.copyOf(troubles);
   }
@@ -49,12 +49,12 @@ record Status(Study study, int finished, List<Trouble> troubles, int repeated, i
   }
 
   /** Looks at the records in a store. */
-  static Status of(Study study, RecordStore store) throws IOException {
+  static Status of(Suite suite, RecordStore store) throws IOException {
     Counts counts = new Counts();
-    for (RunSpec run : study.runs()) {
+    for (RunSpec run : suite.runs()) {
       Optional<Outcome> outcome = store.read(run.id()).map(RunRecord::outcome);
       Optional<RunSpec> repeat =
-          outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> study.repeatOf(run));
+          outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> suite.repeatOf(run));
       if (repeat.isEmpty()) {
         counts.add(run, outcome);
       } else if (counts.add(repeat.get(), store.read(repeat.get().id()).map(RunRecord::outcome))) {
@@ -63,7 +63,7 @@ record Status(Study study, int finished, List<Trouble> troubles, int repeated, i
         counts.add(run, outcome);
       }
     }
-    return new Status(study, counts.finished, counts.troubles, counts.repeated, counts.missing);
+    return new Status(suite, counts.finished, counts.troubles, counts.repeated, counts.missing);
   }
 
   /** A status being counted. */
@@ -89,11 +89,11 @@ record Status(Study study, int finished, List<Trouble> troubles, int repeated, i
   /** The numbers under the names the command line prints, in a fixed order. */
   Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("study", study.name());
+    fields.put(suite.isSingle() ? "study" : "suite", suite.name());
     fields.put("runs", finished + repeated + troubles.size() + missing);
     fields.put("finished", finished);
     fields.put("diverged", count("diverged") + repeated);
-    if (study.repeatDiverged().isPresent()) {
+    if (suite.repeatsDiverged()) {
       fields.put("repeated", repeated);
     }
     fields.put("failed", count("failed"));

@@ -5,29 +5,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.figure.Figure;
 import org.ratescope.record.RecordStore;
-import org.ratescope.study.Study;
+import org.ratescope.report.Report;
 import org.ratescope.study.StudyFile;
+import org.ratescope.study.Suite;
+import org.ratescope.study.SuiteFolder;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which study, with which profile, and where its results are. */
+/** Which study or suite, with which profile, and where its results are. */
 final class StudyOptions {
   private final Surroundings surroundings;
 
   @Parameters(
       paramLabel = "STUDY",
-      description = "A study file, or the name of one that comes with Ratescope: quickstart.")
+      description = {
+        "A study file, a folder of study files (a suite),",
+        "or the name of one that comes with Ratescope: quickstart, paper."
+      })
   private String study = "";
 
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "Lay this profile of the study file over it.")
+      description = "Lay this profile of the study file, or of each file of a suite, over it.")
   private @Nullable String profile;
 
   @Option(
@@ -49,42 +54,54 @@ final class StudyOptions {
     this.results = results;
   }
 
-  /** Reads the study file. */
-  Study read() throws IOException {
-    return StudyFile.read(file(), profile, vocabulary());
+  /** Reads the study file, or the folder of a suite. */
+  Suite read() throws IOException {
+    Path place = place();
+    return Files.isDirectory(place)
+        ? SuiteFolder.read(place, profile, vocabulary())
+        : Suite.of(StudyFile.read(place, profile, vocabulary()), Optional.ofNullable(profile));
   }
 
-  /** The study file: a name without such a file is looked up among those that come along. */
-  private Path file() {
-    Path file = Path.of(study);
-    Path bundled = surroundings.bundledStudy(study);
-    boolean byName = study.matches("[A-Za-z0-9_-]+") && !Files.isRegularFile(file);
-    return byName && Files.exists(bundled) ? bundled : file;
+  /**
+   * The study file or folder: a name without such a file is looked up among those that come along.
+   */
+  private Path place() {
+    Path place = Path.of(study);
+    boolean byName = study.matches("[A-Za-z0-9_-]+") && !isStudy(place);
+    return byName ? surroundings.bundled(study).orElse(place) : place;
+  }
+
+  /** A folder of another purpose that happens to have the name of a bundled suite is none. */
+  private static boolean isStudy(Path place) {
+    return Files.isRegularFile(place) || Files.exists(place.resolve(SuiteFolder.FILE));
   }
 
   /** Names of estimators and figures that this study can say. */
   StudyFile.Vocabulary vocabulary() throws IOException {
     List<String> figures = new ArrayList<>(Figure.builtIn());
-    if (Files.isDirectory(figureFolder())) {
-      try (Stream<Path> own = Files.list(figureFolder())) {
-        own.filter(Files::isDirectory).map(f -> f.getFileName().toString()).forEach(figures::add);
-      }
-    }
+    figures.addAll(Figure.names(figureFolder()));
     return new StudyFile.Vocabulary(
         Estimators.standard().names(), figures.stream().distinct().sorted().toList());
   }
 
   /** The folder of a person's own figures, which need not exist. */
   Path figureFolder() {
-    return file().toAbsolutePath().resolveSibling("figures");
+    Path place = place().toAbsolutePath();
+    return Files.isDirectory(place) ? place.resolve("figures") : place.resolveSibling("figures");
   }
 
   RecordStore store() {
     return RecordStore.at(results);
   }
 
-  /** The folder of this study's figures and report. */
-  Path folder(Study read) {
-    return results.resolve(read.name());
+  /** The figures to draw where none is named: those that a report shows. */
+  List<String> figures(Suite read) {
+    return Report.figures(read, figureFolder());
+  }
+
+  /** The folder of the figures and the report: named by the suite's profile too, if it has one. */
+  Path folder(Suite read) {
+    String profile = read.isSingle() ? "" : read.profile().map(name -> "-" + name).orElse("");
+    return results.resolve(read.name() + profile);
   }
 }

@@ -1,9 +1,12 @@
 package org.ratescope.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * What the process finds around it. Read once, so that commands are functions of their options.
@@ -53,5 +56,11 @@ record Surroundings(Map<String, String> environment, Path home, boolean terminal
   /** A study file that comes with Ratescope. */
   Path bundledStudy(String name) {
     return home.resolve("studies").resolve(name + ".yaml");
+  }
+
+  /** A study file or a folder of study files that comes with Ratescope, if there is one. */
+  Optional<Path> bundled(String name) {
+    Path folder = home.resolve("studies").resolve(name);
+    return Stream.of(bundledStudy(name), folder).filter(Files::exists).findFirst();
   }
 }

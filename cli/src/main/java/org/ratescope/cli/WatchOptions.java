@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.RecordStore;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,19 +100,19 @@ final class WatchOptions {
    * @param report where the report is or how to get it, in words
    * @throws WrongCall if the live page's port cannot be had, or an option needs another
    */
-  Watching open(Study study, RecordStore store, String report, TerminalProgress terminal) {
+  Watching open(Suite suite, RecordStore store, String report, TerminalProgress terminal) {
     require("--serve-host", host, "--serve", port);
     require("--mlflow-experiment", experiment, "--mlflow", mlflow);
     Watching watching = new Watching(terminal);
     if (port != null) {
-      watching.serve(host == null ? THIS_MACHINE : host, port, study, store, report);
+      watching.serve(host == null ? THIS_MACHINE : host, port, suite, store, report);
     }
     if (tensorBoard != null) {
       watching.tensorBoard(tensorBoard);
     }
     if (mlflow != null) {
       String token = surroundings.environment().getOrDefault("MLFLOW_TRACKING_TOKEN", "");
-      watching.mlflow(mlflow, token, experiment == null ? study.name() : experiment);
+      watching.mlflow(mlflow, token, experiment == null ? suite.name() : experiment);
     }
     return watching;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.ratescope.live.LivePage;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.Progress;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.track.Aside;
 import org.ratescope.track.Audience;
 import org.ratescope.track.Mlflow;
@@ -32,8 +32,8 @@ final class Watching implements AutoCloseable {
     listeners.add(terminal);
   }
 
-  void serve(String host, int port, Study study, RecordStore store, String report) {
-    LivePage page = open(host, port, study, store, report);
+  void serve(String host, int port, Suite suite, RecordStore store, String report) {
+    LivePage page = open(host, port, suite, store, report);
     if (page.isPublic()) {
       terminal.note(
           "warning: the live page listens on %s, and whoever reaches it can watch this study"
@@ -44,9 +44,9 @@ final class Watching implements AutoCloseable {
     farewells.add(page::close);
   }
 
-  private LivePage open(String host, int port, Study study, RecordStore store, String report) {
+  private LivePage open(String host, int port, Suite suite, RecordStore store, String report) {
     try {
-      return LivePage.open(host, port, study, store, report, terminal::note);
+      return LivePage.open(host, port, suite, store, report, terminal::note);
     } catch (UnknownHostException e) {
       throw new WrongCall("--serve-host %s: no such host".formatted(host));
     } catch (BindException e) {

@@ -2,6 +2,7 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.ratescope.figure.Records;
 import org.ratescope.record.RecordStore;
 import org.ratescope.report.Report;
@@ -10,37 +11,37 @@ import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
 import org.ratescope.run.Runner;
 import org.ratescope.source.ImageLibrary;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** The one place where commands meet the computing half and the reading half. */
 final class Work {
   private Work() {}
 
   /**
-   * Does what a study lacks, and tells what has become of it. When the process is told to stop, a
-   * line says how to go on.
+   * Does what a study or a suite lacks, and tells what has become of it. When the process is told
+   * to stop, a line says how to go on.
    */
   static Status run(
-      Study study, RecordStore store, ImageLibrary library, int workers, Watching watching)
+      Suite suite, RecordStore store, ImageLibrary library, int workers, Watching watching)
       throws IOException, InterruptedException {
     Planner planner = Planner.of(store, workers);
     Runner runner = LocalRunner.of(store, library).workers(workers);
-    interruptibly(watching, () -> runner.complete(study, planner, watching.progress()));
-    return Status.of(study, store);
+    interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
+    return Status.of(suite, store);
   }
 
   /** Estimates again on kept weights, and tells what has become of the study. */
   static Status evaluate(
-      Study study, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
+      Suite suite, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
-    Plan plan = Planner.of(store, workers).evaluation(study);
+    Plan plan = Planner.of(store, workers).evaluation(suite);
     Runner runner = LocalRunner.of(store, library).workers(workers);
     interruptibly(
         new Watching(progress),
         () -> {
           int unused = runner.run(plan, progress); // the status tells more
         });
-    return Status.of(study, store);
+    return Status.of(suite, store);
   }
 
   /** Work that may be stopped from outside. */
@@ -62,10 +63,10 @@ final class Work {
   }
 
   /** Draws a study's figures and writes its page. */
-  static Report report(Study study, RecordStore store, Path ownFigures, Path folder)
+  static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
       throws IOException {
-    try (Records records = Records.open(study, store)) {
-      return Report.write(study, records, ownFigures, folder);
+    try (Records records = Records.open(suite, store)) {
+      return Report.write(suite, records, ownFigures, folder, List.of());
     }
   }
 }

@@ -5,23 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.figure.Figure;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Precision;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Stopping;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
+import org.ratescope.study.Suite;
+import org.ratescope.study.SuiteFolder;
+import org.ratescope.study.Training;
 
 /** The studies that come with Ratescope. */
 class StudiesTest {
   private static final StudyFile.Vocabulary KNOWN =
       new StudyFile.Vocabulary(Estimators.standard().names(), Figure.builtIn());
+  private static final Path PAPER = Path.of("../studies/paper");
+
+  private static Suite paper(String profile) throws IOException {
+    return SuiteFolder.read(PAPER, profile, KNOWN);
+  }
 
   @Test
   void eachCanBeReadInItsSmokeProfile() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("../studies"))) {
-      List<Path> studies = files.toList();
+      List<Path> studies = files.filter(Files::isRegularFile).toList();
       assertThat(studies).isNotEmpty();
       for (Path file : studies) {
         Study study = StudyFile.read(file, "smoke", KNOWN);
@@ -31,10 +49,90 @@ class StudiesTest {
     }
   }
 
-  @Test
-  void figure3HasThePapersGrid() throws IOException {
-    Study paper = StudyFile.read(Path.of("../studies/figure-3.yaml"), "paper");
+  @ParameterizedTest
+  @ValueSource(strings = {"paper", "mini", "smoke"})
+  void everyStudyOfThePaperHasEveryProfile(String profile) throws IOException {
+    Suite suite = paper(profile);
+    assertThat(suite.leftOut()).isEmpty();
+    assertThat(suite.profile()).contains(profile);
+    for (Study study : suite.studies()) {
+      assertThat(PAPER.resolve(study.name() + ".yaml")).exists();
+      assertThat(study.title()).isNotEqualTo(study.name());
+    }
+  }
 
-    assertThat(paper.runs()).hasSize(2 * 2 * 12 * 5);
+  @Test
+  void miniIsCarriedOutWhenNothingIsSaid() throws IOException {
+    assertThat(SuiteFolder.read(PAPER, null, KNOWN).profile()).contains("mini");
+  }
+
+  /**
+   * Table A1 and section 4.3; the withheld class and the latent plane of appendix C are no
+   * restarts.
+   */
+  @Test
+  void thePaperProfileHasThePapersSizes() throws IOException {
+    for (Study study : paper("paper").studies()) {
+      for (Training training : study.trainings()) {
+        assertThat(training.stopping(new Stopping.Never())).isEqualTo(Training.paper());
+      }
+      if (study.data().name().equals("tetrominoes")) {
+        assertThat(study.data()).as(study.name()).isEqualTo(DataSpec.Tetrominoes.published());
+        assertThat(study.restarts()).as(study.name()).isEqualTo(5);
+        assertThat(study.repeatDiverged()).as(study.name()).contains(Precision.FLOAT64);
+      }
+    }
+    Study rd = study("rd", "paper");
+    assertThat(rd.runs()).hasSize(4 * 3 * 12 * 5);
+    assertThat(rd.objectives())
+        .extracting(Objective::betaKl)
+        .containsExactly(0.001, 0.005, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 2.0, 3.0, 5.0);
+    assertThat(study("objectives", "paper").objectives())
+        .filteredOn(o -> o.family() == Objective.Family.MUTUAL_INFORMATION)
+        .extracting(Objective::betaMi)
+        .containsExactly(6.0, 8.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 17.0, 20.0);
+  }
+
+  private static Study study(String name, String profile) throws IOException {
+    return paper(profile).studies().stream()
+        .filter(study -> study.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** These ask for more estimates of runs that others train. */
+  @ParameterizedTest
+  @ValueSource(strings = {"paper", "mini", "smoke"})
+  void runsAreShared(String profile) throws IOException {
+    Suite suite = paper(profile);
+    Set<RunSpec> rd = new HashSet<>(study("rd", profile).runs());
+    assertThat(rd).containsAll(study("information", profile).runs());
+    assertThat(rd).containsAll(study("memory", profile).runs());
+    assertThat(rd)
+        .containsAll(
+            study("stopping", profile).runs().stream()
+                .filter(run -> run.training().stopping() instanceof Stopping.Never)
+                .toList());
+    Set<RunSpec> sizes = new HashSet<>(suite.runs(List.of("rd", "sizes")));
+    assertThat(sizes).containsAll(suite.runs(List.of("sizes-marginal")));
+  }
+
+  @Test
+  void theSmokeProfileIsSmall() throws IOException {
+    Suite smoke = paper("smoke");
+    assertThat(smoke.runs()).hasSizeLessThan(200);
+    assertThat(smoke.runs()).allMatch(run -> run.training().iterations() <= 20);
+  }
+
+  @Test
+  void everyFigureNamesStudiesThatThereAre() throws Exception {
+    List<String> names = paper("mini").studies().stream().map(Study::name).toList();
+    List<String> numbers = new ArrayList<>();
+    for (String figure : Figure.names(PAPER.resolve("figures"))) {
+      Figure found = Figure.find(figure, PAPER.resolve("figures"));
+      assertThat(names).as("studies of figure %s", figure).containsAll(found.studies());
+      numbers.add(found.number());
+    }
+    assertThat(numbers).doesNotHaveDuplicates();
   }
 }

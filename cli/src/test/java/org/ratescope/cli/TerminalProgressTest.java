@@ -21,6 +21,7 @@ import org.ratescope.study.Precision;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.study.Training;
 import org.ratescope.track.ProgressMeter;
 import org.ratescope.train.Cohort;
@@ -64,7 +65,11 @@ class TerminalProgressTest {
   private static Plan plan() {
     List<RunSpec> runs = STUDY.runs();
     return new Plan(
-        STUDY, runs.subList(0, 1), List.of(), List.of(new Cohort(runs.subList(1, 4))), List.of());
+        Suite.of(STUDY),
+        runs.subList(0, 1),
+        List.of(),
+        List.of(new Cohort(runs.subList(1, 4))),
+        List.of());
   }
 
   private static RunRecord record(int run, Outcome outcome) {

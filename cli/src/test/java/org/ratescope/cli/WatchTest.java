@@ -43,6 +43,7 @@ import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
+import org.ratescope.study.Suite;
 import org.ratescope.track.Audience;
 import picocli.CommandLine;
 
@@ -264,7 +265,8 @@ class WatchTest {
     List<String> notes = new CopyOnWriteArrayList<>();
     CountDownLatch opened = new CountDownLatch(1);
     Path profile = Files.createDirectory(folder.resolve("profile"));
-    try (LivePage page = LivePage.open("127.0.0.1", 0, study, store, "Report: here.", notes::add);
+    try (LivePage page =
+            LivePage.open("127.0.0.1", 0, Suite.of(study), store, "Report: here.", notes::add);
         Browser browser =
             Browser.open(Objects.requireNonNull(executable), profile, page.address())) {
       CompletableFuture<Void> work =

@@ -62,6 +62,13 @@ public final class AnnealedImportance implements Estimator {
     return List.of(NAME);
   }
 
+  /** A pilot run and a run, in which each gradient is a pass of the decoder and two back. */
+  @Override
+  public Cost cost(Cost.Scale scale) {
+    double gradients = (double) chains * temperatures * leapfrogs;
+    return Cost.passes(2 * 1.5 * gradients * Math.min(scale.examples(), images));
+  }
+
   @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     List<LogWeights> weights = weights(model, data.examples(half, images), seed);

@@ -25,4 +25,9 @@ public interface Estimator {
    * @param seed the run's seed, the only source of randomness
    */
   List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed);
+
+  /** What {@link #estimate} costs, for forecasts; a pass for each example unless told otherwise. */
+  default Cost cost(Cost.Scale scale) {
+    return Cost.passes((double) scale.examples());
+  }
 }

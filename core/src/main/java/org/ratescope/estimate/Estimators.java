@@ -83,10 +83,7 @@ public final class Estimators {
     if (data.examples(half).size() == 0) {
       return estimates;
     }
-    List<Estimator> wanted =
-        estimators.stream()
-            .filter(e -> e.names().stream().anyMatch(evaluation.estimators()::contains))
-            .toList();
+    List<Estimator> wanted = wanted(evaluation);
     for (int i = 0; i < wanted.size(); i++) {
       String name = wanted.get(i).names().getFirst();
       listener.built("estimates of the %s half: %s".formatted(half.text(), name), i, wanted.size());
@@ -96,6 +93,19 @@ public final class Estimators {
     }
     listener.built("estimates of the %s half".formatted(half.text()), wanted.size(), wanted.size());
     return estimates;
+  }
+
+  private List<Estimator> wanted(Evaluation evaluation) {
+    return estimators.stream()
+        .filter(e -> e.names().stream().anyMatch(evaluation.estimators()::contains))
+        .toList();
+  }
+
+  /** What all that was asked for costs on one half, for forecasts. */
+  public Cost cost(Evaluation evaluation, Cost.Scale scale) {
+    return wanted(evaluation).stream()
+        .map(estimator -> estimator.cost(scale))
+        .reduce(Cost.NONE, Cost::plus);
   }
 
   /** The name that is asked for to get the value of that name: the part before the first dot. */

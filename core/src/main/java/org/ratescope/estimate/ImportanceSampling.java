@@ -80,6 +80,11 @@ public final class ImportanceSampling implements Estimator {
   }
 
   @Override
+  public Cost cost(Cost.Scale scale) {
+    return Cost.passes(0.5 * samples * Math.min(scale.examples(), images));
+  }
+
+  @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     Examples examples = data.examples(half, images);
     List<RunRandom> random = new ArrayList<>();

@@ -22,6 +22,11 @@ final class LatentUse implements Estimator {
   }
 
   @Override
+  public Cost cost(Cost.Scale scale) {
+    return Cost.passes(0.5 * scale.examples());
+  }
+
+  @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     Posteriors posteriors = model.posteriors(data.examples(half));
     List<Estimate> estimates = new ArrayList<>();

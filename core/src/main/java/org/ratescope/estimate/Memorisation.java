@@ -39,6 +39,12 @@ public final class Memorisation implements Estimator {
   }
 
   @Override
+  public Cost cost(Cost.Scale scale) {
+    double pairs = (double) Math.min(scale.examples(), EXAMPLES) * scale.train();
+    return new Cost(0.5 * scale.train(), pairs * (scale.latentSize() + scale.dimensions()));
+  }
+
+  @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     List<Memorised> found = of(model, data, data.examples(half, EXAMPLES));
     String settings = "Equation 5 over %d training posteriors".formatted(data.train().size());

@@ -19,6 +19,11 @@ final class NeighbourDistance implements Estimator {
   }
 
   @Override
+  public Cost cost(Cost.Scale scale) {
+    return Cost.NONE; // once for all runs of a split
+  }
+
+  @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     if (half == Half.TRAIN && data.train().size() < 2) {
       return List.of();

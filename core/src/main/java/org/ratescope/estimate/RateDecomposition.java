@@ -32,6 +32,12 @@ final class RateDecomposition implements Estimator {
   }
 
   @Override
+  public Cost cost(Cost.Scale scale) {
+    double codes = Math.min(CODES, Math.min(scale.examples(), scale.train()));
+    return new Cost(0.5 * scale.train(), codes * scale.train() * scale.latentSize());
+  }
+
+  @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     Examples mixture = data.mixture(half);
     Examples examples = data.examples(half, Math.min(CODES, mixture.size()));

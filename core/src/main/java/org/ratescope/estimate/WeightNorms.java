@@ -27,6 +27,11 @@ final class WeightNorms implements Estimator {
   }
 
   @Override
+  public Cost cost(Cost.Scale scale) {
+    return Cost.NONE;
+  }
+
+  @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     if (half != Half.TRAIN) {
       return List.of();

@@ -72,7 +72,7 @@ final class CohortWork implements Callable<Integer> {
           new RunRecord(
               run,
               new Outcome.Failed(0, failure.toString()),
-              workplace.study().evaluation(),
+              workplace.suite().evaluation(run),
               List.of(),
               List.of(),
               List.of(),
@@ -117,7 +117,7 @@ final class CohortWork implements Callable<Integer> {
     if (!state.isOver()) {
       List<int[]> rows = new ArrayList<>();
       for (RunSpec run : cohort.runs()) {
-        rows.add(workplace.split(run.split()).partition().rows(Half.TRAIN));
+        rows.add(workplace.split(run).partition().rows(Half.TRAIN));
       }
       new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, steps);
       checkpoint.write(state);
@@ -161,7 +161,7 @@ final class CohortWork implements Callable<Integer> {
     return new RunRecord(
         run,
         outcome,
-        workplace.study().evaluation(),
+        workplace.suite().evaluation(run),
         findings.estimates(),
         state.trace(k),
         findings.pictures(),

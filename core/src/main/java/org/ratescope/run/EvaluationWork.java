@@ -41,7 +41,7 @@ final class EvaluationWork implements Callable<Integer> {
           new RunRecord(
               run,
               old.outcome(),
-              old.evaluation().and(workplace.study().evaluation()),
+              old.evaluation().and(workplace.suite().evaluation(run)),
               merged(old.estimates(), findings.estimates()),
               old.trace(),
               findings.pictures(),

@@ -3,7 +3,9 @@ package org.ratescope.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.ratescope.data.ImageSource;
 import org.ratescope.data.Partition;
+import org.ratescope.estimate.Cost;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
@@ -24,7 +26,6 @@ import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
 import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Pool;
 import org.ratescope.torch.Scope;
@@ -40,12 +41,18 @@ import org.ratescope.vae.Layout;
  * they will be.
  *
  * @param shapes the cost of each shape of cohort
- * @param seconds predicted wall-clock time of the whole plan
+ * @param costs the cost of each run that is to be trained
+ * @param workers workers that have something to do
  * @param nativeBytes predicted native memory of all workers, without the images, which are mapped
  *     and shared
- * @param diskBytes predicted size of weights, records and the largest set of checkpoints
+ * @param checkpointBytes predicted size of the largest set of checkpoints
  */
-public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, long diskBytes) {
+public record Forecast(
+    List<Shape> shapes,
+    Map<RunSpec, RunCost> costs,
+    int workers,
+    long nativeBytes,
+    long checkpointBytes) {
   /** Size of a record with its pictures: measured at 9 to 25 kB. */
   private static final long RECORD_BYTES = 25_000;
 
@@ -54,9 +61,24 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
 
   private static final int CALIBRATION_IMAGES = 2048;
 
+  /**
+   * Time of one comparison of {@link Cost#values}: 16,384 codes with as many components of 10
+   * dimensions take 3.1 to 5.6 s (docs/estimators.md).
+   */
+  private static final double SECONDS_PER_VALUE = 1.5e-9;
+
   public Forecast {
     shapes = List.copyOf(shapes);
+    costs = Map.copyOf(costs);
   }
+
+  /**
+   * The cost of one run.
+   *
+   * @param seconds of one worker, for training and evaluation
+   * @param diskBytes of its weights and its record
+   */
+  public record RunCost(double seconds, long diskBytes) {}
 
   /**
    * The cost of one shape of cohort.
@@ -65,20 +87,33 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
    * @param cohorts how many there are
    * @param parameters trainable parameters of one run
    * @param stepSeconds one step of the whole cohort, K model-steps
-   * @param exampleSeconds evaluation of one example of one run
+   * @param passSeconds one example's pass through one trained model
    */
   public record Shape(
-      Cohort cohort, int cohorts, long parameters, double stepSeconds, double exampleSeconds) {
+      Cohort cohort, int cohorts, long parameters, double stepSeconds, double passSeconds) {}
 
-    /** Time of one cohort on one worker: training, then evaluation of both halves. */
-    double cohortSeconds(Map<Split, Long> evaluated) {
-      double training = stepSeconds * cohort.first().training().iterations();
-      double evaluation = 0;
-      for (RunSpec run : cohort.runs()) {
-        evaluation += exampleSeconds * evaluated.getOrDefault(run.split(), 0L);
-      }
-      return training + evaluation;
-    }
+  /** Predicted wall-clock time of the whole plan. */
+  public double seconds() {
+    return seconds(costs.keySet());
+  }
+
+  /** Predicted wall-clock time of these runs; one that is not to be trained costs nothing. */
+  public double seconds(Collection<RunSpec> runs) {
+    return runs.stream().mapToDouble(run -> cost(run).seconds()).sum() / workers;
+  }
+
+  /** Predicted size of weights, records and the largest set of checkpoints. */
+  public long diskBytes() {
+    return diskBytes(costs.keySet()) + checkpointBytes;
+  }
+
+  /** Predicted size of the weights and records of these runs. */
+  public long diskBytes(Collection<RunSpec> runs) {
+    return runs.stream().mapToLong(run -> cost(run).diskBytes()).sum();
+  }
+
+  private RunCost cost(RunSpec run) {
+    return costs.getOrDefault(run, new RunCost(0, 0));
   }
 
   /**
@@ -94,40 +129,43 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
       String key = Cohort.shape(cohort.first()) + ";K=" + cohort.size();
       byShape.computeIfAbsent(key, k -> new ArrayList<>()).add(cohort);
     }
-    Map<Split, Long> evaluated = evaluated(plan, library.source(plan.study().data()));
+    HalfSizes sizes = new HalfSizes(library);
     List<Shape> shapes = new ArrayList<>();
-    double workSeconds = 0;
+    Map<RunSpec, RunCost> costs = new HashMap<>();
     long memory = 0;
     long checkpoint = 0;
     for (List<Cohort> cohorts : byShape.values()) {
-      Shape shape = calibrate(cohorts, plan.study().evaluation(), workers, secondsPerShape);
+      Shape shape = calibrate(cohorts, workers, secondsPerShape);
       shapes.add(shape);
       for (Cohort cohort : cohorts) {
-        workSeconds +=
-            new Shape(cohort, 1, shape.parameters(), shape.stepSeconds(), shape.exampleSeconds())
-                .cohortSeconds(evaluated);
+        for (RunSpec run : cohort.runs()) {
+          costs.put(run, cost(run, shape, plan.suite().evaluation(run), sizes));
+        }
       }
       memory = Math.max(memory, nativeBytes(shape.cohort()));
       checkpoint = Math.max(checkpoint, CHECKPOINT_ROWS * rowBytes(shape.cohort()));
     }
     int busy = Math.max(1, Math.min(workers, plan.cohorts().size()));
-    return new Forecast(
-        shapes, workSeconds / busy, busy * memory, disk(plan, shapes) + busy * checkpoint);
+    return new Forecast(shapes, costs, busy, busy * memory, busy * checkpoint);
   }
 
-  /** Examples that are evaluated for a run of each split, over both halves. */
-  private static Map<Split, Long> evaluated(Plan plan, ImageSource source) {
-    Map<Split, Long> counts = new LinkedHashMap<>();
-    int limit = plan.study().evaluation().examples();
-    for (Split split : plan.study().splits()) {
-      Partition partition = source.partition(split);
-      long count = 0;
-      for (Half half : Half.values()) {
-        count += Math.min(limit, partition.size(half));
-      }
-      counts.put(split, count);
+  private static RunCost cost(RunSpec run, Shape shape, Evaluation evaluation, HalfSizes sizes)
+      throws IOException {
+    double training = shape.stepSeconds() / shape.cohort().size() * run.training().iterations();
+    double evaluating = 0;
+    for (Half half : Half.values()) {
+      long examples = Math.min(evaluation.examples(), sizes.of(run, half));
+      Cost.Scale scale =
+          new Cost.Scale(
+              examples, sizes.of(run, Half.TRAIN), run.latentSize(), run.data().dimensions());
+      Cost cost = Estimators.standard().cost(evaluation, scale);
+      evaluating += cost.passes() * shape.passSeconds() + cost.values() * SECONDS_PER_VALUE;
     }
-    return counts;
+    return new RunCost(training + evaluating, RECORD_BYTES + weightBytes(run));
+  }
+
+  private static long weightBytes(RunSpec run) {
+    return Footprint.of(run).rows(1);
   }
 
   /** One value for each parameter of a cohort. */
@@ -143,19 +181,10 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
         CHECKPOINT_ROWS * rowBytes(cohort) + footprint.evaluation(TrainedModel.BATCH));
   }
 
-  private static long disk(Plan plan, List<Shape> shapes) {
-    long bytes = plan.runsToTrain() * RECORD_BYTES;
-    for (Shape shape : shapes) {
-      bytes += shape.cohorts() * rowBytes(shape.cohort());
-    }
-    return bytes;
-  }
-
-  private static Shape calibrate(
-      List<Cohort> cohorts, Evaluation evaluation, int workers, double seconds)
+  private static Shape calibrate(List<Cohort> cohorts, int workers, double seconds)
       throws InterruptedException {
     Cohort cohort = cohorts.getFirst();
-    Callable<double[]> trial = () -> trial(cohort, evaluation, seconds);
+    Callable<double[]> trial = () -> trial(cohort, seconds);
     try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
       double step = 0;
       double example = 0;
@@ -180,8 +209,8 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
     return Pool.of(values, CALIBRATION_IMAGES, dimensions);
   }
 
-  /** Seconds per step, and per evaluated example. */
-  private static double[] trial(Cohort cohort, Evaluation evaluation, double seconds) {
+  /** Seconds per step, and per pass of one example. */
+  private static double[] trial(Cohort cohort, double seconds) {
     Engine.useOneThread();
     try (Scope scope = new Scope()) {
       Pool pool = noise(cohort.first().data().dimensions());
@@ -196,11 +225,12 @@ public record Forecast(List<Shape> shapes, double seconds, long nativeBytes, lon
           Partition.of(Arrays.copyOf(rows, half), Arrays.copyOfRange(rows, half, rows.length));
       Setting setting = Setting.of(pool, partition, half);
       TrainedModel model = TrainedModel.of(state.parameters(), 0, cohort.first().likelihood());
+      Evaluation passes = new Evaluation(List.of("distortion"), half);
       long start = System.nanoTime();
       int examples = 0;
       do {
         List<Estimate> estimates =
-            Estimators.standard().estimate(evaluation, model, setting, Half.TEST, 0);
+            Estimators.standard().estimate(passes, model, setting, Half.TEST, 0);
         examples += estimates.isEmpty() ? 1 : half;
       } while (System.nanoTime() - start < seconds * 5e8);
       return new double[] {step, (System.nanoTime() - start) / 1e9 / examples};

@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -17,7 +21,10 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.RunSpec;
 import org.ratescope.train.Checkpoint;
+import org.ratescope.train.Cohort;
 
 /**
  * Carries out a plan on this machine: one worker thread per core, each training one cohort at a
@@ -78,7 +85,7 @@ public final class LocalRunner implements Runner {
 
   @Override
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
-    estimators.check(plan.study().evaluation());
+    plan.suite().studies().forEach(study -> estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
     Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
     if (!plan.isToDo()) {
@@ -86,19 +93,61 @@ public final class LocalRunner implements Runner {
       return 0;
     }
     Progress one = new OneAtATime(progress);
-    Workplace workplace =
-        Workplace.open(plan.study(), store, images(plan, one), estimators, checkpointEvery);
-    one.begin(plan);
+    Map<DataSpec, Workplace> workplaces = workplaces(plan, one);
+    Plan possible = plan.on(workplaces.keySet());
+    one.begin(possible);
     List<Callable<Integer>> work = new ArrayList<>();
-    plan.cohorts().forEach(cohort -> work.add(new CohortWork(workplace, cohort, one)));
-    plan.evaluations().forEach(run -> work.add(new EvaluationWork(workplace, run, one)));
+    for (Cohort cohort : possible.cohorts()) {
+      work.add(new CohortWork(at(workplaces, cohort.first()), cohort, one));
+    }
+    for (RunSpec run : possible.evaluations()) {
+      work.add(new EvaluationWork(at(workplaces, run), run, one));
+    }
     return carryOut(work);
   }
 
-  private ImageSet images(Plan plan, Progress progress) throws IOException {
-    ImageSet images = library.open(plan.study().data(), progress::preparing);
-    SameImages.require(plan, store, images);
-    return images;
+  private static Workplace at(Map<DataSpec, Workplace> workplaces, RunSpec run) {
+    return Objects.requireNonNull(workplaces.get(run.data()));
+  }
+
+  /**
+   * A workplace for each data set of the plan. One that cannot be had is left out and told, unless
+   * there is no other.
+   */
+  private Map<DataSpec, Workplace> workplaces(Plan plan, Progress progress) throws IOException {
+    Map<DataSpec, Workplace> workplaces = new LinkedHashMap<>();
+    Map<DataSpec, Exception> failures = new LinkedHashMap<>();
+    for (DataSpec data : plan.data()) {
+      Optional<ImageSet> images = images(data, progress, failures);
+      if (images.isPresent()) {
+        SameImages.require(plan, store, images.get());
+        workplaces.put(
+            data, Workplace.open(plan.suite(), store, images.get(), estimators, checkpointEvery));
+      }
+    }
+    if (workplaces.isEmpty()) {
+      Exception first = failures.values().iterator().next();
+      throw first instanceof IOException io ? io : new IOException(first.getMessage(), first);
+    }
+    failures.forEach(
+        (data, failure) ->
+            progress.note(
+                "%s cannot be had, its runs stay missing: %s"
+                    .formatted(data.text(), failure.getMessage())));
+    return workplaces;
+  }
+
+  private Optional<ImageSet> images(
+      DataSpec data, Progress progress, Map<DataSpec, Exception> failures) throws IOException {
+    try {
+      return Optional.of(library.open(data, progress::preparing));
+    } catch (IOException | IllegalArgumentException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      failures.put(data, e);
+      return Optional.empty();
+    }
   }
 
   /**

@@ -1,22 +1,26 @@
 package org.ratescope.run;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunSpec;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
 /**
- * What is to be done for a study: runs whose records are complete, runs that are trained but lack
- * estimates, and the cohorts that train the rest.
+ * What is to be done for a suite of studies, which may be one: runs whose records are complete,
+ * runs that are trained but lack estimates, and the cohorts that train the rest.
  *
- * @param study the study
+ * @param suite the studies
  * @param done runs that need nothing
  * @param evaluations runs whose kept weights are to be evaluated again
  * @param cohorts runs to be trained, in the order they are started
  * @param notes what a person should know, such as a damaged record that is made again
  */
 public record Plan(
-    Study study,
+    Suite suite,
     List<RunSpec> done,
     List<RunSpec> evaluations,
     List<Cohort> cohorts,
@@ -28,7 +32,7 @@ public record Plan(
     notes = List.copyOf(notes);
   }
 
-  /** All runs of the study. */
+  /** All runs of the suite. */
   public int runs() {
     return done.size() + evaluations.size() + runsToTrain();
   }
@@ -46,5 +50,35 @@ public record Plan(
   /** Updates to be made, counted per model. */
   public long modelSteps() {
     return cohorts.stream().mapToLong(Cohort::modelSteps).sum();
+  }
+
+  /** The data sets of the runs that are to be trained or evaluated, in order of first use. */
+  public List<DataSpec> data() {
+    return Stream.concat(cohorts.stream().map(Cohort::first), evaluations.stream())
+        .map(RunSpec::data)
+        .distinct()
+        .toList();
+  }
+
+  /** This plan's work on these data sets only. */
+  Plan on(Set<DataSpec> data) {
+    return new Plan(
+        suite,
+        done,
+        evaluations.stream().filter(run -> data.contains(run.data())).toList(),
+        cohorts.stream().filter(cohort -> data.contains(cohort.first().data())).toList(),
+        notes);
+  }
+
+  /** This plan without what an earlier one had planned, and could not carry out. */
+  Plan beyond(Plan earlier) {
+    Set<Cohort> before = new HashSet<>(earlier.cohorts);
+    Set<RunSpec> evaluated = new HashSet<>(earlier.evaluations);
+    return new Plan(
+        suite,
+        done,
+        evaluations.stream().filter(run -> !evaluated.contains(run)).toList(),
+        cohorts.stream().filter(cohort -> !before.contains(cohort)).toList(),
+        List.of());
   }
 }

@@ -4,25 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
+import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Footprint;
 
 /**
- * Compares a study with a results folder and forms cohorts from the runs that lack a record. A
- * cohort that has a checkpoint is formed again as it was, so that it goes on from there.
+ * Compares a suite of studies with a results folder and forms cohorts from the runs that lack a
+ * record. A cohort that has a checkpoint is formed again as it was, so that it goes on from there.
  */
 public final class Planner {
   /**
@@ -61,38 +65,53 @@ public final class Planner {
 
   /**
    * What remains to be done for the study. Runs that repeat diverged ones are planned once all runs
-   * of the grid have a record, so that they form the same cohorts however often a call is killed:
-   * plan again when a plan is done.
+   * of the grid on their data set have a record, so that they form the same cohorts however often a
+   * call is killed: plan again when a plan is done.
    */
   public Plan plan(Study study) throws IOException {
-    Sorting sorting = new Sorting(study);
-    List<RunSpec> grid = study.runs();
+    return plan(Suite.of(study));
+  }
+
+  /**
+   * What remains to be done for the studies of a suite. Runs of equal shape share cohorts,
+   * whichever study declares them.
+   */
+  public Plan plan(Suite suite) throws IOException {
+    Sorting sorting = new Sorting(suite);
+    List<RunSpec> grid = suite.runs();
     for (RunSpec run : grid) {
       sorting.add(run);
     }
-    List<RunSpec> repeats = new ArrayList<>();
-    if (sorting.untrained.isEmpty()) {
-      sorting.diverged.forEach(run -> study.repeatOf(run).ifPresent(repeats::add));
-      for (RunSpec repeat : repeats) {
-        sorting.add(repeat);
-      }
+    List<RunSpec> repeats = sorting.repeats();
+    for (RunSpec repeat : repeats) {
+      sorting.add(repeat);
     }
     List<RunSpec> all = Stream.concat(grid.stream(), repeats.stream()).distinct().toList();
     return new Plan(
-        study, sorting.done, sorting.evaluations, cohorts(all, sorting.untrained), sorting.notes);
+        suite, sorting.done, sorting.evaluations, cohorts(all, sorting.untrained), sorting.notes);
   }
 
   /** Runs sorted by what they need. */
   private final class Sorting {
-    private final Study study;
+    private final Suite suite;
     private final List<RunSpec> done = new ArrayList<>();
     private final List<RunSpec> evaluations = new ArrayList<>();
     private final Map<RunId, RunSpec> untrained = new LinkedHashMap<>();
     private final List<RunSpec> diverged = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Sorting(Study study) {
-      this.study = study;
+    Sorting(Suite suite) {
+      this.suite = suite;
+    }
+
+    /** Repetitions of diverged runs on the data sets whose grids are complete. */
+    List<RunSpec> repeats() {
+      Set<DataSpec> incomplete = new HashSet<>();
+      untrained.values().forEach(run -> incomplete.add(run.data()));
+      return diverged.stream()
+          .filter(run -> !incomplete.contains(run.data()))
+          .flatMap(run -> suite.repeatOf(run).stream())
+          .toList();
     }
 
     void add(RunSpec run) {
@@ -105,7 +124,7 @@ public final class Planner {
         diverged.add(run);
       }
       if (!(record.get().outcome() instanceof Outcome.Finished)
-          || record.get().evaluation().covers(study.evaluation())) {
+          || record.get().evaluation().covers(suite.evaluation(run))) {
         done.add(run);
       } else if (Files.exists(store.weightsFile(run.id()))) {
         evaluations.add(run);
@@ -119,14 +138,14 @@ public final class Planner {
   }
 
   /**
-   * What it takes to estimate again on the kept weights of the study's finished runs, and to train
+   * What it takes to estimate again on the kept weights of the suite's finished runs, and to train
    * nothing. Other estimates in the records stay.
    */
-  public Plan evaluation(Study study) throws IOException {
+  public Plan evaluation(Suite suite) throws IOException {
     List<RunSpec> done = new ArrayList<>();
     List<RunSpec> evaluations = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    for (RunSpec run : study.runs()) {
+    for (RunSpec run : suite.runs()) {
       boolean finished =
           record(run.id(), notes).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
       boolean kept = finished && Files.exists(store.weightsFile(run.id()));
@@ -135,7 +154,7 @@ public final class Planner {
         notes.add("the weights of run %s are gone: it is left as it is".formatted(run.id()));
       }
     }
-    return new Plan(study, done, evaluations, List.of(), notes);
+    return new Plan(suite, done, evaluations, List.of(), notes);
   }
 
   private Optional<RunRecord> record(RunId id, List<String> notes) {
@@ -155,7 +174,7 @@ public final class Planner {
     byShape(all)
         .forEach(
             (shape, runs) -> {
-              // K is a function of all of the study's runs of the shape, done or not
+              // K is a function of all declared runs of the shape, done or not
               RunSpec first = runs.getFirst();
               int stacked = largestCohort(Footprint.of(first), first.training().batch());
               int k = cohortSize(stacked, runs.size());

@@ -2,6 +2,7 @@ package org.ratescope.run;
 
 import java.io.IOException;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Carries out a plan: on this machine, or on a cluster. */
 public interface Runner {
@@ -16,20 +17,26 @@ public interface Runner {
    */
   int run(Plan plan, Progress progress) throws IOException, InterruptedException;
 
-  /**
-   * Plans and carries out until nothing is missing: the runs of the grid, then those that repeat
-   * diverged ones.
-   */
+  /** {@link #complete(Suite, Planner, Progress)} for one study. */
   default void complete(Study study, Planner planner, Progress progress)
       throws IOException, InterruptedException {
-    Plan plan = planner.plan(study);
+    complete(Suite.of(study), planner, progress);
+  }
+
+  /**
+   * Plans and carries out until nothing is missing that can be had: the runs of the grids, then
+   * those that repeat diverged ones.
+   */
+  default void complete(Suite suite, Planner planner, Progress progress)
+      throws IOException, InterruptedException {
+    Plan plan = planner.plan(suite);
     int unfinished = run(plan, progress);
-    if (unfinished > 0 && study.repeatDiverged().isPresent()) {
-      Plan repeats = planner.plan(study);
+    if (unfinished > 0 && suite.repeatsDiverged()) {
+      Plan repeats = planner.plan(suite).beyond(plan);
       if (repeats.isToDo()) {
-        String precision = study.repeatDiverged().get().text();
         progress.note(
-            "%d runs that diverged are repeated in %s".formatted(repeats.runsToTrain(), precision));
+            "%d runs that diverged are repeated in another precision"
+                .formatted(repeats.runsToTrain()));
         int unused = run(repeats, progress);
       }
     }

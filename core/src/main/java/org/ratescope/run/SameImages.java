@@ -35,6 +35,9 @@ final class SameImages {
       requireSame(first, images, file);
     }
     for (RunSpec run : Stream.concat(plan.done().stream(), plan.evaluations().stream()).toList()) {
+      if (!run.data().equals(images.spec())) {
+        continue;
+      }
       Optional<RunRecord> record = store.read(run.id());
       if (record.isPresent()) {
         requireSame(record.get().provenance().dataSha256(), images, store.recordFile(run.id()));

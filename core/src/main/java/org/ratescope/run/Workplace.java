@@ -20,6 +20,7 @@ import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Pool;
 import org.ratescope.torch.Scope;
@@ -28,10 +29,10 @@ import org.ratescope.train.Trainer;
 import org.ratescope.vae.Parameters;
 
 /**
- * What the workers of one process share: the images, mapped once, and what is found once for each
- * split.
+ * What the workers of one process share for one data set: the images, mapped once, and what is
+ * found once for each split.
  *
- * @param study what is asked for
+ * @param suite what is asked for
  * @param store where results go
  * @param images the data set
  * @param pool its images as a tensor
@@ -40,13 +41,16 @@ import org.ratescope.vae.Parameters;
  * @param splits what is found once for each split
  */
 record Workplace(
-    Study study,
+    Suite suite,
     RecordStore store,
     ImageSet images,
     Pool pool,
     Estimators estimators,
     Duration checkpointEvery,
-    Map<Split, SplitData> splits) {
+    Map<Extract, SplitData> splits) {
+
+  /** A split, and how many examples of each half estimators use. */
+  record Extract(Split split, int examples) {}
 
   /** A split's rows, what estimators look at, and its picked examples. */
   record SplitData(Partition partition, Setting setting, PickedExamples picked) {}
@@ -54,31 +58,38 @@ record Workplace(
   /**
    * Maps the images.
    *
-   * @throws IllegalArgumentException if the data set cannot be split as the study asks
+   * @throws IllegalArgumentException if the data set cannot be split as a study asks
    */
   static Workplace open(
-      Study study,
+      Suite suite,
       RecordStore store,
       ImageSet images,
       Estimators estimators,
       Duration checkpointEvery) {
     Engine.useOneThread();
-    for (Split split : study.splits()) { // an impossible split ends here, before any work
+    suite.studies().stream()
+        .filter(study -> study.data().equals(images.spec()))
+        .forEach(study -> requireSplits(study, images));
+    Pool pool = Examples.pool(images);
+    return new Workplace(
+        suite, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
+  }
+
+  /** An impossible split ends here, before any work. */
+  private static void requireSplits(Study study, ImageSet images) {
+    for (Split split : study.splits()) {
       int[] rows = images.partition(split).rows(Half.TRAIN);
       study.trainings().forEach(training -> Trainer.requireRows(rows, training));
     }
-    Pool pool = Examples.pool(images);
-    return new Workplace(
-        study, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
   }
 
-  /** The rows of a split and its picked examples, found on first use. */
-  SplitData split(Split split) {
+  /** The rows of a run's split and its picked examples, found on first use. */
+  SplitData split(RunSpec run) {
     return splits.computeIfAbsent(
-        split,
+        new Extract(run.split(), suite.evaluation(run).examples()),
         key -> {
-          Partition partition = images.partition(key);
-          Setting setting = Setting.of(pool, partition, study.evaluation().examples());
+          Partition partition = images.partition(key.split());
+          Setting setting = Setting.of(pool, partition, key.examples());
           return new SplitData(partition, setting, PickedExamples.of(images, pool, partition));
         });
   }
@@ -91,13 +102,13 @@ record Workplace(
    * them.
    */
   Findings evaluate(RunSpec run, Parameters parameters, int k) {
-    SplitData split = split(run.split());
+    SplitData split = split(run);
     List<Estimate> estimates = new ArrayList<>();
     try (Scope scope = new Scope()) {
       TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
       for (Half half : Half.values()) {
         estimates.addAll(
-            estimators.estimate(study.evaluation(), model, split.setting(), half, run.seed()));
+            estimators.estimate(suite.evaluation(run), model, split.setting(), half, run.seed()));
       }
       return new Findings(estimates, split.picked().pictures(model));
     }
@@ -105,7 +116,7 @@ record Workplace(
 
   /** Where a record of a run trained in that cohort comes from. */
   Provenance provenance(RunSpec run, Cohort cohort) {
-    Partition partition = split(run.split()).partition();
+    Partition partition = split(run).partition();
     return new Provenance(
         Version.RATESCOPE,
         System.getProperty("java.vendor") + " " + System.getProperty("java.version"),

@@ -59,8 +59,7 @@ public final class StudyFile {
    */
   public static Study read(Path path, @Nullable String profile, Vocabulary vocabulary)
       throws StudyFileException {
-    List<String> keys = StudyReader.KEYS_AND_PROFILES;
-    Group root = YamlFile.read(path, String.join(", ", keys)).asGroup(keys);
+    Group root = root(path);
     Group base = root.without(StudyReader.PROFILES);
     StudyReader reader = new StudyReader(nameOf(path), vocabulary);
     Study plain = reader.study(base);
@@ -74,6 +73,16 @@ public final class StudyFile {
       throw unknownProfile(root, String.valueOf(profile));
     }
     return chosen;
+  }
+
+  /** Names of a file's profiles. */
+  static List<String> profiles(Path path) throws StudyFileException {
+    return List.copyOf(profiles(root(path)).keySet());
+  }
+
+  private static Group root(Path path) throws StudyFileException {
+    List<String> keys = StudyReader.KEYS_AND_PROFILES;
+    return YamlFile.read(path, String.join(", ", keys)).asGroup(keys);
   }
 
   private static Map<String, Setting> profiles(Group root) throws StudyFileException {

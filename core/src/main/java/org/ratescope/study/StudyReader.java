@@ -71,7 +71,7 @@ final class StudyReader {
           .map(Optional::of)
           .or("never", Optional.empty());
 
-  private static final Allowed<String> TITLE =
+  static final Allowed<String> TITLE =
       Allowed.matching("1 to 200 characters in one line", Pattern.compile(".{1,200}"));
   private static final Allowed<Integer> LATENT_SIZE =
       Allowed.whole(1, RunSpec.MAX_LATENT_SIZE).map(Math::toIntExact);

@@ -52,7 +52,7 @@ public final class TensorBoard implements Sink {
 
   @Override
   public void begin(Plan plan) throws IOException {
-    study = folder.resolve(plan.study().name());
+    study = folder.resolve(plan.suite().name());
     Files.createDirectories(study); // so that a folder that cannot be written to is told at once
   }
 

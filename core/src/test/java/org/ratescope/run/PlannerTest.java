@@ -3,9 +3,12 @@ package org.ratescope.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.record.Outcome;
@@ -16,6 +19,7 @@ import org.ratescope.study.Architecture;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Footprint;
 import org.ratescope.vae.ImageShape;
@@ -100,13 +104,109 @@ class PlannerTest {
   }
 
   private static RunRecord finished(RunSpec run) {
+    return ended(run, new Outcome.Finished(10));
+  }
+
+  private static RunRecord ended(RunSpec run, Outcome outcome) {
     return new RunRecord(
         run,
-        new Outcome.Finished(10),
+        outcome,
         STUDY.evaluation(),
         List.of(),
         List.of(),
         List.of(),
         new Provenance("test", "test", "test", "test", "cpu", "0", 1, 1, List.of(run.id())));
+  }
+
+  /** Runs of one shape share cohorts, and K depends on what is declared, not on what is left. */
+  @Test
+  void studiesOfASuiteShareCohorts() throws Exception {
+    Study some = SmallStudy.of("some", 4, List.of(0.01, 0.1, 0.5), 10);
+    Study others = SmallStudy.of("others", 4, List.of(0.5, 1.0, 2.0), 10);
+    Study elsewhere = SmallStudy.of("elsewhere", 8, List.of(0.5), 10);
+    Suite suite = suite(some, others, elsewhere);
+    RecordStore store = RecordStore.at(results);
+    Planner planner = Planner.of(store, 3);
+    List<Cohort> all = planner.plan(suite).cohorts();
+
+    assertThat(all.stream().flatMap(c -> c.runs().stream()))
+        .containsExactlyInAnyOrderElementsOf(suite.runs())
+        .hasSize(5 * 4 + 4);
+    assertThat(all.stream().limit(3).flatMap(c -> c.runs().stream()))
+        .as("in the order of the declarations")
+        .containsExactlyElementsOf(suite.runs(List.of("some", "others")));
+    assertThat(all).anyMatch(c -> isIn(c, some) && !isAll(c, some));
+
+    for (RunSpec run : all.get(1).runs()) {
+      store.write(finished(run));
+    }
+    List<Cohort> left = new ArrayList<>(all);
+    left.remove(1);
+    assertThat(planner.plan(suite).cohorts()).containsExactlyElementsOf(left);
+  }
+
+  private static boolean isIn(Cohort cohort, Study study) {
+    return cohort.runs().stream().anyMatch(study.runs()::contains);
+  }
+
+  private static boolean isAll(Cohort cohort, Study study) {
+    return study.runs().containsAll(cohort.runs());
+  }
+
+  private static Suite suite(Study... studies) {
+    return Suite.of("suite", "A suite", Optional.empty(), List.of(studies), List.of());
+  }
+
+  /** A data set that is not here must not keep the diverged runs of another from repetition. */
+  @Test
+  void repetitionsWaitForTheirOwnDataSetOnly() throws Exception {
+    Study here = repeating(SmallStudy.of("here", 4, List.of(0.5), 10));
+    Study away = repeating(SmallStudy.of("away", 8, List.of(0.5), 10));
+    Suite suite = suite(here, away);
+    RecordStore store = RecordStore.at(results);
+    Planner planner = Planner.of(store, 2);
+    List<RunSpec> runs = here.runs();
+    store.write(ended(runs.get(0), new Outcome.Diverged(3)));
+    for (RunSpec run : runs.subList(1, runs.size() - 1)) {
+      store.write(finished(run));
+    }
+    assertThat(trained(planner.plan(suite))).allMatch(run -> precision(run) == Precision.FLOAT32);
+
+    Plan before = planner.plan(suite);
+    store.write(finished(runs.getLast()));
+    Plan after = planner.plan(suite);
+    assertThat(trained(after))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(
+                    Stream.of(runs.getFirst().precision(Precision.FLOAT64)), away.runs().stream())
+                .toList());
+    assertThat(trained(after.beyond(before)))
+        .containsExactly(runs.getFirst().precision(Precision.FLOAT64));
+  }
+
+  private static List<RunSpec> trained(Plan plan) {
+    return plan.cohorts().stream().flatMap(cohort -> cohort.runs().stream()).toList();
+  }
+
+  private static Precision precision(RunSpec run) {
+    return run.training().precision();
+  }
+
+  private static Study repeating(Study s) {
+    return new Study(
+        s.name(),
+        s.title(),
+        s.data(),
+        s.splits(),
+        s.architectures(),
+        s.latentSizes(),
+        s.likelihoods(),
+        s.objectives(),
+        s.restarts(),
+        s.seed(),
+        s.trainings(),
+        Optional.of(Precision.FLOAT64),
+        s.evaluation(),
+        s.figures());
   }
 }

@@ -24,10 +24,24 @@ public final class SmallStudy {
 
   public static Study of(
       List<Double> betas, int iterations, double learningRate, Evaluation evaluation) {
+    return of("small", 4, betas, iterations, learningRate, evaluation);
+  }
+
+  static Study of(String name, int resolution, List<Double> betas, int iterations) {
+    return of(name, resolution, betas, iterations, 1e-3, new Evaluation(ESTIMATORS, 300));
+  }
+
+  static Study of(
+      String name,
+      int resolution,
+      List<Double> betas,
+      int iterations,
+      double learningRate,
+      Evaluation evaluation) {
     return new Study(
-        "small",
+        name,
         "A study of seconds",
-        new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4),
+        new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, resolution),
         List.of(new Split.Default(), new Split.ConstantVolume(0.05)),
         List.of(new Architecture.Mlp(1, 8)),
         List.of(2),

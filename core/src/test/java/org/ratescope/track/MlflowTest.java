@@ -30,6 +30,7 @@ import org.ratescope.run.SmallStudy;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.track.MlflowStandIn.Metric;
 import org.ratescope.track.MlflowStandIn.Run;
 import org.ratescope.train.Cohort;
@@ -70,7 +71,8 @@ class MlflowTest {
   }
 
   private static Plan plan() {
-    return new Plan(STUDY, List.of(), List.of(), List.of(new Cohort(STUDY.runs())), List.of());
+    return new Plan(
+        Suite.of(STUDY), List.of(), List.of(), List.of(new Cohort(STUDY.runs())), List.of());
   }
 
   private static RunRecord record(Outcome outcome, List<Estimate> estimates) {

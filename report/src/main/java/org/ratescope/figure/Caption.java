@@ -1,55 +1,99 @@
 package org.ratescope.figure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.study.Study;
-import org.ratescope.study.Training;
+import org.ratescope.study.Suite;
 
-/** What is written under a figure: what it shows, and what it rests on. */
-final class Caption {
-  private Caption() {}
+/**
+ * What is written under a figure: what it shows, and what it rests on.
+ *
+ * @param suite where the runs are declared
+ * @param studies those of its studies that the figure draws
+ * @param records their records
+ */
+record Caption(Suite suite, List<Study> studies, Records records) {
 
-  static String of(String description, Study study, Records records) {
+  /** A caption that begins with a description of the figure. */
+  static String of(String description, Suite suite, Collection<String> names, Records records) {
+    List<Study> named =
+        suite.studies().stream().filter(study -> names.contains(study.name())).toList();
+    if (named.isEmpty() && !names.isEmpty() && !suite.isSingle()) {
+      return "%s It draws the studies %s, which %s lacks."
+          .formatted(description, String.join(", ", names), where(suite));
+    }
+    Caption caption = new Caption(suite, named.isEmpty() ? suite.studies() : named, records);
     List<String> sentences = new ArrayList<>();
     if (!description.isEmpty()) {
       sentences.add(description);
     }
-    sentences.add(study(study));
-    sentences.addAll(examples(records));
-    sentences.add(runs(study, records));
+    sentences.add(caption.settings());
+    sentences.addAll(caption.examples());
+    sentences.add(caption.runs());
+    sentences.addAll(caption.absentData());
     return String.join(" ", sentences);
   }
 
-  private static String study(Study study) {
-    Training training = study.training();
-    return String.format(
-        Locale.ROOT,
-        "Study %s on %s: %s each, %,d iterations of %d examples, %s.",
-        study.name(),
-        study.data().text(),
-        Labels.plural(study.restarts(), "restart"),
-        training.iterations(),
-        training.batch(),
-        training.precision().text());
+  private String settings() {
+    return "%s on %s: %s each, %s iterations of %s examples, %s."
+        .formatted(
+            where(),
+            joined(study -> study.data().text(), " and "),
+            counted(Study::restarts, "restart"),
+            range(study -> study.training().iterations()),
+            range(study -> study.training().batch()),
+            joined(study -> study.training().precision().text(), " or "));
   }
 
-  private static List<String> examples(Records records) {
+  private String where() {
+    if (suite.isSingle()) {
+      return "Study " + where(suite);
+    }
+    boolean all = studies.size() == suite.studies().size();
+    String which = all ? "all its studies" : joined(Study::name, ", ");
+    return "Suite %s, %s".formatted(where(suite), which);
+  }
+
+  private static String where(Suite suite) {
+    return suite.name() + suite.profile().map(name -> ", profile " + name).orElse("");
+  }
+
+  private String joined(Function<Study, String> value, String separator) {
+    return studies.stream().map(value).distinct().collect(Collectors.joining(separator));
+  }
+
+  private String counted(ToLongFunction<Study> value, String noun) {
+    long high = studies.stream().mapToLong(value).max().orElseThrow();
+    return range(value) + " " + noun + (high == 1 ? "" : "s");
+  }
+
+  private String range(ToLongFunction<Study> value) {
+    long low = studies.stream().mapToLong(value).min().orElseThrow();
+    long high = studies.stream().mapToLong(value).max().orElseThrow();
+    return range(low, high);
+  }
+
+  private static String range(long low, long high) {
+    return low == high
+        ? String.format(Locale.ROOT, "%,d", low)
+        : String.format(Locale.ROOT, "%,d to %,d", low, high);
+  }
+
+  private List<String> examples() {
     Table table =
         ask(
-            records,
-            "select half, min(examples) as low, max(examples) as high from results"
+            "select half, min(examples) as low, max(examples) as high from results_of(%s)"
                 + " where examples is not null group by half order by half desc");
     List<String> sentences = new ArrayList<>();
     for (int row = 0; row < table.rows().size(); row++) {
-      long low = (Long) nonNull(table.value(row, "low"));
-      long high = (Long) nonNull(table.value(row, "high"));
-      String count =
-          low == high
-              ? String.format(Locale.ROOT, "%,d", low)
-              : String.format(Locale.ROOT, "%,d to %,d", low, high);
+      String count = range(number(table, row, "low"), number(table, row, "high"));
       sentences.add("on %s %s examples".formatted(count, table.value(row, "half")));
     }
     return sentences.isEmpty()
@@ -57,29 +101,57 @@ final class Caption {
         : List.of("Estimated " + String.join(", ", sentences) + ".");
   }
 
-  private static String runs(Study study, Records records) {
-    Table table = ask(records, "select outcome, count(*) as n from runs group by outcome");
+  private String runs() {
+    Table table = ask("select outcome, count(*) as n from runs_of(%s) group by outcome");
     List<String> lost = new ArrayList<>();
     for (String outcome : List.of("missing", "diverged", "failed")) {
       for (int row = 0; row < table.rows().size(); row++) {
         if (outcome.equals(table.value(row, "outcome"))) {
-          lost.add("%s %s".formatted(table.value(row, "n"), outcome));
+          lost.add(String.format(Locale.ROOT, "%,d %s", number(table, row, "n"), outcome));
         }
       }
     }
-    String all = Labels.plural(study.runs().size(), "run");
+    String all = Labels.plural(suite.runs(names()).size(), "run");
     return lost.isEmpty()
         ? "%s, all finished.".formatted(all)
         : "%s, of which %s.".formatted(all, String.join(", ", lost));
+  }
+
+  /** Data sets of which no run has a record, where others have some. */
+  private List<String> absentData() {
+    Table table =
+        ask(
+            "select data_label, count(*) filter (outcome <> 'missing') as n from runs_of(%s)"
+                + " group by data_index, data_label order by data_index");
+    List<String> absent = new ArrayList<>();
+    for (int row = 0; row < table.rows().size(); row++) {
+      if (number(table, row, "n") == 0) {
+        absent.add(String.valueOf(table.value(row, "data_label")));
+      }
+    }
+    return absent.isEmpty() || absent.size() == table.rows().size()
+        ? List.of()
+        : List.of("No runs on " + String.join(", ", absent) + " yet.");
+  }
+
+  private List<String> names() {
+    return studies.stream().map(Study::name).toList();
+  }
+
+  private static long number(Table table, int row, String column) {
+    return (Long) nonNull(table.value(row, column));
   }
 
   private static Object nonNull(@Nullable Object value) {
     return Objects.requireNonNull(value);
   }
 
-  private static Table ask(Records records, String sql) {
+  /** Asks about the runs of these studies; names are letters, digits, '-' and '_'. */
+  private Table ask(String sql) {
+    String list =
+        names().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ", "[", "]"));
     try {
-      return records.query(sql);
+      return records.query(sql.formatted(list));
     } catch (QueryException e) {
       throw new IllegalStateException("a query of our own is wrong", e);
     }

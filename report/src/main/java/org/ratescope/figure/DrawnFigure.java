@@ -5,13 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ratescope.file.WholeFile;
 
 /**
  * A figure with its data, drawn.
  *
  * @param name the figure's name
- * @param title its heading
+ * @param number its number in the paper, empty for none
+ * @param title its heading, without the number
  * @param caption what it shows and what it rests on
  * @param table the rows of its query
  * @param spec the Vega-Lite spec with these rows in it, as JSON, without theme
@@ -20,14 +23,31 @@ import org.ratescope.file.WholeFile;
  */
 public record DrawnFigure(
     String name,
+    String number,
     String title,
     String caption,
     Table table,
     String spec,
     String svg,
     List<String> remarks) {
+  private static final Pattern HEIGHT = Pattern.compile("<svg[^>]*? height=\"(\\d+(?:\\.\\d+)?)\"");
+
   public DrawnFigure {
     remarks = List.copyOf(remarks);
+  }
+
+  /** The heading with the number, {@code Figure A16. Objectives}. */
+  public String heading() {
+    if (number.isEmpty()) {
+      return title;
+    }
+    return "%s%s. %s".formatted(number.startsWith("Table") ? "" : "Figure ", number, title);
+  }
+
+  /** The drawing's height in CSS pixels, rounded up; 0 if it does not say. */
+  public int height() {
+    Matcher height = HEIGHT.matcher(svg);
+    return height.find() ? (int) Math.ceil(Double.parseDouble(height.group(1))) : 0;
   }
 
   /** The drawing as a PNG file, at two pixels per unit. */

@@ -2,16 +2,22 @@ package org.ratescope.figure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /**
  * A figure: an SQL query over the records and a Vega-Lite spec that draws its rows, two text files
  * in a folder of their own, {@code query.sql} and {@code spec.vl.json}. See docs/figures.md.
  */
 public final class Figure {
+  private static final String QUERY = "query.sql";
+  private static final String SPEC = "spec.vl.json";
   private static final List<String> BUILT_IN =
       List.of("rate-distortion", "distortion-beta", "information-beta", "training");
 
@@ -51,7 +57,7 @@ public final class Figure {
           "came figure '%s', allowed: %s, or a folder %s with query.sql and spec.vl.json"
               .formatted(name, String.join(", ", BUILT_IN), own));
     }
-    String query = name + "/query.sql";
+    String query = name + "/" + QUERY;
     return new Figure(
         name,
         query + " (built in)",
@@ -66,7 +72,7 @@ public final class Figure {
           "came '%s', allowed: %s, %s, or a figure beside this one"
               .formatted(name, String.join(", ", BUILT_IN), String.join(", ", BASES)));
     }
-    String spec = name + "/spec.vl.json";
+    String spec = name + "/" + SPEC;
     return SpecSource.parse(spec + " (built in)", Resources.text(spec));
   }
 
@@ -75,16 +81,44 @@ public final class Figure {
    * takes the place of a built-in one can have that one as its base.
    */
   private static SpecSource base(String name, Path folder) throws FigureException {
-    Path beside = folder.resolveSibling(name).resolve("spec.vl.json");
+    Path beside = folder.resolveSibling(name).resolve(SPEC);
     return !beside.startsWith(folder) && Files.isRegularFile(beside)
         ? SpecSource.parse(beside.toString(), content(beside))
         : builtInSpec(name);
   }
 
+  /**
+   * The names of all figures in a folder of figures, in the order of their numbers, those that
+   * cannot be read last; none if there is no such folder.
+   */
+  public static List<String> names(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(Files::isDirectory)
+          .sorted(Comparator.comparing(Figure::place))
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FigureNumber place(Path folder) {
+    String name = String.valueOf(folder.getFileName());
+    try {
+      return FigureNumber.of(read(folder).number(), name);
+    } catch (FigureException e) { // whoever draws it will say so
+      return FigureNumber.of("", name);
+    }
+  }
+
   /** Reads a user's figure. The folder's name is the figure's. */
   public static Figure read(Path folder) throws FigureException {
-    Path query = folder.resolve("query.sql");
-    Path spec = folder.resolve("spec.vl.json");
+    Path query = folder.resolve(QUERY);
+    Path spec = folder.resolve(SPEC);
     return new Figure(
         String.valueOf(folder.getFileName()),
         query.toString(),
@@ -105,12 +139,32 @@ public final class Figure {
     return name;
   }
 
+  /** The heading. */
+  public String title() {
+    return spec.title(name);
+  }
+
+  /** The number in the paper, {@code 3}, {@code A16} or {@code Table A1}; empty for none. */
+  public String number() {
+    return spec.number();
+  }
+
+  /** Names of the studies of a suite whose runs it draws; empty for all. */
+  public List<String> studies() {
+    return spec.studies();
+  }
+
+  /** {@link #draw(Suite, Records)} for one study. */
+  public DrawnFigure draw(Study study, Records records) throws FigureException {
+    return draw(Suite.of(study), records);
+  }
+
   /**
    * Asks the records and draws the answer. A figure without rows says so where it would be.
    *
    * @throws FigureException naming the file, and the line where there is one
    */
-  public DrawnFigure draw(Study study, Records records) throws FigureException {
+  public DrawnFigure draw(Suite suite, Records records) throws FigureException {
     records.choose(spec.studies());
     Table table = ask(records);
     spec.check(table.columns());
@@ -118,8 +172,9 @@ public final class Figure {
     Vega.Drawing drawing = spec.draw(full);
     return new DrawnFigure(
         name,
-        spec.title(name),
-        Caption.of(spec.description(), study, records),
+        number(),
+        title(),
+        Caption.of(spec.description(), suite, studies(), records),
         table,
         full.toString(),
         drawing.svg(),

@@ -3,9 +3,11 @@ package org.ratescope.figure;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.Provenance;
 import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.Split;
 import org.ratescope.study.Stopping;
@@ -14,7 +16,22 @@ import org.ratescope.study.Stopping;
 public final class Labels {
   private static final MathContext SIX_DIGITS = new MathContext(6);
 
+  /** The paper's way to write a data set whose name is no word. */
+  private static final Map<String, String> DATA_SETS =
+      Map.of(
+          "tetrominoes", "Tetrominoes",
+          "mnist", "MNIST",
+          "fashion-mnist", "Fashion-MNIST",
+          "smallnorb", "SmallNORB",
+          "3dshapes", "3dShapes");
+
   private Labels() {}
+
+  /** A data set as the paper writes it, with the images' size. */
+  static String data(DataSpec data) {
+    String name = DATA_SETS.getOrDefault(data.name(), data.name());
+    return "%s (%d×%d)".formatted(name, data.height(), data.width());
+  }
 
   /**
    * A split as the paper writes it, {@code CV (16k/147k)}; with its ratio while sizes are unknown.

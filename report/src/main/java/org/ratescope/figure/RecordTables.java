@@ -5,9 +5,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +21,23 @@ import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
+import org.ratescope.study.DataSpec;
 import org.ratescope.study.Objective;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
-import org.ratescope.study.Training;
+import org.ratescope.study.Suite;
 
-/** The tables of a study's records, being filled. Their columns are documented in tables.sql. */
+/** The tables of a suite's records, being filled. Their columns are documented in tables.sql. */
 final class RecordTables {
-  private final Study study;
+  private final Suite suite;
+  private final Positions positions;
   private final List<String> warnings = new ArrayList<>();
 
-  RecordTables(Study study) {
-    this.study = study;
+  RecordTables(Suite suite) {
+    this.suite = suite;
+    this.positions = Positions.of(suite);
   }
 
   /** A run beside its record, or beside the reason there is none although there is a file. */
@@ -48,14 +54,19 @@ final class RecordTables {
       statement.execute(Resources.text("curves.sql"));
     }
     List<Loaded> runs =
-        study.runs().parallelStream().flatMap(spec -> withRepeat(store, spec)).toList();
-    Map<Split, String> splits = splitLabels(runs);
+        distinct(suite.runs().parallelStream().flatMap(spec -> withRepeat(store, spec)).toList());
+    Map<Partitioned, String> splits = splitLabels(runs);
+    addStudies(connection);
     try (Rows runRows = new Rows(connection, "runs");
+        Rows members = new Rows(connection, "members");
         Rows estimates = new Rows(connection, "estimates");
         Rows trace = new Rows(connection, "trace");
         Rows pictures = new Rows(connection, "pictures")) {
       for (Loaded run : runs) {
         addRun(runRows, run, splits);
+        for (Study study : suite.studies(run.spec)) {
+          members.add(run.spec.id().hex(), study.name());
+        }
         if (run.warning != null) {
           warnings.add(run.warning);
         }
@@ -67,13 +78,20 @@ final class RecordTables {
     return warnings;
   }
 
+  /** A repetition that a study also declares by itself is there once, as a repetition. */
+  private static List<Loaded> distinct(List<Loaded> runs) {
+    Map<RunSpec, Loaded> byRun = new LinkedHashMap<>();
+    runs.forEach(run -> byRun.merge(run.spec, run, (a, b) -> a.repeatOf == null ? b : a));
+    return List.copyOf(byRun.values());
+  }
+
   /** A run of the grid and, where it has diverged, the run that repeats it. */
   private Stream<Loaded> withRepeat(RecordStore store, RunSpec spec) {
     Loaded run = load(store, spec, null);
     boolean diverged = run.record != null && run.record.outcome() instanceof Outcome.Diverged;
     return Stream.concat(
         Stream.of(run),
-        (diverged ? study.repeatOf(spec) : Optional.<RunSpec>empty())
+        (diverged ? suite.repeatOf(spec) : Optional.<RunSpec>empty())
             .map(repeat -> load(store, repeat, spec.id())).stream());
   }
 
@@ -90,22 +108,54 @@ final class RecordTables {
     }
   }
 
-  /** Labels with sizes where a record tells them, unless two splits would read the same. */
-  private Map<Split, String> splitLabels(List<Loaded> runs) {
-    Map<Split, Provenance> sizes = new HashMap<>();
-    for (Loaded run : runs) {
-      if (run.record != null) {
-        sizes.putIfAbsent(run.spec.split(), run.record.provenance());
+  private void addStudies(DuckDBConnection connection) throws SQLException {
+    try (Rows rows = new Rows(connection, "studies")) {
+      for (Study study : suite.studies()) {
+        rows.add(
+            study.name(),
+            study.title(),
+            suite.studies().indexOf(study),
+            study.data().text(),
+            study.restarts());
       }
     }
-    Map<Split, String> labels = new HashMap<>();
-    study.splits().forEach(s -> labels.put(s, Labels.split(s, sizes.get(s))));
-    boolean distinct = labels.values().stream().distinct().count() == labels.size();
-    study.splits().forEach(s -> labels.merge(s, s.text(), (full, text) -> distinct ? full : text));
+  }
+
+  /** A split of one data set. */
+  private record Partitioned(DataSpec data, Split split) {
+    static Partitioned of(RunSpec run) {
+      return new Partitioned(run.data(), run.split());
+    }
+  }
+
+  /**
+   * Labels with sizes where a record tells them, unless two of one data set would read the same.
+   */
+  private static Map<Partitioned, String> splitLabels(List<Loaded> runs) {
+    Map<Partitioned, @Nullable Provenance> sizes = new LinkedHashMap<>();
+    for (Loaded run : runs) {
+      Partitioned key = Partitioned.of(run.spec);
+      if (sizes.get(key) == null) {
+        sizes.put(key, run.record == null ? null : run.record.provenance());
+      }
+    }
+    Map<DataSpec, Set<String>> used = new HashMap<>();
+    Set<DataSpec> ambiguous = new HashSet<>();
+    Map<Partitioned, String> labels = new HashMap<>();
+    sizes.forEach(
+        (key, size) -> {
+          String label = Labels.split(key.split, size);
+          labels.put(key, label);
+          if (!used.computeIfAbsent(key.data, d -> new HashSet<>()).add(label)) {
+            ambiguous.add(key.data);
+          }
+        });
+    labels.replaceAll((key, label) -> ambiguous.contains(key.data) ? key.split.text() : label);
     return labels;
   }
 
-  private void addRun(Rows rows, Loaded run, Map<Split, String> splitLabels) throws SQLException {
+  private void addRun(Rows rows, Loaded run, Map<Partitioned, String> splitLabels)
+      throws SQLException {
     RunSpec spec = run.spec;
     Objective objective = spec.objective();
     Outcome outcome = run.record == null ? null : run.record.outcome();
@@ -113,17 +163,19 @@ final class RecordTables {
     rows.add(
         spec.id().hex(),
         spec.data().text(),
+        Labels.data(spec.data()),
+        positions.data(spec),
         spec.split().text(),
-        splitLabels.get(spec.split()),
-        study.splits().indexOf(spec.split()),
+        splitLabels.get(Partitioned.of(spec)),
+        positions.split(spec),
         spec.architecture().text(),
         Labels.architecture(spec.architecture()),
-        study.architectures().indexOf(spec.architecture()),
+        positions.architecture(spec),
         spec.architecture().layers(),
         spec.latentSize(),
         spec.likelihood().text(),
         Labels.likelihood(spec.likelihood()),
-        study.likelihoods().indexOf(spec.likelihood()),
+        positions.likelihood(spec),
         objective.family().text(),
         objective.family().label(),
         objective.betaMi(),
@@ -132,10 +184,7 @@ final class RecordTables {
         weight(objective),
         spec.training().stopping().text(),
         Labels.stopping(spec.training().stopping()),
-        study.trainings().stream()
-            .map(Training::stopping)
-            .toList()
-            .indexOf(spec.training().stopping()),
+        positions.stopping(spec),
         spec.training().iterations(),
         spec.training().batch(),
         spec.training().learningRate(),

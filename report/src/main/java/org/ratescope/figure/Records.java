@@ -14,11 +14,13 @@ import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /**
- * The records of a study as tables in an in-memory DuckDB: {@code runs}, {@code estimates}, {@code
- * trace}, {@code pictures} and the view {@code results}. Their columns are documented in
- * docs/figures.md. Belongs to one thread at a time.
+ * The records of a study, or of a suite of studies, as tables in an in-memory DuckDB: {@code runs},
+ * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code pictures} and the view
+ * {@code results}. Their columns are documented in docs/figures.md. Belongs to one thread at a
+ * time.
  */
 public final class Records implements AutoCloseable {
   private final DuckDBConnection connection;
@@ -29,15 +31,20 @@ public final class Records implements AutoCloseable {
     this.warnings = List.copyOf(warnings);
   }
 
+  /** {@link #open(Suite, RecordStore)} for one study. */
+  public static Records open(Study study, RecordStore store) {
+    return open(Suite.of(study), store);
+  }
+
   /**
-   * Reads the record of every run of the study. A run without a record has the outcome {@code
+   * Reads the record of every run of the suite. A run without a record has the outcome {@code
    * missing}; so has one whose record is damaged, which {@link #warnings} names.
    */
-  public static Records open(Study study, RecordStore store) {
+  public static Records open(Suite suite, RecordStore store) {
     try {
       DuckDBConnection connection = connect();
       try {
-        Records records = new Records(connection, new RecordTables(study).fill(connection, store));
+        Records records = new Records(connection, new RecordTables(suite).fill(connection, store));
         records.choose(List.of());
         return records;
       } catch (SQLException | RuntimeException e) {

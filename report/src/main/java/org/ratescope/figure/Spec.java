@@ -67,13 +67,19 @@ final class Spec {
     return root.at("/usermeta/ratescope/title").asText(otherwise);
   }
 
+  /** The figure's number in the paper, from {@code usermeta.ratescope.number}; empty for none. */
+  String number() {
+    return root.at("/usermeta/ratescope/number").asText("");
+  }
+
   /**
-   * The studies of a suite whose runs the figure is about, from {@code usermeta.ratescope.studies}.
+   * Names of the studies of a suite that the figure rests on, from {@code
+   * usermeta.ratescope.studies}; empty for all.
    */
   List<String> studies() {
-    List<String> studies = new ArrayList<>();
-    root.at("/usermeta/ratescope/studies").forEach(name -> studies.add(name.asText()));
-    return studies;
+    List<String> names = new ArrayList<>();
+    root.at("/usermeta/ratescope/studies").forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   /** What the figure shows, in words. */

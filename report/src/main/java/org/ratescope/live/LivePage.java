@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.ratescope.live.PageFiles.PageFile;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.Progress;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.track.Aside;
 
 /**
@@ -48,14 +48,14 @@ public final class LivePage implements AutoCloseable {
   private LivePage(
       HttpServer server,
       String host,
-      Study study,
+      Suite suite,
       RecordStore store,
       String report,
       Consumer<String> notes) {
     this.server = server;
     this.hosts = HostCheck.of(host, server.getAddress().getAddress());
     this.address = address(host, server.getAddress());
-    this.state = new SweepState(study, store, report, System::nanoTime, stream);
+    this.state = new SweepState(suite, store, report, System::nanoTime, stream);
     this.aside = Aside.of(state, notes);
   }
 
@@ -64,18 +64,18 @@ public final class LivePage implements AutoCloseable {
    *
    * @param host the name or address to listen on, {@code 127.0.0.1} for this machine alone
    * @param port the port, or 0 for a free one
-   * @param study the study that is carried out
+   * @param suite the suite that is carried out
    * @param store where its records go
    * @param report where the report is or how to get it, for when all is done
    * @param notes told what a person should read about the page's own troubles
    * @throws IOException if the host is not known or the port cannot be had
    */
   public static LivePage open(
-      String host, int port, Study study, RecordStore store, String report, Consumer<String> notes)
+      String host, int port, Suite suite, RecordStore store, String report, Consumer<String> notes)
       throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
-    LivePage page = new LivePage(server, host, study, store, report, notes);
+    LivePage page = new LivePage(server, host, suite, store, report, notes);
     server.createContext("/", page::handle);
     server.setExecutor(page.threads);
     server.start();

@@ -14,15 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
 import org.ratescope.run.Plan;
+import org.ratescope.study.DataSpec;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
-import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.track.ProgressMeter;
 import org.ratescope.track.Sink;
 import org.ratescope.track.Stage;
@@ -38,7 +40,7 @@ final class SweepState implements Sink {
   /** Records of an earlier call that are read between two ticks. */
   private static final int RECORDS_PER_TICK = 50;
 
-  private final Study study;
+  private final Suite suite;
   private final RecordStore store;
   private final String report;
   private final ProgressMeter meter;
@@ -68,8 +70,8 @@ final class SweepState implements Sink {
    * @param stream the pages to tell
    */
   SweepState(
-      Study study, RecordStore store, String report, LongSupplier nanoTime, EventStream stream) {
-    this.study = study;
+      Suite suite, RecordStore store, String report, LongSupplier nanoTime, EventStream stream) {
+    this.suite = suite;
     this.store = store;
     this.report = report;
     this.meter = new ProgressMeter(nanoTime);
@@ -242,9 +244,9 @@ final class SweepState implements Sink {
     ObjectNode json = json(stage(), cohorts, points.values(), failures.values(), notes);
     json.set("traces", losses.json());
     json.putObject("study")
-        .put("name", study.name())
-        .put("title", study.title())
-        .put("data", study.data().text())
+        .put("name", suite.name())
+        .put("title", suite.title())
+        .put("data", suite.data().stream().map(DataSpec::text).collect(Collectors.joining(", ")))
         .put("logDistortion", hasPositiveDistortion());
     json.set("over", over);
     return json;
@@ -252,7 +254,9 @@ final class SweepState implements Sink {
 
   /** A Bernoulli decoder's distortion is above 0, so that its axis may be logarithmic. */
   private boolean hasPositiveDistortion() {
-    return study.likelihoods().stream().allMatch(l -> l instanceof Likelihood.Bernoulli);
+    return suite.studies().stream()
+        .flatMap(study -> study.likelihoods().stream())
+        .allMatch(l -> l instanceof Likelihood.Bernoulli);
   }
 
   private static ObjectNode json(

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ratescope.claim.Sample;
 import org.ratescope.claim.Valley;
 import org.ratescope.figure.Labels;
@@ -24,6 +25,13 @@ public record Findings(List<String> sentences) {
     sentences = List.copyOf(sentences);
   }
 
+  private static final String NOTE =
+      """
+      <p class="note">Computed from the records. Distortion and rate are in nats per example. A U counts \
+      as visible where the mean test distortion rises from its minimum to the smallest β by more than two \
+      standard deviations over restarts, pooled over these two points.</p>
+      """;
+
   /** The findings of the runs that have records; says so where there are none. */
   public static Findings of(Records records) {
     List<Curve> curves = Curve.of(records);
@@ -35,6 +43,20 @@ public record Findings(List<String> sentences) {
     }
     sentences.add(outcomes(records));
     return new Findings(sentences);
+  }
+
+  /** What has become of the runs, and nothing about curves: for suites, which have claims. */
+  static Findings ofOutcomes(Records records) {
+    return new Findings(List.of(outcomes(records)));
+  }
+
+  /** The sentences as a list, with a note on how they were found where they are about curves. */
+  String html() {
+    String items =
+        sentences.stream()
+            .map(sentence -> "<li>" + Page.escape(sentence) + "</li>")
+            .collect(Collectors.joining("\n"));
+    return "<ul>" + items + "</ul>" + (sentences.size() > 1 ? NOTE : "");
   }
 
   /** All sentences, one a line. */

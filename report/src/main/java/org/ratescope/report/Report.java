@@ -11,9 +11,9 @@ import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
-import org.ratescope.figure.Table;
 import org.ratescope.file.WholeFile;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /**
  * A report that was written: one self-contained page, and beside it each figure as SVG, PNG and CSV
@@ -33,48 +33,73 @@ public record Report(
     problems = List.copyOf(problems);
   }
 
+  /** {@link #write(Suite, Records, Path, Path, List)} for one study. */
+  public static Report write(Study study, Records records, Path ownFigures, Path folder)
+      throws IOException {
+    return write(Suite.of(study), records, ownFigures, folder, List.of());
+  }
+
   /**
-   * Draws the study's figures and writes the page. A figure that cannot be drawn is named on the
+   * Draws the suite's figures and writes the page. A figure that cannot be drawn is named on the
    * page and among the problems; the others are there.
    *
-   * @param study the study
-   * @param records its records
-   * @param ownFigures the folder of the user's figures, beside the study file; it need not exist
+   * @param suite the studies
+   * @param records their records
+   * @param ownFigures the folder of the user's figures, beside the study files; it need not exist
    * @param folder where the page goes; created when needed
+   * @param sections what stands on the page between the findings and the figures
    * @throws IOException if a file cannot be written
    */
-  public static Report write(Study study, Records records, Path ownFigures, Path folder)
+  public static Report write(
+      Suite suite, Records records, Path ownFigures, Path folder, List<Section> sections)
       throws IOException {
     List<DrawnFigure> figures = new ArrayList<>();
     List<String> problems = new ArrayList<>(records.warnings());
-    for (String name : figures(study, records)) {
+    for (String name : names(suite, records, ownFigures)) {
       try {
-        DrawnFigure figure = Figure.find(name, ownFigures).draw(study, records);
+        DrawnFigure figure = Figure.find(name, ownFigures).draw(suite, records);
         figure.write(folder.resolve("figures"));
         figures.add(figure);
       } catch (FigureException e) {
         problems.add("figure %s: %s".formatted(name, e.getMessage()));
       }
     }
-    Findings findings = Findings.of(records);
+    Findings findings = suite.isSingle() ? Findings.of(records) : Findings.ofOutcomes(records);
+    List<Section> all = new ArrayList<>();
+    all.add(new Section("findings", "Findings", findings.html()));
+    all.addAll(sections);
     Path page = folder.resolve("report.html");
-    String html = new Page(study, records, findings, figures, problems).html();
+    String html = new Page(suite, records, all, figures, problems).html();
     WholeFile.write(page, html.getBytes(StandardCharsets.UTF_8));
     return new Report(page, findings, figures, problems);
   }
 
-  /** The figures the study names, and Figure 8 where the records have what it draws. */
-  private static List<String> figures(Study study, Records records) {
-    LinkedHashSet<String> names = new LinkedHashSet<>(study.figures());
+  /**
+   * The names of the figures of a suite: all of its folder of figures, or where that has none those
+   * its studies name; of a single study those it names.
+   */
+  public static List<String> figures(Suite suite, Path ownFigures) {
+    List<String> own = suite.isSingle() ? List.of() : Figure.names(ownFigures);
+    return own.isEmpty()
+        ? suite.studies().stream().flatMap(study -> study.figures().stream()).distinct().toList()
+        : own;
+  }
+
+  /** Those figures, and of a single study Figure 8 where the records have what it draws. */
+  private static List<String> names(Suite suite, Records records, Path ownFigures) {
+    LinkedHashSet<String> names = new LinkedHashSet<>(figures(suite, ownFigures));
+    if (suite.isSingle() && hasInformation(records)) {
+      names.add(INFORMATION);
+    }
+    return List.copyOf(names);
+  }
+
+  private static boolean hasInformation(Records records) {
     try {
-      Table found =
-          records.query("select 1 from estimates where name like 'mutualInformation%' limit 1");
-      if (!found.rows().isEmpty()) {
-        names.add(INFORMATION);
-      }
+      String sql = "select 1 from estimates where name like 'mutualInformation%' limit 1";
+      return !records.query(sql).rows().isEmpty();
     } catch (QueryException e) {
       throw new IllegalStateException("a query of our own is wrong", e);
     }
-    return List.copyOf(names);
   }
 }

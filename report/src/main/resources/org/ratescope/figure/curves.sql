@@ -1,9 +1,6 @@
 -- What curve figures share: views that say which runs a figure is about, and table macros that turn a
 -- selection of runs into the rows a spec draws. Described for users in docs/figures.md.
 
--- Which studies of a suite declare a run; empty for a study of its own.
-create table if not exists members (run varchar, study varchar);
-
 -- The studies that the figure being drawn names (usermeta.ratescope.studies); empty for all.
 create table wanted (study varchar);
 

@@ -1,18 +1,29 @@
--- One row for every run of the study, also for those without a record (outcome 'missing').
+-- The studies, in the order of the suite.
+create table studies (
+  study varchar primary key,      -- the study's name
+  title varchar,
+  study_index integer,            -- position in the suite, from 0
+  "data" varchar,                 -- canonical text of the data set
+  restarts integer                -- that were asked for
+);
+
+-- One row for every run of every study, once, also for those without a record (outcome 'missing').
 create table runs (
   run varchar primary key,        -- the run's id
   "data" varchar,                 -- canonical text of the data set
+  data_label varchar,             -- for people: Tetrominoes (32×32)
+  data_index integer,             -- position in the suite, from 0
   split varchar,                  -- as in the study file: cv:0.1
   split_label varchar,            -- for people: CV (16k/147k)
-  split_index integer,            -- position in the study file, from 0
+  split_index integer,            -- position in the study file, or in the suite, from 0
   architecture varchar,           -- as in the study file: mlp:3x512, cnn:3x64
   architecture_label varchar,     -- for people: 3-layer MLP (512 units)
-  architecture_index integer,     -- position in the study file, from 0
+  architecture_index integer,     -- position in the study file, or in the suite, from 0
   layers integer,
   latent_size integer,
   likelihood varchar,             -- as in the study file: gaussian:0.1
   likelihood_label varchar,       -- for people: Gaussian (variance 0.1)
-  likelihood_index integer,       -- position in the study file, from 0
+  likelihood_index integer,       -- position in the study file, or in the suite, from 0
   objective varchar,              -- beta, mi, kl, or both
   objective_label varchar,        -- for people: L_β, L_MI, L_KL
   beta_mi double,
@@ -21,7 +32,7 @@ create table runs (
   weight double,                  -- the number that varies within an objective: beta, beta_mi or beta_kl; null for both
   stopping varchar,               -- never, or the rule of early stopping
   stopping_label varchar,         -- for people: all iterations, early stopping
-  stopping_index integer,         -- position in the study file, from 0
+  stopping_index integer,         -- position in the study file, or in the suite, from 0
   iterations integer,
   batch integer,
   learning_rate double,
@@ -42,6 +53,9 @@ create table runs (
   data_sha256 varchar,
   cohort_size integer             -- how many runs were trained together
 );
+
+-- Which studies declare a run; several may.
+create table members (run varchar, study varchar);
 
 -- What the estimators found, one row per run, name and half.
 create table estimates (
@@ -78,3 +92,9 @@ from runs join (
   group by run, half
 ) using (run)
 where outcome = 'finished';
+
+-- The runs, or the finished runs with their numbers, that one of these studies declares: results_of(['rd', 'cnn']).
+create macro runs_of(names) as table
+  select * from runs where run in (select run from members where list_contains(names, study));
+create macro results_of(names) as table
+  select * from results where run in (select run from members where list_contains(names, study));

@@ -1,9 +1,16 @@
 'use strict';
-const data = JSON.parse(document.getElementById('data').textContent);
+// Blocks of JSON are read when they are needed: a large report opens as fast as a small one.
+const blocks = new Map();
+function block(id) {
+  if (!blocks.has(id)) blocks.set(id, JSON.parse(document.getElementById(id).textContent));
+  return blocks.get(id);
+}
 
-// Figures: drawn anew when the theme changes or the page becomes narrow or wide.
+// Figures: drawn when they come near the window, and anew when the theme changes or the page becomes narrow or wide.
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const narrow = matchMedia('(max-width: 760px)');
+const charts = [...document.querySelectorAll('.chart')];
+const restarts = document.getElementById('restarts');
 
 // Sets the value at a JSON pointer, making objects on the way.
 function set(root, pointer, value) {
@@ -15,56 +22,162 @@ function set(root, pointer, value) {
 }
 
 function specFor(name) {
-  const spec = structuredClone(data.specs[name]);
+  const spec = structuredClone(block('spec-' + name));
   if (narrow.matches) {
     for (const [pointer, value] of Object.entries(spec.usermeta?.ratescope?.narrow ?? {})) set(spec, pointer, value);
   }
   return spec;
 }
 
-let drawing = Promise.resolve();
-async function drawAll() {
+const showsRestarts = (spec) => (spec.params ?? []).some((param) => param.name === 'restarts');
+const setting = () => (dark.matches ? 'dark' : 'light') + (narrow.matches ? ', narrow' : '');
+
+async function draw(chart) {
+  const now = setting();
+  if (chart.dataset.drawn === now) return;
   const theme = dark.matches ? 'dark' : 'light';
-  const config = { ...data.themes[theme], background: 'transparent' };
-  for (const chart of document.querySelectorAll('.chart')) {
-    const name = chart.dataset.figure;
-    chart.dataset.drawn = '';
-    try {
-      chart.finalize?.();
-      const result = await vegaEmbed(chart, specFor(name), {
-        actions: false, renderer: 'svg', config, tooltip: { theme },
-      });
-      chart.finalize = result.finalize;
-      chart.dataset.drawn = theme;
-    } catch (error) {
-      chart.textContent = 'This figure cannot be drawn: ' + error.message;
-      console.error(error);
+  const config = { ...block('themes')[theme], background: 'transparent' };
+  try {
+    chart.finalize?.();
+    const spec = specFor(chart.dataset.figure);
+    const result = await vegaEmbed(chart, spec, { actions: false, renderer: 'svg', config, tooltip: { theme } });
+    chart.finalize = result.finalize;
+    chart.view = showsRestarts(spec) ? result.view : null;
+    if (chart.view) {
+      document.getElementById('restarts-label').hidden = false;
+      await chart.view.signal('restarts', restarts.checked).runAsync();
     }
+    chart.style.minHeight = '';
+  } catch (error) {
+    chart.textContent = 'This figure cannot be drawn: ' + error.message;
+    console.error(error);
   }
+  chart.dataset.drawn = now;
 }
-const redraw = () => { drawing = drawing.then(drawAll); };
+
+let drawing = Promise.resolve();
+const near = new Set();
+const enqueue = (chart) => { drawing = drawing.then(() => draw(chart)); return drawing; };
+const sight = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    near[entry.isIntersecting ? 'add' : 'delete'](entry.target);
+    if (entry.isIntersecting) enqueue(entry.target);
+  }
+}, { rootMargin: '300px' });
+charts.forEach((chart) => sight.observe(chart));
+
+const redraw = () => near.forEach(enqueue); // the others are drawn when they come into sight
 dark.addEventListener('change', redraw);
 narrow.addEventListener('change', redraw);
-redraw();
+addEventListener('beforeprint', () => charts.forEach(enqueue));
+restarts.addEventListener('change', () => {
+  for (const chart of charts) chart.view?.signal('restarts', restarts.checked).runAsync();
+});
 
-// Runs: a table that sorts and filters.
-const columns = [
-  ['split', 'Split'], ['architecture', 'Architecture'], ['latent', 'Latent'], ['beta', 'β'], ['seed', 'Seed'],
-  ['outcome', 'Outcome'], ['step', 'Steps'],
-  ['test_distortion', 'Test D'], ['test_rate', 'Test R'], ['test_elbo', 'Test ELBO'],
-  ['train_distortion', 'Train D'], ['train_rate', 'Train R'], ['train_elbo', 'Train ELBO'],
-  ['run', 'Run'], ['message', 'Message'],
-].filter(([key]) => key !== 'message' || data.runs.some((run) => run.message));
-for (const run of data.runs) {
-  run.beta = run.beta_mi === run.beta_kl ? run.beta_kl : `MI ${run.beta_mi}, KL ${run.beta_kl}`;
+// The index: where the reader is, and a drop-down on narrow pages.
+const goto = document.getElementById('goto');
+const links = new Map([...document.querySelectorAll('#index a')].map((a) => [a.hash.slice(1), a]));
+const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+function here() {
+  const reached = places.filter((place) => place.getBoundingClientRect().top < innerHeight / 3);
+  const current = (reached.at(-1) ?? places[0])?.id;
+  for (const [id, link] of links) {
+    if (id === current && !link.hasAttribute('aria-current')) {
+      link.setAttribute('aria-current', 'true');
+      link.scrollIntoView({ block: 'nearest' });
+    } else if (id !== current) {
+      link.removeAttribute('aria-current');
+    }
+  }
+  if (document.activeElement !== goto) goto.value = current;
 }
-const page = 25;
-let sort = { key: null, up: true };
-let shown = page;
+let asked = false;
+addEventListener('scroll', () => {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => { asked = false; here(); });
+}, { passive: true });
+goto.addEventListener('change', () => {
+  document.getElementById(goto.value).scrollIntoView();
+  goto.blur();
+});
+
+// Tables. A column in which all rows agree says nothing and is left out, if it is one of these.
+const SETTINGS = ['studies', 'data', 'latent', 'likelihood', 'objective', 'stopping', 'precision'];
+const TITLES = {
+  studies: 'Study', data: 'Data', split: 'Split', architecture: 'Architecture', latent: 'Latent', likelihood: 'Likelihood',
+  objective: 'Objective', beta: 'β', stopping: 'Stopping', precision: 'Precision', seed: 'Seed', outcome: 'Outcome', step: 'Steps',
+  test_distortion: 'Test D', test_rate: 'Test R', test_elbo: 'Test ELBO',
+  train_distortion: 'Train D', train_rate: 'Train R', train_elbo: 'Train ELBO', run: 'Run', message: 'Message',
+  half: 'Half', mean: 'Mean', sd: 'SD', restarts: 'Restarts', unit: 'Unit', settings: 'How',
+};
+
+// Rows as objects; the weights of the objective become one column.
+function rowsOf(id) {
+  const { columns, rows } = block(id);
+  return rows.map((values) => {
+    const row = Object.fromEntries(columns.map((column, i) => [column, values[i]]));
+    row.beta = row.beta_mi === row.beta_kl || row.beta_mi === 0 ? row.beta_kl
+      : row.beta_kl === 0 ? row.beta_mi : `MI ${row.beta_mi}, KL ${row.beta_kl}`;
+    return row;
+  });
+}
+
+function columnsOf(rows, keys) {
+  const varies = (key) => rows.some((row) => row[key] !== rows[0][key]);
+  return keys.filter((key) => !SETTINGS.includes(key) || varies(key))
+    .filter((key) => key !== 'message' || rows.some((row) => row.message));
+}
+
+function element(tag, text, className) {
+  const node = document.createElement(tag);
+  if (text !== undefined) node.textContent = text;
+  if (className) node.className = className;
+  return node;
+}
 
 function cell(value, key) {
   if (value === null || value === undefined) return '';
-  return /_(distortion|rate|elbo)$/.test(key) ? value.toFixed(3) : String(value);
+  if (/_(distortion|rate|elbo)$/.test(key)) return value.toFixed(3);
+  return /^(mean|sd)$/.test(key) ? String(Number(value.toPrecision(5))) : String(value);
+}
+
+function rowElement(row, columns) {
+  const tr = element('tr');
+  for (const key of columns) tr.append(element('td', cell(row[key], key), typeof row[key] === 'number' ? 'number' : ''));
+  return tr;
+}
+
+// Estimates: each table is filled when it is unfolded.
+for (const details of document.querySelectorAll('[data-estimate]')) {
+  details.addEventListener('toggle', () => {
+    const target = details.querySelector('table');
+    if (target.rows.length > 0) return;
+    const rows = rowsOf('estimates-data').filter((row) => row.estimate === details.dataset.estimate);
+    const columns = columnsOf(rows, ['data', 'split', 'architecture', 'latent', 'likelihood', 'objective', 'beta', 'stopping',
+      'half', 'mean', 'sd', 'restarts', 'unit', 'settings']);
+    const head = element('tr');
+    columns.forEach((key) => head.append(element('th', TITLES[key])));
+    target.append(head, ...rows.map((row) => rowElement(row, columns)));
+  });
+}
+
+// Runs: a table that sorts and filters, and opens the pictures of a run.
+const PAGE = 25;
+const NUMERIC = /^(beta|seed|latent|step|(test|train)_)/;
+let runs = null;
+let runColumns = [];
+let sort = { key: null, up: true };
+let shown = PAGE;
+
+function loadRuns() {
+  if (runs) return;
+  runs = rowsOf('runs-data');
+  runColumns = columnsOf(runs, ['studies', 'data', 'split', 'architecture', 'latent', 'likelihood', 'objective', 'beta', 'stopping',
+    'precision', 'seed', 'outcome', 'step', 'test_distortion', 'test_rate', 'test_elbo', 'train_distortion', 'train_rate', 'train_elbo',
+    'run', 'message']);
+  for (const run of runs) run.text = runColumns.map((key) => cell(run[key], key)).join(' ').toLowerCase();
+  table();
 }
 
 function compare(a, b) {
@@ -79,20 +192,16 @@ function compare(a, b) {
 function selected() {
   const outcome = document.getElementById('outcome').value;
   const words = document.getElementById('filter').value.toLowerCase().split(/\s+/);
-  const rows = data.runs.filter((run) => {
-    const text = columns.map(([key]) => cell(run[key], key)).join(' ').toLowerCase();
-    return (!outcome || run.outcome === outcome) && words.every((word) => text.includes(word));
-  });
+  const rows = runs.filter((run) => (!outcome || run.outcome === outcome) && words.every((word) => run.text.includes(word)));
   return sort.key ? rows.sort(compare) : rows;
 }
 
 function header() {
-  const row = document.createElement('tr');
-  for (const [key, title] of columns) {
-    const th = document.createElement('th');
-    const button = document.createElement('button');
+  const row = element('tr');
+  for (const key of runColumns) {
+    const th = element('th', undefined, NUMERIC.test(key) ? 'number' : '');
+    const button = element('button', TITLES[key] + (sort.key === key ? (sort.up ? ' ↑' : ' ↓') : ''));
     button.type = 'button';
-    button.textContent = title + (sort.key === key ? (sort.up ? ' ↑' : ' ↓') : '');
     button.addEventListener('click', () => {
       sort = { key, up: sort.key === key ? !sort.up : true };
       table();
@@ -104,24 +213,74 @@ function header() {
   return row;
 }
 
+function picture(address, caption) {
+  const figure = element('span', undefined, 'picture');
+  const image = element('img');
+  image.src = address;
+  image.alt = caption;
+  figure.append(image, element('small', caption));
+  return figure;
+}
+
+// One line for each picked example: the image, its neighbour, the reconstruction.
+function pictures(run) {
+  const { images, runs: byRun } = block('pictures-data');
+  const box = element('div', undefined, 'pictures');
+  const picked = byRun[run.run];
+  if (!picked) {
+    box.textContent = run.outcome !== 'finished' ? 'A run that did not finish has no pictures.'
+      : 'No pictures here: in a large report only the first restart has them.';
+    return box;
+  }
+  for (const [name, half, index, distance, original, neighbour, reconstruction] of picked) {
+    const line = element('div');
+    line.title = `${half} image ${index}, ${distance.toFixed(2)} from its nearest training image`;
+    line.append(element('small', name), picture(images[original], half + ' image'), picture(images[reconstruction], 'reconstruction'),
+      picture(images[neighbour], 'nearest training image'));
+    box.append(line);
+  }
+  return box;
+}
+
+function runRow(run) {
+  const tr = rowElement(run, runColumns);
+  if (run.outcome !== 'finished') tr.className = 'bad';
+  const place = tr.children[runColumns.indexOf('run')];
+  const button = element('button', run.run);
+  button.type = 'button';
+  button.setAttribute('aria-expanded', 'false');
+  place.replaceChildren(button);
+  const toggle = () => {
+    const open = button.getAttribute('aria-expanded') === 'true';
+    button.setAttribute('aria-expanded', String(!open));
+    if (open) {
+      tr.nextElementSibling.remove();
+      return;
+    }
+    const detail = element('tr', undefined, 'detail');
+    const td = element('td');
+    td.colSpan = runColumns.length;
+    td.append(pictures(run));
+    detail.append(td);
+    tr.after(detail);
+  };
+  tr.addEventListener('click', toggle);
+  return tr;
+}
+
 function table() {
   const rows = selected();
   document.querySelector('#runs-table thead').replaceChildren(header());
-  document.querySelector('#runs-table tbody').replaceChildren(...rows.slice(0, shown).map((run) => {
-    const tr = document.createElement('tr');
-    if (run.outcome !== 'finished') tr.className = 'bad';
-    for (const [key] of columns) {
-      const td = document.createElement('td');
-      if (typeof run[key] === 'number') td.className = 'number';
-      td.textContent = cell(run[key], key);
-      tr.append(td);
-    }
-    return tr;
-  }));
-  document.getElementById('count').textContent = `${rows.length} of ${data.runs.length} runs`;
+  document.querySelector('#runs-table tbody').replaceChildren(...rows.slice(0, shown).map(runRow));
+  document.getElementById('count').textContent = `${rows.length} of ${runs.length} runs`;
   document.getElementById('more').hidden = rows.length <= shown;
 }
-document.getElementById('outcome').addEventListener('change', () => { shown = page; table(); });
-document.getElementById('filter').addEventListener('input', () => { shown = page; table(); });
-document.getElementById('more').addEventListener('click', () => { shown += 20 * page; table(); });
-table();
+document.getElementById('outcome').addEventListener('change', () => { shown = PAGE; table(); });
+document.getElementById('filter').addEventListener('input', () => { shown = PAGE; table(); });
+document.getElementById('more').addEventListener('click', () => { shown += 20 * PAGE; table(); });
+new IntersectionObserver((entries, observer) => {
+  if (!entries.some((entry) => entry.isIntersecting)) return;
+  observer.disconnect();
+  loadRuns();
+}, { rootMargin: '600px' }).observe(document.getElementById('runs'));
+here();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.figure.Generated;
 import org.ratescope.record.RecordStore;
 import org.ratescope.report.Browser;
+import org.ratescope.study.Suite;
 
 /** The live page in a headless Chromium; the screenshots stay in target/screenshots. */
 @Tag("browser")
@@ -39,7 +40,8 @@ class LiveBrowserTest {
 
   private LivePage page() throws Exception {
     RecordStore store = RecordStore.at(folder.resolve("results"));
-    return LivePage.open("127.0.0.1", 0, Generated.small(1), store, "Report: here.", notes::add);
+    return LivePage.open(
+        "127.0.0.1", 0, Suite.of(Generated.small(1)), store, "Report: here.", notes::add);
   }
 
   private Browser open(LivePage page) throws Exception {

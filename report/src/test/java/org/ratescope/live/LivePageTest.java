@@ -29,6 +29,7 @@ import org.ratescope.figure.Generated;
 import org.ratescope.live.ListeningClient.Received;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 @Timeout(120)
 class LivePageTest {
@@ -45,7 +46,7 @@ class LivePageTest {
   @BeforeEach
   void open() throws IOException {
     store = RecordStore.at(folder);
-    page = LivePage.open(LOOPBACK, 0, STUDY, store, "The report: here.", notes::add);
+    page = LivePage.open(LOOPBACK, 0, Suite.of(STUDY), store, "The report: here.", notes::add);
     sweep = new StagedSweep(page.progress());
   }
 
@@ -339,9 +340,10 @@ class LivePageTest {
   @Test
   void whatCannotBeListenedOnIsAnError() {
     int taken = page.address().getPort();
-    assertThatThrownBy(() -> LivePage.open(LOOPBACK, taken, STUDY, store, "", notes::add))
+    assertThatThrownBy(() -> LivePage.open(LOOPBACK, taken, Suite.of(STUDY), store, "", notes::add))
         .isInstanceOf(BindException.class);
-    assertThatThrownBy(() -> LivePage.open("no such host", 0, STUDY, store, "", notes::add))
+    assertThatThrownBy(
+            () -> LivePage.open("no such host", 0, Suite.of(STUDY), store, "", notes::add))
         .isInstanceOf(UnknownHostException.class);
   }
 
@@ -349,7 +351,7 @@ class LivePageTest {
   void theAddressIsThisMachinesAlone() throws Exception {
     assertThat(page.isPublic()).isFalse();
     assertThat(page.address().getHost()).isEqualTo(LOOPBACK);
-    try (LivePage all = LivePage.open("0.0.0.0", 0, STUDY, store, "", notes::add)) {
+    try (LivePage all = LivePage.open("0.0.0.0", 0, Suite.of(STUDY), store, "", notes::add)) {
       assertThat(all.isPublic()).isTrue();
       assertThat(all.address())
           .isEqualTo(URI.create("http://localhost:%d/".formatted(all.address().getPort())));

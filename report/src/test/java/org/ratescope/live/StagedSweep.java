@@ -9,6 +9,7 @@ import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
 /** What a runner would tell of a sweep of made-up records, step by step, for tests only. */
@@ -29,7 +30,7 @@ final class StagedSweep {
             new Cohort(runs.subList(6, 12)),
             new Cohort(runs.subList(12, 18)),
             new Cohort(runs.subList(18, 24)));
-    this.plan = new Plan(study, runs.subList(0, 2), List.of(), cohorts, List.of());
+    this.plan = new Plan(Suite.of(study), runs.subList(0, 2), List.of(), cohorts, List.of());
   }
 
   void begin() {

@@ -45,6 +45,31 @@ class ReportBrowserTest {
       })
       """;
 
+  /**
+   * Texts that stand outside the picture they belong to. A line's box is higher than its letters,
+   * by up to a third.
+   */
+  static final String CLIPPED =
+      """
+      [...document.querySelectorAll('.chart svg')].flatMap(svg => {
+        const box = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].filter(t => {
+          const b = t.getBoundingClientRect();
+          return t.textContent && b.width > 0 && getComputedStyle(t).opacity !== '0'
+            && (b.left < box.left - 1 || b.right > box.right + 1 || b.top + b.height / 3 < box.top || b.bottom - b.height / 3 > box.bottom);
+        }).map(t => svg.closest('.chart').dataset.figure + ': ' + t.textContent);
+      })
+      """;
+
+  /** Whether every figure is drawn, as it is to be at this width in this theme. */
+  static String allDrawn(int width, String theme) {
+    return """
+        typeof drawing !== 'undefined' && innerWidth === %d && dark.matches === %b && (charts.forEach(enqueue),
+          drawing.then(() => charts.every(c => c.dataset.drawn === setting())))
+        """
+        .formatted(width, theme.equals("dark"));
+  }
+
   /** In each of four panels: the test image, its neighbour, one reconstruction per beta. */
   private static final int PICTURES = 4 * (2 + Generated.SIX_BETAS.size());
 
@@ -77,13 +102,7 @@ class ReportBrowserTest {
       for (int width : List.of(1280, 390)) {
         for (String theme : List.of("light", "dark")) {
           browser.show(width, theme);
-          browser.await(
-              """
-              typeof drawing !== 'undefined' && drawing.then(() =>
-                narrow.matches === (innerWidth < 760) && innerWidth === %d
-                && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn === '%s'))
-              """
-                  .formatted(width, theme));
+          browser.await(allDrawn(width, theme));
           Path shot = Path.of("target/screenshots/report-%d-%s.png".formatted(width, theme));
           browser.screenshot(shot, width);
           assertThat(orange(shot)).as("pixels of the pictures").isGreaterThan(200);
@@ -96,11 +115,15 @@ class ReportBrowserTest {
             assertThat(figure.get("sized").asBoolean()).as("%s", figure).isTrue();
             assertThat(figure.get("fits").asBoolean()).as("%d: %s", width, figure).isTrue();
           }
+          assertThat(browser.evaluate(CLIPPED)).as("clipped text").isEmpty();
           assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
               .as("no sideways scrolling")
               .isLessThanOrEqualTo(width);
         }
       }
+      assertThat(browser.evaluate("getComputedStyle(restarts.parentElement).display").asText())
+          .as("a switch that no figure follows")
+          .isEqualTo("none");
       assertThat(browser.complaints()).isEmpty();
     }
   }
@@ -117,6 +140,7 @@ class ReportBrowserTest {
   void sortsAndFiltersRuns(@TempDir Path profile) throws Exception {
     try (Browser browser = open(profile)) {
       browser.show(1280, "light");
+      browser.evaluate("document.getElementById('runs').scrollIntoView()");
       browser.await("document.querySelectorAll('#runs-table tbody tr').length > 0");
       assertThat(browser.evaluate("document.getElementById('count').textContent").asText())
           .isEqualTo("72 of 72 runs");
@@ -133,11 +157,51 @@ class ReportBrowserTest {
       browser.evaluate("document.getElementById('more').click()");
       JsonNode column =
           browser.evaluate(
-              rows + ".map(r => r.children[7].textContent).filter(t => t !== '').map(Number)");
+              rows + ".map(r => r.children[6].textContent).filter(t => t !== '').map(Number)");
       assertThat(column).hasSize(70);
       for (int i = 1; i < column.size(); i++) {
         assertThat(column.get(i).asDouble()).isGreaterThanOrEqualTo(column.get(i - 1).asDouble());
       }
+    }
+  }
+
+  @Test
+  void aRunOpensItsPictures(@TempDir Path profile) throws Exception {
+    try (Browser browser = open(profile)) {
+      browser.show(1280, "light");
+      browser.await("typeof loadRuns !== 'undefined'");
+      browser.evaluate("loadRuns(); document.querySelector('#runs-table tbody tr').click()");
+      JsonNode images =
+          browser.evaluate(
+              "[...document.querySelectorAll('#runs-table .detail img')].map(i => i.naturalWidth)");
+      assertThat(images).hasSize(3).allMatch(width -> width.asInt() == 16);
+      browser.evaluate("document.querySelector('#runs-table tbody tr td button').click()");
+      assertThat(
+              browser.evaluate("document.querySelectorAll('#runs-table .detail').length").asInt())
+          .isZero();
+      browser.evaluate(
+          "document.getElementById('filter').value = 'diverged'; document.getElementById('filter').dispatchEvent(new Event('input'));"
+              + " document.querySelector('#runs-table tbody tr').click()");
+      assertThat(browser.evaluate("document.querySelector('.pictures').textContent").asText())
+          .isEqualTo("A run that did not finish has no pictures.");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void anEstimateIsAFoldedTable(@TempDir Path profile) throws Exception {
+    try (Browser browser = open(profile)) {
+      browser.show(1280, "light");
+      browser.await("typeof loadRuns !== 'undefined'");
+      browser.evaluate("document.querySelector('[data-estimate=rate]').open = true");
+      browser.await("document.querySelector('[data-estimate=rate] table').rows.length > 0");
+      JsonNode table =
+          browser.evaluate(
+              "[...document.querySelector('[data-estimate=rate] table').rows].map(r => [...r.cells].map(c => c.textContent))");
+      assertThat(table).hasSize(1 + 2 * study.runs().size() / study.restarts());
+      assertThat(table.get(0).toString())
+          .isEqualTo(
+              "[\"Split\",\"Architecture\",\"β\",\"Half\",\"Mean\",\"SD\",\"Restarts\",\"Unit\",\"How\"]");
     }
   }
 }

@@ -50,7 +50,9 @@ class ReportTest {
         .contains("tetrominoes:preset=published,shape=J,resolution=16")
         .contains("2.10.0")
         .doesNotContain("src=\"http", "href=\"http", "@import");
-    assertThat(html.split("</script>", -1)).as("closed scripts").hasSize(6);
+    assertThat(html.split("</script>", -1))
+        .as("closed scripts: Vega's three, themes, runs, estimates, pictures, a figure, the page's")
+        .hasSize(1 + 9);
     assertThat(report.problems()).hasSize(1);
     assertThat(html).contains(study.runs().getFirst().id().hex() + ".json: not a record");
     for (String end : List.of("svg", "png", "csv")) {

@@ -1,0 +1,61 @@
+package org.ratescope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The paper from data to report in its smoke profile: a handful of steps for each run. */
+class PaperTest {
+  @TempDir Path folder;
+
+  @Test
+  void theSmokeProfileRunsFromDataToReport() throws Exception {
+    String results = folder.resolve("results").toString();
+    Call paper =
+        Call.of(folder.resolve("cache"), "paper", "--profile", "smoke", "--results", results);
+    Call status =
+        Call.of(
+            folder.resolve("cache"),
+            "status",
+            "paper",
+            "--profile",
+            "smoke",
+            "--results",
+            results,
+            "--json");
+    Call report =
+        Call.of(
+            folder.resolve("cache"),
+            "report",
+            "paper",
+            "--profile",
+            "smoke",
+            "--results",
+            results,
+            "--json");
+
+    assertThat(paper.code()).as(paper.err()).isEqualTo(ExitCode.SUCCESS);
+    Path page = folder.resolve("results/paper-smoke/report.html");
+    assertThat(paper.out()).endsWith("The report: %s%n".formatted(page));
+    JsonNode found = new ObjectMapper().readTree(status.out());
+    assertThat(found.get("troubles")).isEmpty();
+    assertThat(found.get("finished").intValue()).isPositive();
+
+    JsonNode drawn = new ObjectMapper().readTree(report.out());
+    assertThat(drawn.get("problems")).isEmpty();
+    assertThat(drawn.get("figures")).isNotEmpty();
+    for (JsonNode figure : drawn.get("figures")) {
+      for (String end : new String[] {"svg", "png", "csv"}) {
+        Path file = page.resolveSibling("figures").resolve(figure.textValue() + "." + end);
+        assertThat(file).isNotEmptyFile();
+      }
+    }
+    assertThat(Files.readString(page))
+        .contains("Rate-Regularization and Generalization in VAEs", "paper, profile smoke, ");
+  }
+}

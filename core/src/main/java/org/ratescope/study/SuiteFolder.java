@@ -1,0 +1,134 @@
+package org.ratescope.study;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.study.Setting.Group;
+
+/**
+ * The form of a {@link Suite} on disk, documented in docs/study-file.md: a folder of study files,
+ * {@code NAME.yaml}, and beside them, where more is to be said, {@code suite.yaml}.
+ */
+public final class SuiteFolder {
+  /** The file about the suite itself. */
+  public static final String FILE = "suite.yaml";
+
+  private static final List<String> KEYS = List.of("name", "title", "profile", "studies");
+
+  private final Path folder;
+  private final Group about;
+
+  private SuiteFolder(Path folder, Group about) {
+    this.folder = folder;
+    this.about = about;
+  }
+
+  /**
+   * Reads all study files of a folder, in the order {@code suite.yaml} names them, the others after
+   * them by name. A study without the profile is left out.
+   *
+   * @param profile the profile's name; null for the one that {@code suite.yaml} names, or none
+   * @throws StudyFileException if a file cannot be read or says something that is not allowed, if
+   *     no study has the profile, or if two studies do not go together
+   */
+  public static Suite read(Path folder, @Nullable String profile, StudyFile.Vocabulary vocabulary)
+      throws StudyFileException {
+    Path file = folder.resolve(FILE);
+    Place top = new Place(file.toString(), 1, "");
+    Group about =
+        Files.exists(file)
+            ? YamlFile.read(file, String.join(", ", KEYS)).asGroup(KEYS)
+            : new Group(top, Map.of());
+    SuiteFolder suite = new SuiteFolder(folder, about);
+    return suite.read(profile == null ? suite.ownProfile() : Optional.of(profile), vocabulary);
+  }
+
+  private Optional<String> ownProfile() throws StudyFileException {
+    return about.one("profile", Allowed.name(List.of()).map(Optional::of), Optional.empty());
+  }
+
+  private Suite read(Optional<String> profile, StudyFile.Vocabulary vocabulary)
+      throws StudyFileException {
+    List<Study> studies = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
+    TreeSet<String> profiles = new TreeSet<>();
+    for (Map.Entry<String, Path> entry : files().entrySet()) {
+      List<String> own = StudyFile.profiles(entry.getValue());
+      profiles.addAll(own);
+      boolean left = profile.isPresent() && !own.contains(profile.get());
+      Study study =
+          StudyFile.read(entry.getValue(), left ? null : profile.orElse(null), vocabulary);
+      if (left) {
+        leftOut.add(study.name());
+      } else {
+        studies.add(study);
+      }
+    }
+    if (studies.isEmpty()) {
+      throw new StudyFileException(
+          "%s: came profile \"%s\" (asked for), allowed: %s"
+              .formatted(folder, profile.orElse(""), String.join(", ", profiles)));
+    }
+    return suite(profile, studies, leftOut);
+  }
+
+  private Suite suite(Optional<String> profile, List<Study> studies, List<String> leftOut)
+      throws StudyFileException {
+    String name = about.one("name", Allowed.name(List.of()), "");
+    if (name.isEmpty()) {
+      Place place = about.place().under("name", 1);
+      name =
+          Allowed.name(List.of()).one(new Setting.Scalar(place, folderName(), Setting.Kind.TEXT));
+    }
+    String title = about.one("title", StudyReader.TITLE, name);
+    try {
+      return Suite.of(name, title, profile, studies, leftOut);
+    } catch (IllegalArgumentException e) {
+      throw new StudyFileException(folder + ": " + e.getMessage());
+    }
+  }
+
+  private String folderName() {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  }
+
+  /** Study files by name, in the suite's order. */
+  private Map<String, Path> files() throws StudyFileException {
+    Map<String, Path> found = new TreeMap<>(Comparator.naturalOrder());
+    try (Stream<Path> entries = Files.list(folder)) {
+      entries
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith(FILE))
+          .forEach(
+              file -> {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(".yaml")) {
+                  found.put(name.substring(0, name.length() - ".yaml".length()), file);
+                }
+              });
+    } catch (IOException e) {
+      throw new StudyFileException(folder + ": cannot be read: " + e);
+    }
+    if (found.isEmpty()) {
+      throw new StudyFileException(
+          folder + ": came a folder without study files, allowed: at least one file NAME.yaml");
+    }
+    Map<String, Path> ordered = new LinkedHashMap<>();
+    for (String name :
+        about.list("studies", Allowed.name(List.copyOf(found.keySet())), List.of())) {
+      ordered.put(name, found.get(name));
+    }
+    found.forEach(ordered::putIfAbsent);
+    return ordered;
+  }
+}
