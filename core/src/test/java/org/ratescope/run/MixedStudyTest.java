@@ -105,9 +105,13 @@ class MixedStudyTest {
     }
   }
 
-  /** What an objective pushes down is smaller than where it is free. */
+  /**
+   * What an objective pushes down is smaller than where it is free. Of runs that made all updates:
+   * one that stopped early may have ended before that shows.
+   */
   private static void checkObjective(RunSpec run, Map<RunSpec, RunRecord> records) {
-    if (!run.objective().equals(Objective.marginalKl(4))) {
+    if (!run.objective().equals(Objective.marginalKl(4))
+        || !(run.training().stopping() instanceof Stopping.Never)) {
       return;
     }
     Map<Objective, RunRecord> twins =

@@ -112,10 +112,11 @@ class NamedSetsTest {
     assertThatThrownBy(() -> library().source(DataSpec.parse("mnist")))
         .isInstanceOf(FileNotFoundException.class)
         .hasMessage(
-            "mnist: looked for train-images-idx3-ubyte and train-images-idx3-ubyte.gz in %s;"
+            "data set mnist is not here: %s has none of train-images-idx3-ubyte,"
                     .formatted(root.resolve("mnist"))
-                + " 'ratescope data get mnist' fetches the files, 'ratescope data get mnist --from"
-                + " PATH' takes those you have");
+                + " train-images-idx3-ubyte.gz, train-images.idx3-ubyte, train-images.idx3-ubyte.gz;"
+                + " 'ratescope data get mnist' gets it, 'ratescope data get mnist --from PATH' takes"
+                + " files you have");
   }
 
   @Test

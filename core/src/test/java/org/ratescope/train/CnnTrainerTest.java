@@ -90,6 +90,7 @@ class CnnTrainerTest {
       for (int i = 0; i < 200; i++) {
         trainer.step(true);
       }
+      Settled.pointers();
       long bytes = Pointer.totalBytes();
       long count = Pointer.totalCount();
       for (int i = 0; i < 1000; i++) {
