@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import org.ratescope.data.ImageStore;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
+import org.ratescope.study.Analysis;
 import org.ratescope.train.Checkpoint;
 
 /**
@@ -71,7 +72,8 @@ public final class LocalRunner implements Runner {
     estimators.check(plan.study().evaluation());
     plan.notes().forEach(progress::note);
     Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
-    if (!plan.isToDo()) {
+    List<Analysis> analyses = DataWork.missing(plan.study(), store, progress);
+    if (!plan.isToDo() && analyses.isEmpty()) {
       progress.begin(plan);
       return 0;
     }
@@ -83,6 +85,7 @@ public final class LocalRunner implements Runner {
             ImageStore.at(cache).open(plan.study().data(), one::preparing),
             estimators,
             checkpointEvery);
+    int unused = carryOut(DataWork.all(workplace, analyses, one));
     one.begin(plan);
     List<Callable<Integer>> work = new ArrayList<>();
     plan.cohorts().forEach(cohort -> work.add(new CohortWork(workplace, cohort, one)));

@@ -99,7 +99,8 @@ public final class Planner {
         diverged.add(run);
       }
       if (!(record.get().outcome() instanceof Outcome.Finished)
-          || record.get().evaluation().covers(study.evaluation())) {
+          || (record.get().evaluation().covers(study.evaluation())
+              && store.hasDetails(run, study.evaluation()))) {
         done.add(run);
       } else if (Files.exists(store.weightsFile(run.id()))) {
         evaluations.add(run);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,19 @@ import org.ratescope.study.Study;
 
 /**
  * The records of a study as tables in an in-memory DuckDB: {@code runs}, {@code estimates}, {@code
- * trace}, {@code pictures} and the view {@code results}. Their columns are documented in
- * docs/figures.md. Belongs to one thread at a time.
+ * trace}, {@code pictures}, the view {@code results}, and tables about the data and about single
+ * examples, which are read when first asked for. All columns are documented in docs/figures.md.
+ * Belongs to one thread at a time.
  */
 public final class Records implements AutoCloseable {
   private final DuckDBConnection connection;
   private final List<String> warnings;
+  private final DetailTables details;
 
-  private Records(DuckDBConnection connection, List<String> warnings) {
+  private Records(DuckDBConnection connection, List<String> warnings, DetailTables details) {
     this.connection = connection;
     this.warnings = List.copyOf(warnings);
+    this.details = details;
   }
 
   /**
@@ -36,7 +40,10 @@ public final class Records implements AutoCloseable {
     try {
       DuckDBConnection connection = connect();
       try {
-        return new Records(connection, new RecordTables(study).fill(connection, store));
+        return new Records(
+            connection,
+            new RecordTables(study).fill(connection, store),
+            new DetailTables(List.of(study), store));
       } catch (SQLException | RuntimeException e) {
         connection.close();
         throw e;
@@ -53,9 +60,11 @@ public final class Records implements AutoCloseable {
     return DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
   }
 
-  /** What was wrong with records that could not be read, each naming its file. */
+  /**
+   * What was wrong with records that were looked at and could not be read, each naming its file.
+   */
   public List<String> warnings() {
-    return warnings;
+    return Stream.concat(warnings.stream(), details.warnings().stream()).toList();
   }
 
   /**
@@ -66,6 +75,7 @@ public final class Records implements AutoCloseable {
    */
   public Table query(String sql) throws QueryException {
     try (Statement statement = connection.createStatement()) {
+      details.fillFor(sql, connection);
       if (!statement.execute(sql)) {
         return new Table(List.of(), List.of());
       }

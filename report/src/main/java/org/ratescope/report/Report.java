@@ -46,7 +46,7 @@ public record Report(
   public static Report write(Study study, Records records, Path ownFigures, Path folder)
       throws IOException {
     List<DrawnFigure> figures = new ArrayList<>();
-    List<String> problems = new ArrayList<>(records.warnings());
+    List<String> problems = new ArrayList<>();
     for (String name : figures(study, records)) {
       try {
         DrawnFigure figure = Figure.find(name, ownFigures).draw(study, records);
@@ -56,6 +56,7 @@ public record Report(
         problems.add("figure %s: %s".formatted(name, e.getMessage()));
       }
     }
+    problems.addAll(0, records.warnings()); // now that the figures have asked for what they show
     Findings findings = Findings.of(records);
     Path page = folder.resolve("report.html");
     String html = new Page(study, records, findings, figures, problems).html();
