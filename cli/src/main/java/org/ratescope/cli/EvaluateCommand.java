@@ -64,7 +64,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "These estimators (default: the study's; all for a model of your own).")
+      description =
+          "These estimators, and of a study also these details: memorisation, latent-plane"
+              + " (default: the study's; all estimators for a model of your own).")
   private List<String> only = new ArrayList<>();
 
   @Mixin private final ModelOptions model = new ModelOptions();
@@ -100,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
     StudyOptions options = new StudyOptions(surroundings, name, profile, results);
     Study asked = options.read();
     if (!only.isEmpty()) {
-      asked = asked.evaluation(new Evaluation(only, asked.evaluation().examples()));
+      asked = asked.evaluation(Evaluation.named(only, asked.evaluation().examples()));
     }
     Work.evaluate(asked, options.store(), images.folder(), workers.count(), progress)
         .print(spec.commandLine().getOut(), json);

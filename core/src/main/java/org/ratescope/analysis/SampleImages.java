@@ -16,7 +16,7 @@ import org.ratescope.study.DataSpec.Tetrominoes;
  * {@value #OF_EACH_PIECE} of each of the seven pieces, with the same factors for all pieces.
  */
 final class SampleImages {
-  static final int SAMPLES = 60;
+  static final int SAMPLES = 63;
   static final int OF_EACH_PIECE = 8;
   private static final long SAMPLE = 2;
   private static final long PIECE = 3;
