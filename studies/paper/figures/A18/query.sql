@@ -19,10 +19,14 @@ bin as (
 grid as (
   select "data", unnest(range(0, max(place) + 2)) as place, 2 * max(width) as width
   from bin group by "data"
+),
+counted as (
+  select g."data", s.split, g.place, g.width, coalesce(sum(b."count"), 0) as n
+  from split s join grid g using ("data") left join bin b on b."data" = s."data" and b.split = s.split and b.place = g.place
+  group by g."data", s.split, g.place, g.width
 )
 select s.label as row_label, if(s.wanted = 'large', 'large CV (about 50 % train)', 'small CV (about 10 % train)') as split,
   split_name(s.split, s.train, s.test) as split_label, s.mean,
-  (g.place + 0.5) * g.width as distance, coalesce(sum(b."count"), 0) / (s.examples * g.width) as density
-from split s join grid g using ("data") left join bin b on b."data" = s."data" and b.split = s.split and b.place = g.place
-group by all
+  (c.place + 0.5) * c.width as distance, c.n / (s.examples * c.width) as density
+from counted c join split s using ("data", split)
 order by row_label, split, distance

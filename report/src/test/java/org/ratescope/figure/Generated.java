@@ -194,7 +194,7 @@ public final class Generated {
         png(blur, 5 + (int) Math.round(2 * blur)));
   }
 
-  private static String png(double blur, int left) {
+  static String png(double blur, int left) {
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     for (int y = 4; y < 12; y++) {
       for (int x = left; x < left + 3; x++) {

@@ -48,7 +48,23 @@ class DocumentationTest {
   void everyColumnIsDocumented(@TempDir Path folder) throws Exception {
     String page = Files.readString(PAGE);
     try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
-      for (String table : List.of("runs", "estimates", "trace", "pictures", "results")) {
+      for (String table :
+          List.of(
+              "runs",
+              "estimates",
+              "trace",
+              "pictures",
+              "results",
+              "splits",
+              "split_points",
+              "neighbour_summary",
+              "neighbour_distances",
+              "sensitivity",
+              "data_pictures",
+              "examples",
+              "example_pictures",
+              "latent_plane",
+              "latent_codes")) {
         Table empty = records.query("select * from " + table + " limit 0");
         assertThat(empty.columns()).allMatch(column -> page.contains("`" + column + "`"));
       }
