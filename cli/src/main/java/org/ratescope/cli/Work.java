@@ -3,9 +3,12 @@ package org.ratescope.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.ratescope.claim.Claims;
+import org.ratescope.claim.ClaimsTable;
 import org.ratescope.figure.Records;
 import org.ratescope.record.RecordStore;
 import org.ratescope.report.Report;
+import org.ratescope.report.Section;
 import org.ratescope.run.LocalRunner;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
@@ -62,11 +65,18 @@ final class Work {
     }
   }
 
+  /** What becomes of the paper's claims in the records of a suite; a study of its own has none. */
+  private static List<Section> claims(Suite suite, Records records) {
+    return suite.isSingle()
+        ? List.of()
+        : List.of(new Section("claims", "Claims", ClaimsTable.html(Claims.judge(records))));
+  }
+
   /** Draws a study's figures and writes its page. */
   static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
       throws IOException {
     try (Records records = Records.open(suite, store)) {
-      return Report.write(suite, records, ownFigures, folder, List.of());
+      return Report.write(suite, records, ownFigures, folder, claims(suite, records));
     }
   }
 }

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -21,6 +23,7 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.Analysis;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunSpec;
 import org.ratescope.train.Checkpoint;
@@ -88,13 +91,15 @@ public final class LocalRunner implements Runner {
     plan.suite().studies().forEach(study -> estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
     Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
-    if (!plan.isToDo()) {
+    List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
+    if (!plan.isToDo() && analyses.isEmpty()) {
       progress.begin(plan);
       return 0;
     }
     Progress one = new OneAtATime(progress);
-    Map<DataSpec, Workplace> workplaces = workplaces(plan, one);
+    Map<DataSpec, Workplace> workplaces = workplaces(plan, analyses, one);
     Plan possible = plan.on(workplaces.keySet());
+    int unused = carryOut(DataWork.all(workplaces, analyses, one));
     one.begin(possible);
     List<Callable<Integer>> work = new ArrayList<>();
     for (Cohort cohort : possible.cohorts()) {
@@ -114,10 +119,13 @@ public final class LocalRunner implements Runner {
    * A workplace for each data set of the plan. One that cannot be had is left out and told, unless
    * there is no other.
    */
-  private Map<DataSpec, Workplace> workplaces(Plan plan, Progress progress) throws IOException {
+  private Map<DataSpec, Workplace> workplaces(Plan plan, List<Analysis> analyses, Progress progress)
+      throws IOException {
     Map<DataSpec, Workplace> workplaces = new LinkedHashMap<>();
     Map<DataSpec, Exception> failures = new LinkedHashMap<>();
-    for (DataSpec data : plan.data()) {
+    Set<DataSpec> wanted = new LinkedHashSet<>(plan.data());
+    analyses.forEach(analysis -> wanted.add(analysis.data()));
+    for (DataSpec data : wanted) {
       Optional<ImageSet> images = images(data, progress, failures);
       if (images.isPresent()) {
         SameImages.require(plan, store, images.get());

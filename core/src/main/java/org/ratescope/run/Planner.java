@@ -124,7 +124,8 @@ public final class Planner {
         diverged.add(run);
       }
       if (!(record.get().outcome() instanceof Outcome.Finished)
-          || record.get().evaluation().covers(suite.evaluation(run))) {
+          || (record.get().evaluation().covers(suite.evaluation(run))
+              && store.hasDetails(run, suite.evaluation(run)))) {
         done.add(run);
       } else if (Files.exists(store.weightsFile(run.id()))) {
         evaluations.add(run);

@@ -33,14 +33,20 @@ public final class FeatureSensitivity {
 
   private static double distance(Tetrominoes images, int row, int factor) {
     float[] original = new float[images.spec().dimensions()];
-    float[] moved = new float[original.length];
     images.render(row, original);
-    images.render(images.moved(row, factor), moved);
+    float[] moved = moved(images, row, factor);
     return Math.sqrt(
         IntStream.range(0, original.length)
             .mapToDouble(i -> (double) original[i] - moved[i])
             .map(d -> d * d)
             .sum());
+  }
+
+  /** A row's image with the factor moved, in a fresh array. */
+  public static float[] moved(Tetrominoes images, int row, int factor) {
+    float[] moved = new float[images.spec().dimensions()];
+    images.render(images.moved(row, factor), moved);
+    return moved;
   }
 
   /** Name of the factor. */

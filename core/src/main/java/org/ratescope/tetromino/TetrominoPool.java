@@ -11,7 +11,7 @@ import org.ratescope.study.DataSpec.Preset;
  * pixels; under {@link Preset#PAPER_TEXT} they are fractions in [0, 1) of the range in which the
  * turned piece fits into the picture. Splits are defined on coordinates.
  */
-final class TetrominoPool {
+final class TetrominoPool implements FactorPoints {
   static final int SIZE = 163_840;
   static final int FACTORS = 5;
   static final int ANGLE = 0;
@@ -51,12 +51,23 @@ final class TetrominoPool {
     };
   }
 
-  Axis axis(int factor) {
+  @Override
+  public int size() {
+    return SIZE;
+  }
+
+  @Override
+  public int factors() {
+    return FACTORS;
+  }
+
+  @Override
+  public Axis axis(int factor) {
     return axes[factor];
   }
 
-  /** A row's coordinate in one factor. */
-  double coordinate(int row, int factor) {
+  @Override
+  public double coordinate(int row, int factor) {
     return axes[factor].value(bin(row, factor), uniforms[row * FACTORS + factor]);
   }
 
@@ -71,8 +82,8 @@ final class TetrominoPool {
     };
   }
 
-  /** The row's place in the random order that the default and constant-volume splits cut. */
-  int rank(int row) {
+  @Override
+  public int rank(int row) {
     return permutation[row];
   }
 }

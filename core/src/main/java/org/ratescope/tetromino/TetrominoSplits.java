@@ -10,16 +10,16 @@ import org.ratescope.study.Half;
 import org.ratescope.study.Split;
 
 /**
- * The splits of section 4.2 as the authors' generator draws them, down to its roundings: they give
- * the sizes of Table A2 to the last row. Every half keeps the pool's order.
+ * The splits of section 4.2 as the authors' generator draws them, down to its roundings: on the
+ * Tetrominoes they give the sizes of Table A2 to the last row. Every half keeps the points' order.
  */
 final class TetrominoSplits {
-  private static final int N = TetrominoPool.SIZE;
+  private final FactorPoints points;
+  private final int size;
 
-  private final TetrominoPool pool;
-
-  TetrominoSplits(TetrominoPool pool) {
-    this.pool = pool;
+  TetrominoSplits(FactorPoints points) {
+    this.points = points;
+    this.size = points.size();
   }
 
   /**
@@ -40,7 +40,7 @@ final class TetrominoSplits {
     for (Half half : Half.values()) {
       if (partition.size(half) == 0) {
         throw new IllegalArgumentException(
-            "split %s leaves no %s rows of %d".formatted(split.text(), half.text(), N));
+            "split %s leaves no %s rows of %d".formatted(split.text(), half.text(), size));
       }
     }
     return partition;
@@ -51,9 +51,9 @@ final class TetrominoSplits {
     if (!drawable(ratio)) {
       throw new IllegalArgumentException(refusal(ratio));
     }
-    double quotient = 1 - (double) testRows(ratio) / N;
-    double cut = N * quotient;
-    return where(row -> pool.rank(row) < cut);
+    double quotient = 1 - (double) testRows(ratio) / size;
+    double cut = size * quotient;
+    return where(row -> points.rank(row) < cut);
   }
 
   private static IllegalArgumentException refused(Split split) {
@@ -67,8 +67,8 @@ final class TetrominoSplits {
   Partition checkerboard(int cells) {
     return where(
         row ->
-            IntStream.range(0, TetrominoPool.FACTORS)
-                        .map(f -> pool.axis(f).cell(pool.coordinate(row, f), cells))
+            IntStream.range(0, points.factors())
+                        .map(f -> points.axis(f).cell(points.coordinate(row, f), cells))
                         .sum()
                     % 2
                 == 0);
@@ -76,49 +76,49 @@ final class TetrominoSplits {
 
   /** The rows of {@code base} inside a centred box with that share of the factors' volume. */
   Partition cropped(Partition base, double ratio) {
-    double side = StrictMath.pow(ratio, 0.2);
+    double side = StrictMath.pow(ratio, 1.0 / points.factors());
     IntPredicate inside =
         row ->
-            IntStream.range(0, TetrominoPool.FACTORS)
-                .allMatch(f -> pool.axis(f).contains(pool.coordinate(row, f), side));
+            IntStream.range(0, points.factors())
+                .allMatch(f -> points.axis(f).contains(points.coordinate(row, f), side));
     return Partition.of(
         IntStream.of(base.rows(Half.TRAIN)).filter(inside).toArray(),
         IntStream.of(base.rows(Half.TEST)).filter(inside).toArray());
   }
 
-  private static Partition where(IntPredicate trains) {
+  private Partition where(IntPredicate trains) {
     return Partition.of(
-        IntStream.range(0, N).filter(trains).toArray(),
-        IntStream.range(0, N).filter(trains.negate()).toArray());
+        IntStream.range(0, size).filter(trains).toArray(),
+        IntStream.range(0, size).filter(trains.negate()).toArray());
   }
 
-  private static int trainRows(double ratio) {
-    return (int) (ratio * N);
+  private int trainRows(double ratio) {
+    return (int) (ratio * size);
   }
 
-  private static int testRows(double ratio) {
-    return (int) ((1 - ratio) * N);
+  private int testRows(double ratio) {
+    return (int) ((1 - ratio) * size);
   }
 
   /** Whether the generator accepts the ratio: both truncated sizes must add up to all rows. */
-  private static boolean drawable(double ratio) {
-    return trainRows(ratio) + testRows(ratio) == N;
+  private boolean drawable(double ratio) {
+    return trainRows(ratio) + testRows(ratio) == size;
   }
 
-  private static String refusal(double ratio) {
+  private String refusal(double ratio) {
     return ("cv ratio must divide %d rows into whole numbers, came %s: the published generator truncates"
             + " to %d training and %d test rows, which leaves %d over, and refuses; near ratios that work: %s")
         .formatted(
-            N,
+            size,
             ratio,
             trainRows(ratio),
             testRows(ratio),
-            N - trainRows(ratio) - testRows(ratio),
+            size - trainRows(ratio) - testRows(ratio),
             near(ratio).stream().map(String::valueOf).collect(Collectors.joining(", ")));
   }
 
   /** The nearest drawable multiples of 0.025 on both sides and the nearest one of 1/1024. */
-  private static Set<Double> near(double ratio) {
+  private Set<Double> near(double ratio) {
     TreeSet<Double> found = new TreeSet<>();
     IntStream.rangeClosed(1, 39)
         .map(i -> 40 - i)

@@ -24,7 +24,7 @@ class StudyFileErrorTest {
       """;
   private static final String KEYS =
       "name, title, data, splits, architectures, latent, likelihood, objective, restarts, seed, training,"
-          + " evaluation, figures";
+          + " evaluation, figures, analyses";
 
   @TempDir Path folder;
 
@@ -63,6 +63,26 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, size: 8}"),
         "1: data.size: came an unknown key, allowed: set, preset, shape, resolution");
+  }
+
+  @Test
+  void questionsAboutDataAndExamples() throws IOException {
+    assertFifthLine(
+        "analyses: [samples, neighbors]",
+        "analyses[2]: came \"neighbors\" (text), allowed: none, or a list of samples, splits, neighbours,"
+            + " sensitivity");
+    assertFifthLine(
+        "analyses: []",
+        "analyses: came an empty list, allowed: at least one entry, each none, or a list of samples,"
+            + " splits, neighbours, sensitivity");
+    assertFifthLine(
+        "evaluation: {details: [weights]}",
+        "evaluation.details[1]: came \"weights\" (text), allowed: none, or a list of memorisation,"
+            + " latent-plane");
+    assertFifthLine(
+        "evaluation: {details: latent-plane}",
+        "evaluation.details: came latent-plane, allowed: latent-plane where latent has the value 2, it has"
+            + " [10]");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +19,19 @@ import org.ratescope.study.Suite;
 
 /**
  * The records of a study, or of a suite of studies, as tables in an in-memory DuckDB: {@code runs},
- * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code pictures} and the view
- * {@code results}. Their columns are documented in docs/figures.md. Belongs to one thread at a
- * time.
+ * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code pictures}, the view
+ * {@code results}, and tables about the data and about single examples, which are read when first
+ * asked for. Their columns are documented in docs/figures.md. Belongs to one thread at a time.
  */
 public final class Records implements AutoCloseable {
   private final DuckDBConnection connection;
   private final List<String> warnings;
+  private final DetailTables details;
 
-  private Records(DuckDBConnection connection, List<String> warnings) {
+  private Records(DuckDBConnection connection, List<String> warnings, DetailTables details) {
     this.connection = connection;
     this.warnings = List.copyOf(warnings);
+    this.details = details;
   }
 
   /** {@link #open(Suite, RecordStore)} for one study. */
@@ -44,7 +47,11 @@ public final class Records implements AutoCloseable {
     try {
       DuckDBConnection connection = connect();
       try {
-        Records records = new Records(connection, new RecordTables(suite).fill(connection, store));
+        Records records =
+            new Records(
+                connection,
+                new RecordTables(suite).fill(connection, store),
+                new DetailTables(suite.studies(), store));
         records.choose(List.of());
         return records;
       } catch (SQLException | RuntimeException e) {
@@ -63,9 +70,11 @@ public final class Records implements AutoCloseable {
     return DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
   }
 
-  /** What was wrong with records that could not be read, each naming its file. */
+  /**
+   * What was wrong with records that were looked at and could not be read, each naming its file.
+   */
   public List<String> warnings() {
-    return warnings;
+    return Stream.concat(warnings.stream(), details.warnings().stream()).toList();
   }
 
   /**
@@ -76,6 +85,7 @@ public final class Records implements AutoCloseable {
    */
   public Table query(String sql) throws QueryException {
     try (Statement statement = connection.createStatement()) {
+      details.fillFor(sql, connection);
       if (!statement.execute(sql)) {
         return new Table(List.of(), List.of());
       }

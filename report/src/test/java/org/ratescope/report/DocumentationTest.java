@@ -68,7 +68,24 @@ class DocumentationTest {
     String page = Files.readString(PAGE);
     try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
       for (String table :
-          List.of("runs", "estimates", "trace", "pictures", "results", "panels", "split_roles")) {
+          List.of(
+              "runs",
+              "estimates",
+              "trace",
+              "pictures",
+              "results",
+              "panels",
+              "split_roles",
+              "splits",
+              "split_points",
+              "neighbour_summary",
+              "neighbour_distances",
+              "sensitivity",
+              "data_pictures",
+              "examples",
+              "example_pictures",
+              "latent_plane",
+              "latent_codes")) {
         Table empty = records.query("select * from " + table + " limit 0");
         assertThat(empty.columns()).allMatch(column -> page.contains("`" + column + "`"));
       }
