@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -175,6 +176,24 @@ class WatchTest {
     try (Stream<Path> records = Files.list(folder.resolve("results/records"))) {
       assertThat(records).hasSize(6);
     }
+  }
+
+  @Test
+  void theDocumentedOptionsAreThoseThereAre() throws IOException {
+    String document = Files.readString(Path.of("..", "docs", "watching.md"));
+    List<String> named =
+        Pattern.compile("--(?:serve|tensorboard|mlflow)[a-z-]*")
+            .matcher(document)
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .toList();
+    Call help = Call.of(folder, "run", "--help");
+    assertThat(named)
+        .containsExactlyInAnyOrder(
+            "--serve", "--serve-host", "--tensorboard", "--mlflow", "--mlflow-experiment");
+    assertThat(help.out().lines().map(String::strip).map(line -> line.split("[= ]", 2)[0]))
+        .containsAll(named);
   }
 
   @Test

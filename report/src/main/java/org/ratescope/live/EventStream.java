@@ -43,7 +43,7 @@ final class EventStream {
     return clients.size() < MOST_CLIENTS && clients.add(client);
   }
 
-  private synchronized void remove(StreamClient client) {
+  synchronized void remove(StreamClient client) {
     clients.remove(client);
     notifyAll();
   }
@@ -63,27 +63,23 @@ final class EventStream {
    * @param client one that was added
    * @param catchUp gives a client the whole state
    */
-  void serve(StreamClient client, Consumer<StreamClient> catchUp, OutputStream out)
+  static void serve(StreamClient client, Consumer<StreamClient> catchUp, OutputStream out)
       throws IOException, InterruptedException {
-    try {
-      write("retry: 2000\n\n", out);
-      for (var next = StreamClient.Next.CATCH_UP;
-          next != StreamClient.Next.END;
-          next = client.await(HEARTBEAT_MILLIS)) {
-        switch (next) {
-          case CATCH_UP -> catchUp.accept(client);
-          case SEND -> {
-            Optional<String> event = client.take();
-            if (event.isPresent()) {
-              write(event.get(), out);
-            }
+    write("retry: 2000\n\n", out);
+    for (var next = StreamClient.Next.CATCH_UP;
+        next != StreamClient.Next.END;
+        next = client.await(HEARTBEAT_MILLIS)) {
+      switch (next) {
+        case CATCH_UP -> catchUp.accept(client);
+        case SEND -> {
+          Optional<String> event = client.take();
+          if (event.isPresent()) {
+            write(event.get(), out);
           }
-          case IDLE -> write(": still here\n\n", out);
-          case END -> {}
         }
+        case IDLE -> write(": still here\n\n", out);
+        case END -> {}
       }
-    } finally {
-      remove(client);
     }
   }
 

@@ -163,9 +163,13 @@ public final class LivePage implements AutoCloseable {
       refuse(exchange, 503, "too many pages are open: at most " + EventStream.MOST_CLIENTS);
       return;
     }
-    headers(exchange, "text/event-stream");
-    exchange.sendResponseHeaders(200, 0);
-    stream.serve(client, state::catchUp, exchange.getResponseBody());
+    try (exchange) {
+      headers(exchange, "text/event-stream");
+      exchange.sendResponseHeaders(200, 0);
+      EventStream.serve(client, state::catchUp, exchange.getResponseBody());
+    } finally {
+      stream.remove(client); // once its stream has been ended in due form
+    }
   }
 
   /**
