@@ -22,6 +22,11 @@ function specFor(name) {
   return spec;
 }
 
+// Vega warns where the rows of a layer are left out, by the switch of the restarts for example: that is no fault.
+const logger = vega.logger(vega.Warn);
+const warn = logger.warn;
+logger.warn = (...args) => (String(args[0]).startsWith('Infinite extent') ? logger : warn.apply(logger, args));
+
 let drawing = Promise.resolve();
 async function drawAll() {
   const theme = dark.matches ? 'dark' : 'light';
@@ -32,7 +37,7 @@ async function drawAll() {
     try {
       chart.finalize?.();
       const result = await vegaEmbed(chart, specFor(name), {
-        actions: false, renderer: 'svg', config, tooltip: { theme },
+        actions: false, renderer: 'svg', config, logger, tooltip: { theme },
       });
       chart.finalize = result.finalize;
       chart.dataset.drawn = theme;
