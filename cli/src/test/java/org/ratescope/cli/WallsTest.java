@@ -46,6 +46,7 @@ class WallsTest {
               "org.ratescope.record..",
               "org.ratescope.figure..",
               "org.ratescope.claim..",
+              "org.ratescope.statistic..",
               "org.ratescope.report..")
           .should()
           .transitivelyDependOnClassesThat()
