@@ -59,6 +59,7 @@ class WallsTest {
               "org.ratescope.record..",
               "org.ratescope.figure..",
               "org.ratescope.claim..",
+              "org.ratescope.statistic..",
               "org.ratescope.report..",
               "org.ratescope.live..")
           .should()

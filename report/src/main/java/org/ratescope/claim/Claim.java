@@ -2,6 +2,7 @@ package org.ratescope.claim;
 
 import java.util.List;
 import org.ratescope.figure.QueryException;
+import org.ratescope.statistic.NotEnoughRuns;
 
 /**
  * A claim of the paper that can be judged from records.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
+import org.ratescope.statistic.NotEnoughRuns;
 
 /** The claims of the paper, in its order, and their verdicts. */
 public final class Claims {

@@ -6,7 +6,12 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.claim.Evidence.Curve;
+import org.ratescope.figure.Labels;
 import org.ratescope.figure.QueryException;
+import org.ratescope.statistic.NotEnoughRuns;
+import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Series;
+import org.ratescope.statistic.Valley;
 
 /** Claims about Figure 3: depth on dense and on sparse data. */
 final class CurveClaims {
@@ -120,7 +125,7 @@ final class CurveClaims {
         String.format(
             Locale.ROOT,
             "test distortion %s; largest reversal of the training distortion %.1f pooled restart sd",
-            Words.valley(valley),
+            valley.inWords(),
             reversal));
   }
 
@@ -137,7 +142,7 @@ final class CurveClaims {
             Locale.ROOT,
             "rank correlation of β and test distortion %.2f; test distortion %s",
             trend,
-            Words.valley(valley)));
+            valley.inWords()));
   }
 
   private static Judgement bestAtTenth(Evidence evidence) throws NotEnoughRuns, QueryException {
@@ -161,7 +166,7 @@ final class CurveClaims {
               Locale.ROOT,
               "%s best at β = %s (%.2f nats), %.1f pooled restart sd above β = 0.1",
               series.equals(both.getFirst()) ? "ELBO" : "log marginal",
-              Words.weight(highest.beta()),
+              Labels.number(highest.beta()),
               highest.mean(),
               above));
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
+import org.ratescope.statistic.NotEnoughRuns;
+import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Series;
 
 /** The records that one claim is judged by, asked in the words of claims. */
 public final class Evidence {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.figure.QueryException;
+import org.ratescope.statistic.NotEnoughRuns;
 
 /** Claims about memorisation and capacity (appendices C.1 to C.3). */
 final class MemoryClaims {

@@ -5,7 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.claim.Evidence.Curve;
+import org.ratescope.figure.Labels;
 import org.ratescope.figure.QueryException;
+import org.ratescope.statistic.NotEnoughRuns;
+import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Series;
+import org.ratescope.statistic.Valley;
 
 /** Claims about CNNs, other data sets, and the two parts of the rate (Figures 6, 7 and 8). */
 final class NetworkClaims {
@@ -154,9 +159,9 @@ final class NetworkClaims {
               layers,
               share,
               fall,
-              Words.weight(last.beta()),
+              Labels.number(last.beta()),
               rest,
-              Words.weight(marginal.samples().getFirst().beta())));
+              Labels.number(marginal.samples().getFirst().beta())));
     }
     return new Judgement(holds, String.join("; ", numbers));
   }

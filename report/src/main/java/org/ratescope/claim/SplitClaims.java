@@ -1,12 +1,14 @@
 package org.ratescope.claim;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.claim.Evidence.Curve;
 import org.ratescope.figure.QueryException;
+import org.ratescope.statistic.NotEnoughRuns;
+import org.ratescope.statistic.Polyline;
+import org.ratescope.statistic.Trend;
 
 /** Claims about the size of the training half and about splits (Figures 4 and 5). */
 final class SplitClaims {
@@ -44,9 +46,9 @@ final class SplitClaims {
   private static Judgement discrepancy(Evidence evidence) throws NotEnoughRuns, QueryException {
     double[][] cv = ranges(evidence, "cv");
     double[][] cd = ranges(evidence, "cd");
-    double trend = Ranks.correlation(cv[0], cv[1]);
-    double cvSlope = slope(cv[0], cv[1]);
-    double cdSlope = slope(cd[0], cd[1]);
+    double trend = Trend.correlation(cv[0], cv[1]);
+    double cvSlope = Trend.slope(cv[0], cv[1]);
+    double cdSlope = Trend.slope(cd[0], cd[1]);
     return new Judgement(
         trend <= CLEAR_TREND && cvSlope < 0 && cdSlope > cvSlope / 2,
         String.format(
@@ -88,19 +90,6 @@ final class SplitClaims {
       rows.stream().mapToDouble(row -> (Double) row.get(0)).toArray(),
       rows.stream().mapToDouble(row -> (Double) row.get(1)).toArray()
     };
-  }
-
-  /** The slope of a line through the points by least squares. */
-  static double slope(double[] x, double[] y) {
-    double meanX = Arrays.stream(x).average().orElse(Double.NaN);
-    double meanY = Arrays.stream(y).average().orElse(Double.NaN);
-    double xy = 0;
-    double xx = 0;
-    for (int i = 0; i < x.length; i++) {
-      xy += (x[i] - meanX) * (y[i] - meanY);
-      xx += (x[i] - meanX) * (x[i] - meanX);
-    }
-    return xy / xx;
   }
 
   private static Judgement checkerboard(Evidence evidence) throws NotEnoughRuns, QueryException {

@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.figure.QueryException;
+import org.ratescope.statistic.NotEnoughRuns;
+import org.ratescope.statistic.Polyline;
+import org.ratescope.statistic.Series;
+import org.ratescope.statistic.Trend;
+import org.ratescope.statistic.Valley;
 
 /** Claims about norms, objectives, early stopping, robustness and likelihoods (appendix C). */
 final class VariantClaims {
@@ -87,7 +92,7 @@ final class VariantClaims {
     double least = Double.POSITIVE_INFINITY;
     String where = "";
     for (List<Object> row : rows) {
-      double trend = Ranks.correlation(list(row.get(1)), list(row.get(2)));
+      double trend = Trend.correlation(list(row.get(1)), list(row.get(2)));
       where = trend < least ? (String) row.get(0) : where;
       least = Math.min(least, trend);
     }
@@ -149,8 +154,7 @@ final class VariantClaims {
     Valley early = stopping(evidence, "early stopping").valley();
     return new Judgement(
         never.verdict() == Valley.Verdict.VISIBLE && early.verdict() != Valley.Verdict.VISIBLE,
-        "all iterations: %s; early stopping: %s"
-            .formatted(Words.valley(never), Words.valley(early)));
+        "all iterations: %s; early stopping: %s".formatted(never.inWords(), early.inWords()));
   }
 
   private static Series stopping(Evidence evidence, String label)
@@ -216,7 +220,7 @@ final class VariantClaims {
         String.format(
             Locale.ROOT,
             "1 layer, Gaussian: %s; active dimensions with 3 layers: %.1f Gaussian, %.1f Bernoulli",
-            Words.valley(valley),
+            valley.inWords(),
             gaussian,
             bernoulli));
   }

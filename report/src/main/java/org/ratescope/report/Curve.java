@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.ratescope.claim.Sample;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
+import org.ratescope.statistic.Sample;
 
 /**
  * One test curve of a study: distortion and ELBO over beta for one split and one model, a panel of

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ratescope.claim.Sample;
-import org.ratescope.claim.Valley;
 import org.ratescope.figure.Labels;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
+import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Valley;
 
 /**
  * What a study's records show, in sentences computed from them alone.

@@ -16,6 +16,7 @@ class WallsTest {
   private static final String[] READING = {
     "org.ratescope.figure..",
     "org.ratescope.claim..",
+    "org.ratescope.statistic..",
     "org.ratescope.report..",
     "org.ratescope.record..",
     "org.ratescope.study.."
@@ -47,7 +48,10 @@ class WallsTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "org.ratescope.figure..", "org.ratescope.claim..", "org.ratescope.report..")
+              "org.ratescope.figure..",
+              "org.ratescope.statistic..",
+              "org.ratescope.claim..",
+              "org.ratescope.report..")
           .should()
           .accessField(System.class, "out")
           .orShould()
@@ -65,7 +69,7 @@ class WallsTest {
   @ArchTest
   static final ArchRule HAS_NO_CYCLES =
       slices()
-          .matching("org.ratescope.(figure|claim|report|record|study)..")
+          .matching("org.ratescope.(figure|statistic|claim|report|record|study)..")
           .should()
           .beFreeOfCycles();
 

@@ -1,4 +1,4 @@
-package org.ratescope.claim;
+package org.ratescope.statistic;
 
 import java.util.List;
 
@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param points at least one
  */
-record Polyline(List<Point> points) {
+public record Polyline(List<Point> points) {
   /** Means of one weight, in nats. */
-  record Point(double rate, double distortion) {
+  public record Point(double rate, double distortion) {
     double distance(Point other) {
       return Math.hypot(rate - other.rate, distortion - other.distortion);
     }
@@ -22,12 +22,12 @@ record Polyline(List<Point> points) {
     }
   }
 
-  Polyline {
+  public Polyline {
     points = List.copyOf(points);
   }
 
   /** The curve of two series over the same weights; weights that only one has are left out. */
-  static Polyline of(Series rate, Series distortion) {
+  public static Polyline of(Series rate, Series distortion) {
     return new Polyline(
         rate.shared(distortion).stream()
             .map(weight -> new Point(rate.mean(weight), distortion.mean(weight)))
@@ -35,12 +35,12 @@ record Polyline(List<Point> points) {
   }
 
   /** Mean distance in nats from this curve's points to the nearest place of another curve. */
-  double distanceTo(Polyline other) {
+  public double distanceTo(Polyline other) {
     return points.stream().mapToDouble(other::distance).average().orElse(Double.NaN);
   }
 
   /** The distance between the curve's ends in nats. */
-  double extent() {
+  public double extent() {
     return points.getFirst().distance(points.getLast());
   }
 

@@ -1,17 +1,30 @@
-package org.ratescope.claim;
+package org.ratescope.statistic;
 
 import java.util.Arrays;
 
-/** Spearman's rank correlation. */
-final class Ranks {
-  private Ranks() {}
+/** Whether one quantity goes with another: rank correlation, and the slope of a line. */
+public final class Trend {
+  private Trend() {}
 
   /**
-   * Pearson's correlation of the ranks, ties having their mean rank; NaN for fewer than two values
-   * or where either side does not vary.
+   * Spearman's rank correlation: Pearson's of the ranks, ties having their mean rank; NaN for fewer
+   * than two values or where either side does not vary.
    */
-  static double correlation(double[] x, double[] y) {
+  public static double correlation(double[] x, double[] y) {
     return pearson(ranks(x), ranks(y));
+  }
+
+  /** The slope of a line through the points by least squares; NaN where x does not vary. */
+  public static double slope(double[] x, double[] y) {
+    double meanX = Arrays.stream(x).average().orElse(Double.NaN);
+    double meanY = Arrays.stream(y).average().orElse(Double.NaN);
+    double xy = 0;
+    double xx = 0;
+    for (int i = 0; i < x.length; i++) {
+      xy += (x[i] - meanX) * (y[i] - meanY);
+      xx += (x[i] - meanX) * (x[i] - meanX);
+    }
+    return xy / xx;
   }
 
   private static double[] ranks(double[] values) {

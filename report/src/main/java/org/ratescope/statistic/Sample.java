@@ -1,4 +1,4 @@
-package org.ratescope.claim;
+package org.ratescope.statistic;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package org.ratescope.claim;
+package org.ratescope.statistic;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,29 +21,32 @@ public record Series(String name, List<Sample> samples) {
   }
 
   /** The means, by increasing weight. */
-  double[] means() {
+  public double[] means() {
     return samples.stream().mapToDouble(Sample::mean).toArray();
   }
 
-  double[] weights() {
+  /** The weights, increasing. */
+  public double[] weights() {
     return samples.stream().mapToDouble(Sample::beta).toArray();
   }
 
   /** Spearman's rank correlation of the means with the weight. */
-  double trend() {
-    return Ranks.correlation(weights(), means());
+  public double trend() {
+    return Trend.correlation(weights(), means());
   }
 
   /** The sample at a weight, if there is one. */
-  Optional<Sample> at(double weight) {
+  public Optional<Sample> at(double weight) {
     return samples.stream().filter(s -> s.beta() == weight).findFirst();
   }
 
-  Sample lowest() {
+  /** The sample of the lowest mean. */
+  public Sample lowest() {
     return samples.stream().min(Comparator.comparingDouble(Sample::mean)).orElseThrow();
   }
 
-  Sample highest() {
+  /** The sample of the highest mean. */
+  public Sample highest() {
     return samples.stream().max(Comparator.comparingDouble(Sample::mean)).orElseThrow();
   }
 
@@ -51,7 +54,7 @@ public record Series(String name, List<Sample> samples) {
    * The largest step against a rise with the weight: how far a mean is above that of any larger
    * weight, in pooled restart standard deviations; 0 for none. Throws where restarts are too few.
    */
-  double reversal() throws NotEnoughRuns {
+  public double reversal() throws NotEnoughRuns {
     double largest = 0;
     for (int i = 0; i < samples.size(); i++) {
       for (int j = i + 1; j < samples.size(); j++) {
@@ -62,7 +65,7 @@ public record Series(String name, List<Sample> samples) {
   }
 
   /** How far one mean is above another, in pooled restart standard deviations. */
-  double deviations(Sample upper, Sample lower) throws NotEnoughRuns {
+  public double deviations(Sample upper, Sample lower) throws NotEnoughRuns {
     if (upper.freedom(lower) < 1) {
       throw new NotEnoughRuns(name + ": one restart only, so no spread to measure with");
     }
@@ -70,7 +73,7 @@ public record Series(String name, List<Sample> samples) {
   }
 
   /** The valley, and that there are restarts enough to judge it. */
-  Valley valley() throws NotEnoughRuns {
+  public Valley valley() throws NotEnoughRuns {
     Valley valley = Valley.of(samples);
     if (valley.verdict() == Valley.Verdict.TOO_FEW_RESTARTS) {
       throw new NotEnoughRuns(name + ": one restart only, so no spread to measure with");
@@ -79,7 +82,7 @@ public record Series(String name, List<Sample> samples) {
   }
 
   /** The weights that this and another series share. */
-  List<Double> shared(Series other) {
+  public List<Double> shared(Series other) {
     List<Double> weights = new ArrayList<>();
     for (Sample sample : samples) {
       if (other.at(sample.beta()).isPresent()) {
@@ -90,7 +93,7 @@ public record Series(String name, List<Sample> samples) {
   }
 
   /** The mean at a weight that is there. */
-  double mean(double weight) {
+  public double mean(double weight) {
     return at(weight).orElseThrow().mean();
   }
 }

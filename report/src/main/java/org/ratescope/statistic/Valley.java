@@ -1,7 +1,9 @@
-package org.ratescope.claim;
+package org.ratescope.statistic;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import org.ratescope.figure.Labels;
 
 /**
  * The lowest point of a curve over beta, and how far the curve rises from there to the smallest
@@ -59,6 +61,18 @@ public record Valley(Sample lowest, Sample smallest, Sample largest) {
   /** Degrees of freedom of {@link #t}. */
   public int freedom() {
     return lowest.freedom(smallest);
+  }
+
+  /** Where it is lowest, and how far it rises to the smallest beta, in words. */
+  public String inWords() {
+    return String.format(
+        Locale.ROOT,
+        "lowest at β = %s (%.2f nats), rising by %.2f nats or %.1f pooled restart sd to β = %s",
+        Labels.number(lowest.beta()),
+        lowest.mean(),
+        rise(),
+        rise() == 0 ? 0.0 : deviations(),
+        Labels.number(smallest.beta()));
   }
 
   /** What can be said. */
