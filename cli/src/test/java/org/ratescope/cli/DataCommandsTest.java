@@ -76,7 +76,10 @@ class DataCommandsTest {
     assertThat(call.err().lines()).hasSize(1);
     assertThat(call.err())
         .contains(
-            "mnist: looked for train-images-idx3-ubyte", "elsewhere", "ratescope data get mnist");
+            "data set mnist is not here: ",
+            "train-images-idx3-ubyte",
+            "elsewhere",
+            "ratescope data get mnist");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.ratescope.download;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +55,7 @@ public final class DatasetFolder {
     return find(logicalName)
         .orElseThrow(
             () ->
-                new FileNotFoundException(
+                new IOException(
                     ("data set %s is not here: %s has none of %s; 'ratescope data get %s' gets it,"
                             + " 'ratescope data get %s --from PATH' takes files you have")
                         .formatted(name, path, String.join(", ", names(logicalName)), name, name)));

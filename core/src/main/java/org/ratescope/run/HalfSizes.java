@@ -35,7 +35,7 @@ final class HalfSizes {
   private Optional<Partition> partition(Key key) {
     try {
       return Optional.of(library.source(key.data()).partition(key.split()));
-    } catch (IOException | IllegalArgumentException e) { // a forecast works without the data
+    } catch (IOException e) { // a forecast works without the data
       return Optional.empty();
     }
   }

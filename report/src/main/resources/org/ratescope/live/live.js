@@ -1,4 +1,6 @@
 'use strict';
+// Every typeface at once: the server may be gone when a later word needs it.
+document.fonts.forEach((face) => face.load());
 // The state as the server tells it: whole at first and after a broken connection, then by changes.
 const live = { study: {}, stage: {}, cohorts: new Map(), points: new Map(), failures: new Map(), traces: new Map(), notes: [], over: null };
 const $ = (id) => document.getElementById(id);
