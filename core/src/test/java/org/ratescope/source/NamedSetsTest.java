@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +109,7 @@ class NamedSetsTest {
   @Test
   void missingFilesAreNamedWithTheCommandThatGetsThem() {
     assertThatThrownBy(() -> library().source(DataSpec.parse("mnist")))
-        .isInstanceOf(FileNotFoundException.class)
+        .isInstanceOf(IOException.class)
         .hasMessage(
             "mnist: looked for train-images-idx3-ubyte and train-images-idx3-ubyte.gz in %s;"
                     .formatted(root.resolve("mnist"))
