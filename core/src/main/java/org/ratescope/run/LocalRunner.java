@@ -17,7 +17,6 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
-import org.ratescope.torch.Scope;
 import org.ratescope.train.Checkpoint;
 
 /**
@@ -87,15 +86,13 @@ public final class LocalRunner implements Runner {
       return 0;
     }
     Progress one = new OneAtATime(progress);
-    try (Scope scope = new Scope()) { // the images are unmapped when all is done
-      Workplace workplace =
-          Workplace.open(plan.study(), store, images(plan, one), estimators, checkpointEvery);
-      one.begin(plan);
-      List<Callable<Integer>> work = new ArrayList<>();
-      plan.cohorts().forEach(cohort -> work.add(new CohortWork(workplace, cohort, one)));
-      plan.evaluations().forEach(run -> work.add(new EvaluationWork(workplace, run, one)));
-      return carryOut(work);
-    }
+    Workplace workplace =
+        Workplace.open(plan.study(), store, images(plan, one), estimators, checkpointEvery);
+    one.begin(plan);
+    List<Callable<Integer>> work = new ArrayList<>();
+    plan.cohorts().forEach(cohort -> work.add(new CohortWork(workplace, cohort, one)));
+    plan.evaluations().forEach(run -> work.add(new EvaluationWork(workplace, run, one)));
+    return carryOut(work);
   }
 
   private ImageSet images(Plan plan, Progress progress) throws IOException {

@@ -183,7 +183,6 @@ class TrainerTest {
       for (int i = 0; i < 200; i++) {
         trainer.step(true);
       }
-      collectWhatOtherTestsLeft();
       long before = org.bytedeco.javacpp.Pointer.totalBytes();
       long countBefore = org.bytedeco.javacpp.Pointer.totalCount();
       for (int i = 0; i < 1000; i++) {
@@ -191,15 +190,6 @@ class TrainerTest {
       }
       assertThat(org.bytedeco.javacpp.Pointer.totalBytes()).isEqualTo(before);
       assertThat(org.bytedeco.javacpp.Pointer.totalCount()).isEqualTo(countBefore);
-    }
-  }
-
-  /** Pointers of no scope that were dropped before: they must not go in the middle of counting. */
-  private static void collectWhatOtherTestsLeft() throws InterruptedException {
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      Thread.sleep(100);
-      org.bytedeco.javacpp.Pointer.deallocateReferences();
     }
   }
 
