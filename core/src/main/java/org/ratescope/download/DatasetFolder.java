@@ -1,5 +1,6 @@
 package org.ratescope.download;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class DatasetFolder {
         return file;
       }
     }
-    throw new IOException(
+    throw new FileNotFoundException(
         ("%s: looked for %s and %s.gz in %s; 'ratescope data get %s' fetches the files, 'ratescope data get"
                 + " %s --from PATH' takes those you have")
             .formatted(name, logicalName, logicalName, folder, name, name));
