@@ -1,5 +1,5 @@
 /**
- * Images and their generating factors: generating, keeping, verifying, splitting, describing,
+ * Images and their labels, whatever their source: keeping, verifying, splitting, describing,
  * drawing.
  */
 @NullMarked

@@ -1,10 +1,10 @@
 package org.ratescope.format;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,9 +41,8 @@ public record ImageFolder(Path root, List<Path> files, List<String> classes, Lis
     if (!Files.exists(root)) {
       throw new NoSuchFileException(root.toString());
     }
-    if (!Files.isDirectory(root)) {
-      throw new NotDirectoryException(root.toString());
-    }
+    FormatException.require(
+        Files.isDirectory(root), root.toString(), "a file, required: a folder of pictures");
     List<Path> here = new ArrayList<>();
     List<Path> folders = new ArrayList<>();
     sort(root, here, folders);
@@ -87,7 +86,7 @@ public record ImageFolder(Path root, List<Path> files, List<String> classes, Lis
             folder.toString(),
             "more than %d pictures".formatted(MAX_FILES));
       }
-    } catch (java.nio.file.DirectoryIteratorException e) {
+    } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     pictures.sort((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()));

@@ -2,8 +2,10 @@ package org.ratescope.hdf5;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -111,7 +113,7 @@ record Filters(List<Kind> kinds) {
         }
         done += count;
       }
-      return done == most ? out : java.util.Arrays.copyOf(out, done);
+      return done == most ? out : Arrays.copyOf(out, done);
     } finally {
       inflater.end();
     }
@@ -137,11 +139,11 @@ record Filters(List<Kind> kinds) {
     if (length < 0) {
       throw new DataFormatException("no room for a checksum");
     }
-    int stored = ByteBuffer.wrap(data).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(length);
+    int stored = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt(length);
     if (stored != fletcher32(data, length)) {
       throw new DataFormatException("the checksum does not match");
     }
-    return java.util.Arrays.copyOf(data, length);
+    return Arrays.copyOf(data, length);
   }
 
   /** Fletcher's checksum of big-endian 16-bit words; an odd last byte is a word's upper half. */

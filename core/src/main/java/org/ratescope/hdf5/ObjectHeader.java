@@ -3,6 +3,7 @@ package org.ratescope.hdf5;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,7 +52,7 @@ final class ObjectHeader {
   }
 
   static int signature(String letters) {
-    return ByteBuffer.wrap(letters.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+    return ByteBuffer.wrap(letters.getBytes(StandardCharsets.US_ASCII))
         .order(ByteOrder.LITTLE_ENDIAN)
         .getInt();
   }

@@ -1,6 +1,5 @@
 package org.ratescope.source;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.ratescope.data.ImageSource;
 import org.ratescope.data.LabelledSplits;
@@ -33,7 +33,7 @@ final class OwnFiles {
         spec.file()
             .orElseThrow(
                 () ->
-                    new FileNotFoundException(
+                    new IOException(
                         ("%s: where these images are is not known; a study file names them under data"
                                 + " (%s: PATH), the command line as %s:PATH,size=...,colour=...")
                             .formatted(spec.text(), spec.kind().text(), spec.kind().text())));
@@ -153,7 +153,7 @@ final class OwnFiles {
         shape.size() == axes,
         images.where(),
         "shape %s does not have the axes of layout %s"
-            .formatted(shape, layout.name().toLowerCase(java.util.Locale.ROOT)));
+            .formatted(shape, layout.name().toLowerCase(Locale.ROOT)));
     long most = 1 << 14;
     for (long size : layout == OwnImages.Layout.ND ? List.<Long>of() : shape.subList(1, axes)) {
       FormatException.require(

@@ -3,6 +3,7 @@ package org.ratescope.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,7 +104,7 @@ class NeighboursTest {
       int train = 6000;
       float[] images = new float[(train + 20) * D];
       for (int n = 0; n < 20; n++) {
-        java.util.Arrays.fill(images, (train + n) * D, (train + n + 1) * D, n % 2);
+        Arrays.fill(images, (train + n) * D, (train + n + 1) * D, n % 2);
       }
       images[5 * D] = 0.5f; // one training image is not black
       Pool pool = new Pool(Host.tensor(ScalarType.Float, images, train + 20, D));

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -355,13 +358,10 @@ class ArrayFilesTest {
     Path file = folder.resolve("large.npy");
     int values = StoredArray.MAX_VALUES + 1;
     try (var channel =
-        java.nio.channels.FileChannel.open(
-            file,
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.WRITE)) {
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       byte[] header = Written.npy("|u1", new byte[0], values);
-      channel.write(java.nio.ByteBuffer.wrap(header));
-      channel.write(java.nio.ByteBuffer.wrap(new byte[1]), header.length + values - 1L); // sparse
+      channel.write(ByteBuffer.wrap(header));
+      channel.write(ByteBuffer.wrap(new byte[1]), header.length + values - 1L); // sparse
     }
     assertThatThrownBy(() -> Npy.open(file).values())
         .hasMessage(file + ": shape [67108865] has 67108865 values, at most 67108864 are read");

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -204,6 +203,8 @@ class PictureFilesTest {
     assertThatThrownBy(() -> ImageFolder.list(folder.resolve("gone")))
         .isInstanceOf(NoSuchFileException.class);
     Path file = Files.write(folder.resolve("a.png"), new byte[0]);
-    assertThatThrownBy(() -> ImageFolder.list(file)).isInstanceOf(NotDirectoryException.class);
+    assertThatThrownBy(() -> ImageFolder.list(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(file + ": a file, required: a folder of pictures");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class Hdf5Test {
         .isEqualTo("9b38a72e47a401bd2c95a00d115bb697d01b69216bae1aa79fea991e6aef5346");
     Path contiguous = Written.resource("synthetic-3dshapes-contiguous.h5", folder);
     assertThat(Written.bytes(Hdf5.open(contiguous, "images")))
-        .isEqualTo(java.util.Arrays.copyOf(images, 4 * 64 * 64 * 3));
+        .isEqualTo(Arrays.copyOf(images, 4 * 64 * 64 * 3));
   }
 
   private static String sha256(byte[] bytes) throws Exception {
@@ -149,7 +150,7 @@ class Hdf5Test {
     Files.write(bad, new byte[3000]);
     assertThatThrownBy(() -> Hdf5.open(bad, "plain"))
         .hasMessage(bad + " (dataset plain): no HDF5 file: the signature at offset 0 is missing");
-    Files.write(bad, java.util.Arrays.copyOf(good, good.length / 3));
+    Files.write(bad, Arrays.copyOf(good, good.length / 3));
     assertThatThrownBy(() -> Written.bytes(Hdf5.open(bad, "pieces")))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("lie outside of the file's " + good.length / 3 + " bytes");
@@ -185,7 +186,7 @@ class Hdf5Test {
 
   private static int indexOf(byte[] bytes, byte[] wanted, int from) {
     for (int at = from; at + wanted.length <= bytes.length; at++) {
-      if (java.util.Arrays.mismatch(bytes, at, at + wanted.length, wanted, 0, wanted.length) < 0) {
+      if (Arrays.mismatch(bytes, at, at + wanted.length, wanted, 0, wanted.length) < 0) {
         return at;
       }
     }

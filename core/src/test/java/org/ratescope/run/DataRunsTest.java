@@ -162,6 +162,32 @@ class DataRunsTest {
     assertThat(run(study(data.replace("photos,", "photos, name: others,"), "cv:0.5", ""))).isZero();
   }
 
+  /** The studies that come along, with the profile that takes seconds. */
+  @Test
+  void theStudiesOfMnistOnTheRealFiles() throws Exception {
+    DataFolder.mnist(folder);
+    Study nines = StudyFile.read(Path.of("../studies/mnist-heldout.yaml"), "smoke");
+    assertThat(run(nines)).isZero();
+    for (RunSpec spec : nines.runs()) {
+      RunRecord record = store().read(spec.id()).orElseThrow();
+      assertThat(record.provenance().trainExamples()).isEqualTo(54_051);
+      assertThat(record.provenance().testExamples()).isEqualTo(1009);
+      assertThat(record.estimate("memoryDistortion.image", Half.TEST)).isPresent();
+      assertThat(record.estimate("memoryDistortion.mu", Half.TEST)).isPresent();
+    }
+    Study small = StudyFile.read(Path.of("../studies/mnist-small.yaml"), "smoke");
+    assertThat(run(small)).isZero();
+    for (RunSpec spec : small.runs()) {
+      RunRecord record = store().read(spec.id()).orElseThrow();
+      int train = spec.split().text().equals("cv:0.02") ? 1400 : 35_000;
+      assertThat(record.provenance().trainExamples()).isEqualTo(train);
+      assertThat(record.provenance().testExamples()).isEqualTo(70_000 - train);
+      // black pixels cost ln 2 each before anything is learned: 543 nats
+      assertThat(record.estimate("distortion", Half.TEST).orElseThrow().value())
+          .isBetween(100.0, 543.0);
+    }
+  }
+
   @Test
   void anImpossibleSplitEndsBeforeAnyWork() throws Exception {
     DataFolder.tinyMnist(folder, "mnist", 30, 10);

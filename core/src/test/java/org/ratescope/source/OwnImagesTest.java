@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -266,7 +265,7 @@ class OwnImagesTest {
         .isInstanceOf(NoSuchFileException.class)
         .hasMessage(photos().toString());
     assertThatThrownBy(() -> open("images:name=photos,size=2,colour=grey"))
-        .isInstanceOf(FileNotFoundException.class)
+        .isInstanceOf(IOException.class)
         .hasMessage(
             "images:name=photos,size=2,colour=grey: where these images are is not known; a study"
                 + " file names them under data (images: PATH), the command line as"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -55,8 +56,7 @@ class PoolTest {
         assertThat(doubles[i]).isEqualTo(value / 255.0);
       }
       assertThat(Host.floats(pool.select(wanted))).containsExactly(singles);
-      assertThat(pool.image(39))
-          .containsExactly(java.util.Arrays.copyOfRange(singles, 2 * D, 3 * D));
+      assertThat(pool.image(39)).containsExactly(Arrays.copyOfRange(singles, 2 * D, 3 * D));
     }
   }
 
