@@ -15,6 +15,7 @@ import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 /**
  * The dear estimators on one core, beside the matrix-product peak of the same core in the same run.
@@ -66,13 +67,14 @@ public final class EstimatorBench {
   private static double neighbours() {
     try (PointerScope scope = new PointerScope()) {
       double[] pixels = normals(4, DIMENSIONS);
-      Tensor pool = Host.empty(ScalarType.Float, COMPONENTS + TESTED, DIMENSIONS);
+      Tensor images = Host.empty(ScalarType.Float, COMPONENTS + TESTED, DIMENSIONS);
       for (int row = 0; row < COMPONENTS + TESTED; row++) {
         for (int i = 0; i < pixels.length; i++) {
           pixels[i] = RunRandom.of(5, RunRandom.Stream.NOISE, row).uniform(i);
         }
-        Host.write(pixels, pool.select(0, row));
+        Host.write(pixels, images.select(0, row));
       }
+      Pool pool = new Pool(images);
       int[] train = IntStream.range(0, COMPONENTS).toArray();
       int[] test = IntStream.range(COMPONENTS, COMPONENTS + TESTED).toArray();
       Partition partition = Partition.of(train, test);

@@ -9,13 +9,14 @@ import picocli.CommandLine.Spec;
 /** The command {@code data}: it only gathers its sub-commands. */
 @Command(
     name = "data",
-    description = "List, build, describe and show data sets.",
+    description = "List, get, build, describe and show data sets.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "Examples:",
       "  ratescope data list",
+      "  ratescope data get mnist",
       "  ratescope data describe tetrominoes --split cv:0.1 --json",
       "  ratescope data show tetrominoes:resolution=16 --out sheet.png"
     })
@@ -25,9 +26,10 @@ final class DataCommand implements Runnable {
   static CommandLine commandLine(Surroundings surroundings) {
     return new CommandLine(new DataCommand())
         .addSubcommand(new DataListCommand(surroundings))
+        .addSubcommand(new DataGetCommand(surroundings))
         .addSubcommand(new DataBuildCommand(surroundings))
         .addSubcommand(new DataDescribeCommand(surroundings))
-        .addSubcommand(new DataShowCommand());
+        .addSubcommand(new DataShowCommand(surroundings));
   }
 
   @Override

@@ -1,9 +1,13 @@
 package org.ratescope.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.data.DataDescription;
-import org.ratescope.data.ImageSource;
+import org.ratescope.data.ImageSet;
+import org.ratescope.estimate.SplitDifficulty;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Split;
 import picocli.CommandLine.Command;
@@ -16,14 +20,21 @@ import picocli.CommandLine.Spec;
 /** The command {@code data describe}. */
 @Command(
     name = "describe",
-    description = "Print sizes and checksums of a data set's halves under a split.",
+    description = {
+      "Print facts about a data set's halves under a split.",
+      "Always: sizes, values of the factors or counts of the classes, checksums of the labels, by"
+          + " which two machines can tell whether they have the same data."
+    },
     footer = {
       "",
       "Examples:",
       "  ratescope data describe tetrominoes --split cv:0.1 --json",
-      "  ratescope data describe tetrominoes:preset=paper-text --split checkerboard --images"
+      "  ratescope data describe tetrominoes:preset=paper-text --split checkerboard --images",
+      "  ratescope data describe tetrominoes:resolution=16 --split cd:0.1 --picture near.png"
     })
 final class DataDescribeCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "DATA", description = "The data set, for example tetrominoes.")
@@ -33,7 +44,9 @@ final class DataDescribeCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "SPLIT",
       defaultValue = "default",
-      description = "default, checkerboard, cv:RATIO or cd:RATIO (default: ${DEFAULT-VALUE}).")
+      description =
+          "default, official, checkerboard[:CELLS], heldout:CLASS, cv:RATIO or cd:RATIO (default:"
+              + " ${DEFAULT-VALUE}).")
   private Split split;
 
   @Option(
@@ -41,28 +54,65 @@ final class DataDescribeCommand implements Callable<Integer> {
       description = "Describe the images too, which are rendered first if need be.")
   private boolean withImages;
 
+  @Option(
+      names = "--difficulty",
+      description =
+          "Say how far test images (at most 2,000, drawn at random) are from their nearest training"
+              + " images, and how many are training images too.")
+  private boolean withDifficulty;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description =
+          "Draw such pairs of images and a histogram of the distances as a PNG file; implies"
+              + " --difficulty.")
+  private @Nullable Path picture;
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
   @Mixin private final ImagesOption images;
 
   DataDescribeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
     this.images = new ImagesOption(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
-    Table.print(spec.commandLine().getOut(), describe().fields(), json);
+    Optional<SplitDifficulty> difficulty = Optional.empty();
+    DataDescription description;
+    try {
+      if (withImages || withDifficulty || picture != null) {
+        ImageSet set = images.open(data, spec.commandLine().getErr());
+        description =
+            withImages
+                ? DataDescription.ofImages(set, split)
+                : DataDescription.ofLabels(set.source(), split);
+        difficulty = withDifficulty || picture != null ? Optional.of(search(set)) : difficulty;
+      } else {
+        description = DataDescription.ofLabels(images.library().source(data), split);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new WrongCall("split " + split.text() + ": " + e.getMessage());
+    }
+    DescriptionText.print(spec.commandLine().getOut(), description, difficulty, json);
+    difficulty
+        .flatMap(DescriptionText::warning)
+        .ifPresent(warning -> spec.commandLine().getErr().println(warning));
     return ExitCode.SUCCESS;
   }
 
-  private DataDescription describe() throws IOException {
-    try {
-      return withImages
-          ? DataDescription.ofImages(images.open(data, spec.commandLine().getErr()), split)
-          : DataDescription.ofLabels(ImageSource.of(data), split);
-    } catch (IllegalArgumentException e) {
-      throw new WrongCall("split " + split.text() + ": " + e.getMessage());
+  private SplitDifficulty search(ImageSet set) throws IOException {
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      SplitDifficulty difficulty =
+          SplitDifficulty.of(set, split, SplitDifficulty.SEARCHED, progress::preparing);
+      if (picture != null) {
+        progress.preparing("drawing " + picture, 0, 1);
+        DifficultyPicture.write(set, split, difficulty, picture);
+      }
+      return difficulty;
     }
   }
 }

@@ -6,9 +6,16 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.data.ContactSheet;
-import org.ratescope.data.ImageSource;
+import org.ratescope.data.RenderedSource;
+import org.ratescope.data.StreamedSource;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.Mnist;
+import org.ratescope.study.OwnImages;
+import org.ratescope.study.Shapes3d;
+import org.ratescope.study.SmallNorb;
+import org.ratescope.tetromino.Tetrominoes;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,6 +59,12 @@ final class DataShowCommand implements Callable<Integer> {
       description = "Draws other images (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Mixin private final ImagesOption images;
+
+  DataShowCommand(Surroundings surroundings) {
+    this.images = new ImagesOption(surroundings);
+  }
+
   @Override
   public Integer call() throws IOException {
     Path file = out == null ? Path.of(data.name() + ".png") : out;
@@ -64,12 +77,24 @@ final class DataShowCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  private ContactSheet sheet() {
-    if (!pieces) {
-      return ContactSheet.random(ImageSource.of(data), ROWS, COLUMNS, seed);
+  private ContactSheet sheet() throws IOException {
+    if (pieces) {
+      return switch (data) {
+        case DataSpec.Tetrominoes tetrominoes -> Tetrominoes.pieces(tetrominoes, COLUMNS, seed);
+        case Mnist m -> throw noPieces();
+        case SmallNorb s -> throw noPieces();
+        case Shapes3d s -> throw noPieces();
+        case OwnImages o -> throw noPieces();
+      };
     }
-    return switch (data) {
-      case DataSpec.Tetrominoes spec -> ContactSheet.pieces(spec, COLUMNS, seed);
+    return switch (images.library().source(data)) {
+      case RenderedSource rendered -> ContactSheet.random(rendered, ROWS, COLUMNS, seed);
+      case StreamedSource read ->
+          ContactSheet.random(images.open(data, spec.commandLine().getErr()), ROWS, COLUMNS, seed);
     };
+  }
+
+  private WrongCall noPieces() {
+    return new WrongCall("--pieces: only tetrominoes have pieces, came " + data.text());
   }
 }

@@ -65,7 +65,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "These estimators (default: the study's; all for a model of your own).")
+      description =
+          "These estimators, and of a study also these details: memorisation, latent-plane"
+              + " (default: the study's; all estimators for a model of your own).")
   private List<String> only = new ArrayList<>();
 
   @Mixin private final ModelOptions model = new ModelOptions();
@@ -101,16 +103,16 @@ final class EvaluateCommand implements Callable<Integer> {
     StudyOptions options = new StudyOptions(surroundings, name, profile, results);
     Suite asked = options.read();
     if (!only.isEmpty()) {
-      asked = asked.with(s -> s.evaluation(new Evaluation(only, s.evaluation().examples())));
+      asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));
     }
-    Work.evaluate(asked, options.store(), images.folder(), workers.count(), progress)
+    Work.evaluate(asked, options.store(), images.library(), workers.count(), progress)
         .print(spec.commandLine().getOut(), json);
     return ExitCode.SUCCESS;
   }
 
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    ModelEvaluation found = model.evaluate(only, images.folder(), progress::preparing);
+    ModelEvaluation found = model.evaluate(only, images.library(), progress::preparing);
     if (json) {
       out.println(Json.text(found.fields()));
     } else {

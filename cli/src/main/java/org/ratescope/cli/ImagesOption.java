@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageStore;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
 import picocli.CommandLine.Option;
 
-/** Where rendered data sets are kept. */
+/** Where data sets are kept: raw files, and images made of them. */
 final class ImagesOption {
   private final Surroundings surroundings;
 
@@ -21,6 +21,14 @@ final class ImagesOption {
               + " XDG_CACHE_HOME, else ~/.cache/ratescope).")
   private @Nullable Path cache;
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder with a folder of raw files for each named data set (default: RATESCOPE_DATA, else"
+              + " datasets in the cache folder).")
+  private @Nullable Path datasets;
+
   ImagesOption(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -29,14 +37,20 @@ final class ImagesOption {
     return cache == null ? surroundings.cache() : cache;
   }
 
-  ImageStore store() {
-    return ImageStore.at(folder());
+  /** The data folder: raw files of each data set in a folder of its own. */
+  Path datasets() {
+    return datasets == null ? surroundings.datasets(folder()) : datasets;
   }
 
-  /** The images of a data set, rendered first if need be, which is told on {@code err}. */
+  /** The door to all images. */
+  ImageLibrary library() {
+    return ImageLibrary.at(folder()).datasets(datasets());
+  }
+
+  /** The images of a data set, made first if need be, which is told on {@code err}. */
   ImageSet open(DataSpec data, PrintWriter err) throws IOException {
     try (TerminalProgress progress = surroundings.progress(err)) {
-      return store().open(data, progress::preparing);
+      return library().open(data, progress::preparing);
     }
   }
 }

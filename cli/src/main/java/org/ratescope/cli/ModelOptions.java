@@ -9,6 +9,7 @@ import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.HalfSource;
 import org.ratescope.estimate.ModelEvaluation;
 import org.ratescope.estimate.ModelFile;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Likelihood;
@@ -22,13 +23,14 @@ final class ModelOptions {
       paramLabel = "FILE",
       description =
           "Safetensors file of your model. Names: encoder.0.weight, encoder.0.bias, ..., mean.*,"
-              + " logvar.*, decoder.0.*, ...; shapes as PyTorch's Linear, [out, in].")
+              + " logvar.*, decoder.0.*, ...; shapes as PyTorch's Linear, [out, in], Conv2d and"
+              + " ConvTranspose2d.")
   private @Nullable Path weights;
 
   @Option(
       names = "--architecture",
       paramLabel = "SHAPE",
-      description = "Its encoder and decoder: mlp:LAYERSxUNITS.")
+      description = "Its encoder and decoder: mlp:LAYERSxUNITS or cnn:LAYERSxCHANNELS.")
   private @Nullable Architecture architecture;
 
   @Option(names = "--latent", paramLabel = "L", description = "Values of its code (default: 10).")
@@ -49,7 +51,9 @@ final class ModelOptions {
   @Option(
       names = "--train",
       paramLabel = "DATA",
-      description = "Its training images: a .npy file, or a split such as tetrominoes:cv:0.1.")
+      description =
+          "Its training images: a .npy file ([N, C, H, W] for a cnn), or a split such as"
+              + " tetrominoes:cv:0.1.")
   private @Nullable HalfSource train;
 
   @Option(names = "--test", paramLabel = "DATA", description = "Its test images, likewise.")
@@ -73,7 +77,7 @@ final class ModelOptions {
   }
 
   /** Evaluates the model with the estimators of those names, all if none. */
-  ModelEvaluation evaluate(List<String> names, Path cache, BuildListener listener)
+  ModelEvaluation evaluate(List<String> names, ImageLibrary library, BuildListener listener)
       throws IOException {
     Estimators estimators = Estimators.standard();
     Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
@@ -89,7 +93,7 @@ final class ModelOptions {
             evaluation,
             estimators,
             seed,
-            cache,
+            library,
             listener);
   }
 

@@ -51,9 +51,12 @@ final class PaperCommand implements Callable<Integer> {
 
   @Mixin private final ImagesOption images;
 
+  @Mixin private final WatchOptions watch;
+
   PaperCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.images = new ImagesOption(surroundings);
+    this.watch = new WatchOptions(surroundings);
   }
 
   @Override
@@ -69,10 +72,14 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   private Status run(Suite suite, StudyOptions options) throws IOException, InterruptedException {
-    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
-      progress.note(suite.title());
-      Status status = Work.run(suite, options.store(), images.folder(), workers.count(), progress);
-      progress.note("drawing figures ...");
+    String report = "The report: %s".formatted(options.folder(suite).resolve("report.html"));
+    try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
+      terminal.note(suite.title());
+      Status status;
+      try (Watching watching = watch.open(suite, options.store(), report, terminal)) {
+        status = Work.run(suite, options.store(), images.library(), workers.count(), watching);
+      }
+      terminal.note("drawing figures ...");
       return status;
     }
   }

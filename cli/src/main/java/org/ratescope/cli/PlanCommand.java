@@ -39,6 +39,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private final WorkersOption workers = new WorkersOption();
 
+  @Mixin private final ImagesOption images;
+
   @Option(
       names = "--quick",
       description =
@@ -51,6 +53,15 @@ final class PlanCommand implements Callable<Integer> {
 
   PlanCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
+  }
+
+  private Forecast forecast(Plan plan) throws IOException, InterruptedException {
+    try {
+      return Forecast.of(plan, images.library(), workers.count(), TRIAL_SECONDS);
+    } catch (IllegalArgumentException e) {
+      throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
+    }
   }
 
   @Override
@@ -58,9 +69,7 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Plan plan = Planner.of(study.store(), workers.count()).plan(study.read());
     Optional<Forecast> forecast =
-        quick || plan.cohorts().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Forecast.of(plan, workers.count(), TRIAL_SECONDS));
+        quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan));
     PlanTable table = new PlanTable(plan, forecast);
     FigurePlans figures = figures(plan, forecast);
     if (json) {

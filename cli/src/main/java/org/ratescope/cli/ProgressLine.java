@@ -3,7 +3,8 @@ package org.ratescope.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ratescope.cli.Stage.Runs;
+import org.ratescope.track.Stage;
+import org.ratescope.track.Stage.Runs;
 
 /**
  * A {@link Stage} as a line for people. Plain letters only, so that every terminal and log shows
@@ -56,17 +57,37 @@ final class ProgressLine {
     if (stage.runs().total() > 0) {
       parts.add(runs(stage.runs()));
     } else {
-      parts.add(count(stage.done()) + " of " + count(stage.total()));
+      parts.add(amounts(stage));
     }
     if (stage.remainingSeconds() >= 0) {
       parts.add(duration(stage.remainingSeconds()) + " left");
     }
     if (stage.stepsPerSecond() > 0) {
-      String unit = stage.runs().total() > 0 ? " steps/s" : "/s";
-      parts.add(count(Math.round(stage.stepsPerSecond())) + unit);
+      parts.add(speed(stage));
     }
     parts.add(duration(stage.elapsedSeconds()) + " so far");
     return parts;
+  }
+
+  private static String amounts(Stage stage) {
+    return switch (stage.unit()) {
+      case THINGS -> count(stage.done()) + " of " + count(stage.total());
+      case BYTES ->
+          mebibytes((double) stage.done()) + " of " + mebibytes((double) stage.total()) + " MiB";
+    };
+  }
+
+  private static String speed(Stage stage) {
+    return switch (stage.unit()) {
+      case THINGS ->
+          count(Math.round(stage.stepsPerSecond()))
+              + (stage.runs().total() > 0 ? " steps/s" : "/s");
+      case BYTES -> mebibytes(stage.stepsPerSecond()) + " MiB/s";
+    };
+  }
+
+  private static String mebibytes(double bytes) {
+    return String.format(Locale.ROOT, "%,.1f", bytes / (1 << 20));
   }
 
   private static String runs(Runs runs) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ratescope quickstart",
+      "  ratescope quickstart --serve 8080         and watch it in a browser",
       "  ratescope quickstart --profile smoke      in seconds, to see that everything works"
     })
 final class QuickstartCommand implements Callable<Integer> {
@@ -51,9 +52,12 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Mixin private final ImagesOption images;
 
+  @Mixin private final WatchOptions watch;
+
   QuickstartCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.images = new ImagesOption(surroundings);
+    this.watch = new WatchOptions(surroundings);
   }
 
   @Override
@@ -69,10 +73,14 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private Status run(Suite suite, RecordStore store) throws IOException, InterruptedException {
-    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
-      progress.note(suite.title());
-      Status status = Work.run(suite, store, images.folder(), workers.count(), progress);
-      progress.note("drawing figures ...");
+    String report = "The report: %s".formatted(results.resolve("report.html"));
+    try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
+      terminal.note(suite.title());
+      Status status;
+      try (Watching watching = watch.open(suite, store, report, terminal)) {
+        status = Work.run(suite, store, images.library(), workers.count(), watching);
+      }
+      terminal.note("drawing figures ...");
       return status;
     }
   }

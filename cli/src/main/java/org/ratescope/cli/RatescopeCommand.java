@@ -63,6 +63,7 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new EvaluateCommand(surroundings));
     line.addSubcommand(new FigureCommand(surroundings));
     line.addSubcommand(new ReportCommand(surroundings));
+    line.addSubcommand(new ClaimsCommand(surroundings));
     line.addSubcommand(new QueryCommand(surroundings));
     StudyValues.register(line);
     Failures failures = new Failures(() -> top.stacktrace);

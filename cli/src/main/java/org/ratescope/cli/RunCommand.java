@@ -2,6 +2,7 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,9 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ratescope run study.yaml",
-      "  ratescope run study.yaml --profile smoke --results /tmp/smoke"
+      "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
+      "  ratescope run study.yaml --serve 8080          and watch it in a browser",
+      "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000"
     })
 final class RunCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -33,6 +36,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private final ImagesOption images;
 
+  @Mixin private final WatchOptions watch;
+
   @Option(names = "--json", description = "Print the study's status as a JSON object at the end.")
   private boolean json;
 
@@ -40,15 +45,24 @@ final class RunCommand implements Callable<Integer> {
     this.surroundings = surroundings;
     this.study = new StudyOptions(surroundings);
     this.images = new ImagesOption(surroundings);
+    this.watch = new WatchOptions(surroundings);
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Suite read = study.read();
     Status status;
-    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
-      status = Work.run(study.read(), study.store(), images.folder(), workers.count(), progress);
+    try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
+        Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
+      status = Work.run(read, study.store(), images.library(), workers.count(), watching);
     }
     status.print(spec.commandLine().getOut(), json);
     return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
+  }
+
+  /** How to get the report, for the live page to say when all is done. */
+  private String reportAdvice(Suite read) {
+    return "'ratescope report' with the same study writes the report to %s."
+        .formatted(study.folder(read).resolve("report.html"));
   }
 }

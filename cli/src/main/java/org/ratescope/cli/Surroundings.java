@@ -42,6 +42,12 @@ record Surroundings(Map<String, String> environment, Path home, boolean terminal
     return (shared.isAbsolute() ? shared : userHome.resolve(".cache")).resolve(APPLICATION);
   }
 
+  /** The folder of named data sets' raw files, if the cache is there. */
+  Path datasets(Path cache) {
+    String own = environment.getOrDefault("RATESCOPE_DATA", "");
+    return own.isEmpty() ? cache.resolve("datasets") : Path.of(own);
+  }
+
   /** Progress on standard error, as a line or as a log, until it is closed. */
   TerminalProgress progress(PrintWriter err) {
     return TerminalProgress.ticking(err, terminal, new TerminalWidth(this, System::nanoTime));

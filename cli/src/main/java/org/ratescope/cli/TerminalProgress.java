@@ -14,6 +14,8 @@ import org.ratescope.record.RunRecord;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
+import org.ratescope.track.ProgressMeter;
+import org.ratescope.track.Stage;
 
 /**
  * Progress for a person: on a terminal one line that is rewritten in place, five times a second at
@@ -77,6 +79,11 @@ final class TerminalProgress implements Progress, AutoCloseable {
   @Override
   public void preparing(String what, long done, long total) {
     meter.preparing(what, done, total);
+  }
+
+  /** Bytes that come or are read; those of the first call of a {@code what} were there before. */
+  void transferring(String what, long bytes, long total) {
+    meter.transferring(what, bytes, total);
   }
 
   @Override

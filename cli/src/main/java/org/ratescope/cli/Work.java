@@ -3,13 +3,17 @@ package org.ratescope.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.ratescope.claim.Claims;
+import org.ratescope.claim.ClaimsTable;
 import org.ratescope.figure.Records;
 import org.ratescope.record.RecordStore;
 import org.ratescope.report.Report;
+import org.ratescope.report.Section;
 import org.ratescope.run.LocalRunner;
 import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
 import org.ratescope.run.Runner;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Suite;
 
 /** The one place where commands meet the computing half and the reading half. */
@@ -21,22 +25,22 @@ final class Work {
    * to stop, a line says how to go on.
    */
   static Status run(
-      Suite suite, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      Suite suite, RecordStore store, ImageLibrary library, int workers, Watching watching)
       throws IOException, InterruptedException {
     Planner planner = Planner.of(store, workers);
-    Runner runner = LocalRunner.of(store, cache).workers(workers);
-    interruptibly(progress, () -> runner.complete(suite, planner, progress));
+    Runner runner = LocalRunner.of(store, library).workers(workers);
+    interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
     return Status.of(suite, store);
   }
 
   /** Estimates again on kept weights, and tells what has become of the study. */
   static Status evaluate(
-      Suite suite, RecordStore store, Path cache, int workers, TerminalProgress progress)
+      Suite suite, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
       throws IOException, InterruptedException {
     Plan plan = Planner.of(store, workers).evaluation(suite);
-    Runner runner = LocalRunner.of(store, cache).workers(workers);
+    Runner runner = LocalRunner.of(store, library).workers(workers);
     interruptibly(
-        progress,
+        new Watching(progress),
         () -> {
           int unused = runner.run(plan, progress); // the status tells more
         });
@@ -48,24 +52,31 @@ final class Work {
     void run() throws IOException, InterruptedException;
   }
 
-  private static void interruptibly(TerminalProgress progress, Stoppable work)
+  private static void interruptibly(Watching watching, Stoppable work)
       throws IOException, InterruptedException {
-    Thread farewell = new Thread(() -> sayGoodbye(progress));
+    Thread farewell = new Thread(watching::stop);
     Runtime.getRuntime().addShutdownHook(farewell);
-    work.run();
-    Runtime.getRuntime().removeShutdownHook(farewell);
+    try {
+      work.run();
+    } catch (IllegalArgumentException e) {
+      throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(farewell);
+    }
   }
 
-  private static void sayGoodbye(TerminalProgress progress) {
-    progress.note("stopped: the same command goes on from the last checkpoint");
-    progress.close();
+  /** What becomes of the paper's claims in the records of a suite; a study of its own has none. */
+  private static List<Section> claims(Suite suite, Records records) {
+    return suite.isSingle()
+        ? List.of()
+        : List.of(new Section("claims", "Claims", ClaimsTable.html(Claims.judge(records))));
   }
 
   /** Draws a study's figures and writes its page. */
   static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
       throws IOException {
     try (Records records = Records.open(suite, store)) {
-      return Report.write(suite, records, ownFigures, folder, List.of());
+      return Report.write(suite, records, ownFigures, folder, claims(suite, records));
     }
   }
 }

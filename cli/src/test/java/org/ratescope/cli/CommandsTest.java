@@ -64,7 +64,7 @@ class CommandsTest {
     assertWrong(
         call("data", "describe", "tetrominoes", "--split", "cv:2"),
         "ratescope data describe: Invalid value for option '--split': came 'cv:2', allowed:"
-            + " default, checkerboard,");
+            + " default, official, checkerboard or");
     assertWrong(
         call("status", folder.resolve("none.yaml").toString()),
         "ratescope: " + folder.resolve("none.yaml") + ": no such file");

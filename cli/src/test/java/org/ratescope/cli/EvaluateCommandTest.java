@@ -77,6 +77,30 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void detailsAreAddedToKeptWeightsByName() throws IOException {
+    Study read = StudyFile.read(study);
+    RecordStore store = RecordStore.at(folder.resolve("results"));
+    Call evaluated =
+        call(
+            "evaluate",
+            study.toString(),
+            "--results",
+            results(),
+            "--only",
+            "memorisation,latent-plane");
+    assertThat(evaluated.code()).as(evaluated.err()).isEqualTo(ExitCode.SUCCESS);
+    for (RunSpec run : read.runs()) {
+      assertThat(store.readExamples(run.id()).orElseThrow().examples()).hasSize(64);
+      assertThat(store.readPlane(run.id())).isPresent();
+      assertThat(store.read(run.id()).orElseThrow().estimate("rate", Half.TEST)).isPresent();
+    }
+    Call wrong =
+        call("evaluate", study.toString(), "--results", results(), "--only", "memorization");
+    assertThat(wrong.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(wrong.err()).contains("estimator 'memorization' is not known");
+  }
+
+  @Test
   void aModelFileGivesTheValuesOfItsRun() throws IOException {
     Study read = StudyFile.read(study);
     RecordStore store = RecordStore.at(folder.resolve("results"));

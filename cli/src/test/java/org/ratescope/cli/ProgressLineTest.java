@@ -3,7 +3,8 @@ package org.ratescope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.ratescope.cli.Stage.Runs;
+import org.ratescope.track.Stage;
+import org.ratescope.track.Stage.Runs;
 
 class ProgressLineTest {
   private static final Stage TRAINING =
@@ -21,6 +22,23 @@ class ProgressLineTest {
         .isEqualTo(
             "images of tetrominoes [############----------------] 45 %  73,728 of 163,840"
                 + "  0:06 left  16,000/s  0:05 so far");
+  }
+
+  @Test
+  void bytesAreShownInMebibytes() {
+    Stage getting =
+        new Stage(
+            "a.bin from example.org",
+            47_040_016,
+            267_573_662,
+            Runs.NONE,
+            3_500_000,
+            13,
+            63,
+            Stage.Unit.BYTES);
+    assertThat(ProgressLine.forLog(getting))
+        .isEqualTo(
+            "a.bin from example.org: 17 %, 44.9 of 255.2 MiB, 1:03 left, 3.3 MiB/s, 0:13 so far");
   }
 
   @Test

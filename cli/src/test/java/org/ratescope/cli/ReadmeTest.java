@@ -2,6 +2,7 @@ package org.ratescope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +62,44 @@ class ReadmeTest {
     }
     assertThat(executed).isEqualTo(4);
     assertThat(folder.resolve("results/my-study/report.html")).isNotEmptyFile();
+  }
+
+  /** The README's own-images study and commands, on a folder of small pictures. */
+  @Test
+  void theCommandsWorkOnAFolderOfPictures() throws IOException {
+    for (int i = 0; i < 60; i++) {
+      Path file = folder.resolve("photos/%02d.png".formatted(i));
+      Files.createDirectories(file.getParent());
+      BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+      for (int p = 0; p < 1024; p++) {
+        image.setRGB(p % 32, p / 32, p * 0x10203 * (i + 1));
+      }
+      assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
+    }
+    String text = block("yaml").get(1);
+    Path study = Files.writeString(folder.resolve("photos.yaml"), text);
+    assertThat(StudyFile.read(study).runs()).hasSize(2 * 2 * 3 * 2);
+    Files.writeString(
+        study,
+        text.replaceAll("x256", "x8").replace("4000", "20").replace("batch: 32", "batch: 8"));
+    int executed = 0;
+    for (List<String> words : commands()) {
+      List<String> call = new ArrayList<>(words);
+      if (call.remove("photos.yaml")) {
+        call.add(study.toString());
+        call.addAll(List.of("--results", folder.resolve("results").toString()));
+      } else if (!call.removeIf(word -> word.startsWith("images:photos/"))) {
+        continue;
+      } else {
+        call.add(2, "images:%s,size=32,colour=grey".formatted(folder.resolve("photos")));
+        assertThat(words).contains("images:photos/,size=32,colour=grey");
+      }
+      Call done = Call.of(folder.resolve("cache"), call.toArray(String[]::new));
+      assertThat(done.code()).as("%s: %s", call, done.err()).isZero();
+      executed++;
+    }
+    assertThat(executed).isEqualTo(3);
+    assertThat(folder.resolve("results/photos/report.html")).isNotEmptyFile();
   }
 
   /** Words of each command in the README that calls the launcher with more than a name. */

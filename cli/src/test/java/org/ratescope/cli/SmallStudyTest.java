@@ -137,6 +137,19 @@ class SmallStudyTest {
   }
 
   @Test
+  void claimsAreJudged() throws IOException {
+    Call text = call("claims", study.toString(), "--results", results("shared"));
+    Call json = call("claims", study.toString(), "--json", "--results", results("shared"));
+
+    assertThat(text.code()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(text.out().lines().filter(line -> line.startsWith("3b   not enough runs: ")))
+        .hasSize(1);
+    assertThat(json.code()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(json(json)).hasSize(21);
+    assertThat(json(json).get(0).get("claim").textValue()).isEqualTo("T2");
+  }
+
+  @Test
   void figuresAreWritten() throws IOException {
     Call figure =
         call(

@@ -23,6 +23,7 @@ import org.ratescope.study.Split;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.study.Training;
+import org.ratescope.track.ProgressMeter;
 import org.ratescope.train.Cohort;
 
 class TerminalProgressTest {
@@ -80,6 +81,19 @@ class TerminalProgressTest {
         List.of(),
         List.of(),
         new Provenance("", "", "", "", "", "", 1, 1, List.of()));
+  }
+
+  /** What a resumed download had before says nothing about the speed of the connection. */
+  @Test
+  void aResumedDownloadForecastsByWhatComes() {
+    TerminalProgress progress = progress(false);
+    progress.transferring("a.bin from example.org", 80 << 20, 100 << 20);
+    seconds(5);
+    progress.transferring("a.bin from example.org", 90 << 20, 100 << 20);
+    progress.tick();
+    assertThat(taken())
+        .isEqualTo(
+            "a.bin from example.org: 90 %, 90.0 of 100.0 MiB, 0:05 left, 2.0 MiB/s, 0:05 so far\n");
   }
 
   @Test

@@ -6,8 +6,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -15,10 +18,20 @@ import java.util.regex.Pattern;
 import org.ratescope.record.Timing;
 
 /** The walls of docs/architecture.md, over the classes of all modules the command line uses. */
-@AnalyzeClasses(packages = "org.ratescope", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "org.ratescope",
+    importOptions = {DoNotIncludeTests.class, WallsTest.NoTestJars.class})
 class WallsTest {
   private static final String CLI = "org.ratescope.cli..";
   private static final String NATIVE = "org.bytedeco..";
+
+  /** Test classes of other modules come in a jar of their own. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
@@ -45,10 +58,25 @@ class WallsTest {
               "org.ratescope.study..",
               "org.ratescope.record..",
               "org.ratescope.figure..",
-              "org.ratescope.report..")
+              "org.ratescope.claim..",
+              "org.ratescope.statistic..",
+              "org.ratescope.report..",
+              "org.ratescope.live..")
           .should()
           .transitivelyDependOnClassesThat()
           .resideInAPackage(NATIVE);
+
+  @ArchTest
+  static final ArchRule FILE_FORMATS_KNOW_BYTES_AND_SHAPES_ONLY =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.ratescope.format..", "org.ratescope.hdf5..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("org.ratescope..")
+                  .and(
+                      JavaClass.Predicates.resideOutsideOfPackages(
+                          "org.ratescope.format..", "org.ratescope.hdf5..")));
 
   @ArchTest
   static final ArchRule EVERY_CLASS_IS_ABSTRACT_OR_FINAL =
@@ -102,6 +130,8 @@ class WallsTest {
       noClasses()
           .that()
           .areNotAssignableTo(Timing.class)
+          .and()
+          .areNotAssignableTo(Watching.class) // event files and MLflow name the time of day
           .should()
           .callCodeUnitWhere(
               calls(

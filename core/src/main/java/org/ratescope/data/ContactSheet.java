@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.ratescope.study.DataSpec;
-import org.ratescope.study.DataSpec.Shape;
 
 /** A grid of images of one size on a light ground, enlarged without smoothing, as in Figure 1. */
 public final class ContactSheet {
@@ -38,25 +37,23 @@ public final class ContactSheet {
   }
 
   /** A sheet of images drawn at random, with repetition. The same seed draws the same rows. */
-  public static ContactSheet random(ImageSource source, int rows, int columns, long seed) {
+  public static ContactSheet random(RenderedSource source, int rows, int columns, long seed) {
     return new ContactSheet(
         source.spec(), columns, drawn(source, rows * columns, new SplittableRandom(seed)));
   }
 
-  /**
-   * A sheet with a row of random images for each of the seven pieces; the spec's shape is not used.
-   */
-  public static ContactSheet pieces(DataSpec.Tetrominoes spec, int columns, long seed) {
+  /** The same of kept images. */
+  public static ContactSheet random(ImageSet images, int rows, int columns, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<float[]> images = new ArrayList<>();
-    for (Shape shape : Shape.values()) {
-      var piece = new DataSpec.Tetrominoes(spec.preset(), shape, spec.resolution());
-      images.addAll(drawn(Tetrominoes.of(piece), columns, random));
+    List<float[]> drawn = new ArrayList<>();
+    for (int i = 0; i < rows * columns; i++) {
+      drawn.add(images.image(random.nextInt(images.size())));
     }
-    return new ContactSheet(spec, columns, images);
+    return new ContactSheet(images.spec(), columns, drawn);
   }
 
-  private static List<float[]> drawn(ImageSource source, int count, SplittableRandom random) {
+  /** Images of rows drawn at random, with repetition. */
+  public static List<float[]> drawn(RenderedSource source, int count, SplittableRandom random) {
     List<float[]> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       float[] image = new float[source.spec().dimensions()];

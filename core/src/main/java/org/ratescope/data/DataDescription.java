@@ -32,9 +32,15 @@ public record DataDescription(
    *
    * @param count number of rows
    * @param labelsSha256 SHA-256 of the labels, a stream of little-endian float64 in row order
+   * @param factors facts about each factor
    * @param images facts about the images, where they were asked for
    */
-  public record HalfDescription(int count, String labelsSha256, Optional<ImageFacts> images) {}
+  public record HalfDescription(
+      int count, String labelsSha256, List<FactorFacts> factors, Optional<ImageFacts> images) {
+    public HalfDescription {
+      factors = List.copyOf(factors);
+    }
+  }
 
   /**
    * The images of one half.
@@ -67,7 +73,11 @@ public record DataDescription(
     Function<Half, HalfDescription> half =
         h -> {
           int[] rows = partition.rows(h);
-          return new HalfDescription(rows.length, source.labelsSha256(rows), facts.apply(rows));
+          return new HalfDescription(
+              rows.length,
+              source.labelsSha256(rows),
+              FactorFacts.of(source, rows),
+              facts.apply(rows));
         };
     CompletableFuture<HalfDescription> train =
         CompletableFuture.supplyAsync(() -> half.apply(Half.TRAIN));
@@ -122,6 +132,8 @@ public record DataDescription(
     fields.put("test", test.count());
     fields.put("trainLabelsSha256", train.labelsSha256());
     fields.put("testLabelsSha256", test.labelsSha256());
+    fields.put("trainFactors", train.factors().stream().map(FactorFacts::fields).toList());
+    fields.put("testFactors", test.factors().stream().map(FactorFacts::fields).toList());
     train.images().ifPresent(images -> putImages(fields, Half.TRAIN, images));
     test.images().ifPresent(images -> putImages(fields, Half.TEST, images));
     return fields;

@@ -6,42 +6,57 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.zip.CRC32C;
 
-/**
- * The raw image file: little-endian float32, {@code [count, dimensions]}, in the source's order.
- */
+/** The raw image file: {@code [count, dimensions]} values, in the source's order. */
 final class ImageFile {
   private ImageFile() {}
 
   /** Makes all images with all cores and writes them, forced to disk, to a new file. */
   static StoreMeta write(ImageSource source, Path file, String what, BuildListener listener)
       throws IOException {
-    MessageDigest digest = Sha256.start();
-    List<Integer> checksums = new ArrayList<>();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      ChunkWriter writer = new ChunkWriter(channel, source);
       listener.built(what, 0, source.size());
-      Workers.<byte[]>inOrder(
-          StoreMeta.chunks(source),
-          chunk -> () -> rendered(source, chunk),
-          (chunk, bytes) -> {
-            digest.update(bytes);
-            checksums.add(crc32c(ByteBuffer.wrap(bytes)));
-            writeFully(channel, ByteBuffer.wrap(bytes));
-            long done = (long) chunk * StoreMeta.chunkRows(source) + StoreMeta.rows(source, chunk);
-            listener.built(what, done, source.size());
-          });
+      switch (source) {
+        case RenderedSource rendered -> write(rendered, writer, what, listener);
+        case StreamedSource streamed -> write(streamed, writer, what, listener);
+      }
       channel.force(true);
+      return writer.meta();
     }
-    return StoreMeta.of(source, Sha256.hex(digest), checksums);
   }
 
-  private static byte[] rendered(ImageSource source, int chunk) {
+  private static void write(
+      RenderedSource source, ChunkWriter writer, String what, BuildListener listener)
+      throws IOException {
+    Workers.<byte[]>inOrder(
+        StoreMeta.chunks(source),
+        chunk -> () -> rendered(source, chunk),
+        (chunk, bytes) -> {
+          writer.write(bytes);
+          listener.built(what, writer.rows(), source.size());
+        });
+  }
+
+  private static void write(
+      StreamedSource source, ChunkWriter writer, String what, BuildListener listener)
+      throws IOException {
+    try (ImageStream stream = source.open()) {
+      int step = stream.rowsAtOnce();
+      Workers.<byte[]>inOrder(
+          Math.ceilDiv(source.size(), step),
+          piece -> stream.next(Math.min(step, source.size() - piece * step)),
+          (piece, bytes) -> {
+            writer.write(bytes);
+            listener.built(what, writer.rows(), source.size());
+          });
+    }
+  }
+
+  private static byte[] rendered(RenderedSource source, int chunk) {
     int rows = StoreMeta.rows(source, chunk);
     int first = chunk * StoreMeta.chunkRows(source);
     float[] image = new float[source.spec().dimensions()];
@@ -55,18 +70,15 @@ final class ImageFile {
     return bytes.array();
   }
 
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
   /**
    * Checks the file's length and, with all cores, every chunk's checksum.
    *
    * @throws DamagedImages naming the first thing that is wrong
    */
   static void verify(ImageSource source, Path file, StoreMeta meta) throws IOException {
+    if (!meta.origin().equals(source.origin().fingerprint())) {
+      throw new DamagedImages("the files they are read from have changed");
+    }
     if (!StoreMeta.of(source, meta.sha256(), meta.crc32c()).equals(meta)
         || meta.crc32c().size() != StoreMeta.chunks(source)) {
       throw new DamagedImages("meta.json describes other images");
@@ -93,7 +105,7 @@ final class ImageFile {
 
   private static Callable<Integer> checksum(ImageSource source, FileChannel channel, int chunk) {
     return () -> {
-      int imageBytes = source.spec().dimensions() * Float.BYTES;
+      int imageBytes = StoreMeta.imageBytes(source);
       long position = (long) chunk * StoreMeta.chunkRows(source) * imageBytes;
       ByteBuffer bytes = ByteBuffer.allocate(StoreMeta.rows(source, chunk) * imageBytes);
       while (bytes.hasRemaining()) {
@@ -105,7 +117,7 @@ final class ImageFile {
     };
   }
 
-  private static int crc32c(ByteBuffer bytes) {
+  static int crc32c(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes);
     return (int) crc.getValue();

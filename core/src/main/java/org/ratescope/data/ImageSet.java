@@ -3,7 +3,6 @@ package org.ratescope.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,10 +24,10 @@ public final class ImageSet {
   private final Path file;
   private final String sha256;
   private final int rowsPerWindow;
-  private final List<FloatBuffer> windows;
+  private final List<ByteBuffer> windows;
 
   private ImageSet(
-      ImageSource source, Path file, String sha256, int rowsPerWindow, List<FloatBuffer> windows) {
+      ImageSource source, Path file, String sha256, int rowsPerWindow, List<ByteBuffer> windows) {
     this.source = source;
     this.file = file;
     this.sha256 = sha256;
@@ -38,9 +37,9 @@ public final class ImageSet {
 
   /** Maps a verified file, in windows of at most a gibibyte since a Java buffer is bounded. */
   static ImageSet map(ImageSource source, Path file, String sha256) throws IOException {
-    int imageBytes = source.spec().dimensions() * Float.BYTES;
+    int imageBytes = StoreMeta.imageBytes(source);
     int rowsPerWindow = WINDOW / imageBytes;
-    List<FloatBuffer> windows = new ArrayList<>();
+    List<ByteBuffer> windows = new ArrayList<>();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (int row = 0; row < source.size(); row += rowsPerWindow) {
         int rows = Math.min(rowsPerWindow, source.size() - row);
@@ -50,8 +49,7 @@ public final class ImageSet {
                     FileChannel.MapMode.READ_ONLY,
                     (long) row * imageBytes,
                     (long) rows * imageBytes)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer());
+                .order(ByteOrder.LITTLE_ENDIAN));
       }
     }
     return new ImageSet(source, file, sha256, rowsPerWindow, List.copyOf(windows));
@@ -67,14 +65,19 @@ public final class ImageSet {
     return source;
   }
 
+  /** How a value is held in the {@link #file}. */
+  public PixelType pixels() {
+    return source.pixels();
+  }
+
   /** Number of images. */
   public int size() {
     return source.size();
   }
 
   /**
-   * The raw file: little-endian float32, {@code [size, dimensions]}, each image as planes of rows.
-   * Not to be changed.
+   * The raw file: {@code [size, dimensions]} values of the {@link #pixels} type, each image as
+   * planes of rows. Not to be changed.
    */
   public Path file() {
     return file;
@@ -101,7 +104,16 @@ public final class ImageSet {
       throw new IllegalArgumentException(
           "image must hold %d values, came %d".formatted(spec().dimensions(), chw.length));
     }
-    windows.get(row / rowsPerWindow).get(row % rowsPerWindow * chw.length, chw);
+    source.pixels().read(kept(row), chw);
+  }
+
+  /** A row's image as it is kept. */
+  private ByteBuffer kept(int row) {
+    int imageBytes = StoreMeta.imageBytes(source);
+    return windows
+        .get(row / rowsPerWindow)
+        .slice(row % rowsPerWindow * imageBytes, imageBytes)
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** A row's image in a fresh array. */
@@ -111,16 +123,12 @@ public final class ImageSet {
     return chw;
   }
 
-  /** SHA-256, in hexadecimal, of these rows' images as one stream of little-endian float32. */
+  /** SHA-256, in hexadecimal, of these rows' images as one stream of what is kept of them. */
   public String sha256(int[] rows) {
     MessageDigest digest = Sha256.start();
-    float[] image = new float[spec().dimensions()];
-    ByteBuffer bytes =
-        ByteBuffer.allocate(image.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int row : rows) {
-      read(row, image);
-      bytes.asFloatBuffer().put(image);
-      digest.update(bytes.array());
+      Objects.checkIndex(row, size());
+      digest.update(kept(row));
     }
     return Sha256.hex(digest);
   }

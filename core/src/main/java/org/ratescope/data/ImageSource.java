@@ -9,18 +9,10 @@ import org.ratescope.study.Split;
 
 /**
  * Where images come from: rows with generating factors (or classes), the splits defined on them,
- * and the images themselves, made one at a time. Pure and safe to use from many threads. Images are
- * looked up in an {@link ImageSet}, which keeps what a source made. There is one implementation for
- * each data set.
+ * and how the images are made. Safe to use from many threads. Images are looked up in an {@link
+ * ImageSet}, which keeps what a source made. There is one implementation for each data set.
  */
-public interface ImageSource {
-
-  /** The source of the data set. */
-  static ImageSource of(DataSpec spec) {
-    return switch (spec) {
-      case DataSpec.Tetrominoes t -> Tetrominoes.of(t);
-    };
-  }
+public sealed interface ImageSource permits RenderedSource, StreamedSource {
 
   /** Which images these are. */
   DataSpec spec();
@@ -30,10 +22,16 @@ public interface ImageSource {
    */
   int version();
 
+  /** Which files the images are read from; {@link Origin#COMPUTED} if from none. */
+  Origin origin();
+
+  /** How kept images hold a value. */
+  PixelType pixels();
+
   /** Number of rows. */
   int size();
 
-  /** Names of a label's columns. */
+  /** Names of a label's columns; none if nothing is known. */
   List<String> factorNames();
 
   /** A row's label, one value for each of {@link #factorNames}, in a fresh array. */
@@ -45,14 +43,6 @@ public interface ImageSource {
    * @throws IllegalArgumentException if the split cannot be drawn from this data, saying why
    */
   Partition partition(Split split);
-
-  /**
-   * Makes a row's image.
-   *
-   * @param chw receives the planes one after the other, each row by row, values in [0, 1]; its
-   *     length is {@code spec().dimensions()}
-   */
-  void render(int row, float[] chw);
 
   /** SHA-256, in hexadecimal, of the rows' labels as one stream of little-endian float64. */
   default String labelsSha256(int[] rows) {

@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ratescope.file.FolderLock;
 import org.ratescope.file.WholeFile;
+import org.ratescope.format.FormatException;
 import org.ratescope.study.DataSpec;
 
 /**
  * A cache folder of image files. Each data set has a sub-folder, named by a hash of its canonical
- * text and its source's version, with {@code images.f32} (little-endian float32, {@code [count,
- * dimensions]}) and {@code meta.json} (checksums). Images are built once with all cores, verified
- * at every opening, and built again when anything is missing or changed.
+ * text and its source's version, with {@code images.f32} or {@code images.u8} ({@code [count,
+ * dimensions]} little-endian float32 values or bytes) and {@code meta.json} (checksums). Images are
+ * built once with all cores, verified at every opening, and built again when anything is missing or
+ * changed.
  */
 public final class ImageStore {
-  private static final String IMAGES = "images.f32";
   private static final String META = "meta.json";
 
   private final Path root;
@@ -29,12 +31,9 @@ public final class ImageStore {
   }
 
   /** The folder that holds, or will hold, a data set's files. */
-  public Path folder(DataSpec spec) {
-    return folder(ImageSource.of(spec));
-  }
-
-  Path folder(ImageSource source) {
-    String text = source.spec().text();
+  public Path folder(ImageSource source) {
+    String place = source.origin().place();
+    String text = source.spec().text() + (place.isEmpty() ? "" : " at " + place);
     String key = Sha256.ofText("version %d of %s".formatted(source.version(), text));
     return root.resolve(source.spec().name() + "-" + key.substring(0, 16));
   }
@@ -43,14 +42,10 @@ public final class ImageStore {
    * The images of a data set, verified; built first if they are not there or damaged. Safe to call
    * from several threads and processes at once.
    *
-   * @throws IOException if the folder cannot be written, or lacks space: the message says how much
-   *     is needed, and where
+   * @throws IOException if the source's files are damaged, or the folder cannot be written or lacks
+   *     space: the message says what is wrong, and where
    */
-  public ImageSet open(DataSpec spec, BuildListener listener) throws IOException {
-    return open(ImageSource.of(spec), listener);
-  }
-
-  ImageSet open(ImageSource source, BuildListener listener) throws IOException {
+  public ImageSet open(ImageSource source, BuildListener listener) throws IOException {
     Path folder = folder(source);
     try {
       return kept(source, folder);
@@ -65,20 +60,24 @@ public final class ImageStore {
     }
   }
 
+  private static Path images(ImageSource source, Path folder) {
+    return folder.resolve(source.pixels().fileName());
+  }
+
   private static String what(DataSpec spec) {
     return "images of " + spec.text();
   }
 
   private static ImageSet kept(ImageSource source, Path folder) throws IOException {
     StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
-    ImageFile.verify(source, folder.resolve(IMAGES), meta);
-    return ImageSet.map(source, folder.resolve(IMAGES), meta.sha256());
+    ImageFile.verify(source, images(source, folder), meta);
+    return ImageSet.map(source, images(source, folder), meta.sha256());
   }
 
   /** Looks again, since another builder may have just finished, then builds. */
   private static ImageSet keptOrBuilt(
       ImageSource source, Path folder, FolderLock lock, BuildListener listener) throws IOException {
-    boolean first = !Files.exists(folder.resolve(META)) && !Files.exists(folder.resolve(IMAGES));
+    boolean first = !Files.exists(folder.resolve(META)) && !Files.exists(images(source, folder));
     try {
       return kept(source, folder);
     } catch (IOException reason) {
@@ -106,21 +105,30 @@ public final class ImageStore {
       ImageSource source, Path folder, FolderLock lock, String what, BuildListener listener)
       throws IOException {
     Files.deleteIfExists(folder.resolve(META));
-    Files.deleteIfExists(folder.resolve(IMAGES));
+    Files.deleteIfExists(images(source, folder));
     if (lock.exclusive()) {
       deleteLeftovers(folder);
     }
-    requireSpace(folder, StoreMeta.bytes(source), Files.getFileStore(folder).getUsableSpace());
-    Path part = WholeFile.part(folder.resolve(IMAGES));
+    requireSpace(
+        images(source, folder),
+        StoreMeta.bytes(source),
+        Files.getFileStore(folder).getUsableSpace());
+    Path part = WholeFile.part(images(source, folder));
     try {
       StoreMeta meta = ImageFile.write(source, part, what, listener);
-      WholeFile.moveIntoPlace(part, folder.resolve(IMAGES));
+      WholeFile.moveIntoPlace(part, images(source, folder));
       WholeFile.write(folder.resolve(META), meta.json());
-      return ImageSet.map(source, folder.resolve(IMAGES), meta.sha256());
+      return ImageSet.map(source, images(source, folder), meta.sha256());
+    } catch (FormatException e) {
+      throw e; // it names the file that must be mended
     } catch (IOException e) {
       throw new IOException(
           "%s in %s could not be built, which takes %s: %s"
-              .formatted(IMAGES, folder, size(StoreMeta.bytes(source)), e.getMessage()),
+              .formatted(
+                  source.pixels().fileName(),
+                  folder,
+                  size(StoreMeta.bytes(source)),
+                  e.getMessage()),
           e);
     } finally {
       Files.deleteIfExists(part);
@@ -136,11 +144,11 @@ public final class ImageStore {
     }
   }
 
-  static void requireSpace(Path folder, long needed, long usable) throws IOException {
+  static void requireSpace(Path file, long needed, long usable) throws IOException {
     if (!(usable >= needed)) {
       throw new IOException(
           "not enough disk space for %s: needed %s in %s, free %s"
-              .formatted(IMAGES, size(needed), folder, size(usable)));
+              .formatted(file.getFileName(), size(needed), file.getParent(), size(usable)));
     }
   }
 

@@ -6,10 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 digests in hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
-  static MessageDigest start() {
+  /** A digest that has seen nothing. */
+  public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -17,11 +18,13 @@ final class Sha256 {
     }
   }
 
-  static String hex(MessageDigest digest) {
+  /** What the digest has seen, which it then forgets. */
+  public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  static String ofText(String text) {
+  /** Of a text in UTF-8. */
+  public static String ofText(String text) {
     MessageDigest digest = start();
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     return hex(digest);

@@ -17,6 +17,8 @@ import java.util.List;
  * @param version the source's version
  * @param count number of images
  * @param dimensions values of one image
+ * @param origin fingerprint of the files they were made from
+ * @param pixels how a value is held
  * @param chunkRows images to a chunk; the last chunk may have fewer
  * @param sha256 of the whole file
  * @param crc32c checksum of each chunk
@@ -26,11 +28,12 @@ record StoreMeta(
     int version,
     int count,
     int dimensions,
+    String origin,
+    PixelType pixels,
     int chunkRows,
     String sha256,
     List<Integer> crc32c) {
-  private static final int FORMAT = 1;
-  private static final String ELEMENTS = "float32 little-endian";
+  private static final int FORMAT = 2;
   private static final int CHUNK_BYTES = 1 << 20;
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -41,7 +44,7 @@ record StoreMeta(
 
   /** Images to a chunk of about a mebibyte. */
   static int chunkRows(ImageSource source) {
-    return Math.max(1, CHUNK_BYTES / (source.spec().dimensions() * Float.BYTES));
+    return Math.max(1, CHUNK_BYTES / imageBytes(source));
   }
 
   static int chunks(ImageSource source) {
@@ -55,7 +58,12 @@ record StoreMeta(
 
   /** Bytes of all images. */
   static long bytes(ImageSource source) {
-    return (long) source.size() * source.spec().dimensions() * Float.BYTES;
+    return (long) source.size() * imageBytes(source);
+  }
+
+  /** Bytes of one image. */
+  static int imageBytes(ImageSource source) {
+    return source.spec().dimensions() * source.pixels().bytes();
   }
 
   static StoreMeta of(ImageSource source, String sha256, List<Integer> crc32c) {
@@ -64,6 +72,8 @@ record StoreMeta(
         source.version(),
         source.size(),
         source.spec().dimensions(),
+        source.origin().fingerprint(),
+        source.pixels(),
         chunkRows(source),
         sha256,
         crc32c);
@@ -71,9 +81,10 @@ record StoreMeta(
 
   byte[] json() {
     ObjectNode root = MAPPER.createObjectNode();
-    root.put("format", FORMAT).put("elements", ELEMENTS);
+    root.put("format", FORMAT).put("elements", pixels.text());
     root.put("spec", spec).put("version", version);
     root.put("count", count).put("dimensions", dimensions);
+    root.put("origin", origin);
     root.put("sha256", sha256).put("chunkRows", chunkRows);
     ArrayNode checksums = root.putArray("crc32c");
     crc32c.forEach(crc -> checksums.add(Integer.toHexString(crc)));
@@ -87,7 +98,7 @@ record StoreMeta(
 
   /** A checksum of everything else in the file, so that a changed character is noticed. */
   private String seal() {
-    return Sha256.ofText(FORMAT + ELEMENTS + this);
+    return Sha256.ofText(FORMAT + pixels.text() + this);
   }
 
   /**
@@ -106,11 +117,12 @@ record StoreMeta(
               root.path("version").asInt(),
               root.path("count").asInt(),
               root.path("dimensions").asInt(),
+              root.path("origin").asText(),
+              pixels(root.path("elements").asText()),
               root.path("chunkRows").asInt(),
               root.path("sha256").asText(),
               checksums);
       if (root.path("format").asInt() != FORMAT
-          || !root.path("elements").asText().equals(ELEMENTS)
           || !root.path("seal").asText().equals(meta.seal())) {
         throw new DamagedImages("meta.json does not match its own checksum");
       }
@@ -118,5 +130,14 @@ record StoreMeta(
     } catch (JsonProcessingException | NumberFormatException e) {
       throw new DamagedImages("meta.json cannot be read as JSON");
     }
+  }
+
+  private static PixelType pixels(String text) throws DamagedImages {
+    for (PixelType type : PixelType.values()) {
+      if (type.text().equals(text)) {
+        return type;
+      }
+    }
+    throw new DamagedImages("meta.json names no known elements");
   }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 
 /** All cores at work on numbered pieces, whose results are taken in order by the calling thread. */
 final class Workers {
@@ -20,13 +19,17 @@ final class Workers {
     void take(int piece, T result) throws IOException;
   }
 
+  /** What there is to do for a piece; asked in the pieces' order, on the calling thread. */
+  interface Giver<T> {
+    Callable<T> work(int piece) throws IOException;
+  }
+
   /**
    * Computes the pieces 0..{@code pieces}-1 in parallel, a few ahead of the taker.
    *
-   * @throws IOException what a piece or the taker threw; no piece is left running
+   * @throws IOException what the giver, a piece or the taker threw; no piece is left running
    */
-  static <T> void inOrder(int pieces, IntFunction<Callable<T>> work, Taker<T> taker)
-      throws IOException {
+  static <T> void inOrder(int pieces, Giver<T> giver, Taker<T> taker) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
     ExecutorService pool = Executors.newFixedThreadPool(cores, Workers::daemon);
     try {
@@ -34,7 +37,7 @@ final class Workers {
       int submitted = 0;
       for (int piece = 0; piece < pieces; piece++) {
         while (submitted < pieces && submitted < piece + 2 * cores + 1) {
-          ahead.add(pool.submit(work.apply(submitted++)));
+          ahead.add(pool.submit(giver.work(submitted++)));
         }
         taker.take(piece, result(ahead.remove()));
       }

@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.ratescope.data.ImageSet;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 /** The examples of one half of a split that an estimator uses: rows of the data set's images. */
 public final class Examples {
@@ -18,23 +20,27 @@ public final class Examples {
    */
   private static final long SUBSET_SEED = 0;
 
-  private final Tensor pool; // [N, D] float32
+  private final Pool pool;
   private final Half half;
   private final int[] rows;
 
-  private Examples(Tensor pool, Half half, int[] rows) {
+  private Examples(Pool pool, Half half, int[] rows) {
     this.pool = pool;
     this.half = half;
     this.rows = rows;
   }
 
+  /** All images of a data set, mapped into memory: what rows are taken from. */
+  public static Pool pool(ImageSet images) {
+    return Pool.mapped(
+        images.file(), images.pixels().bytes(), images.size(), images.spec().dimensions());
+  }
+
   /**
    * At most {@code limit} examples of a half, drawn at random without replacement, in the order of
    * the data set.
-   *
-   * @param pool all images, float32 [N, D]
    */
-  public static Examples of(Tensor pool, Partition partition, Half half, int limit) {
+  public static Examples of(Pool pool, Partition partition, Half half, int limit) {
     int[] rows = partition.rows(half).clone();
     if (rows.length > limit) {
       RunRandom.of(SUBSET_SEED, RunRandom.Stream.SUBSET, half == Half.TRAIN ? 0 : 1).shuffle(rows);
@@ -45,7 +51,7 @@ public final class Examples {
   }
 
   /** Those rows of the images. */
-  public static Examples ofRows(Tensor pool, Half half, int[] rows) {
+  public static Examples ofRows(Pool pool, Half half, int[] rows) {
     return new Examples(pool, half, rows.clone());
   }
 
@@ -59,8 +65,8 @@ public final class Examples {
     return rows.length;
   }
 
-  /** All images, of which these are some rows. [N, D] */
-  Tensor pool() {
+  /** All images, of which these are some rows. */
+  Pool pool() {
     return pool;
   }
 
@@ -71,7 +77,7 @@ public final class Examples {
 
   /** D, values of an image. */
   int dimensions() {
-    return Math.toIntExact(pool.size(1));
+    return pool.dimensions();
   }
 
   /** The data set's row of an example. */
@@ -101,13 +107,13 @@ public final class Examples {
     return found;
   }
 
-  /** The images of {@code count} examples from {@code first} on, as stored. [count, D] float32 */
+  /** The images of {@code count} examples from {@code first} on. [count, D] float32 */
   Tensor images(int first, int count) {
     long[] wanted = new long[count];
     for (int i = 0; i < count; i++) {
       wanted[i] = rows[first + i];
     }
-    return pool.index_select(0, Host.indices(wanted));
+    return pool.select(wanted);
   }
 
   /** Copies the images of those examples, which may repeat, into a batch [1, B, D]. */
@@ -115,7 +121,7 @@ public final class Examples {
     long[] wanted = new long[examples.length];
     Arrays.setAll(wanted, i -> rows[examples[i]]);
     try (PointerScope scope = new PointerScope()) {
-      batch.select(0, 0).copy_(pool.index_select(0, Host.indices(wanted)));
+      pool.gather(Host.indices(wanted), batch.select(0, 0));
     }
   }
 
@@ -132,7 +138,7 @@ public final class Examples {
       wanted[i] = rows[Math.min(first + i, rows.length - 1)];
     }
     try (PointerScope scope = new PointerScope()) {
-      batch.select(0, 0).copy_(pool.index_select(0, Host.indices(wanted)));
+      pool.gather(Host.indices(wanted), batch.select(0, 0));
     }
     return Math.min(capacity, rows.length - first);
   }

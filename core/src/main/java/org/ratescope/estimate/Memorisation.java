@@ -16,7 +16,7 @@ import org.ratescope.vae.Vae;
  * most {@value #EXAMPLES} examples. In the training half an example's own posterior is among them.
  */
 public final class Memorisation implements Estimator {
-  private static final int EXAMPLES = 1024;
+  static final int EXAMPLES = 1024;
 
   /** Weights in memory at once, over all examples of a chunk. */
   private static final int WEIGHTS = 1 << 22;

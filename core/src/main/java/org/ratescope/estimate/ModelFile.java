@@ -7,6 +7,7 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.data.BuildListener;
 import org.ratescope.record.Estimate;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
@@ -47,7 +48,7 @@ public record ModelFile(
    * @param evaluation which estimators, and how many examples of each half
    * @param estimators those that can be asked for
    * @param seed the only source of randomness
-   * @param cache the folder in which named data sets are kept
+   * @param library where named data sets come from
    * @param listener told while a named data set is built, and before each estimator
    * @throws IOException if a file is missing, damaged or does not fit, naming it and what is wrong
    * @throws IllegalArgumentException if an estimator is not known or a split cannot be drawn
@@ -58,14 +59,14 @@ public record ModelFile(
       Evaluation evaluation,
       Estimators estimators,
       long seed,
-      Path cache,
+      ImageLibrary library,
       BuildListener listener)
       throws IOException {
     Engine.useOneThread();
     estimators.check(evaluation);
     try (PointerScope scope = new PointerScope()) {
-      TwoHalves data = TwoHalves.open(train, test, cache, listener);
-      Parameters parameters = parameters(Math.toIntExact(data.pool().size(1)));
+      TwoHalves data = TwoHalves.open(train, test, library, listener);
+      Parameters parameters = parameters(data);
       TrainedModel model = TrainedModel.of(parameters, 0, likelihood);
       Setting setting = Setting.of(data.pool(), data.partition(), evaluation.examples());
       List<Estimate> estimates = new ArrayList<>();
@@ -83,8 +84,12 @@ public record ModelFile(
     }
   }
 
-  private Parameters parameters(int dimensions) throws IOException {
-    Layout layout = Layout.of(architecture, dimensions, latentSize);
+  private Parameters parameters(TwoHalves data) throws IOException {
+    Layout layout =
+        switch (architecture) {
+          case Architecture.Mlp mlp -> Layout.of(mlp, data.dimensions(), latentSize);
+          case Architecture.Cnn cnn -> Layout.of(cnn, data.shape(), latentSize);
+        };
     Parameters parameters = Parameters.zeros(layout, precision, 1);
     Weights.read(weights, parameters, 0);
     return parameters;

@@ -3,7 +3,9 @@ package org.ratescope.estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -11,6 +13,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 /**
  * The nearest training image of each example, in Euclidean pixel distance; of a training example,
@@ -60,10 +63,10 @@ public final class Neighbours {
   /**
    * Searches the whole training half.
    *
-   * @param pool all images, float32 [N, D]
+   * @param pool all images
    * @throws IllegalArgumentException if an example has no training image to be compared with
    */
-  public static Neighbours of(Tensor pool, Partition partition, Examples examples) {
+  public static Neighbours of(Pool pool, Partition partition, Examples examples) {
     int[] train = partition.rows(Half.TRAIN);
     if (examples.size() > 0 && train.length < (examples.half() == Half.TRAIN ? 2 : 1)) {
       throw new IllegalArgumentException(
@@ -84,7 +87,7 @@ public final class Neighbours {
   }
 
   private static List<List<Candidate>> candidates(
-      Tensor pool, int[] train, Examples examples, int first, int count) {
+      Pool pool, int[] train, Examples examples, int first, int count) {
     List<List<Candidate>> candidates = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       candidates.add(new ArrayList<>());
@@ -92,7 +95,7 @@ public final class Neighbours {
     try (PointerScope scope = new PointerScope()) {
       Tensor x = examples.images(first, count); // [n, D]
       double largest = largestNorm(x);
-      Tensor scores = Host.empty(Host.type(pool), count, Math.min(TILE, train.length));
+      Tensor scores = Host.empty(Host.type(x), count, Math.min(TILE, train.length));
       for (int from = 0; from < train.length; from += TILE) {
         int[] tile = Arrays.copyOfRange(train, from, Math.min(from + TILE, train.length));
         search(
@@ -103,7 +106,7 @@ public final class Neighbours {
   }
 
   private static void search(
-      Tensor pool,
+      Pool pool,
       Tensor x,
       double largest,
       Tensor scores,
@@ -112,7 +115,7 @@ public final class Neighbours {
       int first,
       List<List<Candidate>> candidates) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor y = pool.index_select(0, Host.indices(Arrays.stream(tile).asLongStream().toArray()));
+      Tensor y = pool.select(Arrays.stream(tile).asLongStream().toArray());
       Tensor squares = y.mul(y).sum(1L);
       torch.addmm_out(scores, squares, x, y.t(), new Scalar(1.0), new Scalar(-2.0)); // [n, M]
       double norm = Math.sqrt(squares.max().item_double());
@@ -124,43 +127,55 @@ public final class Neighbours {
       for (int i = 0; i < candidates.size(); i++) {
         int own = examples.half() == Half.TRAIN ? examples.row(first + i) : -1;
         Shortlist list = new Shortlist(candidates.get(i), own, rounding);
+        Set<Integer> taken = new HashSet<>();
         for (int c = 0; c < wanted; c++) {
-          list.add(tile[(int) places[i * wanted + c]], values[i * wanted + c]);
+          int row = tile[(int) places[i * wanted + c]];
+          taken.add(row);
+          list.add(row, values[i * wanted + c]);
         }
         if (wanted < tile.length && list.mayTake(values[(i + 1) * wanted - 1])) {
           double[] all = Host.doubles(scores.select(0, i));
           for (int m = 0; m < tile.length; m++) {
-            list.add(tile[m], all[m]);
+            if (!taken.contains(tile[m])) {
+              list.add(tile[m], all[m]);
+            }
           }
         }
       }
     }
   }
 
-  /** The candidates of one example so far, without those that have become too far. */
+  /**
+   * The candidates of one example so far, without those that have become too far. Many may be left
+   * where images repeat, so adding one takes constant time unless it is the best so far.
+   */
   private static final class Shortlist {
     private final List<Candidate> candidates;
     private final int own;
     private final double rounding;
+    private double best;
 
     Shortlist(List<Candidate> candidates, int own, double rounding) {
       this.candidates = candidates;
       this.own = own;
       this.rounding = rounding;
+      best =
+          candidates.stream().mapToDouble(Candidate::score).min().orElse(Double.POSITIVE_INFINITY);
     }
 
     boolean mayTake(double score) {
-      return candidates.isEmpty() || !(score > candidates.getFirst().score() + 2 * rounding);
+      return !(score > best + 2 * rounding);
     }
 
-    /** Keeps the best score first. */
     void add(int row, double score) {
-      if (row == own || !mayTake(score) || candidates.stream().anyMatch(c -> c.row() == row)) {
+      if (row == own || !mayTake(score)) {
         return;
       }
       candidates.add(new Candidate(row, score));
-      candidates.sort(Comparator.comparingDouble(Candidate::score));
-      candidates.removeIf(c -> c.score() > candidates.getFirst().score() + 2 * rounding);
+      if (score < best) {
+        best = score;
+        candidates.removeIf(c -> c.score() > best + 2 * rounding);
+      }
     }
   }
 
@@ -171,11 +186,12 @@ public final class Neighbours {
   }
 
   private static void measure(
-      Tensor pool, int row, List<Candidate> candidates, int[] nearest, double[] distances, int i) {
+      Pool pool, int row, List<Candidate> candidates, int[] nearest, double[] distances, int i) {
     distances[i] = Double.POSITIVE_INFINITY;
+    float[] image = pool.image(row);
     candidates.sort(Comparator.comparingInt(Candidate::row));
     for (Candidate candidate : candidates) {
-      double distance = distance(pool, row, candidate.row());
+      double distance = distance(image, pool.image(candidate.row()));
       if (distance < distances[i]) {
         distances[i] = distance;
         nearest[i] = candidate.row();
@@ -183,17 +199,13 @@ public final class Neighbours {
     }
   }
 
-  private static double distance(Tensor pool, int row, int other) {
-    try (PointerScope scope = new PointerScope()) {
-      float[] a = Host.floats(pool.select(0, row));
-      float[] b = Host.floats(pool.select(0, other));
-      double sum = 0;
-      for (int i = 0; i < a.length; i++) {
-        double d = (double) a[i] - b[i];
-        sum += d * d;
-      }
-      return Math.sqrt(sum);
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double d = (double) a[i] - b[i];
+      sum += d * d;
     }
+    return Math.sqrt(sum);
   }
 
   /** The example whose distance is the given quantile, in [0, 1], of all distances. */

@@ -37,9 +37,9 @@ public final class PickedExamples {
 
   /** Picks the examples of a split; empty test halves give no pictures. */
   public static PickedExamples of(ImageSet images, Pool pool, Partition partition) {
-    Examples searched = Examples.of(pool.images(), partition, Half.TEST, SEARCHED);
+    Examples searched = Examples.of(pool, partition, Half.TEST, SEARCHED);
     return new PickedExamples(
-        images, partition.rows(Half.TEST), Neighbours.of(pool.images(), partition, searched));
+        images, partition.rows(Half.TEST), Neighbours.of(pool, partition, searched));
   }
 
   /** The examples, their nearest training images and the model's reconstructions. */

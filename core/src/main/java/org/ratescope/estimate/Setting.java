@@ -1,8 +1,9 @@
 package org.ratescope.estimate;
 
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Pool;
@@ -12,18 +13,25 @@ import org.ratescope.torch.Pool;
  * does not depend on a run, so all runs of a split share one. Safe to use from many threads.
  */
 public final class Setting {
-  private final Tensor pool; // [N, D] float32
+  private final Pool pool;
   private final Partition partition;
   private final int limit;
   private final Map<Half, Examples> examples = new EnumMap<>(Half.class);
   private final Map<Half, Examples> mixtures = new EnumMap<>(Half.class);
-  private final Map<Half, Neighbours> neighbours = new EnumMap<>(Half.class);
+  private final Map<Wanted, Neighbours> neighbours = new HashMap<>();
   private final Examples train;
+  private final int[] trainRows;
+  private final int[] testRows;
 
-  private Setting(Tensor pool, Partition partition, int limit) {
+  /** So many examples of a half. */
+  private record Wanted(Half half, int examples) {}
+
+  private Setting(Pool pool, Partition partition, int limit) {
     this.pool = pool;
     this.partition = partition;
     this.limit = limit;
+    trainRows = partition.rows(Half.TRAIN);
+    testRows = partition.rows(Half.TEST);
     train = Examples.of(pool, partition, Half.TRAIN, Integer.MAX_VALUE);
     for (Half half : Half.values()) {
       examples.put(half, examples(half, limit));
@@ -38,11 +46,6 @@ public final class Setting {
    * @param pool all images
    */
   public static Setting of(Pool pool, Partition partition, int limit) {
-    return of(pool.images(), partition, limit);
-  }
-
-  /** The same for images [N, D] that are a tensor already. */
-  static Setting of(Tensor pool, Partition partition, int limit) {
     return new Setting(pool, partition, limit);
   }
 
@@ -75,8 +78,20 @@ public final class Setting {
    * The nearest training images of the examples that are used, found on first use; of a training
    * example, the nearest other one.
    */
-  public synchronized Neighbours neighbours(Half half) {
-    return neighbours.computeIfAbsent(half, h -> Neighbours.of(pool, partition, examples(h)));
+  public Neighbours neighbours(Half half) {
+    return neighbours(half, limit);
+  }
+
+  /** The nearest training images of {@code examples(half, count)}, found on first use. */
+  public synchronized Neighbours neighbours(Half half, int count) {
+    return neighbours.computeIfAbsent(
+        new Wanted(half, Math.min(limit, count)),
+        wanted -> Neighbours.of(pool, partition, examples(half, wanted.examples())));
+  }
+
+  /** The place in a half of a row of the data set; negative if it is not there. */
+  int index(Half half, int row) {
+    return Arrays.binarySearch(half == Half.TRAIN ? trainRows : testRows, row);
   }
 
   private static Examples get(Map<Half, Examples> map, Half half) {

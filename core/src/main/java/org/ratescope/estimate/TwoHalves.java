@@ -1,42 +1,89 @@
 package org.ratescope.estimate;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageStore;
 import org.ratescope.data.Partition;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
+import org.ratescope.vae.ImageShape;
 
 /**
  * The images of a training and a test half that may come from different sources, in one pool. The
  * halves of one named split are mapped from their file; others are copied: 4 N D bytes.
  *
- * @param pool all images, float32 [N, D]
+ * @param pool all images
  * @param partition which of its rows train and which test
+ * @param shapes what is known about the images' shape, by source
  */
-record TwoHalves(Tensor pool, Partition partition) {
+record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
+  TwoHalves {
+    shapes = List.copyOf(shapes);
+  }
+
+  /**
+   * The shape of a source's images.
+   *
+   * @param source its text form
+   * @param shape unknown for an array [N, D]
+   */
+  record SourceShape(String source, Optional<ImageShape> shape) {}
+
+  /** D, values of an image. */
+  int dimensions() {
+    return pool.dimensions();
+  }
+
+  /**
+   * The one shape of all images.
+   *
+   * @throws IOException if a source does not say it, or the sources differ
+   */
+  ImageShape shape() throws IOException {
+    for (SourceShape each : shapes) {
+      if (each.shape().isEmpty()) {
+        throw new IOException(
+            "%s: shape [N, %d], required for a convolutional network: [N, C, H, W] (numpy.reshape)"
+                .formatted(each.source(), dimensions()));
+      }
+    }
+    SourceShape first = shapes.getFirst();
+    SourceShape last = shapes.getLast();
+    ImageShape shape = first.shape().orElseThrow();
+    if (!last.shape().orElseThrow().equals(shape)) {
+      throw new IOException(
+          "images of both halves must have one shape, came %s in %s and %s in %s"
+              .formatted(
+                  shape.text(), first.source(), last.shape().orElseThrow().text(), last.source()));
+    }
+    return shape;
+  }
 
   /**
    * Opens both halves.
    *
    * @throws IOException if a source cannot be read, or the halves do not fit together
    */
-  static TwoHalves open(HalfSource train, HalfSource test, Path cache, BuildListener listener)
+  static TwoHalves open(
+      HalfSource train, HalfSource test, ImageLibrary library, BuildListener listener)
       throws IOException {
-    ImageStore store = ImageStore.at(cache);
     if (train instanceof HalfSource.Named named && test.equals(named)) {
-      ImageSet images = store.open(named.data(), listener);
-      Tensor pool = Host.mapped(images.file(), images.size(), images.spec().dimensions());
-      return new TwoHalves(pool, images.partition(named.split()));
+      ImageSet images = library.open(named.data(), listener);
+      return new TwoHalves(
+          Examples.pool(images),
+          images.partition(named.split()),
+          List.of(new SourceShape(named.text(), Optional.of(ImageShape.of(named.data())))));
     }
-    Source first = source(train, Half.TRAIN, store, listener);
-    Source second = source(test, Half.TEST, store, listener);
+    Source first = source(train, Half.TRAIN, library, listener);
+    Source second = source(test, Half.TEST, library, listener);
     if (first.dimensions() != second.dimensions()) {
       throw new IOException(
           "images of both halves must have as many values, came %d in %s and %d in %s"
@@ -49,14 +96,17 @@ record TwoHalves(Tensor pool, Partition partition) {
       second.read(pool.narrow(0, first.size(), second.size()));
     }
     return new TwoHalves(
-        pool,
+        new Pool(pool),
         Partition.of(
             IntStream.range(0, first.size()).toArray(),
-            IntStream.range(first.size(), size).toArray()));
+            IntStream.range(first.size(), size).toArray()),
+        List.of(
+            new SourceShape(train.text(), first.shape()),
+            new SourceShape(test.text(), second.shape())));
   }
 
   /** The images of one half, not yet read. */
-  private record Source(int size, int dimensions, Reader reader) {
+  private record Source(int size, int dimensions, Optional<ImageShape> shape, Reader reader) {
     void read(Tensor into) throws IOException {
       reader.read(into);
     }
@@ -67,16 +117,21 @@ record TwoHalves(Tensor pool, Partition partition) {
   }
 
   private static Source source(
-      HalfSource source, Half half, ImageStore store, BuildListener listener) throws IOException {
+      HalfSource source, Half half, ImageLibrary library, BuildListener listener)
+      throws IOException {
     return switch (source) {
       case HalfSource.Named named -> {
-        ImageSet images = store.open(named.data(), listener);
+        ImageSet images = library.open(named.data(), listener);
         int[] rows = images.partition(named.split()).rows(half);
-        yield new Source(rows.length, images.spec().dimensions(), into -> copy(images, rows, into));
+        yield new Source(
+            rows.length,
+            images.spec().dimensions(),
+            Optional.of(ImageShape.of(images.spec())),
+            into -> copy(images, rows, into));
       }
       case HalfSource.ArrayFile array -> {
         NpyImages images = NpyImages.open(array.file());
-        yield new Source(images.size(), images.dimensions(), images::read);
+        yield new Source(images.size(), images.dimensions(), images.shape(), images::read);
       }
     };
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.Likelihood;
@@ -38,6 +39,10 @@ final class RecordJson {
     ObjectNode evaluation = root.putObject("evaluation");
     record.evaluation().estimators().forEach(evaluation.putArray("estimators")::add);
     evaluation.put("examples", record.evaluation().examples());
+    if (!record.evaluation().details().isEmpty()) {
+      ArrayNode details = evaluation.putArray("details");
+      record.evaluation().details().forEach(detail -> details.add(detail.text()));
+    }
     root.set("estimates", estimates(record.estimates()));
     ArrayNode trace = root.putArray("trace");
     for (TracePoint p : record.trace()) {
@@ -205,7 +210,9 @@ final class RecordJson {
 
   private static Evaluation readEvaluation(JsonNode n) {
     return new Evaluation(
-        list(n.required("estimators"), JsonNode::textValue), n.required("examples").intValue());
+        list(n.required("estimators"), JsonNode::textValue),
+        n.required("examples").intValue(),
+        list(n.path("details"), detail -> Detail.parse(detail.textValue())));
   }
 
   private static Estimate readEstimate(JsonNode n) {

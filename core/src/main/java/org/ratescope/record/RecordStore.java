@@ -6,12 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ratescope.file.WholeFile;
+import org.ratescope.study.Analysis;
+import org.ratescope.study.Detail;
+import org.ratescope.study.Evaluation;
 import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
 
 /**
  * A results folder: one record per run under {@code records/}, its weights under {@code weights/},
- * when it was computed under {@code timings/}, and unfinished cohorts under {@code checkpoints/}.
- * Several studies may share one folder, since a run's file is named by its id.
+ * when it was computed under {@code timings/}, details of single examples under {@code details/},
+ * and unfinished cohorts under {@code checkpoints/}; what is known of data alone is under {@code
+ * data/}. Several studies may share one folder, since a run's file is named by its id.
  */
 public final class RecordStore {
   private final Path root;
@@ -59,20 +64,98 @@ public final class RecordStore {
    * @throws IOException if there is a file that cannot be read as a record, naming it
    */
   public Optional<RunRecord> read(RunId id) throws IOException {
-    Path file = recordFile(id);
+    return read(recordFile(id), RecordJson::read);
+  }
+
+  /** Writes a record whole: a reader sees the old file or the new one, never a part. */
+  public void write(RunRecord record) throws IOException {
+    write(recordFile(record.id()), RecordJson.write(record));
+  }
+
+  /** The file of the answer to a question about data alone. */
+  public Path dataFile(Analysis analysis) {
+    return root.resolve("data").resolve(analysis.id() + ".json");
+  }
+
+  /** The folder of details of one kind, one file for each run. */
+  public Path details(Detail detail) {
+    return root.resolve("details").resolve(detail.text());
+  }
+
+  /** The file of a run's details of one kind. */
+  public Path detailFile(Detail detail, RunId run) {
+    return details(detail).resolve(run.hex() + ".json");
+  }
+
+  /** Whether all details that an evaluation asks for, and that this run can have, are kept. */
+  public boolean hasDetails(RunSpec run, Evaluation evaluation) {
+    return evaluation.details().stream()
+        .allMatch(d -> !d.appliesTo(run) || Files.exists(detailFile(d, run.id())));
+  }
+
+  /**
+   * The answer to a question about data alone, or nothing when it is not kept.
+   *
+   * @throws IOException if there is a file that cannot be read as that answer, naming it
+   */
+  public Optional<DataRecord> read(Analysis analysis) throws IOException {
+    return read(dataFile(analysis), text -> DetailJson.read(text, analysis));
+  }
+
+  /** Writes a data record whole. */
+  public void write(DataRecord record) throws IOException {
+    write(dataFile(record.analysis()), DetailJson.write(record));
+  }
+
+  /**
+   * How a run remembers single examples, or nothing when it is not kept.
+   *
+   * @throws IOException if there is a file that cannot be read as that, naming it
+   */
+  public Optional<ExampleDetails> readExamples(RunId run) throws IOException {
+    return detail(Detail.MEMORISATION, run, ExampleDetails.class);
+  }
+
+  /** Writes how a run remembers single examples, whole. */
+  public void write(RunId run, ExampleDetails details) throws IOException {
+    write(
+        detailFile(Detail.MEMORISATION, run), DetailJson.write(Detail.MEMORISATION, run, details));
+  }
+
+  /**
+   * A run's grid of codes, or nothing when it is not kept.
+   *
+   * @throws IOException if there is a file that cannot be read as that, naming it
+   */
+  public Optional<LatentPlane> readPlane(RunId run) throws IOException {
+    return detail(Detail.LATENT_PLANE, run, LatentPlane.class);
+  }
+
+  /** Writes a run's grid of codes, whole. */
+  public void write(RunId run, LatentPlane plane) throws IOException {
+    write(detailFile(Detail.LATENT_PLANE, run), DetailJson.write(Detail.LATENT_PLANE, run, plane));
+  }
+
+  private <T> Optional<T> detail(Detail detail, RunId run, Class<T> type) throws IOException {
+    return read(detailFile(detail, run), text -> DetailJson.read(text, detail, run, type));
+  }
+
+  private interface Reader<T> {
+    T of(String text) throws IOException;
+  }
+
+  private static <T> Optional<T> read(Path file, Reader<T> reader) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(RecordJson.read(Files.readString(file)));
+      return Optional.of(reader.of(Files.readString(file)));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** Writes a record whole: a reader sees the old file or the new one, never a part. */
-  public void write(RunRecord record) throws IOException {
-    WholeFile.write(
-        recordFile(record.id()), RecordJson.write(record).getBytes(StandardCharsets.UTF_8));
+  private static void write(Path file, String text) throws IOException {
+    WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

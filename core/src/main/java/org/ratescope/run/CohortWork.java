@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.Timing;
+import org.ratescope.record.TracePoint;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
@@ -92,12 +93,21 @@ final class CohortWork implements Callable<Integer> {
         progress.resumed(
             cohort.modelSteps()
                 - kept.get().modelStepsLeft(cohort.first().training().iterations()));
+        tellTraces(kept.get());
         return kept.get();
       }
     } catch (IOException e) {
       progress.note("a damaged checkpoint is not used: " + e.getMessage());
     }
     return TrainingState.initial(cohort);
+  }
+
+  private void tellTraces(TrainingState state) {
+    for (int k = 0; k < cohort.size(); k++) {
+      for (TracePoint point : state.trace(k)) {
+        progress.traced(cohort.runs().get(k), point);
+      }
+    }
   }
 
   /** Trains to the end; how many updates that took, counted per model. */
@@ -123,6 +133,11 @@ final class CohortWork implements Callable<Integer> {
     public void advanced(long modelSteps) {
       made += modelSteps;
       progress.advanced(modelSteps);
+    }
+
+    @Override
+    public void traced(int run, TracePoint point) {
+      progress.traced(cohort.runs().get(run), point);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ratescope.run;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,8 +21,10 @@ import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.record.Estimate;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
+import org.ratescope.study.RunRandom;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Pool;
@@ -29,11 +32,12 @@ import org.ratescope.torch.Scope;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.TrainingProgram;
 import org.ratescope.train.TrainingState;
+import org.ratescope.vae.Footprint;
 import org.ratescope.vae.Layout;
 
 /**
  * What a plan will cost on this machine, from a short calibration: a few real steps and a few real
- * evaluation batches of each shape of cohort, on blank pixels, with all workers busy at once as
+ * evaluation batches of each shape of cohort, on random pixels, with all workers busy at once as
  * they will be.
  *
  * @param shapes the cost of each shape of cohort
@@ -51,6 +55,9 @@ public record Forecast(
     long checkpointBytes) {
   /** Size of a record with its pictures: measured at 9 to 25 kB. */
   private static final long RECORD_BYTES = 25_000;
+
+  /** Parameters and three moments. */
+  private static final int CHECKPOINT_ROWS = 4;
 
   private static final int CALIBRATION_IMAGES = 2048;
 
@@ -112,19 +119,21 @@ public record Forecast(
   /**
    * Calibrates and predicts.
    *
+   * @param library where the data set comes from, whose splits are counted
    * @param secondsPerShape how long each shape of cohort is tried
    */
-  public static Forecast of(Plan plan, int workers, double secondsPerShape)
-      throws InterruptedException {
+  public static Forecast of(Plan plan, ImageLibrary library, int workers, double secondsPerShape)
+      throws IOException, InterruptedException {
     Map<String, List<Cohort>> byShape = new LinkedHashMap<>();
     for (Cohort cohort : plan.cohorts()) {
       String key = Cohort.shape(cohort.first()) + ";K=" + cohort.size();
       byShape.computeIfAbsent(key, k -> new ArrayList<>()).add(cohort);
     }
-    HalfSizes sizes = new HalfSizes();
+    HalfSizes sizes = new HalfSizes(library);
     List<Shape> shapes = new ArrayList<>();
     Map<RunSpec, RunCost> costs = new HashMap<>();
-    long largest = 0;
+    long memory = 0;
+    long checkpoint = 0;
     for (List<Cohort> cohorts : byShape.values()) {
       Shape shape = calibrate(cohorts, workers, secondsPerShape);
       shapes.add(shape);
@@ -133,13 +142,15 @@ public record Forecast(
           costs.put(run, cost(run, shape, plan.suite().evaluation(run), sizes));
         }
       }
-      largest = Math.max(largest, stateBytes(shape.cohort()));
+      memory = Math.max(memory, nativeBytes(shape.cohort()));
+      checkpoint = Math.max(checkpoint, CHECKPOINT_ROWS * rowBytes(shape.cohort()));
     }
     int busy = Math.max(1, Math.min(workers, plan.cohorts().size()));
-    return new Forecast(shapes, costs, busy, busy * largest * 2, busy * largest);
+    return new Forecast(shapes, costs, busy, busy * memory, busy * checkpoint);
   }
 
-  private static RunCost cost(RunSpec run, Shape shape, Evaluation evaluation, HalfSizes sizes) {
+  private static RunCost cost(RunSpec run, Shape shape, Evaluation evaluation, HalfSizes sizes)
+      throws IOException {
     double training = shape.stepSeconds() / shape.cohort().size() * run.training().iterations();
     double evaluating = 0;
     for (Half half : Half.values()) {
@@ -154,19 +165,20 @@ public record Forecast(
   }
 
   private static long weightBytes(RunSpec run) {
-    return Layout.of(run).size() * valueBytes(run);
+    return Footprint.of(run).rows(1);
   }
 
-  /** Parameters, gradients and three moments of a cohort: five values a parameter. */
-  private static long stateBytes(Cohort cohort) {
-    return 5 * weightBytes(cohort.first()) * cohort.size();
+  /** One value for each parameter of a cohort. */
+  private static long rowBytes(Cohort cohort) {
+    return Footprint.of(cohort.first()).rows(cohort.size());
   }
 
-  private static long valueBytes(RunSpec run) {
-    return switch (run.training().precision()) {
-      case FLOAT32 -> Float.BYTES;
-      case FLOAT64 -> Double.BYTES;
-    };
+  /** A cohort is trained, and then its runs are evaluated beside its state. */
+  private static long nativeBytes(Cohort cohort) {
+    Footprint footprint = Footprint.of(cohort.first());
+    return Math.max(
+        footprint.training(cohort.size(), cohort.first().training().batch()),
+        CHECKPOINT_ROWS * rowBytes(cohort) + footprint.evaluation(TrainedModel.BATCH));
   }
 
   private static Shape calibrate(List<Cohort> cohorts, int workers, double seconds)
@@ -187,11 +199,21 @@ public record Forecast(
     }
   }
 
+  /** Random pixels. Blank ones would do for a step, but all would be equally near to each other. */
+  private static Pool noise(int dimensions) {
+    float[] values = new float[CALIBRATION_IMAGES * dimensions];
+    RunRandom random = RunRandom.of(0, RunRandom.Stream.NOISE, 0);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (random.word(i) >>> 40) * 0x1p-24f;
+    }
+    return Pool.of(values, CALIBRATION_IMAGES, dimensions);
+  }
+
   /** Seconds per step, and per pass of one example. */
   private static double[] trial(Cohort cohort, double seconds) {
     Engine.useOneThread();
     try (Scope scope = new Scope()) {
-      Pool pool = Pool.black(CALIBRATION_IMAGES, cohort.first().data().dimensions());
+      Pool pool = noise(cohort.first().data().dimensions());
       int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
       TrainingState state = TrainingState.initial(cohort);
       TrainingProgram program =

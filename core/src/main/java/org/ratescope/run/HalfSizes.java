@@ -1,10 +1,11 @@
 package org.ratescope.run;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ratescope.data.ImageSource;
 import org.ratescope.data.Partition;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
@@ -16,20 +17,25 @@ final class HalfSizes {
   private static final int UNKNOWN = 50_000;
 
   private final Map<Key, Optional<Partition>> partitions = new HashMap<>();
+  private final ImageLibrary library;
+
+  HalfSizes(ImageLibrary library) {
+    this.library = library;
+  }
 
   private record Key(DataSpec data, Split split) {}
 
   int of(RunSpec run, Half half) {
     return partitions
-        .computeIfAbsent(new Key(run.data(), run.split()), HalfSizes::partition)
+        .computeIfAbsent(new Key(run.data(), run.split()), this::partition)
         .map(partition -> partition.size(half))
         .orElse(UNKNOWN);
   }
 
-  private static Optional<Partition> partition(Key key) {
+  private Optional<Partition> partition(Key key) {
     try {
-      return Optional.of(ImageSource.of(key.data()).partition(key.split()));
-    } catch (IllegalArgumentException e) { // a forecast works without the data
+      return Optional.of(library.source(key.data()).partition(key.split()));
+    } catch (IOException e) { // a forecast works without the data
       return Optional.empty();
     }
   }

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -18,9 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageStore;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.record.RecordStore;
+import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.Analysis;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunSpec;
 import org.ratescope.train.Checkpoint;
@@ -32,15 +35,19 @@ import org.ratescope.train.Cohort;
  */
 public final class LocalRunner implements Runner {
   private final RecordStore store;
-  private final Path cache;
+  private final ImageLibrary library;
   private final int workers;
   private final Duration checkpointEvery;
   private final Estimators estimators;
 
   private LocalRunner(
-      RecordStore store, Path cache, int workers, Duration checkpointEvery, Estimators estimators) {
+      RecordStore store,
+      ImageLibrary library,
+      int workers,
+      Duration checkpointEvery,
+      Estimators estimators) {
     this.store = store;
-    this.cache = cache;
+    this.library = library;
     this.workers = workers;
     this.checkpointEvery = checkpointEvery;
     this.estimators = estimators;
@@ -51,9 +58,14 @@ public final class LocalRunner implements Runner {
    * worker for each core and a checkpoint a minute.
    */
   public static LocalRunner of(RecordStore store, Path cache) {
+    return of(store, ImageLibrary.at(cache));
+  }
+
+  /** The same with images from that library. */
+  public static LocalRunner of(RecordStore store, ImageLibrary library) {
     return new LocalRunner(
         store,
-        cache,
+        library,
         Runtime.getRuntime().availableProcessors(),
         Duration.ofMinutes(1),
         Estimators.standard());
@@ -61,17 +73,17 @@ public final class LocalRunner implements Runner {
 
   /** The same with that many workers. */
   public LocalRunner workers(int count) {
-    return new LocalRunner(store, cache, count, checkpointEvery, estimators);
+    return new LocalRunner(store, library, count, checkpointEvery, estimators);
   }
 
   /** The same with a checkpoint of each cohort that often. */
   public LocalRunner checkpointEvery(Duration interval) {
-    return new LocalRunner(store, cache, workers, interval, estimators);
+    return new LocalRunner(store, library, workers, interval, estimators);
   }
 
   /** The same with other estimators. */
   public LocalRunner estimators(Estimators others) {
-    return new LocalRunner(store, cache, workers, checkpointEvery, others);
+    return new LocalRunner(store, library, workers, checkpointEvery, others);
   }
 
   @Override
@@ -79,13 +91,15 @@ public final class LocalRunner implements Runner {
     plan.suite().studies().forEach(study -> estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
     Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
-    if (!plan.isToDo()) {
+    List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
+    if (!plan.isToDo() && analyses.isEmpty()) {
       progress.begin(plan);
       return 0;
     }
     Progress one = new OneAtATime(progress);
-    Map<DataSpec, Workplace> workplaces = workplaces(plan, one);
+    Map<DataSpec, Workplace> workplaces = workplaces(plan, analyses, one);
     Plan possible = plan.on(workplaces.keySet());
+    int unused = carryOut(DataWork.all(workplaces, analyses, one));
     one.begin(possible);
     List<Callable<Integer>> work = new ArrayList<>();
     for (Cohort cohort : possible.cohorts()) {
@@ -105,12 +119,16 @@ public final class LocalRunner implements Runner {
    * A workplace for each data set of the plan. One that cannot be had is left out and told, unless
    * there is no other.
    */
-  private Map<DataSpec, Workplace> workplaces(Plan plan, Progress progress) throws IOException {
+  private Map<DataSpec, Workplace> workplaces(Plan plan, List<Analysis> analyses, Progress progress)
+      throws IOException {
     Map<DataSpec, Workplace> workplaces = new LinkedHashMap<>();
     Map<DataSpec, Exception> failures = new LinkedHashMap<>();
-    for (DataSpec data : plan.data()) {
+    Set<DataSpec> wanted = new LinkedHashSet<>(plan.data());
+    analyses.forEach(analysis -> wanted.add(analysis.data()));
+    for (DataSpec data : wanted) {
       Optional<ImageSet> images = images(data, progress, failures);
       if (images.isPresent()) {
+        SameImages.require(plan, store, images.get());
         workplaces.put(
             data, Workplace.open(plan.suite(), store, images.get(), estimators, checkpointEvery));
       }
@@ -130,7 +148,7 @@ public final class LocalRunner implements Runner {
   private Optional<ImageSet> images(
       DataSpec data, Progress progress, Map<DataSpec, Exception> failures) throws IOException {
     try {
-      return Optional.of(ImageStore.at(cache).open(data, progress::preparing));
+      return Optional.of(library.open(data, progress::preparing));
     } catch (IOException | IllegalArgumentException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw e;

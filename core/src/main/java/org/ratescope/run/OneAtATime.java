@@ -2,6 +2,7 @@ package org.ratescope.run;
 
 import java.util.List;
 import org.ratescope.record.RunRecord;
+import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunSpec;
 
 /** A progress that passes calls from many workers on, one at a time. */
@@ -35,6 +36,11 @@ final class OneAtATime implements Progress {
   @Override
   public synchronized void advanced(long modelSteps) {
     progress.advanced(modelSteps);
+  }
+
+  @Override
+  public synchronized void traced(RunSpec run, TracePoint point) {
+    progress.traced(run, point);
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
-import org.ratescope.vae.Layout;
+import org.ratescope.vae.Footprint;
 
 /**
  * Compares a suite of studies with a results folder and forms cohorts from the runs that lack a
@@ -36,6 +36,12 @@ public final class Planner {
   private static final long STACKED_PARAMETERS = 2_000_000;
 
   private static final int LARGEST_COHORT = 64;
+
+  /**
+   * Native memory of a cohort, state and buffers, up to which runs are stacked: there is a cohort
+   * for each worker, and machines with 2 GiB for each core are common.
+   */
+  private static final long COHORT_BYTES = 1L << 30;
 
   private final RecordStore store;
   private final int workers;
@@ -118,7 +124,8 @@ public final class Planner {
         diverged.add(run);
       }
       if (!(record.get().outcome() instanceof Outcome.Finished)
-          || record.get().evaluation().covers(suite.evaluation(run))) {
+          || (record.get().evaluation().covers(suite.evaluation(run))
+              && store.hasDetails(run, suite.evaluation(run)))) {
         done.add(run);
       } else if (Files.exists(store.weightsFile(run.id()))) {
         evaluations.add(run);
@@ -169,7 +176,9 @@ public final class Planner {
         .forEach(
             (shape, runs) -> {
               // K is a function of all declared runs of the shape, done or not
-              int k = cohortSize(Layout.of(runs.getFirst()).size(), runs.size());
+              RunSpec first = runs.getFirst();
+              int stacked = largestCohort(Footprint.of(first), first.training().batch());
+              int k = cohortSize(stacked, runs.size());
               cohorts.addAll(chunks(missing.getOrDefault(shape, List.of()), k));
             });
     return cohorts;
@@ -212,12 +221,20 @@ public final class Planner {
   }
 
   /**
-   * K for that many runs of that many parameters: as many as stay cheap, and even work for all
-   * workers.
+   * How many runs of that kind are stacked at most: as many as make a step cheaper and fit the
+   * memory, and at least one.
    */
-  int cohortSize(long parameters, int runs) {
-    long stacked = Math.clamp(STACKED_PARAMETERS / parameters, 1, LARGEST_COHORT);
-    int cohorts = (int) ((runs + stacked - 1) / stacked);
+  public static int largestCohort(Footprint footprint, int batch) {
+    long one = footprint.training(1, batch);
+    long each = footprint.training(2, batch) - one;
+    long fitting = 1 + (COHORT_BYTES - one) / each;
+    long cheap = STACKED_PARAMETERS / footprint.layout().size();
+    return Math.clamp(Math.min(cheap, fitting), 1, LARGEST_COHORT);
+  }
+
+  /** K for that many runs, of which so many are stacked at most: even work for all workers. */
+  int cohortSize(int stacked, int runs) {
+    int cohorts = (runs + stacked - 1) / stacked;
     int even = (cohorts + workers - 1) / workers * workers;
     return (runs + even - 1) / even;
   }

@@ -2,6 +2,7 @@ package org.ratescope.run;
 
 import java.util.List;
 import org.ratescope.record.RunRecord;
+import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunSpec;
 
 /** What a runner tells while it works. Calls come from worker threads, one at a time. */
@@ -50,6 +51,12 @@ public interface Progress {
    * step.
    */
   void advanced(long modelSteps);
+
+  /**
+   * The batch losses of a run in training, about a hundred times in its life; those that an earlier
+   * call kept are told again when the run is taken up. The default does nothing.
+   */
+  default void traced(RunSpec run, TracePoint point) {}
 
   /** A run has ended and its record is on disk. */
   void recorded(RunRecord record);

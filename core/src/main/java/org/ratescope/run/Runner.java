@@ -1,6 +1,8 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
+import org.ratescope.study.Precision;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
@@ -34,9 +36,15 @@ public interface Runner {
     if (unfinished > 0 && suite.repeatsDiverged()) {
       Plan repeats = planner.plan(suite).beyond(plan);
       if (repeats.isToDo()) {
+        String precisions =
+            suite.studies().stream()
+                .flatMap(study -> study.repeatDiverged().stream())
+                .map(Precision::text)
+                .distinct()
+                .collect(Collectors.joining(", "));
         progress.note(
-            "%d runs that diverged are repeated in another precision"
-                .formatted(repeats.runsToTrain()));
+            "%d runs that diverged are repeated in %s"
+                .formatted(repeats.runsToTrain(), precisions));
         int unused = run(repeats, progress);
       }
     }

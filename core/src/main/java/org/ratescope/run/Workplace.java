@@ -1,5 +1,6 @@
 package org.ratescope.run;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.Partition;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.Examples;
+import org.ratescope.estimate.LatentPlanes;
+import org.ratescope.estimate.MemorisedExamples;
 import org.ratescope.estimate.PickedExamples;
 import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
@@ -15,6 +19,7 @@ import org.ratescope.record.Estimate;
 import org.ratescope.record.Picture;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
+import org.ratescope.study.Detail;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
@@ -69,7 +74,7 @@ record Workplace(
     suite.studies().stream()
         .filter(study -> study.data().equals(images.spec()))
         .forEach(study -> requireSplits(study, images));
-    Pool pool = Pool.mapped(images.file(), images.size(), images.spec().dimensions());
+    Pool pool = Examples.pool(images);
     return new Workplace(
         suite, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
   }
@@ -98,9 +103,10 @@ record Workplace(
 
   /**
    * Estimates on both halves, and the picked examples as run {@code k} of these parameters sees
-   * them.
+   * them. Details of single examples that are asked for are written here: before the run's record,
+   * which says that they are there.
    */
-  Findings evaluate(RunSpec run, Parameters parameters, int k) {
+  Findings evaluate(RunSpec run, Parameters parameters, int k) throws IOException {
     SplitData split = split(run);
     List<Estimate> estimates = new ArrayList<>();
     try (Scope scope = new Scope()) {
@@ -109,7 +115,19 @@ record Workplace(
         estimates.addAll(
             estimators.estimate(suite.evaluation(run), model, split.setting(), half, run.seed()));
       }
+      writeDetails(run, model, split.setting());
       return new Findings(estimates, split.picked().pictures(model));
+    }
+  }
+
+  private void writeDetails(RunSpec run, TrainedModel model, Setting data) throws IOException {
+    for (Detail detail : suite.evaluation(run).details()) {
+      if (detail.appliesTo(run)) {
+        switch (detail) {
+          case MEMORISATION -> store.write(run.id(), MemorisedExamples.of(images, model, data));
+          case LATENT_PLANE -> store.write(run.id(), LatentPlanes.of(model, data));
+        }
+      }
     }
   }
 

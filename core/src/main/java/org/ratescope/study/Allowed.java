@@ -17,9 +17,10 @@ import org.ratescope.study.Setting.Scalar;
  * @param reading the value of a scalar, or nothing when the scalar is not allowed; it may also
  *     throw an {@link IllegalArgumentException}
  */
-record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
+public record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
 
-  static Allowed<Long> whole(long low, long high) {
+  /** Whole numbers of that range. */
+  public static Allowed<Long> whole(long low, long high) {
     return new Allowed<>(
         Range.whole(low, high),
         scalar ->
@@ -50,12 +51,12 @@ record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
   }
 
   /** Texts that {@code parse} reads; it throws an {@link IllegalArgumentException} on others. */
-  static <T> Allowed<T> parsed(String sentence, Function<String, T> parse) {
+  public static <T> Allowed<T> parsed(String sentence, Function<String, T> parse) {
     return new Allowed<>(sentence, scalar -> Optional.of(parse.apply(scalar.text())));
   }
 
   /** Words of that form. */
-  static Allowed<String> matching(String sentence, Pattern form) {
+  public static Allowed<String> matching(String sentence, Pattern form) {
     return new Allowed<>(
         sentence,
         scalar -> Optional.of(scalar.text()).filter(text -> form.matcher(text).matches()));
@@ -71,7 +72,7 @@ record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
   }
 
   /** The same scalars, read as another type. */
-  <R> Allowed<R> map(Function<T, R> conversion) {
+  public <R> Allowed<R> map(Function<T, R> conversion) {
     return new Allowed<>(sentence, scalar -> reading.apply(scalar).map(conversion));
   }
 
@@ -82,7 +83,8 @@ record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
         scalar -> scalar.text().equals(word) ? Optional.of(value) : reading.apply(scalar));
   }
 
-  T one(Setting setting) throws StudyFileException {
+  /** The value of a scalar that must be there. */
+  public T one(Setting setting) throws StudyFileException {
     if (setting instanceof Scalar scalar) {
       try {
         Optional<T> value = reading.apply(scalar);

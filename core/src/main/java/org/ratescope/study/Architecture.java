@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * The shape of encoder and decoder, which mirror each other. Its text form is what a study file
- * says, {@code mlp:3x512}.
+ * says, {@code mlp:3x512} or {@code cnn:3x64}.
  */
 public sealed interface Architecture {
 
@@ -34,8 +34,35 @@ public sealed interface Architecture {
     }
   }
 
+  /**
+   * Convolutional ReLU layers of equal width in the encoder, transposed convolutions in the decoder
+   * (the paper's CNN has 1, 2 or 3 layers of 64 channels, Table A1). Each layer halves the rows and
+   * columns.
+   *
+   * @param layers convolutions of the encoder and of the decoder, at least 1
+   * @param channels channels of each hidden layer, at least 1
+   */
+  record Cnn(int layers, int channels) implements Architecture {
+    /** Rows and columns of every kernel, for all data sets of the paper (Table A1). */
+    public static final int KERNEL = 4;
+
+    /** Rows and columns from one place of the kernel to the next, likewise (Table A1). */
+    public static final int STRIDE = 2;
+
+    public Cnn {
+      Range.within("layers", layers, 1, 8);
+      Range.within("channels", channels, 1, 1 << 12);
+    }
+
+    @Override
+    public String text() {
+      return "cnn:" + layers + "x" + channels;
+    }
+  }
+
   /** What {@link #parse} accepts, for error messages. */
-  String ALLOWED = "mlp:LAYERSxUNITS, for example mlp:3x512";
+  String ALLOWED =
+      "mlp:LAYERSxUNITS, for example mlp:3x512, or cnn:LAYERSxCHANNELS, for example cnn:3x64";
 
   /**
    * Reads the text form.
@@ -43,10 +70,12 @@ public sealed interface Architecture {
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static Architecture parse(String text) {
-    Matcher mlp = Pattern.compile("mlp:(\\d{1,9})x(\\d{1,9})").matcher(text);
-    if (!mlp.matches()) {
+    Matcher form = Pattern.compile("(mlp|cnn):(\\d{1,9})x(\\d{1,9})").matcher(text);
+    if (!form.matches()) {
       throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
     }
-    return new Mlp(Integer.parseInt(mlp.group(1)), Integer.parseInt(mlp.group(2)));
+    int layers = Integer.parseInt(form.group(2));
+    int width = Integer.parseInt(form.group(3));
+    return form.group(1).equals("mlp") ? new Mlp(layers, width) : new Cnn(layers, width);
   }
 }

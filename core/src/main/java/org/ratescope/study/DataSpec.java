@@ -1,17 +1,20 @@
 package org.ratescope.study;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Which images a study is about, as a pure value. Equal values mean equal bytes. */
-public sealed interface DataSpec {
+/**
+ * Which images a study is about, as a pure value. Equal values mean equal bytes, once the files
+ * they are read from are the same: a results folder keeps the images' hash and refuses others.
+ */
+public sealed interface DataSpec
+    permits DataSpec.Tetrominoes, Mnist, SmallNorb, Shapes3d, OwnImages {
 
   /** The short name, as in a study file and on the command line: {@code tetrominoes}. */
   String name();
 
-  /** The canonical text form: name and every setting, in a fixed order. */
+  /** The canonical text form: name and every setting, in a fixed order; no path. */
   String text();
 
   /** Colour planes of an image. */
@@ -30,41 +33,32 @@ public sealed interface DataSpec {
 
   /** What {@link #parse} accepts, for error messages. */
   String ALLOWED =
-      "tetrominoes, or tetrominoes: followed by preset=published|paper-text, shape=J|L|I|T|Z|S|O, resolution=32|16|8|4 in any"
-          + " selection, for example tetrominoes:resolution=16";
+      String.join(
+          "; ",
+          Tetrominoes.ALLOWED,
+          Mnist.ALLOWED,
+          SmallNorb.ALLOWED,
+          Shapes3d.ALLOWED,
+          OwnImages.ALLOWED);
 
   /**
    * Reads a name with optional settings, in any order: {@code tetrominoes:shape=J,resolution=16}.
-   * Settings left out have the published values. Inverts {@link #text}.
+   * Settings left out have the values of docs/data.md. Inverts {@link #text}; images of one's own
+   * may also name their file, {@code images:photos/,size=32,colour=grey}.
    *
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static DataSpec parse(String text) {
-    int colon = text.indexOf(':');
-    String name = colon < 0 ? text : text.substring(0, colon);
-    if (!name.equals("tetrominoes")) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
-    }
-    Tetrominoes spec = Tetrominoes.published();
-    Preset preset = spec.preset();
-    Shape shape = spec.shape();
-    int resolution = spec.resolution();
-    try {
-      for (String setting :
-          colon < 0 ? List.<String>of() : List.of(text.substring(colon + 1).split(",", -1))) {
-        int equals = setting.indexOf('=');
-        String value = setting.substring(equals + 1);
-        switch (equals < 0 ? "" : setting.substring(0, equals)) {
-          case "preset" -> preset = Preset.parse(value);
-          case "shape" -> shape = Shape.parse(value);
-          case "resolution" -> resolution = Integer.parseInt(value);
-          default -> throw new IllegalArgumentException("unknown setting '" + setting + "'");
-        }
-      }
-      return new Tetrominoes(preset, shape, resolution);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), e);
-    }
+    SpecText parts = SpecText.of(text);
+    return switch (parts.name()) {
+      case "tetrominoes" -> parts.read(Tetrominoes::of, Tetrominoes.ALLOWED);
+      case "mnist", "fashion-mnist" -> parts.read(Mnist::of, Mnist.ALLOWED);
+      case "smallnorb" -> parts.read(SmallNorb::of, SmallNorb.ALLOWED);
+      case "3dshapes" -> parts.read(Shapes3d::of, Shapes3d.ALLOWED);
+      case "images", "array", "hdf5" -> parts.read(OwnImages::of, OwnImages.ALLOWED);
+      default ->
+          throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+    };
   }
 
   /**
@@ -78,10 +72,21 @@ public sealed interface DataSpec {
   record Tetrominoes(Preset preset, Shape shape, int resolution) implements DataSpec {
     public static final int FULL_RESOLUTION = 32;
 
+    static final String ALLOWED =
+        "tetrominoes, or tetrominoes: followed by preset=published|paper-text, shape=J|L|I|T|Z|S|O,"
+            + " resolution=32|16|8|4 in any selection, for example tetrominoes:resolution=16";
+
     public Tetrominoes {
       if (!(resolution == 32 || resolution == 16 || resolution == 8 || resolution == 4)) {
         throw new IllegalArgumentException("resolution must be 32, 16, 8 or 4, came " + resolution);
       }
+    }
+
+    static Tetrominoes of(SpecText text) {
+      return new Tetrominoes(
+          text.one("preset", Preset::parse, Preset.PUBLISHED),
+          text.one("shape", Shape::parse, Shape.J),
+          text.one("resolution", Integer::parseInt, FULL_RESOLUTION));
     }
 
     /** The paper's data set: published preset, J, 32 by 32. */

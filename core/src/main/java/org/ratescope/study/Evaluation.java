@@ -10,25 +10,47 @@ import java.util.List;
  * @param estimators names of the estimators, in the order of the study file
  * @param examples examples of each half that are used, at least 2; a half that has fewer is used
  *     whole
+ * @param details what is kept about single examples
  */
-public record Evaluation(List<String> estimators, int examples) {
+public record Evaluation(List<String> estimators, int examples, List<Detail> details) {
   /** Stands for "all examples of the half". */
   public static final int ALL = Integer.MAX_VALUE;
 
-  /** Whether whoever has carried this out has all that {@code other} asks for. */
-  public boolean covers(Evaluation other) {
-    return estimators.containsAll(other.estimators) && examples == other.examples;
+  /** Estimates without details. */
+  public Evaluation(List<String> estimators, int examples) {
+    this(estimators, examples, List.of());
   }
 
-  /** This one's estimators and the other's, on the other's number of examples. */
+  /** An evaluation by names alone: those of details ask for details, all others for estimates. */
+  public static Evaluation named(List<String> names, int examples) {
+    return new Evaluation(
+        names.stream().filter(name -> !Detail.isName(name)).toList(),
+        examples,
+        names.stream().filter(Detail::isName).map(Detail::parse).toList());
+  }
+
+  /** Whether whoever has carried this out has all that {@code other} asks for. */
+  public boolean covers(Evaluation other) {
+    return estimators.containsAll(other.estimators)
+        && examples == other.examples
+        && details.containsAll(other.details);
+  }
+
+  /** This one's estimators and details and the other's, on the other's number of examples. */
   public Evaluation and(Evaluation other) {
-    LinkedHashSet<String> names = new LinkedHashSet<>(estimators);
-    names.addAll(other.estimators);
-    return new Evaluation(List.copyOf(names), other.examples);
+    return new Evaluation(
+        union(estimators, other.estimators), other.examples, union(details, other.details));
+  }
+
+  private static <T> List<T> union(List<T> some, List<T> others) {
+    LinkedHashSet<T> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return List.copyOf(all);
   }
 
   public Evaluation {
     estimators = List.copyOf(estimators);
+    details = List.copyOf(details);
     Range.atLeast("examples", examples, 2);
   }
 }

@@ -5,13 +5,13 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Where a value stands in a study file.
+ * Where a value stands in a study file, or another YAML file.
  *
  * @param file the file's name as the caller gave it
  * @param line its line, from 1
  * @param key the dotted path of keys that leads to it; empty for the file as a whole
  */
-record Place(String file, int line, String key) {
+public record Place(String file, int line, String key) {
 
   /** The place of a value under this one. */
   Place under(String name, int childLine) {
@@ -23,7 +23,8 @@ record Place(String file, int line, String key) {
     return new Place(file, entryLine, "%s[%d]".formatted(key, number));
   }
 
-  StudyFileException error(String came, String allowed) {
+  /** The error for a value that is not allowed here. */
+  public StudyFileException error(String came, String allowed) {
     String where = file + ":" + line + ": " + (key.isEmpty() ? "" : key + ": ");
     return new StudyFileException(where + "came " + came + ", allowed: " + allowed);
   }

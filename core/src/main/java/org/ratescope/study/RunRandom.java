@@ -30,7 +30,9 @@ public final class RunRandom {
     /** Annealed importance sampling; the step counts temperatures. */
     ANNEALING(7),
     /** Latent noise of a validation loss; the step is the batch. */
-    VALIDATION(8);
+    VALIDATION(8),
+    /** The order of a data set's rows that random splits cut; seed and step are 0. */
+    SPLIT(16);
 
     private final int number;
 

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A value of a study file that knows its place: a scalar, a list or a group of keys. */
-sealed interface Setting {
+/** A value of a YAML file that knows its place: a scalar, a list or a group of keys. */
+public sealed interface Setting {
 
   Place place();
 
@@ -67,7 +67,7 @@ sealed interface Setting {
     }
 
     /** The value of a key that has no default. */
-    Setting required(String key, String allowed) throws StudyFileException {
+    public Setting required(String key, String allowed) throws StudyFileException {
       Setting setting = entries.get(key);
       if (setting == null) {
         throw new Place(place.file(), place.line(), place.under(key, 0).key())
@@ -76,12 +76,15 @@ sealed interface Setting {
       return setting;
     }
 
-    <T> T one(String key, Allowed<T> allowed, T otherwise) throws StudyFileException {
+    /** The value of a key, or {@code otherwise} where the key is absent. */
+    public <T> T one(String key, Allowed<T> allowed, T otherwise) throws StudyFileException {
       Setting setting = entries.get(key);
       return setting == null ? otherwise : allowed.one(setting);
     }
 
-    <T> List<T> list(String key, Allowed<T> allowed, List<T> otherwise) throws StudyFileException {
+    /** The values of a key, or {@code otherwise} where the key is absent. */
+    public <T> List<T> list(String key, Allowed<T> allowed, List<T> otherwise)
+        throws StudyFileException {
       Setting setting = entries.get(key);
       return setting == null ? otherwise : allowed.list(setting);
     }

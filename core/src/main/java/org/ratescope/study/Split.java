@@ -1,8 +1,10 @@
 package org.ratescope.study;
 
+import java.util.regex.Pattern;
+
 /**
  * A division of a data set into a training and a test half (section 4.2 of the paper). Its text
- * form is what a study file says, {@code cv:0.1}.
+ * form is what a study file says, {@code cv:0.1}. Which rows it selects is told in docs/data.md.
  */
 public sealed interface Split {
 
@@ -17,11 +19,26 @@ public sealed interface Split {
     }
   }
 
-  /** Training and test on alternate cells of a checkerboard over all factors, two bins a factor. */
-  record Checkerboard() implements Split {
+  /**
+   * Training and test on alternate cells of a checkerboard over all factors.
+   *
+   * @param cells cells a factor, at least 2; the paper's are 2
+   */
+  record Checkerboard(int cells) implements Split {
+    private static final int PAPER = 2;
+
+    public Checkerboard {
+      Range.within("checkerboard cells", cells, 2, 1024);
+    }
+
+    /** The paper's, two cells a factor. */
+    public Checkerboard() {
+      this(PAPER);
+    }
+
     @Override
     public String text() {
-      return "checkerboard";
+      return cells == PAPER ? "checkerboard" : "checkerboard:" + cells;
     }
   }
 
@@ -57,9 +74,41 @@ public sealed interface Split {
     }
   }
 
+  /** The training and the test part that a data set was published with. */
+  record Official() implements Split {
+    @Override
+    public String text() {
+      return "official";
+    }
+  }
+
+  /**
+   * Out of domain (appendix C.1): all classes but one train, that one tests. Where a data set has
+   * published parts, its training part trains and its test part tests.
+   *
+   * @param label the class's number or name
+   */
+  record HeldOut(String label) implements Split {
+    private static final Pattern LABELS = Pattern.compile("[^,;\\s]{1,64}");
+
+    public HeldOut {
+      if (!LABELS.matcher(label).matches()) {
+        throw new IllegalArgumentException(
+            "heldout class must be 1 to 64 characters without comma, semicolon or white space, came"
+                + " '%s'".formatted(label));
+      }
+    }
+
+    @Override
+    public String text() {
+      return "heldout:" + label;
+    }
+  }
+
   /** What {@link #parse} accepts, for error messages. */
   String ALLOWED =
-      "default, checkerboard, cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1";
+      "default, official, checkerboard or checkerboard:CELLS with CELLS at least 2, heldout:CLASS,"
+          + " cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1";
 
   /**
    * Reads the text form.
@@ -67,22 +116,21 @@ public sealed interface Split {
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static Split parse(String text) {
+    int colon = text.indexOf(':');
+    String value = text.substring(colon + 1);
     try {
-      if (text.equals("default")) {
-        return new Default();
-      }
-      if (text.equals("checkerboard")) {
-        return new Checkerboard();
-      }
-      if (text.startsWith("cv:")) {
-        return new ConstantVolume(Double.parseDouble(text.substring(3)));
-      }
-      if (text.startsWith("cd:")) {
-        return new ConstantDensity(Double.parseDouble(text.substring(3)));
-      }
+      return switch (colon < 0 ? text : text.substring(0, colon + 1)) {
+        case "default" -> new Default();
+        case "official" -> new Official();
+        case "checkerboard" -> new Checkerboard();
+        case "checkerboard:" -> new Checkerboard(Integer.parseInt(value));
+        case "heldout:" -> new HeldOut(value);
+        case "cv:" -> new ConstantVolume(Double.parseDouble(value));
+        case "cd:" -> new ConstantDensity(Double.parseDouble(value));
+        default -> throw new IllegalArgumentException("unknown split");
+      };
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), e);
     }
-    throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  *     their own; empty for none (appendix A.1)
  * @param evaluation what is estimated
  * @param figures names of the figures to draw
+ * @param analyses what is found out about the data set and its splits, without a model
  */
 public record Study(
     String name,
@@ -39,7 +40,42 @@ public record Study(
     List<Training> trainings,
     Optional<Precision> repeatDiverged,
     Evaluation evaluation,
-    List<String> figures) {
+    List<String> figures,
+    List<Analysis.Kind> analyses) {
+  /** A study that asks nothing about its data alone. */
+  public Study(
+      String name,
+      String title,
+      DataSpec data,
+      List<Split> splits,
+      List<Architecture> architectures,
+      List<Integer> latentSizes,
+      List<Likelihood> likelihoods,
+      List<Objective> objectives,
+      int restarts,
+      long seed,
+      List<Training> trainings,
+      Optional<Precision> repeatDiverged,
+      Evaluation evaluation,
+      List<String> figures) {
+    this(
+        name,
+        title,
+        data,
+        splits,
+        architectures,
+        latentSizes,
+        likelihoods,
+        objectives,
+        restarts,
+        seed,
+        trainings,
+        repeatDiverged,
+        evaluation,
+        figures,
+        List.of());
+  }
+
   public Study {
     splits = nonEmpty("splits", splits);
     architectures = nonEmpty("architectures", architectures);
@@ -48,6 +84,7 @@ public record Study(
     objectives = nonEmpty("objectives", objectives);
     trainings = nonEmpty("trainings", trainings);
     figures = List.copyOf(figures);
+    analyses = List.copyOf(analyses);
     Range.atLeast("restarts", restarts, 1);
     Training shared = trainings.getFirst().stopping(new Stopping.Never());
     for (Training training : trainings) {
@@ -72,6 +109,15 @@ public record Study(
 
   /** The same study with another evaluation. */
   public Study evaluation(Evaluation other) {
+    return with(other, analyses);
+  }
+
+  /** The same study with other questions about its data. */
+  public Study analyses(List<Analysis.Kind> others) {
+    return with(evaluation, others);
+  }
+
+  private Study with(Evaluation evaluation, List<Analysis.Kind> analyses) {
     return new Study(
         name,
         title,
@@ -85,8 +131,9 @@ public record Study(
         seed,
         trainings,
         repeatDiverged,
-        other,
-        figures);
+        evaluation,
+        figures,
+        analyses);
   }
 
   /** Number of runs of the grid, counting what {@link #runs} would leave out as repeated. */

@@ -59,7 +59,7 @@ public final class StudyFile {
    */
   public static Study read(Path path, @Nullable String profile, Vocabulary vocabulary)
       throws StudyFileException {
-    Group root = YamlFile.read(path).asGroup(StudyReader.KEYS_AND_PROFILES);
+    Group root = root(path);
     Group base = root.without(StudyReader.PROFILES);
     StudyReader reader = new StudyReader(nameOf(path), vocabulary);
     Study plain = reader.study(base);
@@ -77,8 +77,12 @@ public final class StudyFile {
 
   /** Names of a file's profiles. */
   static List<String> profiles(Path path) throws StudyFileException {
-    Group root = YamlFile.read(path).asGroup(StudyReader.KEYS_AND_PROFILES);
-    return List.copyOf(profiles(root).keySet());
+    return List.copyOf(profiles(root(path)).keySet());
+  }
+
+  private static Group root(Path path) throws StudyFileException {
+    List<String> keys = StudyReader.KEYS_AND_PROFILES;
+    return YamlFile.read(path, String.join(", ", keys)).asGroup(keys);
   }
 
   private static Map<String, Setting> profiles(Group root) throws StudyFileException {

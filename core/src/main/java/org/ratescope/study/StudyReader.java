@@ -6,9 +6,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ratescope.study.DataSpec.Preset;
-import org.ratescope.study.DataSpec.Shape;
-import org.ratescope.study.DataSpec.Tetrominoes;
 import org.ratescope.study.Setting.Group;
 
 /**
@@ -16,6 +13,14 @@ import org.ratescope.study.Setting.Group;
  * default is written here once; those of training are {@link Training#paper}.
  */
 final class StudyReader {
+  private static final String ANALYSES = "analyses";
+  private static final String DETAILS = "details";
+  private static final String EVALUATION = "evaluation";
+  private static final List<String> EVALUATION_KEYS = List.of("estimators", "examples", DETAILS);
+
+  /** Stands for an empty list where one is allowed. */
+  private static final String NONE = "none";
+
   /** Keys of a study and of a profile, in the order of the documentation. */
   static final List<String> KEYS =
       List.of(
@@ -31,7 +36,8 @@ final class StudyReader {
           "seed",
           "training",
           "evaluation",
-          "figures");
+          "figures",
+          ANALYSES);
 
   static final String PROFILES = "profiles";
   static final List<String> KEYS_AND_PROFILES =
@@ -102,7 +108,7 @@ final class StudyReader {
         new Study(
             name,
             file.one("title", TITLE, name),
-            data(file.required("data", DataSpec.ALLOWED)),
+            DataReader.read(file.required("data", DataSpec.ALLOWED)),
             file.list("splits", Allowed.parsed(Split.ALLOWED, Split::parse)),
             file.list("architectures", Allowed.parsed(Architecture.ALLOWED, Architecture::parse)),
             file.list("latent", LATENT_SIZE, LATENT_SIZES),
@@ -114,7 +120,9 @@ final class StudyReader {
             trainings(file),
             file.section(TRAINING, TRAINING_KEYS).one("repeat-diverged", REPEAT, Optional.empty()),
             evaluation(file),
-            file.list("figures", Allowed.name(vocabulary.figures()), FIGURES));
+            file.list("figures", Allowed.name(vocabulary.figures()), FIGURES),
+            listOrNone(
+                file, ANALYSES, Allowed.parsed(Analysis.Kind.ALLOWED, Analysis.Kind::parse)));
     return checked(study, file);
   }
 
@@ -129,6 +137,7 @@ final class StudyReader {
 
   private static Study checked(Study study, Group file) throws StudyFileException {
     Place place = file.place();
+    requireSubjects(study, file);
     boolean closedForm = study.objectives().stream().allMatch(Objective::usesClosedFormRate);
     Setting batch = file.section(TRAINING, TRAINING_KEYS).entries().get("batch");
     if (batch != null && study.training().batch() < 2 && !closedForm) {
@@ -143,32 +152,6 @@ final class StudyReader {
           "a grid of %.0f runs".formatted(study.size()), "at most " + MAX_RUNS + " runs");
     }
     return study;
-  }
-
-  private static DataSpec data(Setting setting) throws StudyFileException {
-    if (setting instanceof Setting.Scalar) {
-      return Allowed.parsed(DataSpec.ALLOWED, DataSpec::parse).one(setting);
-    }
-    Group group = setting.asGroup(List.of("set", "preset", "shape", "resolution"));
-    Allowed<String> set = Allowed.matching("tetrominoes", Pattern.compile("tetrominoes"));
-    set.one(group.required("set", set.sentence()));
-    Tetrominoes published = Tetrominoes.published();
-    Allowed<Integer> resolution =
-        Allowed.parsed(
-            "32, 16, 8, 4",
-            text ->
-                new Tetrominoes(published.preset(), published.shape(), Integer.parseInt(text))
-                    .resolution());
-    return new Tetrominoes(
-        group.one(
-            "preset",
-            Allowed.parsed(words(Stream.of(Preset.values()).map(Preset::text)), Preset::parse),
-            published.preset()),
-        group.one(
-            "shape",
-            Allowed.parsed(words(Stream.of(Shape.values()).map(Shape::name)), Shape::parse),
-            published.shape()),
-        group.one("resolution", resolution, published.resolution()));
   }
 
   private static List<Objective> objectives(Group file) throws StudyFileException {
@@ -218,10 +201,45 @@ final class StudyReader {
   }
 
   private Evaluation evaluation(Group file) throws StudyFileException {
-    Group group = file.section("evaluation", List.of("estimators", "examples"));
+    Group group = file.section(EVALUATION, EVALUATION_KEYS);
     return new Evaluation(
         group.list("estimators", Allowed.name(vocabulary.estimators()), ESTIMATORS),
-        group.one("examples", EXAMPLES, Evaluation.ALL));
+        group.one("examples", EXAMPLES, Evaluation.ALL),
+        listOrNone(group, DETAILS, Allowed.parsed(Detail.ALLOWED, Detail::parse)));
+  }
+
+  /** The values of a key that is left out in most files, or says so by the word none. */
+  private static <T> List<T> listOrNone(Group group, String key, Allowed<T> allowed)
+      throws StudyFileException {
+    Setting setting = group.entries().get(key);
+    boolean none = setting instanceof Setting.Scalar scalar && scalar.text().equals(NONE);
+    Allowed<T> said =
+        new Allowed<>(NONE + ", or a list of " + allowed.sentence(), allowed.reading());
+    return none ? List.of() : group.list(key, said, List.of());
+  }
+
+  /** What a study asks about its data and its codes must exist there. */
+  private static void requireSubjects(Study study, Group file) throws StudyFileException {
+    for (Analysis.Kind kind : study.analyses()) {
+      Setting said = file.entries().get(ANALYSES);
+      if (!kind.isAbout(study.data()) && said != null) {
+        throw said.place()
+            .error(
+                kind.text(),
+                "%s for tetrominoes only, whose factors can be moved".formatted(kind.text()));
+      }
+    }
+    Setting details = file.section(EVALUATION, EVALUATION_KEYS).entries().get(DETAILS);
+    if (details != null
+        && study.evaluation().details().contains(Detail.LATENT_PLANE)
+        && !study.latentSizes().contains(2)) {
+      throw details
+          .place()
+          .error(
+              Detail.LATENT_PLANE.text(),
+              "%s where latent has the value 2, it has %s"
+                  .formatted(Detail.LATENT_PLANE.text(), study.latentSizes()));
+    }
   }
 
   private static Precision doublePrecision(String text) {

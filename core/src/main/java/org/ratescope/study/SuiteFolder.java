@@ -45,7 +45,10 @@ public final class SuiteFolder {
       throws StudyFileException {
     Path file = folder.resolve(FILE);
     Place top = new Place(file.toString(), 1, "");
-    Group about = Files.exists(file) ? YamlFile.read(file).asGroup(KEYS) : new Group(top, Map.of());
+    Group about =
+        Files.exists(file)
+            ? YamlFile.read(file, String.join(", ", KEYS)).asGroup(KEYS)
+            : new Group(top, Map.of());
     SuiteFolder suite = new SuiteFolder(folder, about);
     return suite.read(profile == null ? suite.ownProfile() : Optional.of(profile), vocabulary);
   }

@@ -39,7 +39,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * A YAML 1.2 document as {@link Setting}s. The only class that knows the YAML library. A hostile
  * file costs little: size, depth and the number of values, aliases followed, are bounded.
  */
-final class YamlFile {
+public final class YamlFile {
   static final int MAX_BYTES = 1 << 20;
   static final int MAX_DEPTH = 16;
   static final int MAX_VALUES = 20_000;
@@ -48,19 +48,27 @@ final class YamlFile {
       Map.of(Tag.STR, Kind.TEXT, Tag.INT, Kind.WHOLE, Tag.FLOAT, Kind.NUMBER, Tag.BOOL, Kind.TRUTH);
 
   private final String file;
+  private final String keys;
   private int values;
 
-  private YamlFile(String file) {
+  private YamlFile(String file, String keys) {
     this.file = file;
+    this.keys = keys;
   }
 
   /**
    * Reads a file whose document is a group of keys.
    *
+   * @param keys which keys, for error messages
    * @throws StudyFileException if it cannot be read, is no YAML, or repeats a key
    */
-  static Group read(Path path) throws StudyFileException {
-    return new YamlFile(path.toString()).document(text(path));
+  public static Group read(Path path, String keys) throws StudyFileException {
+    return parse(path.toString(), text(path), keys);
+  }
+
+  /** The same of a text, whose messages call it {@code file}. */
+  public static Group parse(String file, String text, String keys) throws StudyFileException {
+    return new YamlFile(file, keys).document(text);
   }
 
   private static String text(Path path) throws StudyFileException {
@@ -68,7 +76,7 @@ final class YamlFile {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw place.error("a file of more than " + MAX_BYTES + " bytes", "a smaller study file");
+        throw place.error("a file of more than " + MAX_BYTES + " bytes", "a smaller file");
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (StudyFileException e) {
@@ -98,11 +106,7 @@ final class YamlFile {
       if (document instanceof Group group) {
         return group;
       }
-      throw document
-          .place()
-          .error(
-              document.came(),
-              "a group of the keys " + String.join(", ", StudyReader.KEYS_AND_PROFILES));
+      throw document.place().error(document.came(), "a group of the keys " + keys);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
       throw new Place(file, line, "")
@@ -148,7 +152,7 @@ final class YamlFile {
       throw new Place(file, 1, "")
           .error(
               "more than %d values, counting those repeated by aliases".formatted(MAX_VALUES),
-              "a smaller study file");
+              "a smaller file");
     }
     if (node instanceof MappingNode mapping) {
       return group(mapping, place, depth);

@@ -101,16 +101,16 @@ public final class Host {
   }
 
   /**
-   * A file of raw little-endian float32 values, mapped into memory: nothing is read before it is
-   * used. [rows, columns]
+   * A file of raw values of that type in this machine's byte order, mapped into memory: nothing is
+   * read before it is used. [rows, columns]
    */
-  public static Tensor mapped(Path file, long rows, long columns) {
+  static Tensor mapped(Path file, ScalarType type, long rows, long columns) {
     return torch
         .from_file(
             file.toString(),
             new BoolOptional(false),
             new LongOptional(rows * columns),
-            new TensorOptions(ScalarType.Float))
+            new TensorOptions(type))
         .view(rows, columns);
   }
 

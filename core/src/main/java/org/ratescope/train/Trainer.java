@@ -3,6 +3,7 @@ package org.ratescope.train;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.ratescope.record.TracePoint;
 import org.ratescope.study.Stopping;
 import org.ratescope.study.Training;
 import org.ratescope.torch.Pool;
@@ -32,6 +33,11 @@ public final class Trainer {
 
     /** So many updates will not be made, since their run has ended; the default does nothing. */
     default void skipped(long modelSteps) {}
+
+    /**
+     * A point was added to the trace of the cohort's run of that number; the default does nothing.
+     */
+    default void traced(int run, TracePoint point) {}
   }
 
   /**
@@ -89,8 +95,12 @@ public final class Trainer {
         checkpoint.write(state);
         throw new InterruptedException("interrupted at step " + state.step());
       }
-      program.step(state.step() % traceEvery == 0 || state.step() == iterations - 1);
+      boolean trace = state.step() % traceEvery == 0 || state.step() == iterations - 1;
+      program.step(trace);
       listener.advanced(program.places());
+      if (trace) {
+        tellTraces(program, listener);
+      }
       boolean ended = state.step() % checkEvery == 0 && check(program);
       if (checkpoint.isDue()) {
         checkpoint.write(state);
@@ -100,6 +110,17 @@ public final class Trainer {
       }
     }
     finish(program);
+  }
+
+  /** Tells the points of the update just made; a run that has ended has none. */
+  private void tellTraces(TrainingProgram program, StepListener listener) {
+    for (int place = 0; place < program.places(); place++) {
+      int run = state.runAt(place);
+      List<TracePoint> trace = state.trace(run);
+      if (!trace.isEmpty() && trace.getLast().step() == state.step() - 1) {
+        listener.traced(run, trace.getLast());
+      }
+    }
   }
 
   /** Measures where early stopping asks for it; whether a run of the program has ended. */

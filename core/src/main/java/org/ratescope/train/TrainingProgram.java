@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.Objective;
@@ -150,11 +149,7 @@ public final class TrainingProgram {
       from.get(place).write(number, rowNumbers, place * batch);
     }
     Host.write(rowNumbers, rows);
-    if (Host.type(images) == Host.type(pool.images())) {
-      torch.index_select_out(images, pool.images(), 0, rows);
-    } else {
-      images.copy_(pool.images().index_select(0, rows));
-    }
+    pool.gather(rows, images);
   }
 
   private void loadNoise(RunRandom.Stream stream, int step) {

@@ -10,7 +10,7 @@ import org.ratescope.torch.Host;
  * One affine layer of K runs with its output buffers: y = x W + b, then ReLU where the layer is
  * hidden. All views are made once, so that a step allocates nothing.
  */
-final class Dense {
+final class Dense implements BufferedLayer {
   private final boolean relu;
   private final Tensor input; // [K, B, in]
   private final Tensor output; // [K, B, out]
@@ -47,7 +47,7 @@ final class Dense {
    * @param gradients where the parameters' gradients go, given for {@link Backward#PARAMETERS}
    */
   Dense(
-      Layer layer,
+      Layer.Affine layer,
       boolean relu,
       Parameters parameters,
       Backward backward,
@@ -70,26 +70,26 @@ final class Dense {
                 weight.transpose(1, 2));
   }
 
-  Tensor output() {
+  @Override
+  public Tensor output() {
     return output;
   }
 
-  /** Where the caller, or the layer above, writes d loss / d y. */
-  Tensor outputGradient() {
-    return gradient().output();
+  @Override
+  public @Nullable Tensor outputGradient() {
+    return gradient == null ? null : gradient.output();
   }
 
-  void forward() {
+  @Override
+  public void forward() {
     torch.baddbmm_out(output, bias, input, weight);
     if (relu) {
       torch.relu_(output);
     }
   }
 
-  /**
-   * Turns d loss / d y into the gradients this layer was made for and, where asked, d loss / d x.
-   */
-  void backward(@Nullable Tensor inputGradient) {
+  @Override
+  public void backward(@Nullable Tensor inputGradient) {
     Gradient g = gradient();
     if (relu) {
       torch.threshold_backward_out(g.output(), g.output(), output, zero);

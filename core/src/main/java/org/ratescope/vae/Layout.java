@@ -9,11 +9,14 @@ import org.ratescope.study.RunSpec;
 
 /**
  * Where each layer's parameters stand in a run's row of P values. Encoder: hidden ReLU layers, then
- * mean and log-variance heads side by side. Decoder: hidden ReLU layers, then logits. Every matrix
- * starts at a multiple of 64 bytes.
+ * mean and log-variance heads side by side. Decoder: hidden ReLU layers, then logits. The weights
+ * of every layer start at a multiple of 64 bytes.
  */
 public final class Layout {
   private static final int ALIGNMENT = 16;
+
+  /** Rows and columns after the last convolution, at least, where the layers allow a choice. */
+  private static final int SMALLEST_SIDE = 4;
 
   private final List<Layer> encoder = new ArrayList<>();
   private final List<Layer> decoder = new ArrayList<>();
@@ -31,38 +34,91 @@ public final class Layout {
 
   /** The layout for an architecture over images of that data set. */
   public static Layout of(Architecture architecture, DataSpec data, int latentSize) {
-    return of(architecture, data.dimensions(), latentSize);
+    return of(architecture, ImageShape.of(data), latentSize);
   }
 
-  /** The layout for an architecture over images of that many values. */
-  public static Layout of(Architecture architecture, int dimensions, int latentSize) {
+  /** The layout for an architecture over images of that shape. */
+  public static Layout of(Architecture architecture, ImageShape images, int latentSize) {
     return switch (architecture) {
-      case Architecture.Mlp mlp -> mlp(mlp.layers(), mlp.units(), dimensions, latentSize);
+      case Architecture.Mlp mlp -> of(mlp, images.dimensions(), latentSize);
+      case Architecture.Cnn cnn -> cnn(cnn, images, latentSize);
     };
   }
 
-  private static Layout mlp(int layers, int units, int dimensions, int latentSize) {
+  /** The layout of fully connected layers, which see an image as a vector of that many values. */
+  public static Layout of(Architecture.Mlp mlp, int dimensions, int latentSize) {
     Layout layout = new Layout(latentSize);
-    int width = dimensions;
-    for (int i = 0; i < layers; i++) {
-      layout.add(layout.encoder, List.of("encoder." + i), width, units);
-      width = units;
+    ImageShape images = ImageShape.vector(dimensions);
+    ImageShape hidden = ImageShape.vector(mlp.units());
+    ImageShape below = images;
+    for (int i = 0; i < mlp.layers(); i++) {
+      layout.affine(layout.encoder, List.of("encoder." + i), below, hidden);
+      below = hidden;
     }
-    layout.add(layout.encoder, List.of("mean", "logvar"), width, 2 * latentSize);
-    width = latentSize;
-    for (int i = 0; i < layers; i++) {
-      layout.add(layout.decoder, List.of("decoder." + i), width, units);
-      width = units;
+    layout.heads(hidden);
+    below = ImageShape.vector(latentSize);
+    for (int i = 0; i < mlp.layers(); i++) {
+      layout.affine(layout.decoder, List.of("decoder." + i), below, hidden);
+      below = hidden;
     }
-    layout.add(layout.decoder, List.of("decoder." + layers), width, dimensions);
+    layout.affine(layout.decoder, List.of("decoder." + mlp.layers()), hidden, images);
     return layout;
   }
 
-  private void add(List<Layer> stack, List<String> names, int in, int out) {
-    long weight = size;
-    long bias = padded(weight + (long) in * out);
-    stack.add(new Layer(names, in, out, weight, bias));
-    size = padded(bias + out);
+  private static Layout cnn(Architecture.Cnn cnn, ImageShape images, int latentSize) {
+    Layout layout = new Layout(latentSize);
+    List<ImageShape> shapes = convolved(cnn, images);
+    for (int i = 0; i < cnn.layers(); i++) {
+      layout.convolution(layout.encoder, "encoder." + i, false, shapes.get(i), shapes.get(i + 1));
+    }
+    ImageShape smallest = shapes.getLast();
+    layout.heads(smallest);
+    layout.affine(layout.decoder, List.of("decoder.0"), ImageShape.vector(latentSize), smallest);
+    for (int i = cnn.layers(); i > 0; i--) {
+      String name = "decoder." + (cnn.layers() - i + 1);
+      layout.convolution(layout.decoder, name, true, shapes.get(i), shapes.get(i - 1));
+    }
+    return layout;
+  }
+
+  /** The images, and what each convolution makes of them. */
+  private static List<ImageShape> convolved(Architecture.Cnn cnn, ImageShape images) {
+    int height = firstSide(images.height(), cnn.layers());
+    int width = firstSide(images.width(), cnn.layers());
+    List<ImageShape> shapes = new ArrayList<>(List.of(images));
+    for (int i = 0; i < cnn.layers(); i++) {
+      shapes.add(new ImageShape(cnn.channels(), height >> i, width >> i));
+    }
+    return shapes;
+  }
+
+  /**
+   * Rows (or columns) after the first convolution: at least half of the image's, and the least that
+   * the other layers can halve without a rest down to 4, or to 1 where there are more than three.
+   * It gives the paper's padding, 1 for 32 or 64 pixels and 3 for 28 (Table A1); where the paper
+   * says nothing it is ours.
+   */
+  private static int firstSide(int side, int layers) {
+    int multiple = Math.max(SMALLEST_SIDE, 1 << (layers - 1));
+    return Math.ceilDiv(Math.ceilDiv(side, Architecture.Cnn.STRIDE), multiple) * multiple;
+  }
+
+  private void heads(ImageShape input) {
+    affine(encoder, List.of("mean", "logvar"), input, ImageShape.vector(2 * latentSize));
+  }
+
+  private void affine(List<Layer> stack, List<String> names, ImageShape in, ImageShape out) {
+    long weights = (long) in.dimensions() * out.dimensions();
+    stack.add(new Layer.Affine(names, in, out, size, padded(size + weights)));
+    size = padded(padded(size + weights) + out.dimensions());
+  }
+
+  private void convolution(
+      List<Layer> stack, String name, boolean transposed, ImageShape in, ImageShape out) {
+    long weights =
+        (long) in.channels() * out.channels() * Architecture.Cnn.KERNEL * Architecture.Cnn.KERNEL;
+    stack.add(new Layer.Convolution(name, transposed, in, out, size, padded(size + weights)));
+    size = padded(padded(size + weights) + out.channels());
   }
 
   private static long padded(long offset) {
@@ -70,17 +126,17 @@ public final class Layout {
   }
 
   /** Layers of the encoder, first to last; the last is the pair of heads. */
-  public List<Layer> encoder() {
+  List<Layer> encoder() {
     return List.copyOf(encoder);
   }
 
   /** Layers of the decoder, first to last; the last gives the logits. */
-  public List<Layer> decoder() {
+  List<Layer> decoder() {
     return List.copyOf(decoder);
   }
 
   /** All layers, encoder first. */
-  public List<Layer> layers() {
+  List<Layer> layers() {
     return Stream.concat(encoder.stream(), decoder.stream()).toList();
   }
 
@@ -91,7 +147,7 @@ public final class Layout {
 
   /** Values of one image. */
   public int dimensions() {
-    return encoder.getFirst().in();
+    return encoder.getFirst().input().dimensions();
   }
 
   /** P, the length of a run's row, with padding. */
@@ -101,6 +157,18 @@ public final class Layout {
 
   /** Number of trainable parameters, without padding. */
   public long parameters() {
-    return layers().stream().mapToLong(l -> (long) l.in() * l.out() + l.out()).sum();
+    return layers().stream().mapToLong(l -> l.weights() + l.biases()).sum();
+  }
+
+  /**
+   * Floating-point operations of the products of one training step for each example of a batch:
+   * forward, and the gradients of weights and inputs, but for the images.
+   */
+  public long trainingOperations() {
+    long multiplications = 0;
+    for (Layer layer : layers()) {
+      multiplications += 3 * layer.multiplications();
+    }
+    return 2 * (multiplications - encoder.getFirst().multiplications());
   }
 }

@@ -7,20 +7,56 @@ import org.jspecify.annotations.Nullable;
 
 /** A stack of layers of K runs for batches of one size: ReLU after each but the last. */
 final class Network {
-  private final List<Dense> layers = new ArrayList<>();
+  /** Padding on each side between hidden convolutions, whose sides are even. */
+  private static final int HIDDEN_PADDING = 1;
 
+  private final List<BufferedLayer> layers = new ArrayList<>();
+  private final Parameters parameters;
+  private final Dense.Backward backward;
+  private final @Nullable Parameters gradients;
+
+  /**
+   * The network reading from {@code input}.
+   *
+   * @param gradients where the parameters' gradients go, given for {@link
+   *     Dense.Backward#PARAMETERS}
+   * @param input [K, B, in]
+   */
   Network(
       List<Layer> stack,
       Parameters parameters,
       Dense.Backward backward,
       @Nullable Parameters gradients,
       Tensor input) {
+    this.parameters = parameters;
+    this.backward = backward;
+    this.gradients = gradients;
     Tensor x = input;
     for (int i = 0; i < stack.size(); i++) {
-      Dense layer =
-          new Dense(stack.get(i), i < stack.size() - 1, parameters, backward, gradients, x);
-      layers.add(layer);
-      x = layer.output();
+      boolean last = i == stack.size() - 1;
+      switch (stack.get(i)) {
+        case Layer.Affine affine ->
+            layers.add(new Dense(affine, !last, parameters, backward, gradients, x));
+        case Layer.Convolution convolution -> add(convolution, i == 0, last, x);
+      }
+      x = layers.getLast().output();
+    }
+  }
+
+  /** Images are plane by plane: the first and the last convolution turn them. */
+  private void add(Layer.Convolution layer, boolean first, boolean last, Tensor x) {
+    if (first) {
+      ImageInput images = new ImageInput(layer, x);
+      layers.add(images);
+      layers.add(
+          new Convolution(
+              layer, parameters, backward, gradients, images.output(), layer.padded(), 0));
+    } else if (last) {
+      layers.add(new ImageOutput(layer, parameters, backward, gradients, x));
+    } else {
+      layers.add(
+          new Convolution(
+              layer, parameters, backward, gradients, x, layer.input(), HIDDEN_PADDING));
     }
   }
 
@@ -31,11 +67,15 @@ final class Network {
 
   /** Where d loss / d output is written before {@link #backward}. [K, B, out] */
   Tensor outputGradient() {
-    return layers.getLast().outputGradient();
+    Tensor gradient = layers.getLast().outputGradient();
+    if (gradient == null) {
+      throw new IllegalStateException("this network was made without gradients");
+    }
+    return gradient;
   }
 
   void forward() {
-    layers.forEach(Dense::forward);
+    layers.forEach(BufferedLayer::forward);
   }
 
   /** The gradients this network was made for and, where asked for, of the input. */

@@ -1,5 +1,6 @@
 package org.ratescope.vae;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.study.Precision;
@@ -61,38 +62,43 @@ public final class Parameters {
   }
 
   /** A layer's weights, a view. [K, in, out] */
-  Tensor weight(Layer layer) {
-    return rows.narrow(1, layer.weightOffset(), (long) layer.in() * layer.out())
+  Tensor weight(Layer.Affine layer) {
+    return rows.narrow(1, layer.weightOffset(), layer.weights())
         .view(rows.size(0), layer.in(), layer.out());
   }
 
   /** A layer's biases, a view. [K, 1, out] */
-  Tensor bias(Layer layer) {
-    return rows.narrow(1, layer.biasOffset(), layer.out()).view(rows.size(0), 1, layer.out());
+  Tensor bias(Layer.Affine layer) {
+    return rows.narrow(1, layer.biasOffset(), layer.biases()).view(rows.size(0), 1, layer.out());
+  }
+
+  /** A layer's kernels in one run, a view. [inner, outer, 4, 4] */
+  Tensor weight(Layer.Convolution layer, int k) {
+    return layer.named().getFirst().weight().of(row(k));
+  }
+
+  /** A layer's biases in one run, a view. [out] */
+  Tensor bias(Layer.Convolution layer, int k) {
+    return layer.named().getFirst().bias().of(row(k));
   }
 
   /**
-   * Draws a run's initial weights as PyTorch's {@code Linear} does: weights and biases uniform
-   * within ±1/√in. In PyTorch's order [out, in], so that the same numbers mean the same weights
-   * whatever the layout in memory.
+   * Draws a run's initial weights as PyTorch's {@code Linear}, {@code Conv2d} and {@code
+   * ConvTranspose2d} do: weights and biases uniform within ±1/√fanIn. In PyTorch's order, so that
+   * the same numbers mean the same weights whatever the layout in memory.
    */
   public void initialize(int k, long seed) {
     double[] row = new double[Math.toIntExact(layout.size())];
     int stream = 0;
     for (Layer layer : layout.layers()) {
-      double bound = 1 / Math.sqrt(layer.in());
-      for (int name = 0; name < layer.names().size(); name++) {
+      double bound = 1 / Math.sqrt(layer.fanIn());
+      for (Layer.Named named : layer.named()) {
         RunRandom random = RunRandom.of(seed, RunRandom.Stream.INITIALIZATION, stream++);
-        int first = name * layer.outPerName();
         long next = 0;
-        for (int out = first; out < first + layer.outPerName(); out++) {
-          for (int in = 0; in < layer.in(); in++) {
-            row[(int) layer.weightOffset() + in * layer.out() + out] =
-                bound * (2 * random.uniform(next++) - 1);
+        for (ParameterView view : List.of(named.weight(), named.bias())) {
+          for (long i = 0; i < view.count(); i++) {
+            row[(int) view.place(i)] = bound * (2 * random.uniform(next++) - 1);
           }
-        }
-        for (int out = first; out < first + layer.outPerName(); out++) {
-          row[(int) layer.biasOffset() + out] = bound * (2 * random.uniform(next++) - 1);
         }
       }
     }

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One run's weights as a file with PyTorch's names and shapes: {@code encoder.0.weight} [out, in],
- * {@code encoder.0.bias} [out].
+ * One run's weights as a file with PyTorch's names and shapes: {@code encoder.0.weight} [out, in]
+ * of a {@code Linear}, [out, in, 4, 4] of a {@code Conv2d}, [in, out, 4, 4] of a {@code
+ * ConvTranspose2d}, {@code encoder.0.bias} [out]. A {@code Linear} beside a convolution takes the
+ * planes one after the other, as PyTorch's {@code flatten} gives them.
  */
 public final class Weights {
   private Weights() {}
@@ -22,7 +26,10 @@ public final class Weights {
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      views(parameters, k).forEach((name, view) -> tensors.put(name, view.contiguous()));
+      Tensor row = parameters.row(k);
+      for (ParameterView view : parameterViews(parameters)) {
+        tensors.put(view.name(), view.of(row).contiguous().view(view.shapeArray()));
+      }
       Safetensors.write(file, new Safetensors.Content(tensors, metadata));
     }
   }
@@ -36,50 +43,46 @@ public final class Weights {
   public static void read(Path file, Parameters into, int k) throws IOException {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> tensors = Safetensors.read(file).tensors();
-      Map<String, Tensor> views = views(into, k);
+      List<ParameterView> views = parameterViews(into);
+      List<String> names = views.stream().map(ParameterView::name).toList();
       for (String name : new TreeSet<>(tensors.keySet())) {
-        if (!views.containsKey(name)) {
+        if (!names.contains(name)) {
           throw new IOException(
-              "%s: surplus tensor %s, this architecture has %s"
-                  .formatted(file, name, views.keySet()));
+              "%s: surplus tensor %s, this architecture has %s".formatted(file, name, names));
         }
       }
-      for (Map.Entry<String, Tensor> entry : views.entrySet()) {
-        Tensor came = tensors.get(entry.getKey());
+      for (ParameterView view : views) {
+        Tensor came = tensors.get(view.name());
         if (came == null) {
-          throw new IOException("%s: tensor %s is missing".formatted(file, entry.getKey()));
+          throw new IOException("%s: tensor %s is missing".formatted(file, view.name()));
         }
-        if (!Arrays.equals(shape(came), shape(entry.getValue()))) {
+        if (!Arrays.equals(shape(came), view.shapeArray())) {
           throw new IOException(
               "%s: tensor %s has shape %s, required: %s"
-                  .formatted(
-                      file,
-                      entry.getKey(),
-                      Arrays.toString(shape(came)),
-                      Arrays.toString(shape(entry.getValue()))));
+                  .formatted(file, view.name(), Arrays.toString(shape(came)), view.shape()));
         }
-        entry.getValue().copy_(came);
+        view.of(into.row(k)).copy_(came.view(view.sizes()));
       }
     }
   }
 
   /**
-   * Views with PyTorch's names and shapes into a row of parameters; gradients can be looked at the
-   * same way.
+   * Views with PyTorch's names into a row of parameters; gradients can be looked at the same way.
+   * Their values stand in PyTorch's order. Their shapes are PyTorch's, but for a {@code Linear}
+   * beside a convolution: there planes, rows and columns are axes of their own.
    */
   public static Map<String, Tensor> views(Parameters parameters, int k) {
     Map<String, Tensor> views = new LinkedHashMap<>();
-    for (Layer layer : parameters.layout().layers()) {
-      Tensor weight = parameters.weight(layer).select(0, k).transpose(0, 1); // [out, in]
-      Tensor bias = parameters.bias(layer).select(0, k).select(0, 0); // [out]
-      for (int i = 0; i < layer.names().size(); i++) {
-        long first = (long) i * layer.outPerName();
-        String name = layer.names().get(i);
-        views.put(name + ".weight", weight.narrow(0, first, layer.outPerName()));
-        views.put(name + ".bias", bias.narrow(0, first, layer.outPerName()));
-      }
-    }
+    Tensor row = parameters.row(k);
+    parameterViews(parameters).forEach(view -> views.put(view.name(), view.of(row)));
     return views;
+  }
+
+  private static List<ParameterView> parameterViews(Parameters parameters) {
+    return parameters.layout().layers().stream()
+        .flatMap(layer -> layer.named().stream())
+        .flatMap(named -> Stream.of(named.weight(), named.bias()))
+        .toList();
   }
 
   private static long[] shape(Tensor tensor) {

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Half;
 import org.ratescope.study.Split;
+import org.ratescope.tetromino.Tetrominoes;
 
 class DataDescriptionTest {
   @Test
   void labels() {
-    ImageSource source = ImageSource.of(DataSpec.Tetrominoes.published());
+    ImageSource source = Tetrominoes.of(DataSpec.Tetrominoes.published());
     DataDescription description = DataDescription.ofLabels(source, new Split.ConstantVolume(0.1));
     Map<String, Object> fields = description.fields();
     assertThat(fields)
@@ -34,10 +36,38 @@ class DataDescriptionTest {
         .containsExactly(3, 32, 32);
   }
 
+  /** Factors with few values are counted, of others the range is told. */
+  @Test
+  void factors() {
+    ImageSource source = Tetrominoes.of(DataSpec.Tetrominoes.published());
+    Split split = new Split.ConstantVolume(0.1);
+    int[] rows = source.partition(split).rows(Half.TRAIN);
+    double smallest = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int row : rows) {
+      smallest = Math.min(smallest, source.factors(row)[0]);
+      largest = Math.max(largest, source.factors(row)[0]);
+    }
+    List<FactorFacts> facts = DataDescription.ofLabels(source, split).train().factors();
+    assertThat(facts).extracting(FactorFacts::name).isEqualTo(source.factorNames());
+    FactorFacts angle = facts.getFirst();
+    assertThat(angle.minimum()).isEqualTo(smallest);
+    assertThat(angle.maximum()).isEqualTo(largest);
+    assertThat(angle.distinct()).isEqualTo(rows.length);
+    assertThat(angle.counts()).isEmpty();
+    assertThat(angle.fields()).doesNotContainKey("counts");
+    FactorFacts shape = facts.getLast();
+    assertThat(shape.counts()).containsExactly(Map.entry(0.0, rows.length));
+    assertThat(shape.fields())
+        .containsEntry("distinct", 1)
+        .containsEntry("counts", Map.of("0", rows.length));
+  }
+
   @Test
   void images(@TempDir Path root) throws IOException {
     ImageSet images =
-        ImageStore.at(root).open(DataSpec.parse("tetrominoes:resolution=4"), BuildListener.SILENT);
+        ImageLibrary.at(root)
+            .open(DataSpec.parse("tetrominoes:resolution=4"), BuildListener.SILENT);
     Split split = new Split.ConstantDensity(0.01);
     int[] test = images.partition(split).rows(Half.TEST);
     double green = 0;

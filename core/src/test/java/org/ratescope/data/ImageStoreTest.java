@@ -24,15 +24,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.study.DataSpec;
+import org.ratescope.tetromino.Tetrominoes;
 
 class ImageStoreTest {
-  private static final DataSpec SPEC = DataSpec.parse("tetrominoes:resolution=4");
+  private static final RenderedSource SPEC = source("tetrominoes:resolution=4");
   private static final Ramps RAMPS = new Ramps(0, -1);
   private static final long BYTES = Ramps.SIZE * 48L * 4;
 
   @TempDir private Path root;
   private ImageStore store;
   private final List<String> told = new ArrayList<>();
+
+  private static RenderedSource source(String text) {
+    return Tetrominoes.of((DataSpec.Tetrominoes) DataSpec.parse(text));
+  }
 
   @BeforeEach
   void emptyStore() {
@@ -56,7 +61,7 @@ class ImageStoreTest {
     ByteBuffer raw =
         ByteBuffer.wrap(Files.readAllBytes(images.file())).order(ByteOrder.LITTLE_ENDIAN);
     for (int row = 0; row < images.size(); row += 97) {
-      images.source().render(row, made);
+      RAMPS.render(row, made);
       assertThat(images.image(row)).isEqualTo(made);
       assertThat(raw.getFloat((row * 48 + 20) * 4)).isEqualTo(made[20]);
     }
@@ -94,8 +99,8 @@ class ImageStoreTest {
   @Test
   void foldersDifferWithTheSpec() {
     assertThat(store.folder(SPEC))
-        .isNotEqualTo(store.folder(DataSpec.parse("tetrominoes:resolution=8")))
-        .isEqualTo(store.folder(DataSpec.parse("tetrominoes:shape=J,resolution=4")));
+        .isNotEqualTo(store.folder(source("tetrominoes:resolution=8")))
+        .isEqualTo(store.folder(source("tetrominoes:shape=J,resolution=4")));
   }
 
   @Test
@@ -231,7 +236,7 @@ class ImageStoreTest {
     assertThat(results).hasSize(2).containsOnly(kept.sha256());
     assertThat(told).isEmpty();
     float[] made = new float[48];
-    kept.source().render(150_000, made);
+    SPEC.render(150_000, made);
     assertThat(kept.image(150_000)).isEqualTo(made);
   }
 
@@ -278,7 +283,8 @@ class ImageStoreTest {
 
   @Test
   void saysHowMuchSpaceIsNeededAndWhere() {
-    assertThatThrownBy(() -> ImageStore.requireSpace(Path.of("there"), 30 << 20, 5 << 20))
+    assertThatThrownBy(
+            () -> ImageStore.requireSpace(Path.of("there/images.f32"), 30 << 20, 5 << 20))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "not enough disk space for images.f32: needed 30 MiB (31457280 bytes) in there, free 5 MiB (5242880 bytes)");

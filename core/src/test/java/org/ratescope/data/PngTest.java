@@ -14,7 +14,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.study.DataSpec;
-import org.ratescope.study.DataSpec.Shape;
 
 class PngTest {
   private static BufferedImage decoded(byte[] png) throws IOException {
@@ -78,16 +77,5 @@ class PngTest {
     assertThat(rgb(sheet, 7, 22)).isZero();
     assertThat(rgb(sheet, 3, 20)).isEqualTo(0xF4F4F2);
     assertThat(rgb(sheet, 20, 20)).isEqualTo(0xF4F4F2); // no fourth image
-  }
-
-  @Test
-  void sheetOfPiecesHasARowPerShape() throws IOException {
-    var spec = DataSpec.Tetrominoes.published();
-    BufferedImage sheet = decoded(ContactSheet.pieces(spec, 5, 1).png(1));
-    assertThat(sheet.getHeight()).isEqualTo(4 + Shape.values().length * 36);
-    assertThat(sheet.getWidth()).isEqualTo(4 + 5 * 36);
-    assertThat(ContactSheet.pieces(spec, 5, 1).png(1))
-        .isEqualTo(ContactSheet.pieces(spec, 5, 1).png(1))
-        .isNotEqualTo(ContactSheet.pieces(spec, 5, 2).png(1));
   }
 }

@@ -10,7 +10,7 @@ import org.ratescope.study.Split;
  * @param shift added to every value, and to the version
  * @param brokenRow a row that cannot be made, or -1
  */
-record Ramps(int shift, int brokenRow) implements ImageSource {
+record Ramps(int shift, int brokenRow) implements RenderedSource {
   static final int SIZE = 20_000;
 
   @Override

@@ -17,6 +17,7 @@ import org.ratescope.study.Half;
 import org.ratescope.study.Likelihood;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Npy;
 import org.ratescope.vae.Parameters;
@@ -61,7 +62,7 @@ final class Golden {
     double[] both = Arrays.copyOf(test, 2 * test.length);
     System.arraycopy(array("images_train64"), 0, both, test.length, test.length);
     Tensor pool = Host.tensor(ScalarType.Float, both, 128, DIMENSIONS);
-    return Examples.ofRows(pool, Half.TEST, IntStream.range(0, 128).toArray());
+    return Examples.ofRows(new Pool(pool), Half.TEST, IntStream.range(0, 128).toArray());
   }
 
   /** The posteriors of all 16384 training images, with standard deviations times {@code scale}. */
@@ -84,6 +85,6 @@ final class Golden {
         .copy_(Host.tensor(ScalarType.Float, array("images_test64"), 64, DIMENSIONS));
     Partition partition =
         Partition.of(IntStream.range(0, n).toArray(), IntStream.range(n, n + 64).toArray());
-    return Setting.of(pool, partition, Integer.MAX_VALUE);
+    return Setting.of(new Pool(pool), partition, Integer.MAX_VALUE);
   }
 }

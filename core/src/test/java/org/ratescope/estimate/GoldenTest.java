@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ratescope.data.Tetrominoes;
 import org.ratescope.record.Estimate;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
@@ -26,6 +26,7 @@ import org.ratescope.study.Half;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.Precision;
 import org.ratescope.study.Split;
+import org.ratescope.tetromino.Tetrominoes;
 import org.ratescope.torch.Host;
 
 /** Every estimator against the golden values. Tolerances are stated beside each. */
@@ -237,7 +238,7 @@ class GoldenTest {
             new Evaluation(List.of("rate", "memoryDistortion", "decoderNorm"), Evaluation.ALL),
             Estimators.standard(),
             0,
-            Golden.FOLDER,
+            ImageLibrary.at(Golden.FOLDER),
             (what, done, total) -> {});
     JsonNode golden = Golden.scalars();
     for (Half half : Half.values()) {

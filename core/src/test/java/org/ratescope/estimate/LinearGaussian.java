@@ -10,6 +10,7 @@ import org.ratescope.study.Architecture;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Weights;
@@ -106,7 +107,7 @@ final class LinearGaussian {
     }
     Tensor pool = Host.tensor(ScalarType.Float, x, train + test, DIMENSIONS);
     Partition partition = Partitions.of(train, test);
-    return Setting.of(pool, partition, Integer.MAX_VALUE);
+    return Setting.of(new Pool(pool), partition, Integer.MAX_VALUE);
   }
 
   /** Covariance of x: W Wᵀ + variance · I. */
@@ -176,6 +177,6 @@ final class LinearGaussian {
 
   /** An example's image. */
   static double[] image(Examples examples, int example) {
-    return Host.doubles(examples.pool().select(0, examples.row(example)));
+    return Host.doubles(examples.pool().images().select(0, examples.row(example)));
   }
 }

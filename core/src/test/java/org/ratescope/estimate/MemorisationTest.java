@@ -15,6 +15,7 @@ import org.ratescope.study.Likelihood;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
 
@@ -35,7 +36,7 @@ class MemorisationTest {
       float[] images = images();
       Setting data =
           Setting.of(
-              Host.tensor(ScalarType.Float, images, TRAIN + TEST, D),
+              new Pool(Host.tensor(ScalarType.Float, images, TRAIN + TEST, D)),
               Partitions.of(TRAIN, TEST),
               Integer.MAX_VALUE);
       TrainedModel model = model();

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.record.Estimate;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
@@ -33,13 +35,16 @@ import org.ratescope.study.Precision;
 import org.ratescope.study.RunRandom;
 import org.ratescope.study.Split;
 import org.ratescope.torch.Engine;
+import org.ratescope.torch.Host;
+import org.ratescope.vae.ImageShape;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Safetensors;
 import org.ratescope.vae.Weights;
 
 /** Models and data from outside: right numbers, and errors that name the file and the place. */
 class ModelFileTest {
-  private static final Architecture ARCHITECTURE = new Architecture.Mlp(1, 8);
+  private static final Architecture.Mlp ARCHITECTURE = new Architecture.Mlp(1, 8);
   private static final int D = 12;
   private static final int LATENT = 2;
 
@@ -129,7 +134,7 @@ class ModelFileTest {
     HalfSource small = HalfSource.parse("tetrominoes:shape=J,resolution=4:default");
     assertThat(HalfSource.parse(small.text())).isEqualTo(small);
     assertThat(HalfSource.parse("a/b.npy")).isEqualTo(new HalfSource.ArrayFile(Path.of("a/b.npy")));
-    for (String wrong : List.of("", "tetrominoes", "tetrominoes:cv", "mnist:cv:0.1", "x.npz")) {
+    for (String wrong : List.of("", "tetrominoes", "tetrominoes:cv", "cifar:cv:0.1", "x.npz")) {
       assertThatThrownBy(() -> HalfSource.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(
@@ -157,17 +162,17 @@ class ModelFileTest {
     byte[] images = floats(3 * D, 1);
     refused(
         npy("x.npy", "<f8", "3, 12", new byte[3 * D * 8]),
-        "dtype '<f8', allowed: float32 ('<f4') or uint8 ('|u1')");
+        "dtype float64, allowed: float32 or uint8");
     refused(npy("x.npy", "<f4", "36,", images), "shape [36], allowed: [N, D], [N, C, H, W]");
-    refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] holds no images");
+    refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] holds no values");
     refused(
         npy("x.npy", "<f4", "3, 12", Arrays.copyOf(images, images.length - 4)),
-        "values of shape [3, 12] need 144 bytes after offset 128, the file has 140");
+        "values of shape [3, 12] and type float32 need 144 bytes after offset 128, the file has 140");
     Path file = folder.resolve("x.npy");
     Files.writeString(file, "this is a text and no array");
     refused(file, "no .npy file: the magic bytes at offset 0 are missing");
     Files.write(file, new byte[0]);
-    refused(file, "cut short, it ends at offset 0");
+    refused(file, "cut short: it ends at offset 0 where 8 more bytes are required");
     Path fortran = npy("x.npy", "<f4", "3, 12", images);
     byte[] changed = Files.readAllBytes(fortran);
     int place = new String(changed, StandardCharsets.ISO_8859_1).indexOf("False");
@@ -198,6 +203,72 @@ class ModelFileTest {
         .hasMessageStartingWith("estimator 'nonsense' is not known, allowed: distortion, rate");
   }
 
+  /** A convolutional network needs to know rows from columns. */
+  @Test
+  void convolutionalNetworksNeedTheShape() throws IOException {
+    Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
+    Path tall = npy("tall.npy", "<f4", "10, 1, 4, 3", floats(10 * D, 1));
+    Path wide = npy("wide.npy", "<f4", "9, 1, 3, 4", floats(9 * D, 1));
+    Path flat = npy("flat.npy", "<f4", "3, 12", floats(3 * D, 1));
+    Path weights = weights(Layout.of(cnn, new ImageShape(1, 4, 3), LATENT));
+    Evaluation evaluation = new Evaluation(List.of("elbo", "encoderNorm"), Evaluation.ALL);
+    Evaluation all = new Evaluation(Estimators.standard().names(), Evaluation.ALL);
+    ModelEvaluation found = evaluate(cnn, weights, tall, tall, all);
+    assertThat(found.estimates())
+        .extracting(Estimate::name)
+        .contains("elbo", "logMarginalAnnealed", "encoderNorm.encoder.0", "encoderNorm.mean");
+    assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+    String required =
+        ": shape [N, 12], required for a convolutional network: [N, C, H, W] (numpy.reshape)";
+    assertThatThrownBy(() -> evaluate(cnn, weights, flat, tall, evaluation))
+        .isInstanceOf(IOException.class)
+        .hasMessage(flat + required);
+    assertThatThrownBy(() -> evaluate(cnn, weights, tall, flat, evaluation))
+        .isInstanceOf(IOException.class)
+        .hasMessage(flat + required);
+    assertThatThrownBy(() -> evaluate(cnn, weights, tall, wide, evaluation))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "images of both halves must have one shape, came 1x4x3 in %s and 1x3x4 in %s"
+                .formatted(tall, wide));
+    assertThatThrownBy(() -> evaluate(new Architecture.Cnn(1, 4), weights, tall, tall, evaluation))
+        .hasMessageEndingWith(
+            "tensor encoder.0.weight has shape [3, 1, 4, 4], required: [4, 1, 4, 4]");
+  }
+
+  /** The norm of a kernel is taken over all its numbers, whatever their order. */
+  @Test
+  void kernelsHaveFrobeniusNorms() throws IOException {
+    Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
+    Path images = npy("i.npy", "<f4", "4, 1, 4, 3", floats(4 * D, 1));
+    Path weights = weights(Layout.of(cnn, new ImageShape(1, 4, 3), LATENT));
+    Map<String, Double> values =
+        evaluate(
+                cnn,
+                weights,
+                images,
+                images,
+                new Evaluation(List.of("encoderNorm", "decoderNorm"), 4))
+            .estimates()
+            .stream()
+            .collect(Collectors.toMap(Estimate::name, Estimate::value));
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> tensors = Safetensors.read(weights).tensors();
+      for (String name : List.of("encoder.0", "mean", "logvar", "decoder.0", "decoder.1")) {
+        double sum = 0;
+        for (double w : Host.doubles(Objects.requireNonNull(tensors.get(name + ".weight")))) {
+          sum += w * w;
+        }
+        String part = name.startsWith("decoder") ? "decoderNorm." : "encoderNorm.";
+        assertThat(value(values, part + name)).isCloseTo(Math.sqrt(sum), within(1e-12));
+      }
+    }
+    assertThat(value(values, "decoderNorm"))
+        .isCloseTo(
+            (value(values, "decoderNorm.decoder.0") + value(values, "decoderNorm.decoder.1")) / 2,
+            within(1e-12));
+  }
+
   @Test
   void oneExampleInAHalfIsEnoughForWhatItAllows() throws IOException {
     Path one = npy("one.npy", "<f4", "1, 12", floats(D, 1));
@@ -214,22 +285,32 @@ class ModelFileTest {
 
   private ModelEvaluation evaluate(Path train, Path test, Evaluation evaluation)
       throws IOException {
+    Path weights = weights(Layout.of(ARCHITECTURE, D, LATENT));
+    return evaluate(ARCHITECTURE, weights, train, test, evaluation);
+  }
+
+  private Path weights(Layout layout) throws IOException {
     Path weights = folder.resolve("w.safetensors");
     try (PointerScope scope = new PointerScope()) {
-      Layout layout = Layout.of(ARCHITECTURE, D, LATENT);
       Parameters parameters = Parameters.zeros(layout, ScalarType.Float, 1);
       parameters.initialize(0, 3);
       Weights.write(weights, parameters, 0, Map.of());
     }
+    return weights;
+  }
+
+  private ModelEvaluation evaluate(
+      Architecture architecture, Path weights, Path train, Path test, Evaluation evaluation)
+      throws IOException {
     ModelFile model =
-        new ModelFile(ARCHITECTURE, LATENT, new Likelihood.Bernoulli(), Precision.FLOAT64, weights);
+        new ModelFile(architecture, LATENT, new Likelihood.Bernoulli(), Precision.FLOAT64, weights);
     return model.evaluate(
         new HalfSource.ArrayFile(train),
         new HalfSource.ArrayFile(test),
         evaluation,
         Estimators.standard(),
         0,
-        folder,
+        ImageLibrary.at(folder),
         (what, done, total) -> {});
   }
 

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
+import org.ratescope.torch.Pool;
 
 class NeighboursTest {
   private static final int D = 5;
@@ -50,7 +51,7 @@ class NeighboursTest {
 
   private static void check(float[] images, int train, int test, Half half) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor pool = Host.tensor(ScalarType.Float, images, train + test, D);
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, images, train + test, D));
       Partition partition = Partitions.of(train, test);
       Examples examples = Examples.of(pool, partition, half, 200);
       Neighbours found = Neighbours.of(pool, partition, examples);
@@ -74,7 +75,7 @@ class NeighboursTest {
   void quantilesAreThoseOfTheDistances() {
     try (PointerScope scope = new PointerScope()) {
       float[] images = {0, 3, 1, 7, 2}; // one training image, then four test images
-      Tensor pool = Host.tensor(ScalarType.Float, images, 5, 1);
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, images, 5, 1));
       Partition partition = Partitions.of(1, 4);
       Neighbours found = Neighbours.of(pool, partition, Examples.of(pool, partition, Half.TEST, 4));
       assertThat(found.distance(found.atQuantile(0))).isEqualTo(1);
@@ -86,11 +87,33 @@ class NeighboursTest {
   @Test
   void aTrainingImageAloneHasNoNeighbour() {
     try (PointerScope scope = new PointerScope()) {
-      Tensor pool = Host.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1);
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1));
       Partition partition = Partitions.of(1, 1);
       assertThatThrownBy(
               () -> Neighbours.of(pool, partition, Examples.of(pool, partition, Half.TRAIN, 1)))
           .hasMessage("a nearest training image needs another training image, came 1 in all");
+    }
+  }
+
+  /** Where images repeat, all of them are candidates; the first one is the answer. */
+  @Test
+  @Timeout(60)
+  void thousandsOfEqualImages() {
+    try (PointerScope scope = new PointerScope()) {
+      int train = 6000;
+      float[] images = new float[(train + 20) * D];
+      for (int n = 0; n < 20; n++) {
+        java.util.Arrays.fill(images, (train + n) * D, (train + n + 1) * D, n % 2);
+      }
+      images[5 * D] = 0.5f; // one training image is not black
+      Pool pool = new Pool(Host.tensor(ScalarType.Float, images, train + 20, D));
+      Partition partition = Partitions.of(train, 20);
+      Neighbours found =
+          Neighbours.of(pool, partition, Examples.of(pool, partition, Half.TEST, 20));
+      for (int i = 0; i < 20; i++) {
+        assertThat(found.row(i)).isEqualTo(i % 2 == 0 ? 0 : 5);
+        assertThat(found.distance(i)).isEqualTo(i % 2 == 0 ? 0 : Math.sqrt(D - 1 + 0.25));
+      }
     }
   }
 

@@ -15,11 +15,15 @@ import org.ratescope.record.Outcome;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
+import org.ratescope.study.Architecture;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
+import org.ratescope.vae.Footprint;
+import org.ratescope.vae.ImageShape;
+import org.ratescope.vae.Layout;
 
 class PlannerTest {
   private static final Study STUDY = SmallStudy.of(List.of(0.01, 0.1, 0.5, 1.0, 2.0, 3.0, 4.0), 10);
@@ -54,13 +58,49 @@ class PlannerTest {
   }
 
   @Test
-  void cohortsAreSmallWhereModelsAreLarge() {
+  void cohortsGiveAllWorkersEvenWork() {
     Planner planner = Planner.of(RecordStore.at(results), 2);
-    assertThat(planner.cohortSize(3_000_000, 48)).isEqualTo(1);
-    assertThat(planner.cohortSize(200_000, 36)).isEqualTo(9);
-    assertThat(planner.cohortSize(1_000, 10_000)).isEqualTo(64);
-    assertThat(planner.cohortSize(1_000, 3)).isEqualTo(2);
-    assertThat(planner.cohortSize(1_000, 1)).isEqualTo(1);
+    assertThat(planner.cohortSize(1, 48)).isEqualTo(1);
+    assertThat(planner.cohortSize(10, 36)).isEqualTo(9);
+    assertThat(planner.cohortSize(64, 10_000)).isEqualTo(64);
+    assertThat(planner.cohortSize(64, 3)).isEqualTo(2);
+    assertThat(planner.cohortSize(64, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void cohortsAreSmallWhereModelsAreLarge() {
+    assertThat(largest("mlp:1x512", 32, 128)).isEqualTo(1);
+    assertThat(largest("mlp:3x512", 32, 128)).isEqualTo(1);
+    assertThat(largest("mlp:1x128", 16, 64)).isEqualTo(9);
+    assertThat(largest("mlp:1x4", 4, 64)).isEqualTo(64);
+  }
+
+  /** Buffers count too: a convolutional network has few parameters and large activations. */
+  @Test
+  void cohortsFitTheMemory() {
+    for (String architecture : List.of("cnn:1x64", "cnn:3x64", "cnn:8x512", "mlp:1x4")) {
+      for (int side : new int[] {4, 28, 32, 64}) {
+        for (int batch : new int[] {128, 512, 8192}) {
+          Footprint footprint = footprint(architecture, side);
+          int k = largest(architecture, side, batch);
+          assertThat(k).isBetween(1, 64);
+          if (k > 1) {
+            assertThat(footprint.training(k, batch)).isLessThanOrEqualTo(1L << 30);
+          }
+        }
+      }
+    }
+    assertThat(largest("cnn:3x64", 64, 128)).isLessThan(largest("cnn:3x64", 32, 128));
+    assertThat(largest("cnn:3x64", 64, 8192)).isEqualTo(1);
+  }
+
+  private static int largest(String architecture, int side, int batch) {
+    return Planner.largestCohort(footprint(architecture, side), batch);
+  }
+
+  private static Footprint footprint(String architecture, int side) {
+    Layout layout = Layout.of(Architecture.parse(architecture), new ImageShape(3, side, side), 10);
+    return new Footprint(layout, Precision.FLOAT32);
   }
 
   private static RunRecord finished(RunSpec run) {

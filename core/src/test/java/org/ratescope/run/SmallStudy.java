@@ -13,16 +13,17 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Training;
 
 /** Real Tetrominoes at 4 by 4 pixels and networks of 8 units: a study of seconds. */
-final class SmallStudy {
-  static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
+public final class SmallStudy {
+  public static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
 
   private SmallStudy() {}
 
-  static Study of(List<Double> betas, int iterations) {
+  public static Study of(List<Double> betas, int iterations) {
     return of(betas, iterations, 1e-3, new Evaluation(ESTIMATORS, 300));
   }
 
-  static Study of(List<Double> betas, int iterations, double learningRate, Evaluation evaluation) {
+  public static Study of(
+      List<Double> betas, int iterations, double learningRate, Evaluation evaluation) {
     return of("small", 4, betas, iterations, learningRate, evaluation);
   }
 

@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.data.ImageStore;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
+import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
+import org.ratescope.tetromino.Tetrominoes;
 
 /** A suite is carried out over several data sets, some of which cannot be had. */
 class SuiteRunTest {
@@ -101,7 +102,8 @@ class SuiteRunTest {
   /** A file stands where the folder of its images would be. */
   private static Path cacheWithout(DataSpec data) throws IOException {
     Path broken = Files.createTempDirectory(cache, "broken");
-    Files.writeString(ImageStore.at(broken).folder(data), "no folder");
+    Files.writeString(
+        ImageLibrary.at(broken).folder(Tetrominoes.of((DataSpec.Tetrominoes) data)), "no folder");
     return broken;
   }
 

@@ -44,12 +44,18 @@ class StudyFileDocumentTest {
   }
 
   @Test
+  void theObjectivesAreAsDocumented() throws IOException {
+    assertThat(StudyFile.read(snippets().get(2)).objectives()).hasSize(4 + 3 + 4);
+  }
+
+  @Test
   void theProfileIsAsDocumented() throws IOException {
     List<Path> snippets = snippets();
-    Study plain = StudyFile.read(snippets.get(2));
-    Study smoke = StudyFile.read(snippets.get(2), "smoke");
+    Path last = snippets.getLast();
+    Study plain = StudyFile.read(last);
+    Study smoke = StudyFile.read(last, "smoke");
 
-    assertThat(snippets).hasSize(3);
+    assertThat(snippets).hasSize(4);
     assertThat(plain.runs()).hasSize(2 * 2 * 5 * 5);
     assertThat(smoke.runs()).hasSize(2 * 2 * 2);
     assertThat(smoke.training().iterations()).isEqualTo(50);

@@ -24,7 +24,7 @@ class StudyFileErrorTest {
       """;
   private static final String KEYS =
       "name, title, data, splits, architectures, latent, likelihood, objective, restarts, seed, training,"
-          + " evaluation, figures";
+          + " evaluation, figures, analyses";
 
   @TempDir Path folder;
 
@@ -63,6 +63,26 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, size: 8}"),
         "1: data.size: came an unknown key, allowed: set, preset, shape, resolution");
+  }
+
+  @Test
+  void questionsAboutDataAndExamples() throws IOException {
+    assertFifthLine(
+        "analyses: [samples, neighbors]",
+        "analyses[2]: came \"neighbors\" (text), allowed: none, or a list of samples, splits, neighbours,"
+            + " sensitivity");
+    assertFifthLine(
+        "analyses: []",
+        "analyses: came an empty list, allowed: at least one entry, each none, or a list of samples,"
+            + " splits, neighbours, sensitivity");
+    assertFifthLine(
+        "evaluation: {details: [weights]}",
+        "evaluation.details[1]: came \"weights\" (text), allowed: none, or a list of memorisation,"
+            + " latent-plane");
+    assertFifthLine(
+        "evaluation: {details: latent-plane}",
+        "evaluation.details: came latent-plane, allowed: latent-plane where latent has the value 2, it has"
+            + " [10]");
   }
 
   @Test
@@ -151,12 +171,12 @@ class StudyFileErrorTest {
         "4: objective.beta[1]: came -0.1 (number), allowed: a finite number of at least 0");
     assertMessage(
         MINIMAL.replace("cv:0.5", "cv:1.5"),
-        "2: splits[1]: came \"cv:1.5\" (text), allowed: default, checkerboard, cv:RATIO or cd:RATIO"
-            + " with RATIO above 0 and at most 1, for example cv:0.1");
+        "2: splits[1]: came \"cv:1.5\" (text), allowed: default, official, checkerboard or"
+            + " checkerboard:CELLS with CELLS at least 2, heldout:CLASS, cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1");
     assertMessage(
         MINIMAL.replace("mlp:1x256", "mlp:0x256"),
         "3: architectures[1]: came \"mlp:0x256\" (text), allowed: mlp:LAYERSxUNITS, for example"
-            + " mlp:3x512");
+            + " mlp:3x512, or cnn:LAYERSxCHANNELS, for example cnn:3x64");
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, resolution: 64}"),
         "1: data.resolution: came 64 (whole number), allowed: 32, 16, 8, 4");
@@ -167,11 +187,12 @@ class StudyFileErrorTest {
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, preset: mine}"),
         "1: data.preset: came \"mine\" (text), allowed: published, paper-text");
     assertMessage(
-        MINIMAL.replace("tetrominoes", "mnist"),
-        "1: data: came \"mnist\" (text), allowed: " + DataSpec.ALLOWED);
+        MINIMAL.replace("tetrominoes", "cifar"),
+        "1: data: came \"cifar\" (text), allowed: " + DataSpec.ALLOWED);
     assertMessage(
-        MINIMAL.replace("tetrominoes", "{set: mnist}"),
-        "1: data.set: came \"mnist\" (text), allowed: tetrominoes");
+        MINIMAL.replace("tetrominoes", "{set: cifar}"),
+        "1: data.set: came \"cifar\" (text), allowed: tetrominoes, mnist, fashion-mnist, smallnorb,"
+            + " 3dshapes");
   }
 
   @Test
@@ -348,10 +369,10 @@ class StudyFileErrorTest {
     assertMessage(
         laughs.toString(),
         "1: came more than 20000 values, counting those repeated by aliases, allowed: a smaller"
-            + " study file");
+            + " file");
     assertMessage(
         "#".repeat((1 << 20) + 1),
-        "1: came a file of more than 1048576 bytes, allowed: a smaller study file");
+        "1: came a file of more than 1048576 bytes, allowed: a smaller file");
     assertFifthLine(
         "likelihood: " + "x".repeat(200),
         "likelihood: came \"" + "x".repeat(60) + "…\" (text), allowed: " + Likelihood.ALLOWED);

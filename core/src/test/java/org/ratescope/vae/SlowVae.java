@@ -43,7 +43,7 @@ final class SlowVae {
     return new Losses(distortion(x, logits, likelihood), rate);
   }
 
-  private static double distortion(double[] x, double[] output, Likelihood likelihood) {
+  static double distortion(double[] x, double[] output, Likelihood likelihood) {
     double distortion = 0;
     for (int j = 0; j < x.length; j++) {
       distortion -=

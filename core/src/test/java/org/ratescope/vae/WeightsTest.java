@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
 
@@ -71,6 +75,52 @@ class WeightsTest {
               Map.entry("decoder.0.bias", "5"),
               Map.entry("decoder.1.weight", "48x5"),
               Map.entry("decoder.1.bias", "48"));
+    }
+  }
+
+  @Test
+  void convolutionsAreWrittenAndReadInPyTorchsOrder() throws IOException {
+    Layout layout = Layout.of(new Architecture.Cnn(2, 6), new ImageShape(3, 8, 13), 2);
+    try (PointerScope scope = new PointerScope()) {
+      Parameters written = Parameters.zeros(layout, ScalarType.Float, 2);
+      written.initialize(1, 42);
+      Path file = folder.resolve("cnn.safetensors");
+      Weights.write(file, written, 1, Map.of());
+      Map<String, Tensor> tensors = Safetensors.read(file).tensors();
+      Map<String, String> shapes = new LinkedHashMap<>();
+      tensors.forEach(
+          (name, t) ->
+              shapes.put(
+                  name,
+                  LongStream.range(0, t.dim())
+                      .mapToObj(axis -> Long.toString(t.size(axis)))
+                      .collect(Collectors.joining("x"))));
+      assertThat(shapes)
+          .containsExactly(
+              Map.entry("encoder.0.weight", "6x3x4x4"),
+              Map.entry("encoder.0.bias", "6"),
+              Map.entry("encoder.1.weight", "6x6x4x4"),
+              Map.entry("encoder.1.bias", "6"),
+              Map.entry("mean.weight", "2x48"),
+              Map.entry("mean.bias", "2"),
+              Map.entry("logvar.weight", "2x48"),
+              Map.entry("logvar.bias", "2"),
+              Map.entry("decoder.0.weight", "48x2"),
+              Map.entry("decoder.0.bias", "48"),
+              Map.entry("decoder.1.weight", "6x6x4x4"),
+              Map.entry("decoder.1.bias", "6"),
+              Map.entry("decoder.2.weight", "6x3x4x4"),
+              Map.entry("decoder.2.bias", "3"));
+      Parameters read = Parameters.zeros(layout, ScalarType.Float, 3);
+      Weights.read(file, read, 2);
+      assertThat(Host.floats(read.row(2))).containsExactly(Host.floats(written.row(1)));
+      assertThat(Host.floats(read.row(1))).containsOnly(0);
+      // every number of the file, in the order it was drawn in: PyTorch's
+      RunRandom mean = RunRandom.of(42, RunRandom.Stream.INITIALIZATION, 2);
+      float[] drawn = Host.floats(Objects.requireNonNull(tensors.get("mean.weight")));
+      for (int i = 0; i < drawn.length; i++) {
+        assertThat(drawn[i]).isEqualTo((float) ((2 * mean.uniform(i) - 1) / Math.sqrt(48)));
+      }
     }
   }
 

@@ -21,6 +21,9 @@ public final class Figure {
   private static final List<String> BUILT_IN =
       List.of("rate-distortion", "distortion-beta", "information-beta", "training");
 
+  /** Specs that are drawn through figures that name them as their base only. */
+  private static final List<String> BASES = List.of("curves", "beta-curves", "rd-curves");
+
   private final String name;
   private final String sqlPlace;
   private final String sql;
@@ -55,12 +58,33 @@ public final class Figure {
               .formatted(name, String.join(", ", BUILT_IN), own));
     }
     String query = name + "/" + QUERY;
-    String spec = name + "/" + SPEC;
     return new Figure(
         name,
         query + " (built in)",
         Resources.text(query),
-        Spec.parse(spec + " (built in)", Resources.text(spec)));
+        builtInSpec(name).resolve(Figure::builtInSpec));
+  }
+
+  /** The spec of a built-in figure, or one of {@link #BASES}. */
+  private static SpecSource builtInSpec(String name) throws FigureException {
+    if (!BUILT_IN.contains(name) && !BASES.contains(name)) {
+      throw new FigureException(
+          "came '%s', allowed: %s, %s, or a figure beside this one"
+              .formatted(name, String.join(", ", BUILT_IN), String.join(", ", BASES)));
+    }
+    String spec = name + "/" + SPEC;
+    return SpecSource.parse(spec + " (built in)", Resources.text(spec));
+  }
+
+  /**
+   * The spec of a base: of a figure beside the one that names it, or a built-in one. A figure that
+   * takes the place of a built-in one can have that one as its base.
+   */
+  private static SpecSource base(String name, Path folder) throws FigureException {
+    Path beside = folder.resolveSibling(name).resolve(SPEC);
+    return !beside.startsWith(folder) && Files.isRegularFile(beside)
+        ? SpecSource.parse(beside.toString(), content(beside))
+        : builtInSpec(name);
   }
 
   /**
@@ -99,7 +123,7 @@ public final class Figure {
         String.valueOf(folder.getFileName()),
         query.toString(),
         content(query),
-        Spec.parse(spec.toString(), content(spec)));
+        SpecSource.parse(spec.toString(), content(spec)).resolve(name -> base(name, folder)));
   }
 
   private static String content(Path file) throws FigureException {
@@ -141,6 +165,7 @@ public final class Figure {
    * @throws FigureException naming the file, and the line where there is one
    */
   public DrawnFigure draw(Suite suite, Records records) throws FigureException {
+    records.choose(spec.studies());
     Table table = ask(records);
     spec.check(table.columns());
     ObjectNode full = table.rows().isEmpty() ? Spec.nothing() : spec.with(table);

@@ -40,7 +40,10 @@ public final class Labels {
     String name =
         switch (split) {
           case Split.Default ignored -> "Default";
-          case Split.Checkerboard ignored -> "Checkerboard";
+          case Split.Checkerboard board ->
+              "Checkerboard" + (board.cells() == 2 ? "" : " of %d cells".formatted(board.cells()));
+          case Split.Official ignored -> "Official";
+          case Split.HeldOut out -> "Without " + out.label();
           case Split.ConstantVolume cv -> "CV" + (sizes == null ? " " + number(cv.ratio()) : "");
           case Split.ConstantDensity cd -> "CD" + (sizes == null ? " " + number(cd.ratio()) : "");
         };
@@ -53,6 +56,8 @@ public final class Labels {
   static String architecture(Architecture architecture) {
     return switch (architecture) {
       case Architecture.Mlp mlp -> "%d-layer MLP (%d units)".formatted(mlp.layers(), mlp.units());
+      case Architecture.Cnn cnn ->
+          "%d-layer CNN (%d channels)".formatted(cnn.layers(), cnn.channels());
     };
   }
 

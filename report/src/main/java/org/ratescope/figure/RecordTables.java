@@ -51,6 +51,7 @@ final class RecordTables {
   List<String> fill(DuckDBConnection connection, RecordStore store) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(Resources.text("tables.sql"));
+      statement.execute(Resources.text("curves.sql"));
     }
     List<Loaded> runs =
         distinct(suite.runs().parallelStream().flatMap(spec -> withRepeat(store, spec)).toList());

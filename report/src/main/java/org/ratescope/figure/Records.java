@@ -1,6 +1,7 @@
 package org.ratescope.figure;
 
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +19,19 @@ import org.ratescope.study.Suite;
 
 /**
  * The records of a study, or of a suite of studies, as tables in an in-memory DuckDB: {@code runs},
- * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code pictures} and the view
- * {@code results}. Their columns are documented in docs/figures.md. Belongs to one thread at a
- * time.
+ * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code pictures}, the view
+ * {@code results}, and tables about the data and about single examples, which are read when first
+ * asked for. Their columns are documented in docs/figures.md. Belongs to one thread at a time.
  */
 public final class Records implements AutoCloseable {
   private final DuckDBConnection connection;
   private final List<String> warnings;
+  private final DetailTables details;
 
-  private Records(DuckDBConnection connection, List<String> warnings) {
+  private Records(DuckDBConnection connection, List<String> warnings, DetailTables details) {
     this.connection = connection;
     this.warnings = List.copyOf(warnings);
+    this.details = details;
   }
 
   /** {@link #open(Suite, RecordStore)} for one study. */
@@ -43,7 +47,13 @@ public final class Records implements AutoCloseable {
     try {
       DuckDBConnection connection = connect();
       try {
-        return new Records(connection, new RecordTables(suite).fill(connection, store));
+        Records records =
+            new Records(
+                connection,
+                new RecordTables(suite).fill(connection, store),
+                new DetailTables(suite.studies(), store));
+        records.choose(List.of());
+        return records;
       } catch (SQLException | RuntimeException e) {
         connection.close();
         throw e;
@@ -60,9 +70,11 @@ public final class Records implements AutoCloseable {
     return DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
   }
 
-  /** What was wrong with records that could not be read, each naming its file. */
+  /**
+   * What was wrong with records that were looked at and could not be read, each naming its file.
+   */
   public List<String> warnings() {
-    return warnings;
+    return Stream.concat(warnings.stream(), details.warnings().stream()).toList();
   }
 
   /**
@@ -73,6 +85,7 @@ public final class Records implements AutoCloseable {
    */
   public Table query(String sql) throws QueryException {
     try (Statement statement = connection.createStatement()) {
+      details.fillFor(sql, connection);
       if (!statement.execute(sql)) {
         return new Table(List.of(), List.of());
       }
@@ -81,6 +94,24 @@ public final class Records implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw QueryException.of(e);
+    }
+  }
+
+  /**
+   * Fills the table {@code chosen} with the runs of those studies of a suite; with all runs where
+   * none of them is there.
+   */
+  public void choose(List<String> studies) {
+    try (PreparedStatement insert = connection.prepareStatement("insert into wanted values (?)");
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from wanted");
+      for (String study : studies) {
+        insert.setString(1, study);
+        insert.execute();
+      }
+      statement.execute("create or replace table chosen as from choice");
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB: " + e.getMessage(), e);
     }
   }
 

@@ -1,78 +1,32 @@
 package org.ratescope.figure;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A Vega-Lite spec without its data, and the place it was read from. */
+/** A Vega-Lite spec without its data, and the places it was read from. */
 final class Spec {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern PATH = Pattern.compile("[.\\[].*");
-  private static final Set<String> DERIVED = Set.of("key", "value", "density", "prob");
 
   private final String place;
   private final ObjectNode root;
-  private final List<Field> fields;
-  private final Set<String> derived;
+  private final SpecNames names;
 
-  private record Field(String name, int line) {}
-
-  private Spec(String place, ObjectNode root, List<Field> fields, Set<String> derived) {
+  Spec(String place, ObjectNode root, SpecNames names) {
     this.place = place;
     this.root = root;
-    this.fields = fields;
-    this.derived = derived;
+    this.names = names;
   }
 
+  /** A spec that has no base. */
   static Spec parse(String place, String text) throws FigureException {
-    try {
-      if (!(MAPPER.readTree(text) instanceof ObjectNode root)) {
-        throw new FigureException(place + ": a Vega-Lite spec is a JSON object");
-      }
-      if (root.has("data")) {
-        throw new FigureException(place + ": 'data' must be left out, the query's rows go there");
-      }
-      List<Field> fields = new ArrayList<>();
-      Set<String> derived = new HashSet<>(DERIVED);
-      collect(text, fields, derived);
-      return new Spec(place, root, fields, derived);
-    } catch (JsonProcessingException e) {
-      throw new FigureException(
-          "%s, line %d: %s".formatted(place, line(e), e.getOriginalMessage()), e);
-    } catch (IOException e) {
-      throw new FigureException("%s: %s".formatted(place, e.getMessage()), e);
-    }
-  }
-
-  private static int line(JsonProcessingException e) {
-    return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-  }
-
-  /** Notes the names that encodings read ("field") and that transforms make ("as"). */
-  private static void collect(String text, List<Field> fields, Set<String> derived)
-      throws IOException {
-    try (JsonParser parser = new JsonFactory().createParser(text)) {
-      boolean inAs = false;
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.FIELD_NAME) {
-          inAs = parser.currentName().equals("as");
-        } else if (token == JsonToken.VALUE_STRING && inAs) {
-          derived.add(parser.getText());
-        } else if (token == JsonToken.VALUE_STRING && "field".equals(parser.currentName())) {
-          fields.add(new Field(parser.getText(), parser.currentTokenLocation().getLineNr()));
-        }
-      }
-    }
+    SpecSource source = SpecSource.parse(place, text);
+    return new Spec(place, source.root(), source.names());
   }
 
   /** Requires that every field is a column of the query or made by a transform. */
@@ -80,14 +34,32 @@ final class Spec {
     if (root.has("datasets")) {
       return;
     }
-    for (Field field : fields) {
-      String name = PATH.matcher(field.name).replaceFirst("");
-      if (!columns.contains(name) && !derived.contains(name)) {
+    for (String field : fields(root)) {
+      String name = PATH.matcher(field).replaceFirst("");
+      if (!columns.contains(name) && !names.derived().contains(name)) {
         throw new FigureException(
-            "%s, line %d: field '%s' is no column of query.sql, which has %s"
-                .formatted(place, field.line, field.name, String.join(", ", columns)));
+            "%s: field '%s' is no column of query.sql, which has %s"
+                .formatted(names.place("field", field, place), field, String.join(", ", columns)));
       }
     }
+  }
+
+  /** The names that encodings read, wherever they stand in a spec. */
+  private static List<String> fields(JsonNode node) {
+    List<String> fields = new ArrayList<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              if (entry.getKey().equals("field") && entry.getValue().isTextual()) {
+                fields.add(entry.getValue().asText());
+              } else if (!entry.getKey().equals("usermeta")) {
+                fields.addAll(fields(entry.getValue()));
+              }
+            });
+    if (node.isArray()) {
+      node.forEach(entry -> fields.addAll(fields(entry)));
+    }
+    return fields;
   }
 
   /** The figure's heading, from {@code usermeta.ratescope.title}. */

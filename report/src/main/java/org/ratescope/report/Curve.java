@@ -8,11 +8,13 @@ import java.util.Objects;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
+import org.ratescope.statistic.Sample;
 
 /**
- * One test curve of a study: distortion and ELBO over beta for one split and one model.
+ * One test curve of a study: distortion and ELBO over beta for one split and one model, a panel of
+ * the built-in figures.
  *
- * @param split the split's label
+ * @param split the split's label, with whatever else differs between such rows of panels
  * @param model the architecture's label, with the latent size where the study has several
  * @param distortion samples of the test distortion, by increasing beta
  * @param elbo samples of the test ELBO -D - R, by increasing beta
@@ -20,13 +22,10 @@ import org.ratescope.figure.Table;
 record Curve(String split, String model, List<Sample> distortion, List<Sample> elbo) {
   private static final String QUERY =
       """
-      select split_label,
-        architecture_label || if((select count(distinct latent_size) > 1 from runs),
-          ', latent ' || latent_size, '') as model,
-        beta, distortion, elbo
-      from results
-      where half = 'test' and beta is not null and isfinite(distortion) and isfinite(elbo)
-      order by split_index, architecture_index, latent_size, beta, seed
+      select row_label, column_label, coalesce(weight, beta_kl) as weight, distortion, elbo
+      from results join panels using (run)
+      where half = 'test' and isfinite(distortion) and isfinite(elbo)
+      order by row_order, column_order, weight, seed
       """;
 
   private record Key(String split, String model) {}
@@ -41,9 +40,9 @@ record Curve(String split, String model, List<Sample> distortion, List<Sample> e
     Table table = ask(records);
     Map<Key, Points> curves = new LinkedHashMap<>();
     for (int row = 0; row < table.rows().size(); row++) {
-      Key key = new Key(text(table, row, "split_label"), text(table, row, "model"));
+      Key key = new Key(text(table, row, "row_label"), text(table, row, "column_label"));
       Points points = curves.computeIfAbsent(key, k -> new Points());
-      double beta = number(table, row, "beta");
+      double beta = number(table, row, "weight");
       add(points.distortion, beta, number(table, row, "distortion"));
       add(points.elbo, beta, number(table, row, "elbo"));
     }

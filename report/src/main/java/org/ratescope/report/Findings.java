@@ -12,6 +12,8 @@ import org.ratescope.figure.Labels;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
+import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Valley;
 
 /**
  * What a study's records show, in sentences computed from them alone.

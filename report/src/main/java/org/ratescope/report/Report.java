@@ -54,7 +54,7 @@ public record Report(
       Suite suite, Records records, Path ownFigures, Path folder, List<Section> sections)
       throws IOException {
     List<DrawnFigure> figures = new ArrayList<>();
-    List<String> problems = new ArrayList<>(records.warnings());
+    List<String> problems = new ArrayList<>();
     for (String name : names(suite, records, ownFigures)) {
       try {
         DrawnFigure figure = Figure.find(name, ownFigures).draw(suite, records);
@@ -64,6 +64,7 @@ public record Report(
         problems.add("figure %s: %s".formatted(name, e.getMessage()));
       }
     }
+    problems.addAll(0, records.warnings()); // now that the figures have asked for what they show
     Findings findings = suite.isSingle() ? Findings.of(records) : Findings.ofOutcomes(records);
     List<Section> all = new ArrayList<>();
     all.add(new Section("findings", "Findings", findings.html()));

@@ -16,7 +16,7 @@ create table runs (
   split varchar,                  -- as in the study file: cv:0.1
   split_label varchar,            -- for people: CV (16k/147k)
   split_index integer,            -- position in the study file, or in the suite, from 0
-  architecture varchar,           -- as in the study file: mlp:3x512
+  architecture varchar,           -- as in the study file: mlp:3x512, cnn:3x64
   architecture_label varchar,     -- for people: 3-layer MLP (512 units)
   architecture_index integer,     -- position in the study file, or in the suite, from 0
   layers integer,
@@ -98,3 +98,80 @@ create macro runs_of(names) as table
   select * from runs where run in (select run from members where list_contains(names, study));
 create macro results_of(names) as table
   select * from results where run in (select run from members where list_contains(names, study));
+-- The tables from here on are filled when a query first names one of them.
+
+-- Sizes of splits, beside those that Table A2 prints for the Tetrominoes.
+create table splits (
+  "data" varchar, split varchar,
+  train integer, test integer,
+  paper_name varchar,             -- as Table A2 prints it; null, like the next three, where it has no such row
+  paper_index integer,            -- its place in Table A2, from 0
+  paper_train integer, paper_test integer
+);
+
+-- Points of two factors under four splits, drawn as the Tetrominoes' splits are.
+create table split_points ("data" varchar, split varchar, x double, y double, half varchar);
+
+-- Distances of test images to their nearest training images: Euclidean, in pixel values.
+create table neighbour_summary (
+  "data" varchar, split varchar,
+  train integer, test integer,    -- sizes of both halves
+  mean double, standard_error double, p10 double, p50 double, p90 double,
+  normaliser double,              -- distance of a black and a white image; divide by it to compare data sets
+  examples integer                -- test images that were looked at
+);
+
+-- Their histogram, bins of 1/256 of the normaliser.
+create table neighbour_distances ("data" varchar, split varchar, bin_low double, bin_high double, "count" integer);
+
+-- Images of data sets, splits (null where they belong to none) and factors, by sheet and place.
+create table data_pictures (
+  "data" varchar, split varchar,
+  name varchar,                   -- sample, a piece's letter, minimum, median, maximum, a factor
+  position integer,               -- from 0; of a pair, even for the first image
+  image varchar,
+  distance double                 -- of a pair's second image, its distance to the first
+);
+
+-- Distances between images that differ by one unit of one factor, one row per factor and bin.
+create table sensitivity (
+  "data" varchar, factor varchar,
+  mean double, standard_error double,  -- over all bins, the same in each row
+  bin_low double, bin_high double, "count" integer,
+  examples integer                -- images that were moved
+);
+
+-- Test examples one by one as a run's model remembers them: distances in pixel values, cross-entropies in nats.
+create table examples (
+  run varchar, half varchar, idx integer,
+  nn_distance double,             -- to the nearest training image
+  x_mu double, xhat_x double, xhat_mu double,
+  bce_x double, bce_mu double,
+  perplexity double,              -- exp of the entropy of the weights of Equation 5
+  largest_weight double,
+  heaviest integer                -- row in the training half of the image that has it
+);
+
+-- Some of them as images; role: original, reconstruction, mu, heaviest 1, heaviest 2, heaviest 3.
+create table example_pictures (
+  run varchar, name varchar, idx integer, role varchar,
+  weight double,                  -- of a training image, else null
+  image varchar
+);
+
+-- Models with two latents over a grid of codes; x, y are a cell's centre.
+create table latent_plane (
+  run varchar, x double, y double,
+  log_q double,                   -- log density of the inference marginal, in nats
+  nearest integer,                -- row in the training half of the example with the largest weight of Equation 5
+  largest_weight double
+);
+
+-- Posterior means of training examples, at most the first 1000.
+create table latent_codes (run varchar, idx integer, x double, y double);
+
+-- A split as the paper writes it: CV (16k/147k).
+create macro split_name(split, train, test) as
+  case when split like 'cv:%' then 'CV' when split like 'cd:%' then 'CD' else upper(split[1]) || split[2:] end
+  || ' (' || thousands(train) || '/' || thousands(test) || ')';
+create macro thousands(n) as if(n < 1000, n::varchar, round(n / 1000.0)::bigint || 'k');

@@ -29,6 +29,11 @@ function specFor(name) {
   return spec;
 }
 
+// Vega warns where the rows of a layer are left out, by the switch of the restarts for example: that is no fault.
+const logger = vega.logger(vega.Warn);
+const warn = logger.warn;
+logger.warn = (...args) => (String(args[0]).startsWith('Infinite extent') ? logger : warn.apply(logger, args));
+
 const showsRestarts = (spec) => (spec.params ?? []).some((param) => param.name === 'restarts');
 const setting = () => (dark.matches ? 'dark' : 'light') + (narrow.matches ? ', narrow' : '');
 
@@ -40,7 +45,7 @@ async function draw(chart) {
   try {
     chart.finalize?.();
     const spec = specFor(chart.dataset.figure);
-    const result = await vegaEmbed(chart, spec, { actions: false, renderer: 'svg', config, tooltip: { theme } });
+    const result = await vegaEmbed(chart, spec, { actions: false, renderer: 'svg', config, logger, tooltip: { theme } });
     chart.finalize = result.finalize;
     chart.view = showsRestarts(spec) ? result.view : null;
     if (chart.view) {

@@ -25,7 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Stopping;
 import org.ratescope.study.Study;
+import org.ratescope.study.Training;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -259,6 +263,58 @@ class FigureTest {
         assertThat(figure.svg()).as(name).doesNotContain("NaN").doesNotContain("Infinity");
         assertThat(figure.remarks()).as(name).isEmpty();
       }
+    }
+  }
+
+  /** Two likelihoods, three families of objectives, two rules of stopping. */
+  private static Study varied() {
+    Study small = Generated.study("varied", List.of("cv:0.5"), List.of(1), List.of(1.0), 2);
+    Training training = small.training();
+    return new Study(
+        small.name(),
+        small.title(),
+        small.data(),
+        small.splits(),
+        small.architectures(),
+        small.latentSizes(),
+        List.of(new Likelihood.Bernoulli(), new Likelihood.Gaussian(0.1)),
+        List.of(
+            Objective.beta(0.1),
+            Objective.beta(1),
+            Objective.marginalKl(0.1),
+            Objective.marginalKl(1),
+            new Objective(2, 0.1),
+            new Objective(3, 0.1)),
+        small.restarts(),
+        small.seed(),
+        List.of(training, training.stopping(Stopping.Patience.of(3))),
+        small.repeatDiverged(),
+        small.evaluation(),
+        small.figures());
+  }
+
+  @Test
+  void takesNoMeanOverWhatDiffers() throws Exception {
+    Study varied = varied();
+    RecordStore store = Generated.write(varied, RecordStore.at(folder.resolve("varied")));
+    try (Records several = Records.open(varied, store)) {
+      DrawnFigure figure = Figure.find("rate-distortion", folder).draw(varied, several);
+      Table table = figure.table();
+      List<Integer> points = new ArrayList<>();
+      for (int row = 0; row < table.rows().size(); row++) {
+        if ("point".equals(table.value(row, "kind"))) {
+          points.add(row);
+        }
+      }
+      assertThat(points).hasSize(2 * 2 * 6 * 2);
+      assertThat(points).allMatch(row -> Long.valueOf(2).equals(table.value(row, "restarts")));
+      assertThat(figure.svg())
+          .contains("CV (82k/82k), Bernoulli, L_β, all iterations")
+          .contains("CV (82k/82k), Gaussian (variance 0.1), L_KL, early stopping")
+          .contains("L_MI,KL, βMI = 2, all iterations");
+      assertThat(paths(figure.svg(), "fill", "white")).as("stars").isEqualTo(8);
+      assertThat(several.query("select count(distinct row_label) from panels").rows())
+          .containsExactly(List.of(2L * 2 * 4));
     }
   }
 }

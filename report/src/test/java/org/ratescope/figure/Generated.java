@@ -167,6 +167,8 @@ public final class Generated {
           case Split.Checkerboard ignored -> 0.5;
           case Split.ConstantVolume cv -> cv.ratio();
           case Split.ConstantDensity cd -> cd.ratio() / 2;
+          case Split.Official ignored -> 0.5;
+          case Split.HeldOut ignored -> 0.9;
         };
     int train = (int) Math.round(163_840 * share);
     int test = run.split() instanceof Split.ConstantDensity ? train : 163_840 - train;
@@ -194,7 +196,7 @@ public final class Generated {
         png(blur, 5 + (int) Math.round(2 * blur)));
   }
 
-  private static String png(double blur, int left) {
+  static String png(double blur, int left) {
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     for (int y = 4; y < 12; y++) {
       for (int x = left; x < left + 3; x++) {

@@ -53,17 +53,17 @@ class InformationFigureTest {
       int batchRows = 0;
       for (int row = 0; row < table.rows().size(); row++) {
         Object kind = table.value(row, "kind");
-        Object quantity = table.value(row, "quantity");
-        if ("mean".equals(kind)
+        Object quantity = table.value(row, "dash_label");
+        if ("point".equals(kind)
             && "mutual information".equals(quantity)
             && "test".equals(table.value(row, "half"))
-            && Double.valueOf(1).equals(table.value(row, "beta"))) {
-          drawn = number(table.value(row, "nats"));
+            && Double.valueOf(1).equals(table.value(row, "x"))) {
+          drawn = number(table.value(row, "y"));
         }
         if ("ceiling".equals(kind)) {
-          ceiling = number(table.value(row, "nats"));
+          ceiling = number(table.value(row, "y"));
         }
-        batchRows += "mean".equals(kind) && "marginal KL".equals(quantity) ? 1 : 0;
+        batchRows += "point".equals(kind) && "marginal KL".equals(quantity) ? 1 : 0;
       }
       assertThat(drawn).as("the exact estimate is preferred").isCloseTo(sum, within(1e-12));
       int train =

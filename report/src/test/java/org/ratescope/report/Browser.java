@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A headless Chromium driven through its DevTools protocol. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -44,7 +44,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The browser of this machine, or null when there is none. */
-  static @Nullable Path find() {
+  public static @Nullable Path find() {
     return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
         .map(Path::of)
         .filter(Files::isExecutable)
@@ -52,8 +52,13 @@ final class Browser implements AutoCloseable {
         .orElse(null);
   }
 
-  /** Opens a page of the given width. */
+  /** Opens a page in a file. */
   static Browser open(Path executable, Path profile, Path page) throws Exception {
+    return open(executable, profile, page.toUri());
+  }
+
+  /** Opens the page at an address. */
+  public static Browser open(Path executable, Path profile, URI page) throws Exception {
     Process process =
         new ProcessBuilder(
                 executable.toString(),
@@ -71,7 +76,7 @@ final class Browser implements AutoCloseable {
     try {
       Browser browser = new Browser(process, address(profile));
       browser.attach();
-      browser.call("Page.navigate", node().put("url", page.toUri().toString()));
+      browser.call("Page.navigate", node().put("url", page.toString()));
       return browser;
     } catch (Exception | Error e) {
       process.destroyForcibly();
@@ -146,7 +151,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Shows the page at a width, in the light or the dark theme. */
-  void show(int width, String theme) throws Exception {
+  public void show(int width, String theme) throws Exception {
     resize(width, 900);
     ObjectNode media = node();
     media.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", theme);
@@ -161,7 +166,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The value of a JavaScript expression; a promise is waited for. */
-  JsonNode evaluate(String expression) throws Exception {
+  public JsonNode evaluate(String expression) throws Exception {
     JsonNode result =
         call(
             "Runtime.evaluate",
@@ -176,7 +181,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits until an expression is true. */
-  void await(String expression) throws Exception {
+  public void await(String expression) throws Exception {
     for (int i = 0; i < PATIENCE.toSeconds() * 5; i++) {
       if (evaluate(expression).asBoolean()) {
         return;
@@ -189,7 +194,7 @@ final class Browser implements AutoCloseable {
   /**
    * The whole page as a PNG file, in a window as high as the page, so that all of it is painted.
    */
-  void screenshot(Path file, int width) throws Exception {
+  public void screenshot(Path file, int width) throws Exception {
     resize(width, evaluate("document.documentElement.scrollHeight").asInt());
     Thread.sleep(500);
     JsonNode shot = call("Page.captureScreenshot", node().put("format", "png"));
@@ -198,7 +203,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Errors and warnings on the console so far, and exceptions nobody caught. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return List.copyOf(complaints);
   }
 

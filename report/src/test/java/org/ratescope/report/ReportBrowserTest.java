@@ -122,8 +122,8 @@ class ReportBrowserTest {
         }
       }
       assertThat(browser.evaluate("getComputedStyle(restarts.parentElement).display").asText())
-          .as("a switch that no figure follows")
-          .isEqualTo("none");
+          .as("the switch that the curves follow")
+          .isEqualTo("flex");
       assertThat(browser.complaints()).isEmpty();
     }
   }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class WallsTest {
   private static final String[] READING = {
     "org.ratescope.figure..",
+    "org.ratescope.claim..",
+    "org.ratescope.statistic..",
     "org.ratescope.report..",
     "org.ratescope.record..",
     "org.ratescope.study.."
@@ -34,13 +36,22 @@ class WallsTest {
               "org.ratescope.train..",
               "org.ratescope.estimate..",
               "org.ratescope.data..",
+              "org.ratescope.tetromino..",
+              "org.ratescope.format..",
+              "org.ratescope.hdf5..",
+              "org.ratescope.source..",
+              "org.ratescope.download..",
               "org.ratescope.run..");
 
   @ArchTest
   static final ArchRule NEITHER_PRINTS_NOR_EXITS =
       noClasses()
           .that()
-          .resideInAnyPackage("org.ratescope.figure..", "org.ratescope.report..")
+          .resideInAnyPackage(
+              "org.ratescope.figure..",
+              "org.ratescope.statistic..",
+              "org.ratescope.claim..",
+              "org.ratescope.report..")
           .should()
           .accessField(System.class, "out")
           .orShould()
@@ -57,7 +68,10 @@ class WallsTest {
 
   @ArchTest
   static final ArchRule HAS_NO_CYCLES =
-      slices().matching("org.ratescope.(figure|report|record|study)..").should().beFreeOfCycles();
+      slices()
+          .matching("org.ratescope.(figure|statistic|claim|report|record|study)..")
+          .should()
+          .beFreeOfCycles();
 
   @Test
   void libtorchIsNotEvenOnTheClassPath() {

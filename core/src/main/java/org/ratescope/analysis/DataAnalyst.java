@@ -1,0 +1,92 @@
+package org.ratescope.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ratescope.data.ImageSet;
+import org.ratescope.data.Partition;
+import org.ratescope.data.Png;
+import org.ratescope.record.Finding;
+import org.ratescope.study.Analysis;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Half;
+import org.ratescope.study.Split;
+import org.ratescope.tetromino.SplitPlane;
+import org.ratescope.tetromino.Tetrominoes;
+import org.ratescope.torch.Pool;
+
+/** Answers questions about one data set. Safe to use from many threads. */
+public final class DataAnalyst {
+  /**
+   * The splits of Figure 2, in its order; the constant density and the constant volume train on as
+   * many points as each other, about 60.
+   */
+  static final List<Split> PLANE =
+      List.of(
+          new Split.Default(),
+          new Split.Checkerboard(),
+          new Split.ConstantDensity(0.2),
+          new Split.ConstantVolume(0.1));
+
+  private final ImageSet images;
+  private final Pool pool;
+
+  private DataAnalyst(ImageSet images, Pool pool) {
+    this.images = images;
+    this.pool = pool;
+  }
+
+  /**
+   * An analyst of those images.
+   *
+   * @param pool the same images as a tensor
+   */
+  public static DataAnalyst of(ImageSet images, Pool pool) {
+    return new DataAnalyst(images, pool);
+  }
+
+  /**
+   * Finds the answer.
+   *
+   * @throws IllegalArgumentException if the question is about other images, or about a split that
+   *     cannot be drawn from these
+   */
+  public Finding answer(Analysis analysis) {
+    if (!analysis.data().equals(images.spec())) {
+      throw new IllegalArgumentException(
+          "the images are those of %s, came a question about %s"
+              .formatted(images.spec().text(), analysis.data().text()));
+    }
+    return switch (analysis) {
+      case Analysis.Samples samples -> SampleImages.of(images);
+      case Analysis.Sizes sizes -> sizes(images.partition(sizes.split()));
+      case Analysis.Plane plane -> plane();
+      case Analysis.Neighbours neighbours ->
+          NeighbourDistances.of(images, pool, neighbours.split(), neighbours.examples());
+      case Analysis.Sensitivity sensitivity ->
+          PixelSensitivity.of(Tetrominoes.of(sensitivity.data()), sensitivity.examples());
+    };
+  }
+
+  private static Finding.Sizes sizes(Partition partition) {
+    return new Finding.Sizes(partition.size(Half.TRAIN), partition.size(Half.TEST));
+  }
+
+  private static Finding.Plane plane() {
+    SplitPlane plane = new SplitPlane();
+    List<Finding.Point> points = new ArrayList<>();
+    for (Split split : PLANE) {
+      Partition partition = plane.partition(split);
+      for (Half half : Half.values()) {
+        for (int row : partition.rows(half)) {
+          points.add(new Finding.Point(split.text(), plane.x(row), plane.y(row), half));
+        }
+      }
+    }
+    return new Finding.Plane(points);
+  }
+
+  /** An image as a PNG file in {@code data:} form. */
+  static String uri(float[] image, DataSpec spec) {
+    return Png.dataUri(image, spec.channels(), spec.height(), spec.width());
+  }
+}

@@ -1,0 +1,63 @@
+package org.ratescope.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ratescope.data.ImageSet;
+import org.ratescope.data.Partition;
+import org.ratescope.estimate.Mean;
+import org.ratescope.estimate.Neighbours;
+import org.ratescope.estimate.Setting;
+import org.ratescope.record.DataPicture;
+import org.ratescope.record.Finding;
+import org.ratescope.record.Histogram;
+import org.ratescope.study.Half;
+import org.ratescope.study.Split;
+import org.ratescope.torch.Pool;
+
+/** Distances of test images to their nearest training images (Figures A1, A2, A18). */
+final class NeighbourDistances {
+  /** Bins between a black and a white image. */
+  static final int BINS = 256;
+
+  private NeighbourDistances() {}
+
+  static Finding.Distances of(ImageSet images, Pool pool, Split split, int examples) {
+    Partition partition = images.partition(split);
+    Neighbours neighbours = Setting.of(pool, partition, examples).neighbours(Half.TEST);
+    double[] distances = new double[neighbours.examples().size()];
+    Arrays.setAll(distances, neighbours::distance);
+    Mean mean = Mean.of(distances);
+    double normaliser = Math.sqrt(images.spec().dimensions());
+    return new Finding.Distances(
+        partition.size(Half.TRAIN),
+        partition.size(Half.TEST),
+        mean.examples(),
+        mean.value(),
+        mean.standardError(),
+        neighbours.distance(neighbours.atQuantile(0.1)),
+        neighbours.distance(neighbours.atQuantile(0.5)),
+        neighbours.distance(neighbours.atQuantile(0.9)),
+        normaliser,
+        Histogram.of(distances, normaliser / BINS),
+        pictures(images, neighbours));
+  }
+
+  private static List<DataPicture> pictures(ImageSet images, Neighbours neighbours) {
+    List<DataPicture> pictures = new ArrayList<>();
+    pictures.addAll(pair("minimum", images, neighbours, neighbours.atQuantile(0)));
+    pictures.addAll(pair("median", images, neighbours, neighbours.atQuantile(0.5)));
+    pictures.addAll(pair("maximum", images, neighbours, neighbours.atQuantile(1)));
+    return pictures;
+  }
+
+  private static List<DataPicture> pair(
+      String name, ImageSet images, Neighbours neighbours, int example) {
+    float[] test = images.image(neighbours.examples().row(example));
+    float[] nearest = images.image(neighbours.row(example));
+    return List.of(
+        new DataPicture(name, 0, null, DataAnalyst.uri(test, images.spec())),
+        new DataPicture(
+            name, 1, neighbours.distance(example), DataAnalyst.uri(nearest, images.spec())));
+  }
+}

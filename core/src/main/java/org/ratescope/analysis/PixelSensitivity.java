@@ -1,0 +1,67 @@
+package org.ratescope.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ratescope.estimate.Mean;
+import org.ratescope.record.DataPicture;
+import org.ratescope.record.Finding;
+import org.ratescope.record.Histogram;
+import org.ratescope.tetromino.FeatureSensitivity;
+import org.ratescope.tetromino.Tetrominoes;
+
+/** What moving one factor by one unit, a bin's width, changes in pixel space (Figures A3, A4). */
+final class PixelSensitivity {
+  private static final int FACTORS = 5;
+  private static final long ROWS = 4;
+  private static final double[] SHOWN = {0.1, 0.5, 0.9};
+
+  private PixelSensitivity() {}
+
+  /** All factors on at most {@code examples} rows, the same for each. */
+  static Finding.Sensitivities of(Tetrominoes images, int examples) {
+    int[] rows = Rows.drawn(images.size(), examples, ROWS);
+    Arrays.sort(rows);
+    return new Finding.Sensitivities(
+        IntStream.range(0, FACTORS).mapToObj(factor -> factor(images, factor, rows)).toList());
+  }
+
+  private static Finding.FactorSensitivity factor(Tetrominoes images, int factor, int[] rows) {
+    FeatureSensitivity found = FeatureSensitivity.of(images, factor, rows);
+    double[] distances = found.distances();
+    Mean mean = Mean.of(distances);
+    double width = Math.sqrt(images.spec().dimensions()) / NeighbourDistances.BINS;
+    return new Finding.FactorSensitivity(
+        found.factor(),
+        rows.length,
+        mean.value(),
+        rows.length == images.size() ? 0 : mean.standardError(),
+        Histogram.of(distances, width),
+        pictures(images, factor, rows, distances));
+  }
+
+  private static List<DataPicture> pictures(
+      Tetrominoes images, int factor, int[] rows, double[] distances) {
+    List<Integer> order =
+        IntStream.range(0, rows.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> distances[i]))
+            .toList();
+    String name = images.factorNames().get(factor);
+    List<DataPicture> pictures = new ArrayList<>();
+    for (double quantile : SHOWN) {
+      int example = order.get((int) Math.round(quantile * (order.size() - 1)));
+      float[] original = new float[images.spec().dimensions()];
+      images.render(rows[example], original);
+      float[] moved = FeatureSensitivity.moved(images, rows[example], factor);
+      int position = pictures.size();
+      pictures.add(new DataPicture(name, position, null, DataAnalyst.uri(original, images.spec())));
+      pictures.add(
+          new DataPicture(
+              name, position + 1, distances[example], DataAnalyst.uri(moved, images.spec())));
+    }
+    return pictures;
+  }
+}

@@ -1,0 +1,40 @@
+package org.ratescope.data;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.util.List;
+
+/**
+ * Which files images are read from, so that kept images are made again when the files change.
+ *
+ * @param place where they are, if that tells data sets of one name apart; else empty
+ * @param fingerprint a hash of the files' names, sizes and times of change; empty if there are none
+ */
+public record Origin(String place, String fingerprint) {
+  /** Of images that are computed. */
+  public static final Origin COMPUTED = new Origin("", "");
+
+  /**
+   * Of those files, looked at now; contents are not read.
+   *
+   * @param root the folder from which their names count
+   */
+  public static Origin of(String place, Path root, List<Path> files) throws IOException {
+    MessageDigest digest = Sha256.start();
+    for (Path file : files) {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      String line =
+          "%s\n%d\n%d\n"
+              .formatted(
+                  root.relativize(file),
+                  attributes.size(),
+                  attributes.lastModifiedTime().toMillis());
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return new Origin(place, Sha256.hex(digest));
+  }
+}

@@ -1,0 +1,121 @@
+package org.ratescope.hdf5;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where an array's values are (section IV.A.2.i, versions 3 and 4; version 5, of HDF5 2.0, differs
+ * from 4 in the width of sizes only).
+ */
+sealed interface Layout {
+
+  /** In the header itself. */
+  record Compact(ByteBuffer values) implements Layout {}
+
+  /** In one piece of the file. */
+  record Contiguous(long address) implements Layout {}
+
+  /**
+   * In chunks of one shape.
+   *
+   * @param chunk size of a chunk in each dimension
+   * @param index how chunks are found
+   */
+  record Chunked(List<Integer> chunk, Index index) implements Layout {
+    public Chunked {
+      chunk = List.copyOf(chunk);
+    }
+  }
+
+  /** How the chunks of an array are found. */
+  sealed interface Index {}
+
+  /** By a tree with a node for each few chunks (section III.A.1). */
+  record Tree(long address) implements Index {}
+
+  /** There is one chunk. {@code size} is 0 where it was not filtered. */
+  record Single(long address, long size, int mask) implements Index {}
+
+  /** One after the other. */
+  record Implicit(long address) implements Index {}
+
+  /** By a table (section VII.C). */
+  record FixedArray(long address) implements Index {}
+
+  static Layout read(Hdf5File file, ByteBuffer body, int rank) throws IOException {
+    int version = body.get();
+    int kind = body.get();
+    if (!(version >= 3 && version <= 5)) {
+      throw file.error(
+          "layout version %d, allowed: 3 to 5 (h5repack rewrites the file)".formatted(version));
+    }
+    return switch (kind) {
+      case 0 -> {
+        int size = Short.toUnsignedInt(body.getShort());
+        yield new Compact(body.slice(body.position(), size));
+      }
+      case 1 -> new Contiguous(file.offset(body));
+      case 2 ->
+          version == 3 ? chunkedVersion3(file, body, rank) : chunkedVersion4(file, body, rank);
+      default -> throw file.error("layout class %d, allowed: 0, 1, 2".formatted(kind));
+    };
+  }
+
+  private static Layout chunkedVersion3(Hdf5File file, ByteBuffer body, int rank)
+      throws IOException {
+    int dimensions = body.get();
+    long address = file.offset(body);
+    return new Chunked(chunk(file, body, dimensions, Integer.BYTES, rank), new Tree(address));
+  }
+
+  private static Layout chunkedVersion4(Hdf5File file, ByteBuffer body, int rank)
+      throws IOException {
+    int flags = body.get();
+    int dimensions = body.get();
+    int width = body.get();
+    if ((flags & 1) != 0 || !(width >= 1 && width <= 8)) {
+      throw file.error(
+          "chunk flags %d and sizes of %d bytes, which are not read".formatted(flags, width));
+    }
+    List<Integer> chunk = chunk(file, body, dimensions, width, rank);
+    int index = body.get();
+    return switch (index) {
+      case 1 -> {
+        boolean filtered = (flags & 1 << 1) != 0;
+        long size = filtered ? file.length(body) : 0;
+        int mask = filtered ? body.getInt() : 0;
+        yield new Chunked(chunk, new Single(file.offset(body), size, mask));
+      }
+      case 2 -> new Chunked(chunk, new Implicit(file.offset(body)));
+      case 3 -> {
+        body.get(); // page bits, which the table repeats
+        yield new Chunked(chunk, new FixedArray(file.offset(body)));
+      }
+      default ->
+          throw file.error(
+              ("chunks of an array without a fixed size in a form (index %d) that is not read;"
+                      + " h5repack --high=v18 rewrites the file")
+                  .formatted(index));
+    };
+  }
+
+  /** Sizes of a chunk; one more is listed, that of an element. */
+  private static List<Integer> chunk(
+      Hdf5File file, ByteBuffer body, int dimensions, int width, int rank) throws IOException {
+    if (dimensions != rank + 1) {
+      throw file.error(
+          "chunks of %d dimensions for an array of %d".formatted(dimensions - 1, rank));
+    }
+    List<Integer> chunk = new ArrayList<>();
+    for (int i = 0; i < dimensions; i++) {
+      long size = ObjectHeader.unsigned(body, width);
+      if (!(size >= 1 && size <= Integer.MAX_VALUE)) {
+        throw file.error("a chunk of size %d in dimension %d".formatted(size, i));
+      }
+      chunk.add((int) size);
+    }
+    return chunk.subList(0, rank);
+  }
+}

@@ -1,0 +1,86 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ratescope.analysis.DataAnalyst;
+import org.ratescope.record.DataRecord;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.Analysis;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Suite;
+import org.ratescope.torch.Engine;
+
+/** The work on one question about the data: find the answer and leave a data record. */
+final class DataWork implements Callable<Integer> {
+  private final Workplace workplace;
+  private final Analysis analysis;
+  private final Runnable done;
+
+  private DataWork(Workplace workplace, Analysis analysis, Runnable done) {
+    this.workplace = workplace;
+    this.analysis = analysis;
+    this.done = done;
+  }
+
+  /** The suite's questions that no kept record answers; a damaged one is noted and made again. */
+  static List<Analysis> missing(Suite suite, RecordStore store, Progress progress) {
+    List<Analysis> missing = new ArrayList<>();
+    Set<Analysis> asked = new LinkedHashSet<>();
+    suite.studies().forEach(study -> asked.addAll(Analysis.of(study)));
+    for (Analysis analysis : asked) {
+      try {
+        if (store.read(analysis).isEmpty()) {
+          missing.add(analysis);
+        }
+      } catch (IOException e) {
+        progress.note("a damaged data record is made again: " + e.getMessage());
+        missing.add(analysis);
+      }
+    }
+    return missing;
+  }
+
+  /** The work on those questions whose data set is here, in their order. */
+  static List<Callable<Integer>> all(
+      Map<DataSpec, Workplace> workplaces, List<Analysis> questions, Progress progress) {
+    List<Analysis> analyses =
+        questions.stream().filter(q -> workplaces.containsKey(q.data())).toList();
+    String what = "analyses of the data";
+    AtomicInteger done = new AtomicInteger();
+    if (!analyses.isEmpty()) {
+      progress.preparing(what, 0, analyses.size());
+    }
+    List<Callable<Integer>> work = new ArrayList<>();
+    for (Analysis analysis : analyses) {
+      work.add(
+          new DataWork(
+              Objects.requireNonNull(workplaces.get(analysis.data())),
+              analysis,
+              () -> progress.preparing(what, done.incrementAndGet(), analyses.size())));
+    }
+    return work;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Engine.useOneThread();
+    DataAnalyst analyst = DataAnalyst.of(workplace.images(), workplace.pool());
+    workplace
+        .store()
+        .write(
+            new DataRecord(
+                analysis,
+                workplace.images().sha256(),
+                Version.RATESCOPE,
+                analyst.answer(analysis)));
+    done.run();
+    return 0;
+  }
+}

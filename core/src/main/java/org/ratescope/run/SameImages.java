@@ -1,0 +1,61 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ratescope.data.ImageSet;
+import org.ratescope.file.WholeFile;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+
+/**
+ * The promise that all runs of one data text in a results folder saw the same images. The text says
+ * nothing of files, so their hash is kept beside the records, in {@code images/}, when the first
+ * run begins.
+ */
+final class SameImages {
+  private SameImages() {}
+
+  /**
+   * Checks the promise, or gives it.
+   *
+   * @throws IOException if runs were begun or recorded with other images of the same text
+   */
+  static void require(Plan plan, RecordStore store, ImageSet images) throws IOException {
+    String text = images.spec().text();
+    Path file =
+        store.root().resolve("images").resolve(RunId.of("images=" + text).hex() + ".sha256");
+    if (Files.exists(file)) {
+      String first = Files.readString(file).split("\\s", 2)[0];
+      requireSame(first, images, file);
+    }
+    for (RunSpec run : Stream.concat(plan.done().stream(), plan.evaluations().stream()).toList()) {
+      if (!run.data().equals(images.spec())) {
+        continue;
+      }
+      Optional<RunRecord> record = store.read(run.id());
+      if (record.isPresent()) {
+        requireSame(record.get().provenance().dataSha256(), images, store.recordFile(run.id()));
+      }
+    }
+    if (!Files.exists(file)) {
+      String line = "%s  %s%n".formatted(images.sha256(), text);
+      WholeFile.write(file, line.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void requireSame(String before, ImageSet images, Path file) throws IOException {
+    if (!before.equals(images.sha256())) {
+      throw new IOException(
+          ("%s: the images are not those of the runs in this results folder (SHA-256 %s, by %s; now"
+                  + " %s): give the changed images another name in the study, use another results"
+                  + " folder, or remove that file and the records of these runs")
+              .formatted(images.spec().text(), before, file, images.sha256()));
+    }
+  }
+}

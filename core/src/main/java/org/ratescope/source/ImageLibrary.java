@@ -1,0 +1,81 @@
+package org.ratescope.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.ratescope.data.BuildListener;
+import org.ratescope.data.ImageSet;
+import org.ratescope.data.ImageSource;
+import org.ratescope.data.ImageStore;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Mnist;
+import org.ratescope.study.OwnImages;
+import org.ratescope.study.Shapes3d;
+import org.ratescope.study.SmallNorb;
+import org.ratescope.tetromino.Tetrominoes;
+
+/**
+ * All images of this machine, by their {@link DataSpec}: the one door through which training,
+ * estimation, figures and commands come to any data set.
+ */
+public final class ImageLibrary {
+  private final Path cache;
+  private final Path datasets;
+
+  private ImageLibrary(Path cache, Path datasets) {
+    this.cache = cache;
+    this.datasets = datasets;
+  }
+
+  /**
+   * The library that keeps images in that folder; raw files of named data sets are in {@code
+   * datasets/} in it.
+   */
+  public static ImageLibrary at(Path cache) {
+    return new ImageLibrary(cache, cache.resolve("datasets"));
+  }
+
+  /**
+   * The same with the raw files of named data sets in another folder, each set in one of its own.
+   */
+  public ImageLibrary datasets(Path root) {
+    return new ImageLibrary(cache, root);
+  }
+
+  /** The folder of the raw files of named data sets. */
+  public Path datasets() {
+    return datasets;
+  }
+
+  /**
+   * The source of a data set: its labels and splits, but no images yet.
+   *
+   * @throws IOException if its files are missing or damaged, naming them and what to do
+   */
+  public ImageSource source(DataSpec spec) throws IOException {
+    return switch (spec) {
+      case DataSpec.Tetrominoes tetrominoes -> Tetrominoes.of(tetrominoes);
+      case Mnist mnist -> MnistFiles.source(mnist, datasets);
+      case SmallNorb smallNorb -> SmallNorbFiles.source(smallNorb, datasets);
+      case Shapes3d shapes3d -> Shapes3dFiles.source(shapes3d, datasets);
+      case OwnImages own -> OwnFiles.source(own);
+    };
+  }
+
+  /**
+   * The images of a data set, verified; made first if they are not kept or damaged.
+   *
+   * @throws IOException as {@link #source}, and if the images cannot be kept
+   */
+  public ImageSet open(DataSpec spec, BuildListener listener) throws IOException {
+    return store().open(source(spec), listener);
+  }
+
+  /** The folder that holds, or will hold, a source's images. */
+  public Path folder(ImageSource source) {
+    return store().folder(source);
+  }
+
+  private ImageStore store() {
+    return ImageStore.at(cache);
+  }
+}

@@ -1,0 +1,61 @@
+package org.ratescope.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.ratescope.data.ImageSource;
+import org.ratescope.data.LabelledSplits;
+import org.ratescope.data.Labels;
+import org.ratescope.data.Origin;
+import org.ratescope.data.PixelType;
+import org.ratescope.download.DatasetFolder;
+import org.ratescope.format.Element;
+import org.ratescope.format.FormatException;
+import org.ratescope.format.StoredArray;
+import org.ratescope.hdf5.Hdf5;
+import org.ratescope.source.Conversion.Form;
+import org.ratescope.study.OwnImages.Fit;
+import org.ratescope.study.Shapes3d;
+
+/** The HDF5 file of 3dShapes. */
+final class Shapes3dFiles {
+  private static final List<String> FACTORS =
+      List.of("floor-hue", "wall-hue", "object-hue", "scale", "shape", "orientation");
+  private static final int SIDE = Shapes3d.FULL_RESOLUTION;
+
+  private Shapes3dFiles() {}
+
+  static ImageSource source(Shapes3d spec, Path datasets) throws IOException {
+    Path file = DatasetFolder.of(datasets, spec.name()).file("3dshapes.h5");
+    StoredArray images = Hdf5.open(file, "images");
+    FormatException.require(
+        images.element() == Element.UINT8
+            && images.shape().equals(List.of(images.size(0), (long) SIDE, (long) SIDE, 3L)),
+        images.where(),
+        "%s of shape %s, required: uint8 of shape [N, 64, 64, 3]"
+            .formatted(images.element().text(), images.shape()));
+    StoredArray table = Hdf5.open(file, "labels");
+    FormatException.require(
+        table.shape().equals(List.of(images.size(0), (long) FACTORS.size())),
+        table.where(),
+        "labels of shape %s, required: [%d, 6], a row for each image"
+            .formatted(table.shape(), images.size(0)));
+    Labels labels = OwnFiles.labels(table, FACTORS);
+    ArrayStream.Pictures pictures =
+        new ArrayStream.Pictures(
+            List.of(images),
+            labels.rows(),
+            new Form(3, SIDE, SIDE, true),
+            1,
+            0,
+            255,
+            new Conversion(3, spec.height(), spec.width(), Fit.SAME, PixelType.UINT8));
+    return new FileImages(
+        spec,
+        Origin.of("", datasets, List.of(file)),
+        PixelType.UINT8,
+        labels,
+        LabelledSplits.of(spec.name(), labels, List.of()),
+        pictures::open);
+  }
+}

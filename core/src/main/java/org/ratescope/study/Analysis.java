@@ -1,0 +1,159 @@
+package org.ratescope.study;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Something to be found out about a data set or one of its splits, without a model: the question,
+ * as a pure value. Its answer is kept in a data record, once for all studies that ask.
+ */
+public sealed interface Analysis {
+
+  /** The images it is about. */
+  DataSpec data();
+
+  /** The canonical text: every field in a fixed order. Part of the record format. */
+  String canonical();
+
+  /** The first 16 hexadecimal digits of the SHA-256 of {@link #canonical}. */
+  default String id() {
+    return RunId.of(canonical()).hex();
+  }
+
+  /** What a study file asks for by one word. */
+  enum Kind {
+    /** Images of the data set (Figure 1). */
+    SAMPLES,
+    /** Sizes of the splits (Table A2), and the splits of a plane (Figure 2). */
+    SPLITS,
+    /** Distances of test images to their nearest training images (Figures A1, A2, A18). */
+    NEIGHBOURS,
+    /** Distances between images that differ in one factor (Figures A3, A4). */
+    SENSITIVITY;
+
+    /** What {@link #parse} accepts, for error messages. */
+    public static final String ALLOWED =
+        Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "));
+
+    /** The word of a study file. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads {@link #text}. */
+    public static Kind parse(String text) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.text().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED)));
+    }
+
+    /** Whether it can be found out about that data set. */
+    public boolean isAbout(DataSpec data) {
+      return this != SENSITIVITY || data instanceof DataSpec.Tetrominoes;
+    }
+  }
+
+  /** Images of the data set; of the Tetrominoes, also of each piece. */
+  record Samples(DataSpec data) implements Analysis {
+    @Override
+    public String canonical() {
+      return "analysis=samples;data=" + data.text();
+    }
+  }
+
+  /** How many rows of a split train and how many test. */
+  record Sizes(DataSpec data, Split split) implements Analysis {
+    @Override
+    public String canonical() {
+      return "analysis=sizes;data=%s;split=%s".formatted(data.text(), split.text());
+    }
+  }
+
+  /** The four splits of section 4.2 on a plane of two factors. */
+  record Plane(DataSpec.Tetrominoes data) implements Analysis {
+    @Override
+    public String canonical() {
+      return "analysis=plane;data=" + data.text();
+    }
+  }
+
+  /**
+   * Distances to the nearest training image.
+   *
+   * @param examples test images that are looked at, at most {@link #MOST}
+   */
+  record Neighbours(DataSpec data, Split split, int examples) implements Analysis {
+    /** The mean of so many distances has a standard error of 1/64 of their standard deviation. */
+    public static final int MOST = 4096;
+
+    public Neighbours {
+      Range.within("examples", examples, 1, MOST);
+    }
+
+    @Override
+    public String canonical() {
+      return "analysis=neighbours;data=%s;split=%s;examples=%d"
+          .formatted(data.text(), split.text(), examples);
+    }
+  }
+
+  /**
+   * Distances between images and the same images with one factor moved by one unit.
+   *
+   * @param examples images that are looked at; more than there are stands for all
+   */
+  record Sensitivity(DataSpec.Tetrominoes data, int examples) implements Analysis {
+    public Sensitivity {
+      Range.atLeast("examples", examples, 2);
+    }
+
+    @Override
+    public String canonical() {
+      return "analysis=sensitivity;data=%s;examples=%s"
+          .formatted(data.text(), examples == Evaluation.ALL ? "all" : examples);
+    }
+  }
+
+  /** All analyses a study asks for, each once, in the order of its words. */
+  static List<Analysis> of(Study study) {
+    LinkedHashSet<Analysis> analyses = new LinkedHashSet<>();
+    for (Kind kind : study.analyses()) {
+      analyses.addAll(of(kind, study));
+    }
+    return List.copyOf(analyses);
+  }
+
+  private static List<Analysis> of(Kind kind, Study study) {
+    DataSpec data = study.data();
+    int examples = study.evaluation().examples();
+    return switch (kind) {
+      case SAMPLES -> List.of(new Samples(data));
+      case SPLITS -> splits(data, study.splits());
+      case NEIGHBOURS ->
+          study.splits().stream()
+              .map(s -> (Analysis) new Neighbours(data, s, Math.min(examples, Neighbours.MOST)))
+              .toList();
+      case SENSITIVITY ->
+          data instanceof DataSpec.Tetrominoes pieces
+              ? List.of(new Sensitivity(pieces, examples))
+              : List.of();
+    };
+  }
+
+  /** The study's splits; of the Tetrominoes, all of Table A2 before them. */
+  private static List<Analysis> splits(DataSpec data, List<Split> splits) {
+    LinkedHashSet<Analysis> analyses = new LinkedHashSet<>();
+    if (data instanceof DataSpec.Tetrominoes pieces) {
+      analyses.add(new Plane(pieces));
+      TableA2.ROWS.forEach(row -> analyses.add(new Sizes(data, row.split())));
+    }
+    splits.forEach(split -> analyses.add(new Sizes(data, split)));
+    return List.copyOf(analyses);
+  }
+}

@@ -1,0 +1,92 @@
+package org.ratescope.study;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The text of a data set, {@code name:PATH,key=value,key=value}, taken apart; the path and the
+ * settings may be missing. Knows which settings were asked for, so that others are refused.
+ */
+final class SpecText {
+  private final String text;
+  private final String name;
+  private final List<String> paths = new ArrayList<>();
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final Set<String> known = new HashSet<>();
+  private boolean wellFormed = true;
+
+  private SpecText(String text) {
+    this.text = text;
+    int colon = text.indexOf(':');
+    name = colon < 0 ? text : text.substring(0, colon);
+    for (String item :
+        colon < 0 ? List.<String>of() : List.of(text.substring(colon + 1).split(",", -1))) {
+      int equals = item.indexOf('=');
+      if (equals < 0) {
+        paths.add(item);
+      } else {
+        String before = settings.putIfAbsent(item.substring(0, equals), item.substring(equals + 1));
+        wellFormed &= before == null;
+      }
+    }
+  }
+
+  static SpecText of(String text) {
+    return new SpecText(text);
+  }
+
+  /** What stands before the colon. */
+  String name() {
+    return name;
+  }
+
+  /** The file or folder, where one stands. */
+  Optional<Path> path() {
+    known.add("");
+    return paths.stream().findFirst().map(Path::of);
+  }
+
+  /** The value of a setting, or {@code otherwise} where it is left out. */
+  <T> T one(String key, Function<String, T> parse, T otherwise) {
+    return optional(key).map(parse).orElse(otherwise);
+  }
+
+  /** The value of a setting that has no default. */
+  <T> T required(String key, Function<String, T> parse) {
+    return optional(key)
+        .map(parse)
+        .orElseThrow(() -> new IllegalArgumentException(key + " is missing"));
+  }
+
+  /** The value of a setting, where it stands. */
+  Optional<String> optional(String key) {
+    known.add(key);
+    return Optional.ofNullable(settings.get(key));
+  }
+
+  /**
+   * Reads the whole text.
+   *
+   * @throws IllegalArgumentException if the reading does, or did not ask for a part of the text
+   */
+  <T> T read(Function<SpecText, T> reading, String allowed) {
+    try {
+      T value = reading.apply(this);
+      if (!wellFormed
+          || !known.containsAll(settings.keySet())
+          || paths.size() > (known.contains("") ? 1 : 0)) {
+        throw new IllegalArgumentException("a setting that is unknown or came twice");
+      }
+      return value;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, allowed), e);
+    }
+  }
+}

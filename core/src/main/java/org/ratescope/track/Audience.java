@@ -1,0 +1,67 @@
+package org.ratescope.track;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.ratescope.record.RunRecord;
+import org.ratescope.record.TracePoint;
+import org.ratescope.run.Plan;
+import org.ratescope.run.Progress;
+import org.ratescope.study.RunSpec;
+
+/** Several listeners as one: each call goes to all of them, in order. */
+public final class Audience implements Progress {
+  private final List<Progress> listeners;
+
+  private Audience(List<Progress> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /** Those listeners. */
+  public static Audience of(List<? extends Progress> listeners) {
+    return new Audience(List.copyOf(listeners));
+  }
+
+  private void each(Consumer<Progress> call) {
+    listeners.forEach(call);
+  }
+
+  @Override
+  public void preparing(String what, long done, long total) {
+    each(listener -> listener.preparing(what, done, total));
+  }
+
+  @Override
+  public void begin(Plan plan) {
+    each(listener -> listener.begin(plan));
+  }
+
+  @Override
+  public void started(List<RunSpec> runs) {
+    each(listener -> listener.started(runs));
+  }
+
+  @Override
+  public void resumed(long modelSteps) {
+    each(listener -> listener.resumed(modelSteps));
+  }
+
+  @Override
+  public void advanced(long modelSteps) {
+    each(listener -> listener.advanced(modelSteps));
+  }
+
+  @Override
+  public void traced(RunSpec run, TracePoint point) {
+    each(listener -> listener.traced(run, point));
+  }
+
+  @Override
+  public void recorded(RunRecord record) {
+    each(listener -> listener.recorded(record));
+  }
+
+  @Override
+  public void note(String message) {
+    each(listener -> listener.note(message));
+  }
+}

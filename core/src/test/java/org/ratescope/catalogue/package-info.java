@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.catalogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.download;
+
+import org.jspecify.annotations.NullMarked;

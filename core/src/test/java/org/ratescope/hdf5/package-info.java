@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.hdf5;
+
+import org.jspecify.annotations.NullMarked;

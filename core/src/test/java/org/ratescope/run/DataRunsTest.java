@@ -1,0 +1,174 @@
+package org.ratescope.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ratescope.data.BuildListener;
+import org.ratescope.format.Written;
+import org.ratescope.record.Estimate;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.source.DataFolder;
+import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
+import org.ratescope.study.StudyFile;
+
+/** Small studies on every kind of data, from the study file to the records. */
+class DataRunsTest {
+  @TempDir Path folder;
+
+  private Study study(String data, String split, String more) throws IOException {
+    Path file = folder.resolve("study.yaml");
+    Files.writeString(
+        file,
+        """
+        data: %s
+        splits: ["%s"]
+        architectures: [mlp:1x16]
+        latent: 3
+        objective: {beta: [0.1, 1]}
+        restarts: 1
+        training: {iterations: 30, batch: 16%s}
+        evaluation: {estimators: [distortion, rate, elbo, perplexity, memoryDistance, memoryDistortion, nearerToMemory, neighbourDistance], examples: 40}
+        """
+            .formatted(data, split, more));
+    return StudyFile.read(file);
+  }
+
+  private ImageLibrary library() {
+    return ImageLibrary.at(folder.resolve("cache")).datasets(folder);
+  }
+
+  private RecordStore store() {
+    return RecordStore.at(folder.resolve("results"));
+  }
+
+  private int run(Study study) throws IOException, InterruptedException {
+    return LocalRunner.of(store(), library())
+        .run(Planner.of(store(), 2).plan(study), Progress.SILENT);
+  }
+
+  private void check(Study study, int train, int test) throws Exception {
+    assertThat(run(study)).isZero();
+    String images = library().open(study.data(), BuildListener.SILENT).sha256();
+    for (RunSpec spec : study.runs()) {
+      RunRecord record = store().read(spec.id()).orElseThrow();
+      assertThat(record.spec()).isEqualTo(spec);
+      assertThat(record.outcome()).isEqualTo(new Outcome.Finished(30));
+      assertThat(record.provenance().trainExamples()).isEqualTo(train);
+      assertThat(record.provenance().testExamples()).isEqualTo(test);
+      assertThat(record.provenance().dataSha256()).isEqualTo(images);
+      assertThat(record.pictures()).extracting("name").containsExactly("easy", "typical", "hard");
+      assertThat(record.estimates())
+          .extracting(Estimate::name)
+          .contains("memoryDistance.imageToMu", "memoryDistortion.mu", "neighbourDistance");
+      assertThat(record.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+      for (Half half : Half.values()) {
+        assertThat(record.estimate("distortion", half).orElseThrow().examples())
+            .isEqualTo(Math.min(40, half == Half.TRAIN ? train : test));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"float32", "float64"})
+  void mnistWithoutNines(String precision) throws Exception {
+    DataFolder.tinyMnist(folder, "mnist", 300, 100);
+    check(study("mnist", "heldout:9", ", precision: " + precision), 270, 10);
+  }
+
+  @Test
+  void standInsOfTheOtherSets() throws Exception {
+    DataFolder.smallNorb(folder);
+    check(study("{set: smallnorb, resolution: 32, camera: both}", "checkerboard", ""), 12, 12);
+    DataFolder.shapes3d(folder, "chunked-gzip");
+    check(study("3dshapes:resolution=16", "cd:0.25", ""), 8, 8);
+  }
+
+  @Test
+  void aFolderOfPictures() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      Path file = folder.resolve("photos/%s/%02d.png".formatted(i % 2 == 0 ? "even" : "odd", i));
+      Written.picture(file, Written.colourful(i, 12, 12), "png");
+    }
+    String data = "{images: photos, size: 6, colour: grey}";
+    check(study(data, "cv:0.5", ""), 25, 25);
+    check(study(data, "heldout:odd", ""), 25, 25);
+  }
+
+  @Test
+  void anArchiveWithFactors() throws Exception {
+    byte[] images = new byte[64 * 16];
+    int[] factors = new int[64 * 2];
+    for (int n = 0; n < 64; n++) {
+      images[16 * n + n % 16] = 1;
+      factors[2 * n] = n % 16;
+      factors[2 * n + 1] = n / 16;
+    }
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("imgs.npy", Written.npy("|u1", images, 64, 4, 4));
+    entries.put("latents_classes.npy", Written.npy("<i4", Written.ints(factors), 64, 2));
+    Files.write(folder.resolve("sprites.npz"), Written.zip(entries));
+    String data =
+        "{array: sprites.npz, key: imgs, labels: latents_classes, white: 1, size: 4, colour: grey}";
+    check(study(data, "checkerboard", ""), 32, 32);
+    check(study(data, "checkerboard:4", ""), 32, 32);
+  }
+
+  /** Whatever is left of earlier runs (records, a checkpoint), other images end the run. */
+  @Test
+  void otherImagesOfTheSameNameAreRefused() throws Exception {
+    Path photo = folder.resolve("photos/00.png");
+    for (int i = 0; i < 30; i++) {
+      Path file = folder.resolve("photos/%02d.png".formatted(i));
+      Written.picture(file, Written.colourful(i, 6, 6), "png");
+    }
+    String data = "{images: photos, size: 6, colour: grey}";
+    Study study = study(data, "cv:0.5", "");
+    assertThat(run(study)).isZero();
+    assertThat(run(study)).isZero(); // nothing to do
+    Written.picture(photo, Written.colourful(99, 6, 6), "png");
+    Study more = study(data.replace("photos,", "photos, name: photos,"), "cv:0.6", "");
+    assertThatThrownBy(() -> run(more))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(
+            "images:name=photos,size=6,colour=grey: the images are not those of")
+        .hasMessageEndingWith(
+            "give the changed images another name in the study, use another results folder, or remove"
+                + " that file and the records of these runs");
+    try (var files = Files.newDirectoryStream(folder.resolve("results/images"))) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Study mixed = study(data, "cv:0.5", "");
+    List<RunSpec> runs = mixed.runs();
+    Files.delete(store().recordFile(runs.getFirst().id())); // the other record still tells
+    assertThatThrownBy(() -> run(mixed))
+        .hasMessageContaining(store().recordFile(runs.getLast().id()).toString());
+    assertThat(run(study(data.replace("photos,", "photos, name: others,"), "cv:0.5", ""))).isZero();
+  }
+
+  @Test
+  void anImpossibleSplitEndsBeforeAnyWork() throws Exception {
+    DataFolder.tinyMnist(folder, "mnist", 30, 10);
+    Study study = study("mnist", "checkerboard", "");
+    assertThatThrownBy(() -> run(study))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("split checkerboard cannot be drawn from mnist, which has");
+    assertThat(folder.resolve("results/records")).doesNotExist();
+  }
+}

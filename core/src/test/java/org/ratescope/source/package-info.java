@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.tetromino;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.torch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package org.ratescope.claim;
+
+/**
+ * A claim, judged.
+ *
+ * @param claim the claim
+ * @param outcome what came of it
+ * @param numbers what the outcome rests on, or what is missing, in words
+ */
+public record Verdict(Claim claim, Outcome outcome, String numbers) {
+
+  /** What can come of a claim. */
+  public enum Outcome {
+    /** The records show what is claimed. */
+    HOLDS("holds"),
+    /** The records show otherwise. */
+    DOES_NOT_HOLD("does not hold"),
+    /** The records lack what the claim needs. */
+    NOT_ENOUGH_RUNS("not enough runs");
+
+    private final String text;
+
+    Outcome(String text) {
+      this.text = text;
+    }
+
+    /** The outcome in words. */
+    public String text() {
+      return text;
+    }
+  }
+}

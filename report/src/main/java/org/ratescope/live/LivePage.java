@@ -1,0 +1,193 @@
+package org.ratescope.live;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.ratescope.live.PageFiles.PageFile;
+import org.ratescope.record.RecordStore;
+import org.ratescope.run.Progress;
+import org.ratescope.study.Suite;
+import org.ratescope.track.Aside;
+
+/**
+ * The live page of a sweep: a server on one port, for as long as the sweep lasts. It answers {@code
+ * /}, the page; {@code /events}, the stream of server-sent events that fills it; {@code
+ * /state.json}, the same state for scripts; and the page's own files. It takes nothing in and reads
+ * no file but the study's records.
+ */
+public final class LivePage implements AutoCloseable {
+  private static final long FAREWELL_MILLIS = 2000;
+
+  /** Vega compiles its expressions, which is what 'unsafe-eval' is for. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+          + " font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'";
+
+  private final HttpServer server;
+  private final HostCheck hosts;
+  private final URI address;
+  private final EventStream stream = new EventStream();
+  private final SweepState state;
+  private final Aside aside;
+  private final PageFiles files = new PageFiles();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("live-", 0).factory());
+
+  private LivePage(
+      HttpServer server,
+      String host,
+      Suite suite,
+      RecordStore store,
+      String report,
+      Consumer<String> notes) {
+    this.server = server;
+    this.hosts = HostCheck.of(host, server.getAddress().getAddress());
+    this.address = address(host, server.getAddress());
+    this.state = new SweepState(suite, store, report, System::nanoTime, stream);
+    this.aside = Aside.of(state, notes);
+  }
+
+  /**
+   * Opens the page.
+   *
+   * @param host the name or address to listen on, {@code 127.0.0.1} for this machine alone
+   * @param port the port, or 0 for a free one
+   * @param suite the suite that is carried out
+   * @param store where its records go
+   * @param report where the report is or how to get it, for when all is done
+   * @param notes told what a person should read about the page's own troubles
+   * @throws IOException if the host is not known or the port cannot be had
+   */
+  public static LivePage open(
+      String host, int port, Suite suite, RecordStore store, String report, Consumer<String> notes)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
+    LivePage page = new LivePage(server, host, suite, store, report, notes);
+    server.createContext("/", page::handle);
+    server.setExecutor(page.threads);
+    server.start();
+    return page;
+  }
+
+  private static URI address(String host, InetSocketAddress bound) {
+    boolean all = bound.getAddress().isAnyLocalAddress();
+    String name = all ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://%s:%d/".formatted(name, bound.getPort()));
+  }
+
+  /** Where the page is. */
+  public URI address() {
+    return address;
+  }
+
+  /** Whether others than this machine can reach the page. */
+  public boolean isPublic() {
+    return !server.getAddress().getAddress().isLoopbackAddress();
+  }
+
+  /** What the page wants to be told. */
+  public Progress progress() {
+    return aside;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      answer(exchange);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException, InterruptedException {
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    String path = exchange.getRequestURI().getRawPath();
+    Optional<PageFile> file = files.find(path);
+    if (!hosts.allows(exchange.getRequestHeaders().getFirst("Host"))) {
+      refuse(exchange, 403, "this server does not go by that name");
+    } else if (!head && !exchange.getRequestMethod().equals("GET")) {
+      refuse(exchange, 405, "only GET and HEAD");
+    } else if (path.equals("/events") && !head) {
+      stream(exchange);
+    } else if (path.equals("/state.json")) {
+      byte[] json = state.text().getBytes(StandardCharsets.UTF_8);
+      send(exchange, 200, "application/json; charset=utf-8", json);
+    } else if (file.isPresent()) {
+      send(exchange, 200, file.get().type(), file.get().bytes());
+    } else {
+      refuse(exchange, 404, "there is nothing here");
+    }
+  }
+
+  private static void refuse(HttpExchange exchange, int status, String words) throws IOException {
+    byte[] text = (words + "\n").getBytes(StandardCharsets.UTF_8);
+    send(exchange, status, "text/plain; charset=utf-8", text);
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] bytes)
+      throws IOException {
+    headers(exchange, type);
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private static void headers(HttpExchange exchange, String type) {
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", type);
+    headers.set("Content-Security-Policy", POLICY);
+    headers.set("Cache-Control", "no-store");
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    headers.set("Referrer-Policy", "no-referrer");
+  }
+
+  private void stream(HttpExchange exchange) throws IOException, InterruptedException {
+    StreamClient client = new StreamClient();
+    if (!stream.add(client)) {
+      refuse(exchange, 503, "too many pages are open: at most " + EventStream.MOST_CLIENTS);
+      return;
+    }
+    try (exchange) {
+      headers(exchange, "text/event-stream");
+      exchange.sendResponseHeaders(200, 0);
+      EventStream.serve(client, state::catchUp, exchange.getResponseBody());
+    } finally {
+      stream.remove(client); // once its stream has been ended in due form
+    }
+  }
+
+  /**
+   * Tells the pages that the sweep is over, finished or stopped, and ends the server. A second call
+   * does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    aside.close();
+    try {
+      stream.awaitNone(FAREWELL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,87 @@
+package org.ratescope.live;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.ratescope.record.TracePoint;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+
+/**
+ * The batch losses of runs that train, of a bounded number of runs. Those of runs that have ended
+ * stay to be seen until others begin.
+ */
+final class Losses {
+  static final int MOST_RUNS = 200;
+
+  private final Map<RunId, ObjectNode> all = new LinkedHashMap<>();
+  private final Map<RunId, ObjectNode> fresh = new LinkedHashMap<>(); // not yet sent
+  private final Set<RunId> ended = new LinkedHashSet<>();
+  private final Set<RunId> forgotten = new LinkedHashSet<>(); // not yet sent
+
+  /** Makes room for runs that begin. */
+  void forgetEnded() {
+    ended.forEach(all::remove);
+    ended.forEach(fresh::remove);
+    forgotten.addAll(ended);
+    ended.clear();
+  }
+
+  /** A run begins; where there are too many it is left out. */
+  void begin(RunSpec run, String cohort) {
+    if (all.size() < MOST_RUNS) {
+      all.put(run.id(), empty(run, cohort));
+      fresh.put(run.id(), empty(run, cohort));
+    }
+  }
+
+  private static ObjectNode empty(RunSpec run, String cohort) {
+    ObjectNode losses = RunPoint.settings(run).put("cohort", cohort);
+    losses.putArray("step");
+    losses.putArray("distortion");
+    losses.putArray("rate");
+    return losses;
+  }
+
+  void add(RunSpec run, String cohort, TracePoint point) {
+    ObjectNode losses = all.get(run.id());
+    if (losses != null) {
+      add(losses, point);
+      add(fresh.computeIfAbsent(run.id(), id -> empty(run, cohort)), point);
+    }
+  }
+
+  private static void add(ObjectNode losses, TracePoint point) {
+    losses.withArray("step").add(point.step());
+    losses.withArray("distortion").add((float) point.distortion());
+    losses.withArray("rate").add((float) point.rate());
+  }
+
+  void end(RunId run) {
+    if (all.containsKey(run)) {
+      ended.add(run);
+    }
+  }
+
+  boolean areSent() {
+    return fresh.isEmpty() && forgotten.isEmpty();
+  }
+
+  /** All there are. */
+  ArrayNode json() {
+    return JsonNodeFactory.instance.arrayNode().addAll(all.values());
+  }
+
+  /** Puts what was not sent yet, and counts it as sent. */
+  void takeFresh(ObjectNode into) {
+    into.putArray("traces").addAll(fresh.values());
+    ArrayNode ids = into.putArray("forgotten");
+    forgotten.forEach(run -> ids.add(run.hex()));
+    fresh.clear();
+    forgotten.clear();
+  }
+}

@@ -1,0 +1,295 @@
+package org.ratescope.live;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.record.TracePoint;
+import org.ratescope.run.Plan;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Suite;
+import org.ratescope.track.ProgressMeter;
+import org.ratescope.track.Sink;
+import org.ratescope.track.Stage;
+import org.ratescope.train.Cohort;
+
+/**
+ * What the page shows. A page gets the whole state once, then four times a second what has changed.
+ * The names in the JSON are described in docs/watching.md.
+ */
+final class SweepState implements Sink {
+  private static final int MOST_NOTES = 100;
+
+  /** Records of an earlier call that are read between two ticks. */
+  private static final int RECORDS_PER_TICK = 50;
+
+  private final Suite suite;
+  private final RecordStore store;
+  private final String report;
+  private final ProgressMeter meter;
+  private final EventStream stream;
+
+  private final Map<RunId, CohortState> cohortOf = new HashMap<>();
+  private final Map<RunId, ObjectNode> points = new LinkedHashMap<>();
+  private final Map<RunId, ObjectNode> failures = new LinkedHashMap<>();
+  private final Set<CohortState> cohorts = new LinkedHashSet<>();
+  private final Deque<String> notes = new ArrayDeque<>();
+  private final Losses losses = new Losses();
+  private final Deque<RunSpec> earlier = new ArrayDeque<>(); // whose records are to be read
+  private long toRecord;
+  private boolean begun;
+  private ObjectNode over = object();
+
+  // What no page was told yet
+  private final Set<CohortState> changedCohorts = new LinkedHashSet<>();
+  private final Deque<ObjectNode> newPoints = new ArrayDeque<>();
+  private final Deque<ObjectNode> newFailures = new ArrayDeque<>();
+  private final Deque<String> newNotes = new ArrayDeque<>();
+  private ObjectNode shownStage = object();
+
+  /**
+   * @param report where the report is or how to get it, in words
+   * @param nanoTime as {@link System#nanoTime} gives it
+   * @param stream the pages to tell
+   */
+  SweepState(
+      Suite suite, RecordStore store, String report, LongSupplier nanoTime, EventStream stream) {
+    this.suite = suite;
+    this.store = store;
+    this.report = report;
+    this.meter = new ProgressMeter(nanoTime);
+    this.stream = stream;
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  @Override
+  public String name() {
+    return "the live page";
+  }
+
+  @Override
+  public synchronized void preparing(String what, long done, long total) {
+    meter.preparing(what, done, total);
+  }
+
+  @Override
+  public synchronized void begin(Plan plan) {
+    meter.begin(plan);
+    begun = true;
+    toRecord += plan.runsToTrain() + plan.evaluations().size();
+    plan.done().stream().filter(run -> !isShown(run.id())).forEach(earlier::add);
+    for (Cohort cohort : plan.cohorts()) {
+      CohortState state = new CohortState(cohort);
+      cohort.runs().forEach(run -> cohortOf.put(run.id(), state));
+      cohorts.add(state);
+      changedCohorts.add(state);
+    }
+  }
+
+  private boolean isShown(RunId run) {
+    return points.containsKey(run) || failures.containsKey(run);
+  }
+
+  @Override
+  public synchronized void started(List<RunSpec> runs) {
+    meter.started(runs);
+    losses.forgetEnded();
+    for (RunSpec run : runs) {
+      CohortState cohort = cohortOf.get(run.id());
+      if (cohort != null) {
+        cohort.started();
+        changedCohorts.add(cohort);
+        losses.begin(run, cohort.id());
+      }
+    }
+  }
+
+  @Override
+  public synchronized void resumed(long modelSteps) {
+    meter.resumed(modelSteps);
+  }
+
+  @Override
+  public synchronized void advanced(long modelSteps) {
+    meter.advanced(modelSteps);
+  }
+
+  @Override
+  public synchronized void traced(RunSpec run, TracePoint point) {
+    CohortState cohort = cohortOf.get(run.id());
+    if (cohort != null) {
+      cohort.traced(point);
+      changedCohorts.add(cohort);
+      losses.add(run, cohort.id(), point);
+    }
+  }
+
+  @Override
+  public synchronized void recorded(RunRecord record) {
+    meter.recorded(record);
+    toRecord--;
+    losses.end(record.id());
+    CohortState cohort = cohortOf.get(record.id());
+    if (cohort != null) {
+      cohort.recorded(record);
+      changedCohorts.add(cohort);
+    }
+    show(record);
+  }
+
+  private void show(RunRecord record) {
+    if (record.outcome() instanceof Outcome.Finished) {
+      points.put(record.id(), RunPoint.of(record));
+      newPoints.add(RunPoint.of(record));
+    } else {
+      failures.put(record.id(), RunPoint.failure(record));
+      newFailures.add(RunPoint.failure(record));
+    }
+  }
+
+  @Override
+  public synchronized void note(String message) {
+    notes.add(message);
+    newNotes.add(message);
+    if (notes.size() > MOST_NOTES) {
+      notes.remove();
+    }
+  }
+
+  @Override
+  public synchronized void tick() {
+    for (int i = 0; i < RECORDS_PER_TICK && !earlier.isEmpty(); i++) {
+      showEarlier(earlier.remove());
+    }
+    sendChanges();
+  }
+
+  private void showEarlier(RunSpec run) {
+    try {
+      store.read(run.id()).filter(record -> !isShown(record.id())).ifPresent(this::show);
+    } catch (IOException e) {
+      note("a record is not shown: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    boolean finished = begun && toRecord == 0;
+    String words =
+        finished
+            ? "Every run has a record. " + report
+            : "Stopped: the same command goes on from the last checkpoint.";
+    over = object().put("finished", finished).put("words", words);
+    stream.send(EventStream.event("end", over));
+    stream.end();
+  }
+
+  /** Gives a page that is new, or has lost the thread, the whole state, and what follows. */
+  synchronized void catchUp(StreamClient client) {
+    sendChanges();
+    client.restart(EventStream.event("state", whole()));
+    if (!over.isEmpty()) {
+      client.offer(EventStream.event("end", over));
+      client.end();
+    }
+  }
+
+  private void sendChanges() {
+    ObjectNode stage = stage();
+    boolean quiet =
+        changedCohorts.isEmpty()
+            && newPoints.isEmpty()
+            && newFailures.isEmpty()
+            && newNotes.isEmpty()
+            && losses.areSent();
+    if (quiet && stage.equals(shownStage)) {
+      return;
+    }
+    ObjectNode json = json(stage, changedCohorts, newPoints, newFailures, newNotes);
+    losses.takeFresh(json);
+    stream.send(EventStream.event("change", json));
+    shownStage = stage;
+    changedCohorts.clear();
+    newPoints.clear();
+    newFailures.clear();
+    newNotes.clear();
+  }
+
+  /** Everything there is to show, as text. */
+  synchronized String text() {
+    return whole().toString();
+  }
+
+  private ObjectNode whole() {
+    ObjectNode json = json(stage(), cohorts, points.values(), failures.values(), notes);
+    json.set("traces", losses.json());
+    json.putObject("study")
+        .put("name", suite.name())
+        .put("title", suite.title())
+        .put("data", suite.data().stream().map(DataSpec::text).collect(Collectors.joining(", ")))
+        .put("logDistortion", hasPositiveDistortion());
+    json.set("over", over);
+    return json;
+  }
+
+  /** A Bernoulli decoder's distortion is above 0, so that its axis may be logarithmic. */
+  private boolean hasPositiveDistortion() {
+    return suite.studies().stream()
+        .flatMap(study -> study.likelihoods().stream())
+        .allMatch(l -> l instanceof Likelihood.Bernoulli);
+  }
+
+  private static ObjectNode json(
+      ObjectNode stage,
+      Collection<CohortState> cohorts,
+      Collection<ObjectNode> points,
+      Collection<ObjectNode> failures,
+      Collection<String> notes) {
+    ObjectNode json = object();
+    json.set("stage", stage);
+    json.putArray("cohorts").addAll(cohorts.stream().map(CohortState::json).toList());
+    json.putArray("points").addAll(points);
+    json.putArray("failures").addAll(failures);
+    ArrayNode texts = json.putArray("notes");
+    notes.forEach(texts::add);
+    return json;
+  }
+
+  private ObjectNode stage() {
+    Stage stage = meter.stage();
+    ObjectNode json =
+        object()
+            .put("what", stage.what())
+            .put("done", stage.done())
+            .put("total", stage.total())
+            .put("finished", stage.runs().finished())
+            .put("running", stage.runs().running())
+            .put("failed", stage.runs().failed())
+            .put("runs", stage.runs().total())
+            .put("stepsPerSecond", Math.round(stage.stepsPerSecond()))
+            .put("elapsed", (long) stage.elapsedSeconds());
+    return stage.remainingSeconds() < 0
+        ? json.putNull("remaining")
+        : json.put("remaining", Math.round(stage.remainingSeconds()));
+  }
+}

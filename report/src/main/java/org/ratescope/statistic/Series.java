@@ -1,0 +1,99 @@
+package org.ratescope.statistic;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A quantity over the weight of the objective, in most cases beta: samples over restarts, by
+ * increasing weight.
+ *
+ * @param name what it is, for sentences and for what is missing
+ * @param samples at least one, each at another weight
+ */
+public record Series(String name, List<Sample> samples) {
+  public Series {
+    samples = samples.stream().sorted(Comparator.comparingDouble(Sample::beta)).toList();
+    if (samples.isEmpty()) {
+      throw new IllegalArgumentException("samples must have at least one entry, came none");
+    }
+  }
+
+  /** The means, by increasing weight. */
+  public double[] means() {
+    return samples.stream().mapToDouble(Sample::mean).toArray();
+  }
+
+  /** The weights, increasing. */
+  public double[] weights() {
+    return samples.stream().mapToDouble(Sample::beta).toArray();
+  }
+
+  /** Spearman's rank correlation of the means with the weight. */
+  public double trend() {
+    return Trend.correlation(weights(), means());
+  }
+
+  /** The sample at a weight, if there is one. */
+  public Optional<Sample> at(double weight) {
+    return samples.stream().filter(s -> s.beta() == weight).findFirst();
+  }
+
+  /** The sample of the lowest mean. */
+  public Sample lowest() {
+    return samples.stream().min(Comparator.comparingDouble(Sample::mean)).orElseThrow();
+  }
+
+  /** The sample of the highest mean. */
+  public Sample highest() {
+    return samples.stream().max(Comparator.comparingDouble(Sample::mean)).orElseThrow();
+  }
+
+  /**
+   * The largest step against a rise with the weight: how far a mean is above that of any larger
+   * weight, in pooled restart standard deviations; 0 for none. Throws where restarts are too few.
+   */
+  public double reversal() throws NotEnoughRuns {
+    double largest = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      for (int j = i + 1; j < samples.size(); j++) {
+        largest = Math.max(largest, deviations(samples.get(i), samples.get(j)));
+      }
+    }
+    return largest;
+  }
+
+  /** How far one mean is above another, in pooled restart standard deviations. */
+  public double deviations(Sample upper, Sample lower) throws NotEnoughRuns {
+    if (upper.freedom(lower) < 1) {
+      throw new NotEnoughRuns(name + ": one restart only, so no spread to measure with");
+    }
+    return upper.above(lower);
+  }
+
+  /** The valley, and that there are restarts enough to judge it. */
+  public Valley valley() throws NotEnoughRuns {
+    Valley valley = Valley.of(samples);
+    if (valley.verdict() == Valley.Verdict.TOO_FEW_RESTARTS) {
+      throw new NotEnoughRuns(name + ": one restart only, so no spread to measure with");
+    }
+    return valley;
+  }
+
+  /** The weights that this and another series share. */
+  public List<Double> shared(Series other) {
+    List<Double> weights = new ArrayList<>();
+    for (Sample sample : samples) {
+      if (other.at(sample.beta()).isPresent()) {
+        weights.add(sample.beta());
+      }
+    }
+    return weights;
+  }
+
+  /** The mean at a weight that is there. */
+  public double mean(double weight) {
+    return at(weight).orElseThrow().mean();
+  }
+}

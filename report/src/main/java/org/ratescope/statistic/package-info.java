@@ -1,0 +1,7 @@
+/**
+ * Statistics of samples over restarts: spreads, minima inside a range, trends, distances of curves.
+ */
+@NullMarked
+package org.ratescope.statistic;
+
+import org.jspecify.annotations.NullMarked;

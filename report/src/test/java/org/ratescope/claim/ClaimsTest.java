@@ -1,0 +1,145 @@
+package org.ratescope.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.claim.Verdict.Outcome;
+import org.ratescope.figure.Generated;
+import org.ratescope.figure.GeneratedPaper;
+import org.ratescope.figure.MadeNumbers;
+import org.ratescope.figure.MadeRun;
+import org.ratescope.figure.Records;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.Study;
+
+/** Each claim where it holds, where it does not, and where runs are missing. All made up. */
+class ClaimsTest {
+  private static final List<String> IDS =
+      List.of(
+          "T2", "A4", "A1", "3a", "3b", "3c", "3d", "4a", "5", "6", "7", "8", "A5", "A8", "A9",
+          "A11", "A15", "A16", "A17", "A19", "A23");
+
+  @TempDir Path folder;
+
+  private static void allAre(Outcome outcome, List<Verdict> verdicts) {
+    assertThat(verdicts).extracting(v -> v.claim().id()).isEqualTo(IDS);
+    assertThat(verdicts.stream().filter(v -> v.outcome() != outcome))
+        .extracting(v -> v.claim().id() + ": " + v.numbers())
+        .isEmpty();
+    assertThat(verdicts)
+        .extracting(Verdict::numbers)
+        .doesNotContain("")
+        .noneMatch(n -> n.contains("NaN"));
+  }
+
+  @Test
+  void holdWhereTheNumbersAreThePapers() throws Exception {
+    List<MadeRun> runs = GeneratedPaper.runs(3);
+    try (Records records = GeneratedPaper.open(folder, runs, MadeNumbers.PAPER)) {
+      DetailRows.add(records, true);
+      List<Verdict> verdicts = Claims.judge(records);
+      allAre(Outcome.HOLDS, verdicts);
+      double smallest = mean(runs, 0.001);
+      double lowest = mean(runs, 0.01);
+      assertThat(numbers(verdicts, "3b"))
+          .contains(
+              String.format(
+                  Locale.ROOT,
+                  "lowest at β = 0.01 (%.2f nats), rising by %.2f nats",
+                  lowest,
+                  smallest - lowest));
+      assertThat(numbers(verdicts, "A19"))
+          .startsWith("rank correlation −1.00 for the 1-layer MLP, 1.00 for 3 layers");
+      assertThat(numbers(verdicts, "A8")).isEqualTo("96.0 % of 100 cells");
+      assertThat(numbers(verdicts, "T2")).isEqualTo("1 of 1 splits equal");
+      assertThat(records.query("select count(distinct set_name) from chosen").rows())
+          .as("all studies are chosen again")
+          .containsExactly(List.of(5L));
+    }
+  }
+
+  private static String numbers(List<Verdict> verdicts, String id) {
+    return verdicts.get(IDS.indexOf(id)).numbers();
+  }
+
+  private static double mean(List<MadeRun> runs, double beta) {
+    return runs.stream()
+        .filter(run -> run.study().equals("rd") && run.split().equals("cv:0.1"))
+        .filter(run -> run.layers() == 1 && run.weight() == beta)
+        .mapToDouble(run -> MadeNumbers.PAPER.of(run, "distortion", "test"))
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void doNotHoldWhereTheNumbersSayOtherwise() throws Exception {
+    try (Records records =
+        GeneratedPaper.open(folder, GeneratedPaper.runs(2), new OppositeNumbers())) {
+      DetailRows.add(records, false);
+      allAre(Outcome.DOES_NOT_HOLD, Claims.judge(records));
+    }
+  }
+
+  @Test
+  void sayWhatIsMissingWithoutRuns() {
+    try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
+      List<Verdict> verdicts = Claims.judge(records);
+      allAre(Outcome.NOT_ENOUGH_RUNS, verdicts);
+      assertThat(numbers(verdicts, "3b"))
+          .isEqualTo(
+              "distortion of 1-layer MLP, sparse split, train: 0 weights with finished runs, at least 3 are needed");
+      assertThat(numbers(verdicts, "A8")).isEqualTo("table latent_plane has no rows");
+    }
+  }
+
+  @Test
+  void oneRestartIsNotEnoughForASpread() throws Exception {
+    try (Records records = GeneratedPaper.open(folder, GeneratedPaper.runs(1), MadeNumbers.PAPER)) {
+      List<Verdict> verdicts = Claims.judge(records);
+      assertThat(verdicts.get(IDS.indexOf("3b")).outcome()).isEqualTo(Outcome.NOT_ENOUGH_RUNS);
+      assertThat(numbers(verdicts, "3b")).contains("one restart only");
+      assertThat(verdicts.get(IDS.indexOf("A19")).outcome()).isEqualTo(Outcome.HOLDS);
+    }
+  }
+
+  @Test
+  void aPlainStudyIsJudgedByWhatItHas() throws Exception {
+    Study study = Generated.small(3);
+    RecordStore store = Generated.write(study, RecordStore.at(folder));
+    try (Records records = Records.open(study, store)) {
+      List<Verdict> verdicts = Claims.judge(records);
+      assertThat(verdicts.get(IDS.indexOf("3b")).outcome()).isEqualTo(Outcome.HOLDS);
+      assertThat(verdicts.get(IDS.indexOf("6")).outcome()).isEqualTo(Outcome.NOT_ENOUGH_RUNS);
+    }
+  }
+
+  @Test
+  void areTabledForPeopleAndScripts() throws Exception {
+    try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
+      List<Verdict> verdicts = Claims.judge(records);
+      String html = ClaimsTable.html(verdicts);
+      assertThat(html)
+          .contains("<td class=\"verdict not-enough-runs\">not enough runs</td>")
+          .contains("<tr id=\"claim-A16\">", "Section B; Table A2.", "Figures 8, A24.")
+          .contains("mutual information saturates at log N for β &lt; 1")
+          .doesNotContain("β < 1");
+      assertThat(html.split("<tr id=", -1)).hasSize(IDS.size() + 1);
+      assertThat(ClaimsTable.rows(verdicts).rows()).hasSize(IDS.size());
+      assertThat(ClaimsTable.rows(verdicts).value(0, "verdict")).isEqualTo("not enough runs");
+    }
+  }
+
+  @Test
+  void areAllDocumentedWithTheirThresholds() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "claims.md"));
+    for (Claim claim : Claims.all()) {
+      assertThat(page).contains("| " + claim.id() + " | " + claim.section() + " |");
+      assertThat(page).contains(claim.text(), claim.threshold());
+    }
+  }
+}

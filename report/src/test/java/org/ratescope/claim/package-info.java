@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.claim;
+
+import org.jspecify.annotations.NullMarked;

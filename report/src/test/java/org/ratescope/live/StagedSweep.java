@@ -1,0 +1,76 @@
+package org.ratescope.live;
+
+import java.util.List;
+import org.ratescope.figure.Generated;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RunRecord;
+import org.ratescope.record.TracePoint;
+import org.ratescope.run.Plan;
+import org.ratescope.run.Progress;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
+import org.ratescope.train.Cohort;
+
+/** What a runner would tell of a sweep of made-up records, step by step, for tests only. */
+final class StagedSweep {
+  /** Nothing in it may act as HTML. */
+  static final String MESSAGE = "out of memory <img src=x onerror=\"document.title='broken in'\">";
+
+  final Study study = Generated.small(1);
+  final Plan plan;
+  private final Progress progress;
+
+  StagedSweep(Progress progress) {
+    this.progress = progress;
+    List<RunSpec> runs = study.runs();
+    List<Cohort> cohorts =
+        List.of(
+            new Cohort(runs.subList(2, 6)),
+            new Cohort(runs.subList(6, 12)),
+            new Cohort(runs.subList(12, 18)),
+            new Cohort(runs.subList(18, 24)));
+    this.plan = new Plan(Suite.of(study), runs.subList(0, 2), List.of(), cohorts, List.of());
+  }
+
+  void begin() {
+    progress.begin(plan);
+  }
+
+  List<RunSpec> runs(int cohort) {
+    return plan.cohorts().get(cohort).runs();
+  }
+
+  void start(int cohort) {
+    progress.started(runs(cohort));
+  }
+
+  /** So many points of the traces of a cohort's runs, and the steps that go with them. */
+  void trace(int cohort, int from, int to) {
+    for (RunSpec run : runs(cohort)) {
+      List<TracePoint> trace = Generated.finished(run).trace();
+      trace.subList(from, to).forEach(point -> progress.traced(run, point));
+      progress.advanced(80L * (to - from));
+    }
+  }
+
+  void record(int cohort) {
+    runs(cohort).forEach(run -> progress.recorded(Generated.finished(run)));
+  }
+
+  /** A cohort whose first run fails and whose second diverges. */
+  void recordWithTroubles(int cohort) {
+    List<RunSpec> runs = runs(cohort);
+    progress.recorded(ended(runs.get(0), new Outcome.Failed(0, MESSAGE)));
+    progress.recorded(ended(runs.get(1), new Outcome.Diverged(77)));
+    runs.stream().skip(2).forEach(run -> progress.recorded(Generated.finished(run)));
+  }
+
+  private static RunRecord ended(RunSpec run, Outcome outcome) {
+    return Generated.ended(run, outcome);
+  }
+
+  void note(String message) {
+    progress.note(message);
+  }
+}

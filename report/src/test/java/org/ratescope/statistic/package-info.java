@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.statistic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+-- Figure A14: evidence lower bound against the rate, both halves, on four splits.
+with pair as (
+  select m.*, o.rate as x, m."value" as y
+  from measured(['elbo']) m
+    join (select run, half, rate from ordinary) o on o.run = m.run and o.half = m.half
+),
+selection as (
+  select p.*, split_label as row_label, list_position(['dense', 'sparse', 'checkerboard', 'cd'], role) as row_order,
+    depth_label || variant as column_label, layers as column_order
+  from pair p join split_roles using (set_name, split)
+  where family = 'MLP' and layers in (1, 3) and role in ('dense', 'sparse', 'checkerboard', 'cd')
+)
+from curves(selection)

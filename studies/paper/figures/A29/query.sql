@@ -1,0 +1,18 @@
+-- Figure A29: log marginal likelihood against the rate on the other data sets, both halves, on the split of Figure A28.
+with pair as (
+  select m.*, o.rate as x, m."value" as y
+  from measured(['logMarginalAnnealed', 'logMarginal', 'logMarginalQ']) m
+    join (select run, half, rate from ordinary) o on o.run = m.run and o.half = m.half
+),
+small as (
+  select set_name, arg_min(split, abs(ln(ratio / if(set_name = 'mnist', 0.2, 0.1)))) as split
+  from pair where split_kind = 'cv' group by set_name
+),
+selection as (
+  select p.*, set_label || ', ' || split_label as row_label, set_name as frame,
+    list_position(['mnist', 'fashion-mnist', '3dshapes'], set_name) as row_order,
+    depth_label || variant as column_label, layers as column_order
+  from pair p join small using (set_name, split)
+  where family = 'MLP' and layers in (1, 3) and set_name in ('mnist', 'fashion-mnist', '3dshapes')
+)
+from curves(selection)

@@ -1,0 +1,22 @@
+-- Figure A9: network capacity at beta = 1. Rows of the kinds of `rate_distortion` for the left panel, and of `curves`
+-- with the kinds lm-bounds, lm-point and lm-run for the right one. Colours are splits, dashes depths, weights widths.
+with place as (
+  select *, list_position(['default', 'sparse', 'checkerboard'], role) as place from split_roles
+  where role in ('default', 'sparse', 'checkerboard')
+),
+capacity as (
+  select o.* exclude (weight, beta), width as weight, split_label as colour_label, place as colour_order,
+    depth_label || setting as dash_label, layers as dash_order
+  from ordinary o join place using (set_name, split)
+  where family = 'MLP' and half = 'test' and beta = 1
+),
+value as (
+  select run, max("value") filter (half = 'train') as x, max("value") filter (half = 'test') as y
+  from measured(['logMarginalAnnealed', 'logMarginal', 'logMarginalQ']) group by run
+),
+marginal as (
+  select capacity.*, x, y from capacity join value using (run) where x is not null and y is not null
+)
+from rate_distortion(capacity)
+union all by name
+select * replace ('lm-' || kind as kind) from curves(marginal)
