@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.claim.Claims;
+import org.ratescope.claim.ClaimsTable;
 import org.ratescope.figure.Generated;
 import org.ratescope.figure.Records;
 import org.ratescope.record.RecordStore;
@@ -82,8 +84,8 @@ class SuiteReportTest {
       Files.writeString(own.resolve("query.sql"), QUERY);
       Files.writeString(own.resolve("spec.vl.json"), spec(number, i));
     }
-    Section claims = new Section("claims", "Claims", "<p>None yet.</p>");
     try (Records records = Records.open(suite, store)) {
+      Section claims = new Section("claims", "Claims", ClaimsTable.html(Claims.judge(records)));
       Report report =
           Report.write(
               suite, records, folder.resolve("figures"), folder.resolve("out"), List.of(claims));
