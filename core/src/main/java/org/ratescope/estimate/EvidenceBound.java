@@ -24,7 +24,19 @@ final class EvidenceBound implements Estimator {
 
   @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
-    Examples examples = data.examples(half);
+    Terms terms = terms(model, data.examples(half), seed);
+    return List.of(
+        Mean.of(terms.distortion).estimate("distortion", half),
+        Mean.of(terms.rate).estimate("rate", half),
+        Mean.of(terms.elbo()).estimate("elbo", half));
+  }
+
+  /** The evidence lower bound of each example, with the same codes as the estimate's. */
+  static double[] elbo(TrainedModel model, Examples examples, long seed) {
+    return terms(model, examples, seed).elbo();
+  }
+
+  private static Terms terms(TrainedModel model, Examples examples, long seed) {
     Vae vae = model.vae();
     double[] distortion = new double[examples.size()];
     double[] rate = new double[examples.size()];
@@ -39,11 +51,23 @@ final class EvidenceBound implements Estimator {
         System.arraycopy(Host.doubles(vae.rate()), 0, rate, first, count);
       }
     }
-    double[] elbo = new double[distortion.length];
-    Arrays.setAll(elbo, i -> -distortion[i] - rate[i]);
-    return List.of(
-        Mean.of(distortion).estimate("distortion", half),
-        Mean.of(rate).estimate("rate", half),
-        Mean.of(elbo).estimate("elbo", half));
+    return new Terms(distortion, rate);
+  }
+
+  /** Both terms of each example. */
+  private static final class Terms {
+    private final double[] distortion;
+    private final double[] rate;
+
+    Terms(double[] distortion, double[] rate) {
+      this.distortion = distortion;
+      this.rate = rate;
+    }
+
+    double[] elbo() {
+      double[] elbo = new double[distortion.length];
+      Arrays.setAll(elbo, i -> -distortion[i] - rate[i]);
+      return elbo;
+    }
   }
 }

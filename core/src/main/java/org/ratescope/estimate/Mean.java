@@ -30,6 +30,46 @@ public record Mean(double value, double standardError, int examples) {
     return new Mean(mean, Math.sqrt(variance / values.length), values.length);
   }
 
+  /**
+   * The mean over a large sample of a value that was found for some of its examples only, with the
+   * help of another that is known for all (the regression estimator of survey sampling; Cochran
+   * 1977, chapter 7): ȳ + b (X̄ − x̄) with b the slope of y on x. Its variance is that of the
+   * residuals over n plus b² that of X̄; what y shares with x costs n examples nothing. The slope
+   * is estimated, which biases the mean by O(1/n). With fewer than three examples, or an x that
+   * does not vary, it is the mean of y.
+   *
+   * @param values y of n examples
+   * @param known x of the same examples
+   * @param all the mean of x over the large sample, of which they are a random part
+   */
+  public static Mean regressed(double[] values, double[] known, Mean all) {
+    if (values.length != known.length) {
+      throw new IllegalArgumentException(
+          "%d values and %d known ones".formatted(values.length, known.length));
+    }
+    Mean y = of(values);
+    Mean x = of(known);
+    double xx = 0;
+    double xy = 0;
+    for (int i = 0; i < values.length; i++) {
+      xx += (known[i] - x.value) * (known[i] - x.value);
+      xy += (known[i] - x.value) * (values[i] - y.value);
+    }
+    if (!(values.length >= 3 && xx > 0 && Double.isFinite(xy / xx))) {
+      return y;
+    }
+    double slope = xy / xx;
+    double residuals = 0;
+    for (int i = 0; i < values.length; i++) {
+      double residual = values[i] - y.value - slope * (known[i] - x.value);
+      residuals += residual * residual;
+    }
+    double ofResiduals = residuals / (values.length - 2) / values.length;
+    double ofKnown = slope * slope * all.standardError * all.standardError;
+    return new Mean(
+        y.value + slope * (all.value - x.value), Math.sqrt(ofResiduals + ofKnown), values.length);
+  }
+
   /** This mean as an estimate in nats per example. */
   public Estimate estimate(String name, Half half) {
     return estimate(name, half, Estimate.NATS);

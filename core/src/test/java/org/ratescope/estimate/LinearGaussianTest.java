@@ -73,6 +73,27 @@ class LinearGaussianTest {
         .value();
   }
 
+  /** The exact mean of 2,000 images from samples for 64: their bounds are known for all. */
+  @Test
+  void someImagesStandForAll() {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel model = LinearGaussian.model(-1);
+      Setting data = LinearGaussian.data(1, 2000);
+      Examples examples = data.examples(Half.TEST);
+      double exact = 0;
+      for (int n = 0; n < examples.size(); n++) {
+        exact += LinearGaussian.logMarginal(LinearGaussian.image(examples, n)) / examples.size();
+      }
+      ImportanceSampling sampling = ImportanceSampling.of("l", Proposal.DEFENSIVE, 2000, 64);
+      Estimate found = sampling.estimate(model, data, Half.TEST, 5).getFirst();
+      Estimate plain =
+          sampling.estimate(model, LinearGaussian.data(1, 64), Half.TEST, 5).getFirst();
+      assertThat(found.value()).isCloseTo(exact, within(Z * found.standardError()));
+      assertThat(found.standardError()).isLessThan(plain.standardError() / 1.5);
+      assertThat(found.examples()).isEqualTo(64);
+    }
+  }
+
   @Test
   void annealedImportanceSamplingFindsTheLogMarginal() {
     try (PointerScope scope = new PointerScope()) {
@@ -183,7 +204,7 @@ class LinearGaussianTest {
       assertThat(value.examples()).isEqualTo(20);
       assertThat(value.settings())
           .isEqualTo(
-              "S=400, proposal q + q with standard deviations *3.16 + q with standard deviations *10.0 + prior");
+              "S=400, proposal q + q with standard deviations *3.16 + q with standard deviations *10.0 + prior, regressed on the elbo of 50 images");
       assertThat(value(found, "l.smallestEffectiveSamples"))
           .isBetween(20.0, value(found, "l.effectiveSamples"));
       assertThat(value(found, "l.doubtful")).isZero();
