@@ -5,7 +5,7 @@ with pair as (
     join (select run, half, rate from ordinary) o on o.run = m.run and o.half = m.half
 ),
 small as (
-  select set_name, arg_min(split, abs(ln(ratio / if(set_name = 'mnist', 0.2, 0.1)))) as split
+  select set_name, arg_min(split, abs(ratio - if(set_name = 'mnist', 0.2, 0.1))) as split
   from pair where split_kind = 'cv' group by set_name
 ),
 selection as (

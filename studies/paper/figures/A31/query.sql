@@ -1,6 +1,6 @@
 -- Figure A31: RD curves on the other data sets, both halves, large and small CV split. Each data set has its own axes.
 with size as (
-  select set_name, unnest([arg_min(split, abs(ln(ratio / 0.5))), arg_min(split, abs(ln(ratio / 0.1)))]) as split,
+  select set_name, unnest([arg_min(split, abs(ratio - 0.5)), arg_min(split, abs(ratio - 0.1))]) as split,
     unnest(['large CV', 'small CV']) as size
   from ordinary where split_kind = 'cv' group by set_name
 ),

@@ -121,7 +121,7 @@ final class NetworkClaims {
         select weight, distortion from ordinary
         where set_name = '%1$s' and family = 'MLP' and layers = %2$d and half = 'test' and isfinite(distortion)
           and split = (
-            select arg_min(split, abs(ln(ratio / 0.1))) from ordinary where set_name = '%1$s' and split_kind = 'cv')
+            select arg_min(split, abs(ratio - 0.1)) from ordinary where set_name = '%1$s' and split_kind = 'cv')
         """
             .formatted(set, layers));
   }

@@ -1,6 +1,11 @@
 -- What curve figures share: views that say which runs a figure is about, and table macros that turn a
 -- selection of runs into the rows a spec draws. Described for users in docs/figures.md.
 
+-- What a data set is called in titles.
+create macro set_title(set_name) as
+  case set_name when 'tetrominoes' then 'Tetrominoes' when 'mnist' then 'MNIST'
+    when 'fashion-mnist' then 'Fashion-MNIST' when 'smallnorb' then 'SmallNORB' when '3dshapes' then '3dShapes' else set_name end;
+
 -- The studies that the figure being drawn names (usermeta.ratescope.studies); empty for all.
 create table wanted (study varchar);
 
@@ -21,8 +26,7 @@ named_runs as (
   where not exists (from named) or run in (from named) or repeat_of in (from named)
 )
 select *,
-  case set_name when 'tetrominoes' then 'Tetrominoes' when 'mnist' then 'MNIST'
-    when 'fashion-mnist' then 'Fashion-MNIST' when 'smallnorb' then 'SmallNORB' when '3dshapes' then '3dShapes' else set_name end as set_label,
+  set_title(set_name) as set_label,
   layers || if(layers = 1, ' layer', ' layers') as depth_label,
   -- What else differs among the runs of one data set, so that no mean is taken over it; '' for nothing.
   concat(

@@ -79,7 +79,7 @@ class DetailFiguresTest {
     "A8, 0, Inference marginal q(z)",
     "A10, 54, largest weight",
     "A11, 0, 3-layer MLP (256 units)",
-    "A18, 0, mnist",
+    "A18, 0, MNIST",
     "table-A2, 0, 'CV 8k/157k'"
   })
   void everyFigureIsDrawn(String name, int images, String text) throws Exception {
