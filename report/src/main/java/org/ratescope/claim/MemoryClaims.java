@@ -25,8 +25,8 @@ final class MemoryClaims {
             "3 layers reconstruct unseen 9s as weighted averages of training images, 1 layer does not; the weights'"
                 + " perplexity peaks at 1.",
             "The share of 9s whose reconstruction is nearer in cross-entropy to mu (Equation 5) than to the image is above"
-                + " a half with 3 layers and below with 1; with 3 layers more than half of the perplexities are below"
-                + " 1.5, so that one image has most of the weight.",
+                + " a half with 3 layers and below with 1, with as many units as is nearest to the paper's 400; with 3 layers"
+                + " more than half of the perplexities are below 1.5, so that one image has most of the weight.",
             "Memorising all digits but the 9s takes longer training than short profiles have.",
             MemoryClaims::nines),
         new Claim(
@@ -67,10 +67,16 @@ final class MemoryClaims {
     List<List<Object>> rows =
         evidence.numbers(
             """
-            select layers, avg((bce_mu < bce_x)::integer), avg((perplexity < %s)::integer), count(*)
-            from examples join chosen using (run)
-            where split_kind = 'heldout' and half = 'test' and layers in (1, 3) and family = 'MLP'
-            group by layers order by layers
+            with candidate as (
+              select run, layers, width, half, bce_mu, bce_x, perplexity from examples join chosen using (run)
+              where split_kind = 'heldout' and half = 'test' and layers in (1, 3) and family = 'MLP'
+            ),
+            chosen_width as (
+              select width from candidate group by width having count(distinct layers) = 2
+              order by abs(width - 400), width limit 1
+            )
+            select layers, avg((bce_mu < bce_x)::integer), avg((perplexity < %s)::integer), count(*), width
+            from candidate join chosen_width using (width) group by layers, width order by layers
             """
                 .formatted(ONE_IMAGE));
     List<List<Object>> both = bothDepths(rows, "examples of a class left out");
@@ -81,7 +87,8 @@ final class MemoryClaims {
         shallow < HALF && deep > HALF && single > HALF,
         String.format(
             Locale.ROOT,
-            "nearer to mu: %.1f %% with 1 layer, %.1f %% with 3; perplexity below 1.5: %.1f %% with 3 layers",
+            "%s units: nearer to mu: %.1f %% with 1 layer, %.1f %% with 3; perplexity below 1.5: %.1f %% with 3 layers",
+            both.get(0).get(4),
             100 * shallow,
             100 * deep,
             100 * single));

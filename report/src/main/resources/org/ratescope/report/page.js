@@ -83,13 +83,21 @@ restarts.addEventListener('change', () => {
 const goto = document.getElementById('goto');
 const links = new Map([...document.querySelectorAll('#index a')].map((a) => [a.hash.slice(1), a]));
 const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+// Scrolls the index alone: scrollIntoView would take the page along.
+function show(link) {
+  const index = document.getElementById('index');
+  const bounds = index.getBoundingClientRect();
+  const { top, bottom } = link.getBoundingClientRect();
+  if (top < bounds.top) index.scrollTop += top - bounds.top - 12;
+  if (bottom > bounds.bottom) index.scrollTop += bottom - bounds.bottom + 12;
+}
 function here() {
   const reached = places.filter((place) => place.getBoundingClientRect().top < innerHeight / 3);
   const current = (reached.at(-1) ?? places[0])?.id;
   for (const [id, link] of links) {
     if (id === current && !link.hasAttribute('aria-current')) {
       link.setAttribute('aria-current', 'true');
-      link.scrollIntoView({ block: 'nearest' });
+      show(link);
     } else if (id !== current) {
       link.removeAttribute('aria-current');
     }
