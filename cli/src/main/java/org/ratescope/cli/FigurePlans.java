@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
 import org.ratescope.run.Forecast;
 import org.ratescope.run.Plan;
+import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 
 /**
@@ -77,8 +77,7 @@ record FigurePlans(List<FigurePlan> plans) {
       figures.add(figure);
       plan.suite().runs(figure.studies()).forEach(run -> uses.merge(run, 1, Integer::sum));
     }
-    Set<RunSpec> untrained = new HashSet<>();
-    plan.cohorts().forEach(cohort -> untrained.addAll(cohort.runs()));
+    Set<RunId> untrained = plan.wanted();
     return new FigurePlans(
         figures.stream().map(figure -> plan(figure, plan, uses, untrained, forecast)).toList());
   }
@@ -87,10 +86,10 @@ record FigurePlans(List<FigurePlan> plans) {
       Figure figure,
       Plan plan,
       Map<RunSpec, Integer> uses,
-      Set<RunSpec> untrained,
+      Set<RunId> untrained,
       Optional<Forecast> forecast) {
     List<RunSpec> runs = plan.suite().runs(figure.studies());
-    List<RunSpec> toTrain = runs.stream().filter(untrained::contains).toList();
+    List<RunSpec> toTrain = runs.stream().filter(run -> untrained.contains(run.id())).toList();
     return new FigurePlan(
         figure,
         runs.size(),

@@ -2,7 +2,6 @@ package org.ratescope.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ratescope.run.Forecast;
 import org.ratescope.run.Plan;
+import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.train.Cohort;
@@ -60,12 +60,11 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
   }
 
   private List<Part> parts() {
-    Set<RunSpec> untrained = new HashSet<>();
-    plan.cohorts().forEach(cohort -> untrained.addAll(cohort.runs()));
+    Set<RunId> untrained = plan.wanted();
     List<Part> parts = new ArrayList<>();
     for (Study study : plan.suite().studies()) {
       List<RunSpec> runs = study.runs();
-      List<RunSpec> toTrain = runs.stream().filter(untrained::contains).toList();
+      List<RunSpec> toTrain = runs.stream().filter(run -> untrained.contains(run.id())).toList();
       Optional<Double> seconds = forecast.map(cost -> cost.seconds(toTrain));
       parts.add(new Part(study.name(), runs.size(), toTrain.size(), seconds));
     }

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.Timing;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.Half;
+import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Scope;
@@ -21,24 +23,31 @@ import org.ratescope.train.TrainingState;
 import org.ratescope.vae.Weights;
 
 /**
- * The work on one cohort: train or resume, evaluate, and leave weights and a record for each run.
- * The answer is how many runs did not finish.
+ * The work on one cohort: train or resume, evaluate, and leave weights and a record for each wanted
+ * run. The answer is how many of these did not finish.
  */
 final class CohortWork implements Callable<Integer> {
   private final Workplace workplace;
   private final Cohort cohort;
+  private final Set<RunId> wanted;
   private final Progress progress;
+  private long told; // model-steps that progress knows of
 
-  CohortWork(Workplace workplace, Cohort cohort, Progress progress) {
+  CohortWork(Workplace workplace, Cohort cohort, Set<RunId> wanted, Progress progress) {
     this.workplace = workplace;
     this.cohort = cohort;
+    this.wanted = wanted;
     this.progress = progress;
+  }
+
+  private List<RunSpec> wantedRuns() {
+    return cohort.runs().stream().filter(run -> wanted.contains(run.id())).toList();
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Engine.useOneThread();
-    progress.started(cohort.runs());
+    progress.started(wantedRuns());
     Timing timing = Timing.start();
     try (Scope scope = new Scope()) {
       return trainAndRecord(timing);
@@ -54,6 +63,9 @@ final class CohortWork implements Callable<Integer> {
     long modelSteps = train(state, checkpoint);
     int unfinished = 0;
     for (int k = 0; k < cohort.size(); k++) {
+      if (!wanted.contains(cohort.runs().get(k).id())) {
+        continue;
+      }
       RunRecord record = record(k, state);
       workplace.store().write(record);
       timing.write(workplace.store(), record.id(), modelSteps);
@@ -67,7 +79,8 @@ final class CohortWork implements Callable<Integer> {
   /** A cohort that breaks leaves a record that says so for each run, and the others go on. */
   private int recordFailure(RuntimeException failure) throws IOException {
     progress.note("cohort %s failed: %s".formatted(cohort.id(), failure));
-    for (RunSpec run : cohort.runs()) {
+    tellSkipped(cohort.modelSteps() - told);
+    for (RunSpec run : wantedRuns()) {
       RunRecord record =
           new RunRecord(
               run,
@@ -80,7 +93,7 @@ final class CohortWork implements Callable<Integer> {
       workplace.store().write(record);
       progress.recorded(record);
     }
-    return cohort.size();
+    return wantedRuns().size();
   }
 
   private TrainingState begin(Checkpoint checkpoint) {
@@ -90,7 +103,7 @@ final class CohortWork implements Callable<Integer> {
         progress.note(
             "cohort %s goes on from step %d of %d"
                 .formatted(cohort.id(), kept.get().step(), cohort.first().training().iterations()));
-        progress.resumed(
+        tellSkipped(
             cohort.modelSteps()
                 - kept.get().modelStepsLeft(cohort.first().training().iterations()));
         tellTraces(kept.get());
@@ -100,6 +113,12 @@ final class CohortWork implements Callable<Integer> {
       progress.note("a damaged checkpoint is not used: " + e.getMessage());
     }
     return TrainingState.initial(cohort);
+  }
+
+  /** Steps that are not made now: bars must end full whatever happens. */
+  private void tellSkipped(long modelSteps) {
+    told += modelSteps;
+    progress.resumed(modelSteps);
   }
 
   private void tellTraces(TrainingState state) {
@@ -132,6 +151,7 @@ final class CohortWork implements Callable<Integer> {
     @Override
     public void advanced(long modelSteps) {
       made += modelSteps;
+      told += modelSteps;
       progress.advanced(modelSteps);
     }
 
@@ -142,7 +162,7 @@ final class CohortWork implements Callable<Integer> {
 
     @Override
     public void skipped(long modelSteps) {
-      progress.resumed(modelSteps);
+      tellSkipped(modelSteps);
     }
   }
 

@@ -25,6 +25,7 @@ import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
@@ -97,13 +98,18 @@ public final class LocalRunner implements Runner {
       return 0;
     }
     Progress one = new OneAtATime(progress);
-    Map<DataSpec, Workplace> workplaces = workplaces(plan, analyses, one);
+    CohortRunner cohorts =
+        CohortRunner.of(plan.suite(), store, library)
+            .checkpointEvery(checkpointEvery)
+            .estimators(estimators);
+    Map<DataSpec, Workplace> workplaces = workplaces(cohorts, plan, analyses, one);
     Plan possible = plan.on(workplaces.keySet());
     int unused = carryOut(DataWork.all(workplaces, analyses, one));
     one.begin(possible);
     List<Callable<Integer>> work = new ArrayList<>();
+    Set<RunId> wanted = possible.wanted();
     for (Cohort cohort : possible.cohorts()) {
-      work.add(new CohortWork(at(workplaces, cohort.first()), cohort, one));
+      work.add(() -> cohorts.run(cohort, wanted, one));
     }
     for (RunSpec run : possible.evaluations()) {
       work.add(new EvaluationWork(at(workplaces, run), run, one));
@@ -119,7 +125,8 @@ public final class LocalRunner implements Runner {
    * A workplace for each data set of the plan. One that cannot be had is left out and told, unless
    * there is no other.
    */
-  private Map<DataSpec, Workplace> workplaces(Plan plan, List<Analysis> analyses, Progress progress)
+  private Map<DataSpec, Workplace> workplaces(
+      CohortRunner cohorts, Plan plan, List<Analysis> analyses, Progress progress)
       throws IOException {
     Map<DataSpec, Workplace> workplaces = new LinkedHashMap<>();
     Map<DataSpec, Exception> failures = new LinkedHashMap<>();
@@ -128,9 +135,7 @@ public final class LocalRunner implements Runner {
     for (DataSpec data : wanted) {
       Optional<ImageSet> images = images(data, progress, failures);
       if (images.isPresent()) {
-        SameImages.require(plan, store, images.get());
-        workplaces.put(
-            data, Workplace.open(plan.suite(), store, images.get(), estimators, checkpointEvery));
+        workplaces.put(data, cohorts.workplace(images.get(), plan.recorded(data)));
       }
     }
     if (workplaces.isEmpty()) {

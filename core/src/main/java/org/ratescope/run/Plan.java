@@ -1,10 +1,12 @@
 package org.ratescope.run;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
@@ -14,7 +16,7 @@ import org.ratescope.train.Cohort;
  * runs that are trained but lack estimates, and the cohorts that train the rest.
  *
  * @param suite the studies
- * @param done runs that need nothing
+ * @param done runs that need nothing; some may be in a cohort that is trained again as it was
  * @param evaluations runs whose kept weights are to be evaluated again
  * @param cohorts runs to be trained, in the order they are started
  * @param notes what a person should know, such as a damaged record that is made again
@@ -42,9 +44,20 @@ public record Plan(
     return !cohorts.isEmpty() || !evaluations.isEmpty();
   }
 
-  /** Runs that are to be trained. */
+  /** Runs that are to be trained and recorded. */
   public int runsToTrain() {
-    return cohorts.stream().mapToInt(Cohort::size).sum();
+    return wanted().size();
+  }
+
+  /**
+   * Runs of the cohorts that lack a record. The other runs of a cohort are trained again beside
+   * them, so that the same bits result, and their records stay as they are.
+   */
+  public Set<RunId> wanted() {
+    Set<RunId> wanted = new LinkedHashSet<>();
+    cohorts.forEach(cohort -> cohort.runs().forEach(run -> wanted.add(run.id())));
+    Stream.concat(done.stream(), evaluations.stream()).forEach(run -> wanted.remove(run.id()));
+    return wanted;
   }
 
   /** Updates to be made, counted per model. */
@@ -57,6 +70,13 @@ public record Plan(
     return Stream.concat(cohorts.stream().map(Cohort::first), evaluations.stream())
         .map(RunSpec::data)
         .distinct()
+        .toList();
+  }
+
+  /** The runs on a data set that have a record. */
+  List<RunSpec> recorded(DataSpec data) {
+    return Stream.concat(done.stream(), evaluations.stream())
+        .filter(run -> run.data().equals(data))
         .toList();
   }
 

@@ -3,12 +3,11 @@ package org.ratescope.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,13 +19,12 @@ import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
-import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Footprint;
 
 /**
- * Compares a suite of studies with a results folder and forms cohorts from the runs that lack a
- * record. A cohort that has a checkpoint is formed again as it was, so that it goes on from there.
+ * Compares a suite of studies with a results folder. The declared runs are cut into chunks, and the
+ * runs of a chunk that lack a record are a cohort ({@link Formation} has the exceptions).
  */
 public final class Planner {
   /**
@@ -87,8 +85,8 @@ public final class Planner {
       sorting.add(repeat);
     }
     List<RunSpec> all = Stream.concat(grid.stream(), repeats.stream()).distinct().toList();
-    return new Plan(
-        suite, sorting.done, sorting.evaluations, cohorts(all, sorting.untrained), sorting.notes);
+    List<Cohort> cohorts = new Formation(chunks(all), store).of(sorting.untrained, sorting.damaged);
+    return new Plan(suite, sorting.done, sorting.evaluations, cohorts, sorting.notes);
   }
 
   /** Runs sorted by what they need. */
@@ -96,7 +94,9 @@ public final class Planner {
     private final Suite suite;
     private final List<RunSpec> done = new ArrayList<>();
     private final List<RunSpec> evaluations = new ArrayList<>();
-    private final Map<RunId, RunSpec> untrained = new LinkedHashMap<>();
+    private final Set<RunId> untrained = new LinkedHashSet<>();
+    private final Set<RunId> damaged = new LinkedHashSet<>();
+    private final Set<DataSpec> incomplete = new HashSet<>();
     private final List<RunSpec> diverged = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -106,8 +106,6 @@ public final class Planner {
 
     /** Repetitions of diverged runs on the data sets whose grids are complete. */
     List<RunSpec> repeats() {
-      Set<DataSpec> incomplete = new HashSet<>();
-      untrained.values().forEach(run -> incomplete.add(run.data()));
       return diverged.stream()
           .filter(run -> !incomplete.contains(run.data()))
           .flatMap(run -> suite.repeatOf(run).stream())
@@ -115,9 +113,15 @@ public final class Planner {
     }
 
     void add(RunSpec run) {
-      Optional<RunRecord> record = record(run.id(), notes);
+      Optional<RunRecord> record = Optional.empty();
+      try {
+        record = store.read(run.id());
+      } catch (IOException e) {
+        notes.add("a damaged record is made again: " + e.getMessage());
+        damaged.add(run.id());
+      }
       if (record.isEmpty()) {
-        untrained.put(run.id(), run);
+        train(run);
         return;
       }
       if (record.get().outcome() instanceof Outcome.Diverged) {
@@ -133,8 +137,14 @@ public final class Planner {
         notes.add(
             "run %s was evaluated otherwise and its weights are gone: it is trained again"
                 .formatted(run.id()));
-        untrained.put(run.id(), run);
+        damaged.add(run.id());
+        train(run);
       }
+    }
+
+    private void train(RunSpec run) {
+      untrained.add(run.id());
+      incomplete.add(run.data());
     }
   }
 
@@ -147,8 +157,7 @@ public final class Planner {
     List<RunSpec> evaluations = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (RunSpec run : suite.runs()) {
-      boolean finished =
-          record(run.id(), notes).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
+      boolean finished = hasFinished(run.id(), notes);
       boolean kept = finished && Files.exists(store.weightsFile(run.id()));
       (kept ? evaluations : done).add(run);
       if (finished && !kept) {
@@ -158,64 +167,32 @@ public final class Planner {
     return new Plan(suite, done, evaluations, List.of(), notes);
   }
 
-  private Optional<RunRecord> record(RunId id, List<String> notes) {
+  private boolean hasFinished(RunId id, List<String> notes) {
     try {
-      return store.read(id);
+      return store.read(id).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
     } catch (IOException e) {
-      notes.add("a damaged record is made again: " + e.getMessage());
-      return Optional.empty();
+      notes.add("a damaged record is left as it is: " + e.getMessage());
+      return false;
     }
-  }
-
-  private List<Cohort> cohorts(List<RunSpec> all, Map<RunId, RunSpec> untrained)
-      throws IOException {
-    List<Cohort> cohorts = new ArrayList<>(begun(all, untrained));
-    cohorts.forEach(cohort -> cohort.runs().forEach(run -> untrained.remove(run.id())));
-    Map<String, List<RunSpec>> missing = byShape(untrained.values());
-    byShape(all)
-        .forEach(
-            (shape, runs) -> {
-              // K is a function of all declared runs of the shape, done or not
-              RunSpec first = runs.getFirst();
-              int stacked = largestCohort(Footprint.of(first), first.training().batch());
-              int k = cohortSize(stacked, runs.size());
-              cohorts.addAll(chunks(missing.getOrDefault(shape, List.of()), k));
-            });
-    return cohorts;
-  }
-
-  /** Cohorts with a checkpoint of which a run is still wanted, in their old order. */
-  private List<Cohort> begun(List<RunSpec> all, Map<RunId, RunSpec> untrained) throws IOException {
-    Map<RunId, RunSpec> known = new LinkedHashMap<>();
-    all.forEach(run -> known.put(run.id(), run));
-    List<Cohort> begun = new ArrayList<>();
-    for (List<RunId> ids : Checkpoint.cohorts(store.checkpoints())) {
-      if (!ids.isEmpty()
-          && known.keySet().containsAll(ids)
-          && ids.stream().anyMatch(untrained::containsKey)) {
-        begun.add(
-            new Cohort(ids.stream().map(id -> Objects.requireNonNull(known.get(id))).toList()));
-      }
-    }
-    return begun;
-  }
-
-  private static Map<String, List<RunSpec>> byShape(Collection<RunSpec> runs) {
-    Map<String, List<RunSpec>> shapes = new LinkedHashMap<>();
-    for (RunSpec run : runs) {
-      shapes.computeIfAbsent(Cohort.shape(run), shape -> new ArrayList<>()).add(run);
-    }
-    return shapes;
   }
 
   /**
-   * Groups of K consecutive runs, the last one shorter. When whole groups are done, the others stay
-   * as they are: so a killed study is finished in the cohorts it was begun in.
+   * Groups of K consecutive declared runs of equal shape, done or not: a function of what is
+   * declared and of the workers alone.
    */
-  private static List<Cohort> chunks(List<RunSpec> runs, int k) {
+  private List<Cohort> chunks(List<RunSpec> all) {
+    Map<String, List<RunSpec>> shapes = new LinkedHashMap<>();
+    for (RunSpec run : all) {
+      shapes.computeIfAbsent(Cohort.shape(run), shape -> new ArrayList<>()).add(run);
+    }
     List<Cohort> chunks = new ArrayList<>();
-    for (int from = 0; from < runs.size(); from += k) {
-      chunks.add(new Cohort(runs.subList(from, Math.min(from + k, runs.size()))));
+    for (List<RunSpec> runs : shapes.values()) {
+      RunSpec first = runs.getFirst();
+      int stacked = largestCohort(Footprint.of(first), first.training().batch());
+      int k = cohortSize(stacked, runs.size());
+      for (int from = 0; from < runs.size(); from += k) {
+        chunks.add(new Cohort(runs.subList(from, Math.min(from + k, runs.size()))));
+      }
     }
     return chunks;
   }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.ratescope.data.ImageSet;
 import org.ratescope.file.WholeFile;
 import org.ratescope.record.RecordStore;
@@ -24,9 +24,11 @@ final class SameImages {
   /**
    * Checks the promise, or gives it.
    *
+   * @param recorded runs whose records are looked at
    * @throws IOException if runs were begun or recorded with other images of the same text
    */
-  static void require(Plan plan, RecordStore store, ImageSet images) throws IOException {
+  static void require(List<RunSpec> recorded, RecordStore store, ImageSet images)
+      throws IOException {
     String text = images.spec().text();
     Path file =
         store.root().resolve("images").resolve(RunId.of("images=" + text).hex() + ".sha256");
@@ -34,7 +36,7 @@ final class SameImages {
       String first = Files.readString(file).split("\\s", 2)[0];
       requireSame(first, images, file);
     }
-    for (RunSpec run : Stream.concat(plan.done().stream(), plan.evaluations().stream()).toList()) {
+    for (RunSpec run : recorded) {
       if (!run.data().equals(images.spec())) {
         continue;
       }

@@ -139,6 +139,11 @@ public final class Checkpoint {
     }
   }
 
+  /** Whether that folder has a checkpoint of a cohort, be it damaged. */
+  public static boolean exists(Path folder, Cohort cohort) {
+    return Files.exists(folder.resolve(cohort.id().hex() + SUFFIX));
+  }
+
   /** Removes the file, once the cohort's records are written. */
   public void delete() throws IOException {
     Files.deleteIfExists(file);

@@ -2,6 +2,9 @@ package org.ratescope.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +20,7 @@ import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Precision;
+import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
@@ -55,6 +59,85 @@ class PlannerTest {
       left.remove(all.get(done));
       assertThat(planner.plan(STUDY).cohorts()).containsExactlyInAnyOrderElementsOf(left);
     }
+  }
+
+  /** Chunks are cut from what is declared: single runs that are done do not shift the others. */
+  @Test
+  void doneRunsDoNotShiftTheOtherCohorts() throws Exception {
+    RecordStore store = RecordStore.at(results);
+    Planner planner = Planner.of(store, 3);
+    List<Cohort> all = planner.plan(STUDY).cohorts();
+    RunSpec done = all.get(0).runs().get(2);
+    store.write(finished(done));
+    List<RunSpec> left = new ArrayList<>(all.get(0).runs());
+    left.remove(done);
+    Plan plan = planner.plan(STUDY);
+    assertThat(plan.cohorts()).containsExactly(new Cohort(left), all.get(1), all.get(2));
+    assertThat(plan.runsToTrain()).isEqualTo(STUDY.runs().size() - 1);
+  }
+
+  /** What was lost by accident gets its bits back, in the cohort it was trained in. */
+  @Test
+  void aDamagedRecordIsTrainedInItsOldCohort() throws Exception {
+    RecordStore store = RecordStore.at(results);
+    List<Cohort> all = Planner.of(store, 3).plan(STUDY).cohorts();
+    for (Cohort cohort : all) {
+      for (RunSpec run : cohort.runs()) {
+        store.write(ended(run, new Outcome.Finished(10), ids(cohort)));
+      }
+    }
+    RunSpec lost = all.get(1).runs().get(4);
+    Files.writeString(store.recordFile(lost.id()), "{\"format\" : 1,");
+    for (int workers : new int[] {3, 1, 7}) {
+      Plan plan = Planner.of(store, workers).plan(STUDY);
+      assertThat(plan.cohorts()).as("%d workers", workers).containsExactly(all.get(1));
+      assertThat(plan.wanted()).containsExactly(lost.id());
+      assertThat(plan.runsToTrain()).isEqualTo(1);
+      assertThat(plan.runs()).isEqualTo(STUDY.runs().size());
+    }
+    all.get(1).runs().forEach(run -> damage(store, run));
+    assertThat(Planner.of(store, 3).plan(STUDY).cohorts()).containsExactly(all.get(1));
+  }
+
+  /** A deleted record is a wish for that run alone. */
+  @Test
+  void aDeletedRecordIsTrainedByItself() throws Exception {
+    RecordStore store = RecordStore.at(results);
+    for (Cohort cohort : Planner.of(store, 3).plan(STUDY).cohorts()) {
+      for (RunSpec run : cohort.runs()) {
+        store.write(ended(run, new Outcome.Finished(10), ids(cohort)));
+      }
+    }
+    RunSpec deleted = STUDY.runs().get(5);
+    Files.delete(store.recordFile(deleted.id()));
+    assertThat(Planner.of(store, 3).plan(STUDY).cohorts())
+        .containsExactly(new Cohort(List.of(deleted)));
+  }
+
+  /** A kill between two records of a cohort, whose checkpoint is damaged on top of it. */
+  @Test
+  void aChunkWithADamagedCheckpointIsTrainedAsAWhole() throws Exception {
+    RecordStore store = RecordStore.at(results);
+    Cohort first = Planner.of(store, 3).plan(STUDY).cohorts().getFirst();
+    store.write(ended(first.first(), new Outcome.Finished(10), ids(first)));
+    Path checkpoint = store.checkpoints().resolve(first.id().hex() + ".safetensors");
+    Files.createDirectories(checkpoint.getParent());
+    Files.writeString(checkpoint, "no header");
+    Plan plan = Planner.of(store, 3).plan(STUDY);
+    assertThat(plan.cohorts().getFirst()).isEqualTo(first);
+    assertThat(plan.wanted()).doesNotContain(first.first().id()).hasSize(STUDY.runs().size() - 1);
+  }
+
+  private static void damage(RecordStore store, RunSpec run) {
+    try {
+      Files.writeString(store.recordFile(run.id()), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<RunId> ids(Cohort cohort) {
+    return cohort.runs().stream().map(RunSpec::id).toList();
   }
 
   @Test
@@ -108,6 +191,10 @@ class PlannerTest {
   }
 
   private static RunRecord ended(RunSpec run, Outcome outcome) {
+    return ended(run, outcome, List.of(run.id()));
+  }
+
+  private static RunRecord ended(RunSpec run, Outcome outcome, List<RunId> cohort) {
     return new RunRecord(
         run,
         outcome,
@@ -115,7 +202,7 @@ class PlannerTest {
         List.of(),
         List.of(),
         List.of(),
-        new Provenance("test", "test", "test", "test", "cpu", "0", 1, 1, List.of(run.id())));
+        new Provenance("test", "test", "test", "test", "cpu", "0", 1, 1, cohort));
   }
 
   /** Runs of one shape share cohorts, and K depends on what is declared, not on what is left. */

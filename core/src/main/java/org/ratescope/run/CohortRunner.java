@@ -1,0 +1,107 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ratescope.data.ImageSet;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.record.RecordStore;
+import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Suite;
+import org.ratescope.train.Cohort;
+
+/**
+ * Carries out single cohorts: trains or resumes, evaluates, and leaves weights and a record for
+ * each run. This is what a worker does, of this process or of a cluster; who plans and who waits
+ * for whom is not decided here. Each data set is opened once, on first use. Safe to use by several
+ * threads, each of which trains with one core.
+ */
+public final class CohortRunner {
+  private final Suite suite;
+  private final RecordStore store;
+  private final ImageLibrary library;
+  private final Duration checkpointEvery;
+  private final Estimators estimators;
+  private final Map<DataSpec, Workplace> workplaces = new HashMap<>();
+
+  private CohortRunner(
+      Suite suite,
+      RecordStore store,
+      ImageLibrary library,
+      Duration checkpointEvery,
+      Estimators estimators) {
+    this.suite = suite;
+    this.store = store;
+    this.library = library;
+    this.checkpointEvery = checkpointEvery;
+    this.estimators = estimators;
+  }
+
+  /**
+   * A runner of cohorts with a checkpoint a minute.
+   *
+   * @param suite the studies, which say what is estimated about each run
+   * @param store where checkpoints, weights and records go
+   * @param library where images come from
+   */
+  public static CohortRunner of(Suite suite, RecordStore store, ImageLibrary library) {
+    return new CohortRunner(suite, store, library, Duration.ofMinutes(1), Estimators.standard());
+  }
+
+  /** The same with a checkpoint of each cohort that often. */
+  public CohortRunner checkpointEvery(Duration interval) {
+    return new CohortRunner(suite, store, library, interval, estimators);
+  }
+
+  /** The same with other estimators. */
+  public CohortRunner estimators(Estimators others) {
+    return new CohortRunner(suite, store, library, checkpointEvery, others);
+  }
+
+  /** Carries out a cohort whose runs are all wanted. */
+  public int run(Cohort cohort, Progress progress) throws IOException, InterruptedException {
+    Set<RunId> all = new HashSet<>();
+    cohort.runs().forEach(run -> all.add(run.id()));
+    return run(cohort, all, progress);
+  }
+
+  /**
+   * Trains all runs of a cohort and leaves records of those that are wanted. The others are trained
+   * beside them for the sake of equal bits, since a product may round differently in another
+   * cohort.
+   *
+   * @return how many of the wanted runs did not finish (diverged or failed)
+   * @throws IOException if the results or the images cannot be read or written
+   * @throws IllegalArgumentException if the data set cannot be split as a study asks
+   * @throws InterruptedException if the calling thread is interrupted; a checkpoint was written
+   */
+  public int run(Cohort cohort, Set<RunId> wanted, Progress progress)
+      throws IOException, InterruptedException {
+    return new CohortWork(workplace(cohort.first().data(), progress), cohort, wanted, progress)
+        .call();
+  }
+
+  private synchronized Workplace workplace(DataSpec data, Progress progress) throws IOException {
+    Workplace open = workplaces.get(data);
+    return open != null ? open : workplace(library.open(data, progress::preparing), List.of());
+  }
+
+  /**
+   * Takes images that are open already.
+   *
+   * @param recorded runs whose records must say that they saw the same images
+   */
+  synchronized Workplace workplace(ImageSet images, List<RunSpec> recorded) throws IOException {
+    SameImages.require(recorded, store, images);
+    Workplace open = Workplace.open(suite, store, images, estimators, checkpointEvery);
+    workplaces.put(images.spec(), open);
+    return open;
+  }
+}
