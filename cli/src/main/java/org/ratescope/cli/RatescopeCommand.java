@@ -65,6 +65,7 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new ReportCommand(surroundings));
     line.addSubcommand(new ClaimsCommand(surroundings));
     line.addSubcommand(new QueryCommand(surroundings));
+    line.addSubcommand(new BenchCommand(surroundings));
     StudyValues.register(line);
     Failures failures = new Failures(() -> top.stacktrace);
     line.setParameterExceptionHandler(failures);

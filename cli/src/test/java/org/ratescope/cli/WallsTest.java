@@ -45,7 +45,8 @@ class WallsTest {
               "org.ratescope.torch..",
               "org.ratescope.vae..",
               "org.ratescope.train..",
-              "org.ratescope.estimate..")
+              "org.ratescope.estimate..",
+              "org.ratescope.measure..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(NATIVE);

@@ -25,13 +25,18 @@ public final class Weights {
   public static void write(Path file, Parameters parameters, int k, Map<String, String> metadata)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      Tensor row = parameters.row(k);
-      for (ParameterView view : parameterViews(parameters)) {
-        tensors.put(view.name(), view.of(row).contiguous().view(view.shapeArray()));
-      }
-      Safetensors.write(file, new Safetensors.Content(tensors, metadata));
+      Safetensors.write(file, new Safetensors.Content(copies(parameters, k), metadata));
     }
+  }
+
+  /** The weights of run {@code k} with PyTorch's names and shapes, in memory of their own. */
+  public static Map<String, Tensor> copies(Parameters parameters, int k) {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    Tensor row = parameters.row(k);
+    for (ParameterView view : parameterViews(parameters)) {
+      copies.put(view.name(), view.of(row).clone().contiguous().view(view.shapeArray()));
+    }
+    return copies;
   }
 
   /**

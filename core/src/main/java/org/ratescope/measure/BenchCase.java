@@ -1,0 +1,107 @@
+package org.ratescope.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ratescope.run.Planner;
+import org.ratescope.study.Architecture;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Likelihood;
+import org.ratescope.study.Objective;
+import org.ratescope.study.Precision;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.study.Training;
+import org.ratescope.tetromino.Tetrominoes;
+import org.ratescope.torch.Pool;
+import org.ratescope.train.Cohort;
+import org.ratescope.vae.Footprint;
+import org.ratescope.vae.ImageShape;
+import org.ratescope.vae.Layout;
+
+/**
+ * A training step that is measured: a network, its images and its batch. Images are Tetrominoes, so
+ * that they have as many zeros as the paper's; a grey one is the first plane of a coloured one.
+ *
+ * @param architecture the network
+ * @param resolution rows and columns: 4, 8, 16 or 32
+ * @param coloured whether images have three planes
+ * @param batch images of a batch
+ */
+public record BenchCase(Architecture architecture, int resolution, boolean coloured, int batch) {
+  /** Images that batches are taken from. */
+  static final int IMAGES = 2048;
+
+  static final double BETA = 0.1;
+  private static final int LATENT = 10;
+
+  /** The cases of docs/performance.md. */
+  public static List<BenchCase> standard() {
+    List<BenchCase> cases = new ArrayList<>();
+    for (String paper : List.of("mlp:1x512", "mlp:3x512", "cnn:1x64", "cnn:3x64")) {
+      cases.add(new BenchCase(Architecture.parse(paper), 32, true, 128));
+    }
+    cases.add(new BenchCase(Architecture.parse("mlp:1x128"), 16, false, 64));
+    for (String small : List.of("mlp:1x128", "mlp:3x128")) {
+      cases.add(new BenchCase(Architecture.parse(small), 16, true, 64));
+    }
+    return cases;
+  }
+
+  /** The form for people: network, images, batch. */
+  public String text() {
+    return "%s, %s, batch %d".formatted(architecture.text(), shape().text(), batch);
+  }
+
+  ImageShape shape() {
+    return new ImageShape(coloured ? 3 : 1, resolution, resolution);
+  }
+
+  Layout layout() {
+    return Layout.of(architecture, shape(), LATENT);
+  }
+
+  Footprint footprint() {
+    return new Footprint(layout(), Precision.FLOAT32);
+  }
+
+  /** K that a study of such runs would have at most. */
+  int ownCohort() {
+    return Planner.largestCohort(footprint(), batch);
+  }
+
+  /** That many runs, which differ in their seed. */
+  Cohort cohort(int k) {
+    return new Cohort(IntStream.range(0, k).mapToObj(this::run).toList());
+  }
+
+  private RunSpec run(int seed) {
+    return new RunSpec(
+        DataSpec.parse(
+            coloured
+                ? "tetrominoes:resolution=" + resolution
+                : "images:name=grey,size=%d,colour=grey".formatted(resolution)),
+        new Split.ConstantVolume(0.1),
+        architecture,
+        LATENT,
+        new Likelihood.Bernoulli(),
+        Objective.beta(BETA),
+        new Training(1_000_000, batch, 1e-3, Precision.FLOAT32),
+        seed);
+  }
+
+  /** The images, spread over the whole data set. */
+  Pool images() {
+    Tetrominoes source =
+        Tetrominoes.of(
+            (DataSpec.Tetrominoes) DataSpec.parse("tetrominoes:resolution=" + resolution));
+    float[] image = new float[3 * resolution * resolution];
+    int dimensions = shape().dimensions();
+    float[] all = new float[IMAGES * dimensions];
+    for (int i = 0; i < IMAGES; i++) {
+      source.render(i * (source.size() / IMAGES), image);
+      System.arraycopy(image, 0, all, i * dimensions, dimensions);
+    }
+    return Pool.of(all, IMAGES, dimensions);
+  }
+}
