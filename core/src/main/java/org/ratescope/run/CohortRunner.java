@@ -29,19 +29,21 @@ public final class CohortRunner {
   private final ImageLibrary library;
   private final Duration checkpointEvery;
   private final Estimators estimators;
-  private final Map<DataSpec, Workplace> workplaces = new HashMap<>();
+  private final Map<DataSpec, Workplace> workplaces;
 
   private CohortRunner(
       Suite suite,
       RecordStore store,
       ImageLibrary library,
       Duration checkpointEvery,
-      Estimators estimators) {
+      Estimators estimators,
+      Map<DataSpec, Workplace> workplaces) {
     this.suite = suite;
     this.store = store;
     this.library = library;
     this.checkpointEvery = checkpointEvery;
     this.estimators = estimators;
+    this.workplaces = workplaces;
   }
 
   /**
@@ -52,17 +54,32 @@ public final class CohortRunner {
    * @param library where images come from
    */
   public static CohortRunner of(Suite suite, RecordStore store, ImageLibrary library) {
-    return new CohortRunner(suite, store, library, Duration.ofMinutes(1), Estimators.standard());
+    return new CohortRunner(
+        suite, store, library, Duration.ofMinutes(1), Estimators.standard(), new HashMap<>());
   }
 
   /** The same with a checkpoint of each cohort that often. */
   public CohortRunner checkpointEvery(Duration interval) {
-    return new CohortRunner(suite, store, library, interval, estimators);
+    return new CohortRunner(suite, store, library, interval, estimators, new HashMap<>());
   }
 
   /** The same with other estimators. */
   public CohortRunner estimators(Estimators others) {
-    return new CohortRunner(suite, store, library, checkpointEvery, others);
+    return new CohortRunner(suite, store, library, checkpointEvery, others, new HashMap<>());
+  }
+
+  /** The same for cohorts of another suite. What is opened for one is there for both. */
+  public CohortRunner suite(Suite other) {
+    return new CohortRunner(other, store, library, checkpointEvery, estimators, workplaces);
+  }
+
+  /**
+   * The images of a data set, opened on first use.
+   *
+   * @throws IOException if they can be neither read nor made
+   */
+  public ImageSet images(DataSpec data, Progress progress) throws IOException {
+    return workplace(data, progress).images();
   }
 
   /** Carries out a cohort whose runs are all wanted. */
@@ -88,9 +105,23 @@ public final class CohortRunner {
         .call();
   }
 
-  private synchronized Workplace workplace(DataSpec data, Progress progress) throws IOException {
-    Workplace open = workplaces.get(data);
-    return open != null ? open : workplace(library.open(data, progress::preparing), List.of());
+  /**
+   * Evaluates the kept weights of a run again, and replaces its record.
+   *
+   * @return 0, since a run with weights has finished
+   * @throws IOException if the record, the weights or the images cannot be read or written
+   */
+  public int evaluate(RunSpec run, Progress progress) throws IOException {
+    return new EvaluationWork(workplace(run.data(), progress), run, progress).call();
+  }
+
+  private Workplace workplace(DataSpec data, Progress progress) throws IOException {
+    synchronized (workplaces) {
+      Workplace open = workplaces.get(data);
+      return open != null
+          ? open.suite(suite)
+          : workplace(library.open(data, progress::preparing), List.of());
+    }
   }
 
   /**
@@ -98,10 +129,12 @@ public final class CohortRunner {
    *
    * @param recorded runs whose records must say that they saw the same images
    */
-  synchronized Workplace workplace(ImageSet images, List<RunSpec> recorded) throws IOException {
-    SameImages.require(recorded, store, images);
-    Workplace open = Workplace.open(suite, store, images, estimators, checkpointEvery);
-    workplaces.put(images.spec(), open);
-    return open;
+  Workplace workplace(ImageSet images, List<RunSpec> recorded) throws IOException {
+    synchronized (workplaces) {
+      SameImages.require(recorded, store, images);
+      Workplace open = Workplace.open(suite, store, images, estimators, checkpointEvery);
+      workplaces.put(images.spec(), open);
+      return open;
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -89,22 +88,9 @@ public final class LocalRunner implements Runner {
 
   @Override
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
-    plan.suite().studies().forEach(study -> estimators.check(study.evaluation()));
-    plan.notes().forEach(progress::note);
-    Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
-    List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
-    if (!plan.isToDo() && analyses.isEmpty()) {
-      progress.begin(plan);
-      return 0;
-    }
     Progress one = new OneAtATime(progress);
-    CohortRunner cohorts =
-        CohortRunner.of(plan.suite(), store, library)
-            .checkpointEvery(checkpointEvery)
-            .estimators(estimators);
-    Map<DataSpec, Workplace> workplaces = workplaces(cohorts, plan, analyses, one);
-    Plan possible = plan.on(workplaces.keySet());
-    int unused = carryOut(DataWork.all(workplaces, analyses, one));
+    CohortRunner cohorts = cohorts(plan);
+    Plan possible = prepare(plan, cohorts, one).plan();
     one.begin(possible);
     List<Callable<Integer>> work = new ArrayList<>();
     Set<RunId> wanted = possible.wanted();
@@ -112,13 +98,42 @@ public final class LocalRunner implements Runner {
       work.add(() -> cohorts.run(cohort, wanted, one));
     }
     for (RunSpec run : possible.evaluations()) {
-      work.add(new EvaluationWork(at(workplaces, run), run, one));
+      work.add(() -> cohorts.evaluate(run, one));
     }
     return carryOut(work);
   }
 
-  private static Workplace at(Map<DataSpec, Workplace> workplaces, RunSpec run) {
-    return Objects.requireNonNull(workplaces.get(run.data()));
+  /**
+   * Does what precedes the cohorts of a plan, for a runner that has them carried out elsewhere:
+   * makes and checks the images, and answers questions about the data.
+   *
+   * @throws IOException if no data set of the plan can be had, or the results folder has runs of
+   *     other images
+   */
+  public Prepared prepare(Plan plan, Progress progress) throws IOException, InterruptedException {
+    return prepare(plan, cohorts(plan), new OneAtATime(progress));
+  }
+
+  private CohortRunner cohorts(Plan plan) {
+    return CohortRunner.of(plan.suite(), store, library)
+        .checkpointEvery(checkpointEvery)
+        .estimators(estimators);
+  }
+
+  private Prepared prepare(Plan plan, CohortRunner cohorts, Progress progress)
+      throws IOException, InterruptedException {
+    plan.suite().studies().forEach(study -> estimators.check(study.evaluation()));
+    plan.notes().forEach(progress::note);
+    Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
+    List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
+    if (!plan.isToDo() && analyses.isEmpty()) {
+      return new Prepared(plan, Map.of());
+    }
+    Map<DataSpec, Workplace> workplaces = workplaces(cohorts, plan, analyses, progress);
+    int unused = carryOut(DataWork.all(workplaces, analyses, progress));
+    Map<DataSpec, ImageSet> images = new LinkedHashMap<>();
+    workplaces.forEach((data, workplace) -> images.put(data, workplace.images()));
+    return new Prepared(plan.on(workplaces.keySet()), images);
   }
 
   /**

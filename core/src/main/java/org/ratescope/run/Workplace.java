@@ -79,6 +79,11 @@ record Workplace(
         suite, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
   }
 
+  /** The same for runs of another suite. */
+  Workplace suite(Suite other) {
+    return new Workplace(other, store, images, pool, estimators, checkpointEvery, splits);
+  }
+
   /** An impossible split ends here, before any work. */
   private static void requireSplits(Study study, ImageSet images) {
     for (Split split : study.splits()) {

@@ -41,6 +41,11 @@ public final class ImageLibrary {
     return new ImageLibrary(cache, root);
   }
 
+  /** The folder that keeps images. */
+  public Path cache() {
+    return cache;
+  }
+
   /** The folder of the raw files of named data sets. */
   public Path datasets() {
     return datasets;

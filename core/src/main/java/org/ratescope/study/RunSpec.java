@@ -60,6 +60,15 @@ public record RunSpec(
     };
   }
 
+  /**
+   * Reads {@link #canonical}.
+   *
+   * @throws IllegalArgumentException if the text is not what {@code canonical} writes
+   */
+  public static RunSpec parse(String canonical) {
+    return RunText.parse(canonical);
+  }
+
   /** The same run in another precision. */
   public RunSpec precision(Precision other) {
     return new RunSpec(

@@ -1,0 +1,28 @@
+package org.ratescope.run;
+
+import java.util.Map;
+import org.ratescope.record.RecordStore;
+import org.ratescope.source.ImageLibrary;
+
+/**
+ * A way to carry out plans on other machines. It is found on the class path by its name ({@link
+ * java.util.ServiceLoader}), so that nobody carries along what only some ask for.
+ */
+public interface RemoteEngine {
+
+  /** What it is called on the command line. */
+  String name();
+
+  /**
+   * A runner on those machines.
+   *
+   * @param store the results folder
+   * @param library where images come from
+   * @param settings of the engine, in its own words
+   * @param shared whether the machines reach the results folder and the cache folder under the same
+   *     names; otherwise images are sent, and results come back
+   * @throws IllegalArgumentException if a setting is missing or wrong
+   */
+  Runner runner(
+      RecordStore store, ImageLibrary library, Map<String, String> settings, boolean shared);
+}

@@ -1,0 +1,104 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ratescope.file.WholeFile;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.run.Progress;
+import org.ratescope.study.RunSpec;
+
+/** Where the driver reads its mail: tells progress, and writes files that came back. */
+final class Desk {
+  private final List<CohortTask> tasks;
+  private final RecordStore store;
+  private final Progress progress;
+  private final Map<Integer, Bulletin> open = new HashMap<>();
+  private final boolean[] answered;
+  private int unfinished;
+
+  Desk(List<CohortTask> tasks, RecordStore store, Progress progress) {
+    this.tasks = tasks;
+    this.store = store;
+    this.progress = progress;
+    this.answered = new boolean[tasks.size()];
+  }
+
+  /** How many runs diverged or failed, so far. */
+  int unfinished() {
+    return unfinished;
+  }
+
+  void take(Mail mail) throws IOException {
+    switch (mail) {
+      case Mail.News news -> {
+        if (!answered[news.number()]) {
+          bulletin(news.number()).heard(news);
+        }
+      }
+      case Mail.Answer answer -> end(answer);
+    }
+  }
+
+  private void end(Mail.Answer answer) throws IOException {
+    int number = answer.number();
+    for (Mail.Returned file : answer.files()) {
+      WholeFile.write(place(file), file.bytes());
+    }
+    bulletin(number).ended();
+    open.remove(number);
+    answered[number] = true;
+    unfinished += answer.unfinished();
+    for (RunSpec run : wanted(number)) {
+      Optional<RunRecord> record = store.read(run.id());
+      progress.recorded(
+          record.orElseThrow(
+              () ->
+                  new IOException(
+                      "%s is not there, though the cohort has ended: do the machines share %s? If not, use --ship"
+                          .formatted(store.recordFile(run.id()), store.root()))));
+    }
+  }
+
+  /** An executor names files of the results folder only. */
+  private Path place(Mail.Returned file) throws IOException {
+    Path root = store.root().toAbsolutePath().normalize();
+    Path place = root.resolve(file.place()).normalize();
+    if (!place.startsWith(root)) {
+      throw new IOException("an executor returned %s, which is not in %s".formatted(place, root));
+    }
+    return place;
+  }
+
+  private Bulletin bulletin(int number) {
+    return open.computeIfAbsent(
+        number,
+        n -> {
+          List<RunSpec> runs = runs(n);
+          long steps =
+              tasks.get(n).kind() == CohortTask.Kind.TRAIN
+                  ? (long) runs.size() * runs.getFirst().training().iterations()
+                  : 0;
+          return new Bulletin(runs, wanted(n), steps, progress);
+        });
+  }
+
+  private List<RunSpec> runs(int number) {
+    return tasks.get(number).runs().stream().map(CohortTask.RunText::run).toList();
+  }
+
+  private List<RunSpec> wanted(int number) {
+    List<RunSpec> wanted = new ArrayList<>();
+    for (CohortTask.RunText text : tasks.get(number).runs()) {
+      if (text.wanted()) {
+        wanted.add(text.run());
+      }
+    }
+    return wanted;
+  }
+}

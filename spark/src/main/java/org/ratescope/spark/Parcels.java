@@ -1,0 +1,69 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ratescope.data.ImageSet;
+import org.ratescope.source.ImageLibrary;
+
+/**
+ * The files that executors without shared folders need: of computed images these themselves, of a
+ * named data set its raw files, from which each executor makes the images once.
+ */
+final class Parcels {
+  private final Map<Site.Parcel, Path> files = new LinkedHashMap<>();
+
+  private Parcels() {}
+
+  static Parcels of(Iterable<ImageSet> sets, ImageLibrary library) throws IOException {
+    Parcels parcels = new Parcels();
+    for (ImageSet images : sets) {
+      if (images.source().origin().fingerprint().isEmpty()) {
+        Path folder = library.folder(images.source());
+        parcels.addAll(folder, folder.getFileName().toString());
+      } else {
+        String name = images.spec().name();
+        parcels.addAll(library.datasets().resolve(name), "datasets/" + name);
+      }
+    }
+    return parcels;
+  }
+
+  /** Files that are whole; a folder that is not there is none: its files are elsewhere. */
+  private void addAll(Path folder, String place) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> found = Files.list(folder)) {
+        for (Path file : found.sorted().toList()) {
+          String name = file.getFileName().toString();
+          if (Files.isRegularFile(file) && !name.endsWith(".part") && !name.endsWith(".lock")) {
+            files.put(
+                new Site.Parcel(place.replace('/', '-') + "-" + name, place + "/" + name), file);
+          }
+        }
+      }
+    }
+  }
+
+  List<Site.Parcel> list() {
+    return new ArrayList<>(files.keySet());
+  }
+
+  /**
+   * Links to the files in that folder, each by its parcel's name, since Spark sends a file under
+   * the name it has.
+   */
+  List<Path> linkedIn(Path folder) throws IOException {
+    List<Path> links = new ArrayList<>();
+    for (Map.Entry<Site.Parcel, Path> parcel : files.entrySet()) {
+      links.add(
+          Files.createSymbolicLink(
+              folder.resolve(parcel.getKey().name()), parcel.getValue().toRealPath()));
+    }
+    return links;
+  }
+}

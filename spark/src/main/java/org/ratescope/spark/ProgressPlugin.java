@@ -1,0 +1,102 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from tasks that are under way to the driver. Spark makes plugins by name on both sides,
+ * so each side finds the other in a static field.
+ */
+public final class ProgressPlugin implements SparkPlugin {
+  /** Under which number the driver waits for mail. */
+  static final String INBOX = "spark.ratescope.inbox";
+
+  private static final AtomicLong COUNT = new AtomicLong();
+  private static final ConcurrentMap<String, BlockingQueue<Mail>> INBOXES =
+      new ConcurrentHashMap<>();
+  private static volatile @Nullable PluginContext executor;
+
+  /** The place where mail to the driver of one application is collected. */
+  static final class Inbox implements AutoCloseable {
+    private final String number = Long.toString(COUNT.incrementAndGet());
+    private final BlockingQueue<Mail> mail = new LinkedBlockingQueue<>();
+
+    Inbox() {
+      INBOXES.put(number, mail);
+    }
+
+    String number() {
+      return number;
+    }
+
+    BlockingQueue<Mail> mail() {
+      return mail;
+    }
+
+    @Override
+    public void close() {
+      INBOXES.remove(number);
+    }
+  }
+
+  /** Sends news to the driver, from a task; they may get lost. */
+  static void send(Mail.News news) {
+    PluginContext context = executor;
+    if (context != null) {
+      try {
+        context.send(news.bytes());
+      } catch (IOException e) {
+        // the driver is gone or busy: the next letter says the same and more
+      }
+    }
+  }
+
+  @Override
+  public DriverPlugin driverPlugin() {
+    return new Driver();
+  }
+
+  @Override
+  public ExecutorPlugin executorPlugin() {
+    return new Executor();
+  }
+
+  private static final class Driver implements DriverPlugin {
+    private BlockingQueue<Mail> inbox = new LinkedBlockingQueue<>();
+
+    @Override
+    public Map<String, String> init(SparkContext spark, PluginContext context) {
+      inbox = INBOXES.getOrDefault(context.conf().get(INBOX, ""), inbox);
+      return Map.of();
+    }
+
+    @Override
+    public Object receive(Object message) {
+      return message instanceof byte[] bytes && inbox.add(Mail.News.of(bytes));
+    }
+  }
+
+  private static final class Executor implements ExecutorPlugin {
+    @Override
+    public void init(PluginContext context, Map<String, String> unused) {
+      executor = context;
+    }
+
+    @Override
+    public void shutdown() {
+      executor = null;
+      Workshop.closeAll();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.ratescope.spark;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ratescope.record.RecordStore;
+import org.ratescope.run.RemoteEngine;
+import org.ratescope.run.Runner;
+import org.ratescope.source.ImageLibrary;
+
+/** The engine {@code spark}: what the command line finds when Spark is on the class path. */
+public final class SparkEngine implements RemoteEngine {
+  private static final String MASTER = "spark.master";
+  private static final String JARS = "spark.jars";
+  private static final String CLASS_PATH = "spark.executor.extraClassPath";
+
+  /** Beginnings of the names of those jars that executors need. */
+  private static final List<String> EXECUTOR_JARS =
+      List.of(
+          "ratescope-core-",
+          "ratescope-spark-",
+          "jackson-",
+          "snakeyaml-engine-",
+          "jspecify-",
+          "javacpp-",
+          "pytorch-",
+          "openblas-",
+          "mkl-");
+
+  @Override
+  public String name() {
+    return "spark";
+  }
+
+  @Override
+  public Runner runner(
+      RecordStore store, ImageLibrary library, Map<String, String> settings, boolean shared) {
+    SparkRunner runner =
+        SparkRunner.of(store, library, complete(settings, System.getProperty("java.class.path")));
+    return shared ? runner : runner.apart();
+  }
+
+  /**
+   * The settings, and where they say nothing about it, the jars that are sent to executors: those
+   * of this process which they need. A local master needs none; {@code spark-submit} sends its own
+   * jar.
+   */
+  static Map<String, String> complete(Map<String, String> settings, String classPath) {
+    Map<String, String> complete = new HashMap<>(settings);
+    String master = settings.getOrDefault(MASTER, System.getProperty(MASTER, ""));
+    if (master.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--engine spark needs --master URL, for example spark://host:7077, local[2], yarn or k8s://https://host:6443");
+    }
+    boolean sent =
+        settings.containsKey(JARS)
+            || settings.containsKey(CLASS_PATH)
+            || System.getProperty(JARS) != null
+            || System.getProperty(CLASS_PATH) != null;
+    String jars = executorJars(classPath);
+    if (!sent && !master.startsWith("local") && !jars.isEmpty()) {
+      complete.put(JARS, jars);
+    }
+    return complete;
+  }
+
+  private static String executorJars(String classPath) {
+    return Stream.of(classPath.split(File.pathSeparator, -1))
+        .filter(entry -> entry.endsWith(".jar"))
+        .map(Path::of)
+        .filter(jar -> EXECUTOR_JARS.stream().anyMatch(jar.getFileName().toString()::startsWith))
+        .collect(
+            Collectors.toMap(
+                jar -> jar.getFileName().toString(),
+                jar -> jar.toAbsolutePath().toUri().toString(),
+                (first, second) -> first,
+                java.util.TreeMap::new))
+        .values()
+        .stream()
+        .collect(Collectors.joining(","));
+  }
+}

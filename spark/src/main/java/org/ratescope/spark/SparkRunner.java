@@ -1,0 +1,162 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.ratescope.record.RecordStore;
+import org.ratescope.run.LocalRunner;
+import org.ratescope.run.Plan;
+import org.ratescope.run.Prepared;
+import org.ratescope.run.Progress;
+import org.ratescope.run.Runner;
+import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.train.Cohort;
+
+/**
+ * Carries out a plan on Apache Spark: the driver plans, makes the images and answers questions
+ * about the data; a task is a cohort. There is no shuffle, and nothing is kept by Spark: what is
+ * done is what has a record, so another driver goes on where this one was lost.
+ */
+public final class SparkRunner implements Runner {
+  private final RecordStore store;
+  private final ImageLibrary library;
+  private final Map<String, String> settings;
+  private final boolean apart;
+  private final Duration checkpointEvery;
+
+  private SparkRunner(
+      RecordStore store,
+      ImageLibrary library,
+      Map<String, String> settings,
+      boolean apart,
+      Duration checkpointEvery) {
+    this.store = store;
+    this.library = library;
+    this.settings = Map.copyOf(settings);
+    this.apart = apart;
+    this.checkpointEvery = checkpointEvery;
+  }
+
+  /**
+   * A runner on machines that reach the results folder and the cache folder under the same names.
+   *
+   * @param settings of Spark, such as {@code spark.master}; they go before those that are chosen
+   *     here and those that {@code spark-submit} gives
+   */
+  public static SparkRunner of(
+      RecordStore store, ImageLibrary library, Map<String, String> settings) {
+    return new SparkRunner(store, library, settings, false, Duration.ofMinutes(1));
+  }
+
+  /**
+   * The same on machines that share no folder: images are sent to executors, records and weights
+   * come back. A cohort of a lost executor begins anew.
+   */
+  public SparkRunner apart() {
+    return new SparkRunner(store, library, settings, true, checkpointEvery);
+  }
+
+  /** The same with a checkpoint of each cohort that often. */
+  public SparkRunner checkpointEvery(Duration interval) {
+    return new SparkRunner(store, library, settings, apart, interval);
+  }
+
+  @Override
+  public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
+    Prepared prepared = LocalRunner.of(store, library).prepare(plan, progress);
+    int unfinished = apart ? evaluateHere(prepared.plan(), progress) : 0;
+    progress.begin(prepared.plan());
+    List<CohortTask> tasks = tasks(prepared);
+    return tasks.isEmpty() ? unfinished : unfinished + carryOut(tasks, prepared, progress);
+  }
+
+  /** Kept weights are where no executor can read them. */
+  private int evaluateHere(Plan plan, Progress progress) throws IOException, InterruptedException {
+    Plan evaluations =
+        new Plan(plan.suite(), plan.done(), plan.evaluations(), List.of(), List.of());
+    return evaluations.isToDo() ? LocalRunner.of(store, library).run(evaluations, progress) : 0;
+  }
+
+  private int carryOut(List<CohortTask> tasks, Prepared prepared, Progress progress)
+      throws IOException, InterruptedException {
+    Path links = Files.createTempDirectory("ratescope");
+    try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
+        JavaSparkContext spark = new JavaSparkContext(conf(inbox))) {
+      spark.setJobGroup("ratescope", prepared.plan().suite().title(), true);
+      CohortCall call = new CohortCall(site(prepared, spark, links), checkpointEvery);
+      return new Job(spark, tasks, call, inbox.mail()).run(new Desk(tasks, store, progress));
+    } finally {
+      delete(links);
+    }
+  }
+
+  private SparkConf conf(ProgressPlugin.Inbox inbox) {
+    SparkConf conf = new SparkConf();
+    settings.forEach(conf::set);
+    conf.setIfMissing("spark.app.name", "ratescope");
+    conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.speculation", "false");
+    conf.setIfMissing("spark.task.maxFailures", "8");
+    conf.setIfMissing("spark.driver.maxResultSize", "0"); // answers are written as they come
+    conf.setIfMissing("spark.scheduler.mode", "FIFO");
+    String plugin = ProgressPlugin.class.getName();
+    String others = conf.get("spark.plugins", "");
+    conf.set("spark.plugins", others.isEmpty() ? plugin : others + "," + plugin);
+    conf.set(ProgressPlugin.INBOX, inbox.number());
+    return conf;
+  }
+
+  private Site site(Prepared prepared, JavaSparkContext spark, Path links) throws IOException {
+    if (!apart) {
+      return new Site.Shared(
+          absolute(store.root()), absolute(library.cache()), absolute(library.datasets()));
+    }
+    Parcels parcels = Parcels.of(prepared.images().values(), library);
+    parcels.linkedIn(links).forEach(link -> spark.addFile(link.toUri().toString()));
+    return new Site.Apart(parcels.list());
+  }
+
+  private static String absolute(Path folder) {
+    return folder.toAbsolutePath().normalize().toString();
+  }
+
+  /** Cohorts in the order of the plan; then kept weights, where executors can read them. */
+  private List<CohortTask> tasks(Prepared prepared) {
+    Plan plan = prepared.plan();
+    Set<RunId> wanted = plan.wanted();
+    List<CohortTask> tasks = new ArrayList<>();
+    for (Cohort cohort : plan.cohorts()) {
+      tasks.add(
+          CohortTask.training(
+              tasks.size(), cohort, wanted, plan.suite(), sha256(prepared, cohort.first())));
+    }
+    for (RunSpec run : apart ? List.<RunSpec>of() : plan.evaluations()) {
+      tasks.add(CohortTask.evaluation(tasks.size(), run, plan.suite(), sha256(prepared, run)));
+    }
+    return tasks;
+  }
+
+  private static String sha256(Prepared prepared, RunSpec run) {
+    return Objects.requireNonNull(prepared.images().get(run.data())).sha256();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.SparkFiles;
+import org.ratescope.data.ImageSet;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.run.CohortRunner;
+import org.ratescope.run.Progress;
+import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Detail;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Suite;
+import org.ratescope.train.Cohort;
+
+/**
+ * What the tasks of one executor share: each data set, opened and verified once, and the results
+ * folder. The machine's copy of the images is found by the hash of what they are; where there is
+ * none, the first executor of the machine makes it and others wait.
+ */
+final class Workshop {
+  private static final Map<String, Workshop> OPEN = new HashMap<>();
+
+  private final RecordStore store;
+  private final boolean apart;
+  private final CohortRunner cohorts;
+
+  private Workshop(RecordStore store, boolean apart, CohortRunner cohorts) {
+    this.store = store;
+    this.apart = apart;
+    this.cohorts = cohorts;
+  }
+
+  /**
+   * This process's workshop for that site, opened on first use.
+   *
+   * @param first the suite of the first task
+   */
+  static synchronized Workshop at(Site site, Duration checkpoints, Suite first) throws IOException {
+    String root = SparkFiles.getRootDirectory();
+    String key = root + " " + site;
+    Workshop open = OPEN.get(key);
+    if (open == null) {
+      Folders folders =
+          switch (site) {
+            case Site.Shared shared -> folders(shared);
+            case Site.Apart apart -> unpacked(apart, Path.of(root).toAbsolutePath());
+          };
+      CohortRunner cohorts = CohortRunner.of(first, folders.store(), folders.library());
+      open =
+          new Workshop(
+              folders.store(), site instanceof Site.Apart, cohorts.checkpointEvery(checkpoints));
+      OPEN.put(key, open);
+    }
+    return open;
+  }
+
+  private record Folders(RecordStore store, ImageLibrary library) {}
+
+  /** Forgets all, when the executor ends. */
+  static synchronized void closeAll() {
+    OPEN.clear();
+  }
+
+  private static Folders folders(Site.Shared site) {
+    return new Folders(
+        RecordStore.at(Path.of(site.results())),
+        ImageLibrary.at(Path.of(site.cache())).datasets(Path.of(site.datasets())));
+  }
+
+  private static Folders unpacked(Site.Apart site, Path root) throws IOException {
+    Path cache = root.resolve("ratescope-cache");
+    for (Site.Parcel parcel : site.parcels()) {
+      unpack(Path.of(SparkFiles.get(parcel.name())), cache.resolve(parcel.place()));
+    }
+    return new Folders(RecordStore.at(root.resolve("ratescope-results")), ImageLibrary.at(cache));
+  }
+
+  private static void unpack(Path file, Path place) throws IOException {
+    Files.createDirectories(place.toAbsolutePath().getParent());
+    try {
+      Files.createLink(place, file);
+    } catch (FileAlreadyExistsException e) {
+      // by an earlier application of this process
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.copy(file, place, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Does a task. Runs whose records another attempt has left are not recorded again. */
+  Mail.Answer carryOut(CohortTask task, Progress progress)
+      throws IOException, InterruptedException {
+    Cohort cohort = task.cohort();
+    requireSameImages(cohort.first().data(), task.imagesSha256(), progress);
+    int unfinished =
+        switch (task.kind()) {
+          case TRAIN -> train(task, cohort, progress);
+          case EVALUATE -> cohorts.suite(task.suite()).evaluate(cohort.first(), progress);
+        };
+    return new Mail.Answer(
+        task.number(), unfinished, apart ? takeAway(cohort, task.wanted()) : List.of());
+  }
+
+  private int train(CohortTask task, Cohort cohort, Progress progress)
+      throws IOException, InterruptedException {
+    Set<RunId> missing = new HashSet<>(task.wanted());
+    int unfinished = 0;
+    for (RunId run : task.wanted()) {
+      Optional<RunRecord> record = store.read(run);
+      if (record.isPresent()) {
+        missing.remove(run);
+        unfinished += record.get().outcome() instanceof Outcome.Finished ? 0 : 1;
+      }
+    }
+    return missing.isEmpty()
+        ? unfinished
+        : unfinished + cohorts.suite(task.suite()).run(cohort, missing, progress);
+  }
+
+  private void requireSameImages(DataSpec data, String sha256, Progress progress)
+      throws IOException {
+    ImageSet here = cohorts.images(data, progress);
+    if (!here.sha256().equals(sha256)) {
+      throw new IOException(
+          "%s: the images here (%s, SHA-256 %s) are not the driver's (%s)"
+              .formatted(data.text(), here.file(), here.sha256(), sha256));
+    }
+  }
+
+  /** The files of these runs, in the order in which they may be seen; they leave this machine. */
+  private List<Mail.Returned> takeAway(Cohort cohort, Set<RunId> wanted) throws IOException {
+    List<Mail.Returned> files = new ArrayList<>();
+    for (RunSpec run : cohort.runs()) {
+      if (wanted.contains(run.id())) {
+        for (Path file : files(run.id())) {
+          if (Files.exists(file)) {
+            String place = store.root().relativize(file).toString();
+            files.add(new Mail.Returned(place, Files.readAllBytes(file)));
+            Files.delete(file);
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  /** A record comes last: it says that the others are there. */
+  private List<Path> files(RunId run) {
+    List<Path> files = new ArrayList<>();
+    files.add(store.weightsFile(run));
+    for (Detail detail : Detail.values()) {
+      files.add(store.detailFile(detail, run));
+    }
+    files.add(store.timingFile(run));
+    files.add(store.recordFile(run));
+    return files;
+  }
+}

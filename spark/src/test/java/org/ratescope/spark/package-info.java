@@ -1,0 +1,5 @@
+/** Tests on a real cluster of processes. */
+@NullMarked
+package org.ratescope.spark;
+
+import org.jspecify.annotations.NullMarked;
