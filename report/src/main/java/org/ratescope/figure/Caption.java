@@ -21,8 +21,14 @@ import org.ratescope.study.Suite;
  */
 record Caption(Suite suite, List<Study> studies, Records records) {
 
-  /** A caption that begins with a description of the figure. */
-  static String of(String description, Suite suite, Collection<String> names, Records records) {
+  /**
+   * A caption that begins with a description of the figure.
+   *
+   * @param ofData whether the figure is about data sets alone, so that how models were trained and
+   *     estimated has no place under it
+   */
+  static String of(
+      String description, Suite suite, Collection<String> names, boolean ofData, Records records) {
     List<Study> named =
         suite.studies().stream().filter(study -> names.contains(study.name())).toList();
     if (named.isEmpty() && !names.isEmpty() && !suite.isSingle()) {
@@ -34,22 +40,29 @@ record Caption(Suite suite, List<Study> studies, Records records) {
     if (!description.isEmpty()) {
       sentences.add(description);
     }
-    sentences.add(caption.settings());
-    sentences.addAll(caption.examples());
-    sentences.add(caption.runs());
+    if (ofData) {
+      sentences.add(caption.place() + ".");
+    } else {
+      sentences.add(caption.settings());
+      sentences.addAll(caption.examples());
+      sentences.add(caption.runs());
+    }
     sentences.addAll(caption.absentData());
     return String.join(" ", sentences);
   }
 
   private String settings() {
-    return "%s on %s: %s each, %s iterations of %s examples, %s."
+    return "%s: %s each, %s iterations of %s examples, %s."
         .formatted(
-            where(),
-            joined(study -> study.data().text(), " and "),
+            place(),
             counted(Study::restarts, "restart"),
             range(study -> study.training().iterations()),
             range(study -> study.training().batch()),
             joined(study -> study.training().precision().text(), " or "));
+  }
+
+  private String place() {
+    return "%s on %s".formatted(where(), joined(study -> study.data().text(), " and "));
   }
 
   private String where() {

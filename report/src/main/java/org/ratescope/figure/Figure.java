@@ -174,7 +174,7 @@ public final class Figure {
         name,
         number(),
         title(),
-        Caption.of(spec.description(), suite, studies(), records),
+        Caption.of(spec.description(), suite, studies(), spec.isOfData(), records),
         table,
         full.toString(),
         drawing.svg(),

@@ -67,6 +67,14 @@ final class Spec {
     return root.at("/usermeta/ratescope/title").asText(otherwise);
   }
 
+  /**
+   * Whether it is about data sets alone and no model: {@code usermeta.ratescope.draws} is {@code
+   * data}.
+   */
+  boolean isOfData() {
+    return root.at("/usermeta/ratescope/draws").asText().equals("data");
+  }
+
   /** The figure's number in the paper, from {@code usermeta.ratescope.number}; empty for none. */
   String number() {
     return root.at("/usermeta/ratescope/number").asText("");

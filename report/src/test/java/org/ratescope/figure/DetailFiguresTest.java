@@ -99,6 +99,16 @@ class DetailFiguresTest {
     assertThat(png.getWidth()).isBetween(400, 2000);
   }
 
+  @Test
+  void captionsOfDataSayNothingOfTraining() throws Exception {
+    for (String name : List.of("1", "2", "A1", "A2", "A3", "A4", "A18", "table-A2")) {
+      assertThat(draw(name).caption())
+          .as(name)
+          .doesNotContain("iterations", "restart", "Estimated", "runs, ");
+    }
+    assertThat(draw("A10").caption()).contains("iterations", "restart");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1",
