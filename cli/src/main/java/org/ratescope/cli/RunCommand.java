@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Train and evaluate what a study lacks.",
-      "What is done stays; a call that was killed goes on where it was. Ends with 1 when a run of"
-          + " the study diverged or failed."
+      "What is done stays; a call that was killed goes on where it was. Several calls, also on"
+          + " several machines, may share a results folder. Ends with 1 when a run of the study"
+          + " diverged or failed."
     },
     footer = {
       "",
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       "  ratescope run study.yaml",
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
       "  ratescope run study.yaml --serve 8080          and watch it in a browser",
+      "  ratescope run study.yaml --shard 3/20          the third of twenty array tasks",
       "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000"
     })
 final class RunCommand implements Callable<Integer> {
@@ -33,6 +35,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final StudyOptions study;
 
   @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Mixin private final SweepOptions sweep = new SweepOptions();
 
   @Mixin private final ImagesOption images;
 
@@ -54,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
     Status status;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
-      status = Work.run(read, study.store(), images.library(), workers.count(), watching);
+      status = Work.run(read, study.store(), images.library(), workers.count(), sweep, watching);
     }
     status.print(spec.commandLine().getOut(), json);
     return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;

@@ -25,10 +25,15 @@ final class Work {
    * to stop, a line says how to go on.
    */
   static Status run(
-      Suite suite, RecordStore store, ImageLibrary library, int workers, Watching watching)
+      Suite suite,
+      RecordStore store,
+      ImageLibrary library,
+      int workers,
+      SweepOptions sweep,
+      Watching watching)
       throws IOException, InterruptedException {
-    Planner planner = Planner.of(store, workers);
-    Runner runner = LocalRunner.of(store, library).workers(workers);
+    Planner planner = sweep.of(Planner.of(store, workers));
+    Runner runner = sweep.of(LocalRunner.of(store, library).workers(workers));
     interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
     return Status.of(suite, store);
   }
@@ -54,14 +59,13 @@ final class Work {
 
   private static void interruptibly(Watching watching, Stoppable work)
       throws IOException, InterruptedException {
-    Thread farewell = new Thread(watching::stop);
-    Runtime.getRuntime().addShutdownHook(farewell);
+    Farewell farewell = Farewell.of(Thread.currentThread(), watching::stop);
     try {
       work.run();
     } catch (IllegalArgumentException e) {
       throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
     } finally {
-      Runtime.getRuntime().removeShutdownHook(farewell);
+      farewell.workHasEnded();
     }
   }
 

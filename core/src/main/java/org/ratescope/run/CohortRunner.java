@@ -15,6 +15,7 @@ import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
+import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
 /**
@@ -101,8 +102,41 @@ public final class CohortRunner {
    */
   public int run(Cohort cohort, Set<RunId> wanted, Progress progress)
       throws IOException, InterruptedException {
-    return new CohortWork(workplace(cohort.first().data(), progress), cohort, wanted, progress)
-        .call();
+    return run(cohort, wanted, Claim.UNDISPUTED, progress);
+  }
+
+  /** The same where other processes may take runs over. */
+  int run(Cohort cohort, Set<RunId> wanted, Claim claim, Progress progress)
+      throws IOException, InterruptedException {
+    Workplace workplace = workplace(cohort.first().data(), progress);
+    try {
+      return new CohortWork(workplace, cohort, wanted, claim, progress).call();
+    } catch (OutOfMemory e) {
+      progress.note(
+          "cohort %s of %d runs does not fit the memory, and is trained in two halves, whose numbers may differ in the last digits: %s"
+              .formatted(cohort.id(), cohort.size(), firstLine(e)));
+      Checkpoint.of(store.checkpoints(), cohort, checkpointEvery).delete();
+      return runHalves(cohort, e.left(), claim, progress);
+    }
+  }
+
+  private int runHalves(Cohort cohort, Set<RunId> wanted, Claim claim, Progress progress)
+      throws IOException, InterruptedException {
+    int half = (cohort.size() + 1) / 2;
+    int unfinished = 0;
+    for (List<RunSpec> part :
+        List.of(cohort.runs().subList(0, half), cohort.runs().subList(half, cohort.size()))) {
+      if (part.stream().anyMatch(run -> wanted.contains(run.id()))) {
+        unfinished += run(new Cohort(part), wanted, claim, progress);
+      } else {
+        progress.resumed(new Cohort(part).modelSteps());
+      }
+    }
+    return unfinished;
+  }
+
+  private static String firstLine(OutOfMemory e) {
+    return String.valueOf(e.getCause()).lines().findFirst().orElse("");
   }
 
   /**
@@ -112,7 +146,8 @@ public final class CohortRunner {
    * @throws IOException if the record, the weights or the images cannot be read or written
    */
   public int evaluate(RunSpec run, Progress progress) throws IOException {
-    return new EvaluationWork(workplace(run.data(), progress), run, progress).call();
+    return new EvaluationWork(workplace(run.data(), progress), run, Claim.UNDISPUTED, progress)
+        .call();
   }
 
   private Workplace workplace(DataSpec data, Progress progress) throws IOException {
