@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.measure.MachineLimits;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
@@ -51,7 +52,8 @@ public final class ConvolutionBench {
   /** Prints one line for each layer, K and way. */
   public static void main(String[] arguments) {
     Engine.useOneThread();
-    System.out.printf("matrix product 2048^3: %.1f GFLOP/s%n", MachineLimits.productPeak() / 1e9);
+    System.out.printf(
+        "matrix product 2048^3: %.1f GFLOP/s%n", MachineLimits.measure().productFlops() / 1e9);
     for (Shape shape :
         List.of(
             new Shape(3, 64, 32, true),

@@ -11,6 +11,7 @@ import org.ratescope.estimate.Examples;
 import org.ratescope.estimate.InferenceMarginal;
 import org.ratescope.estimate.Neighbours;
 import org.ratescope.estimate.Posteriors;
+import org.ratescope.measure.MachineLimits;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
@@ -39,7 +40,7 @@ public final class EstimatorBench {
   static List<String> measure() {
     Engine.useOneThread();
     List<String> lines = new ArrayList<>();
-    double peak = MachineLimits.productPeak();
+    double peak = MachineLimits.measure().productFlops();
     lines.add("matrix product 2048^3, float32: %.1f GFLOP/s, the peak below".formatted(peak / 1e9));
     double mixture = exactMixture();
     lines.add(

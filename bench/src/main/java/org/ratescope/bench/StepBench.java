@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.measure.MachineLimits;
 import org.ratescope.run.Planner;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Likelihood;
@@ -66,7 +67,7 @@ public final class StepBench {
   /** Prints one line for each case and K. Arguments: further values of K. */
   public static void main(String[] arguments) {
     Engine.useOneThread();
-    double peak = MachineLimits.productPeak();
+    double peak = MachineLimits.measure().productFlops();
     System.out.printf("matrix product 2048^3: %.1f GFLOP/s, the peak below%n", peak / 1e9);
     ImageShape color = new ImageShape(3, 32, 32);
     ImageShape grey = new ImageShape(1, 28, 28);

@@ -33,7 +33,28 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
   static final int IMAGES = 2048;
 
   static final double BETA = 0.1;
+  private static final int SMALLEST_SIDE = 4;
   private static final int LATENT = 10;
+
+  /**
+   * @throws IllegalArgumentException if there are no such images, or too few for a batch; a
+   *     convolutional network must halve them to 4 rows or more, where its padding is the paper's
+   */
+  public BenchCase {
+    DataSpec.Tetrominoes unused =
+        new DataSpec.Tetrominoes(
+            DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, resolution); // checks it
+    if (!(batch >= 1 && batch <= IMAGES)) {
+      throw new IllegalArgumentException(
+          "batch must be from 1 to %d, came %d".formatted(IMAGES, batch));
+    }
+    if (architecture instanceof Architecture.Cnn cnn
+        && !(resolution >> cnn.layers() >= SMALLEST_SIDE)) {
+      throw new IllegalArgumentException(
+          "%s is measured on images of at least %d rows, came %d"
+              .formatted(cnn.text(), SMALLEST_SIDE << cnn.layers(), resolution));
+    }
+  }
 
   /** The cases of docs/performance.md. */
   public static List<BenchCase> standard() {

@@ -73,6 +73,11 @@ final class EagerLoop {
     return loss(x, encode(x), noise);
   }
 
+  /** What is trained, with PyTorch's names. */
+  Map<String, Tensor> parameters() {
+    return parameters;
+  }
+
   /** Mean and log variance. [B, L] each */
   private record Posterior(Tensor mean, Tensor logVar) {}
 

@@ -110,7 +110,7 @@ public final class SpeedBench {
   }
 
   /** A user's loop: shuffled batches, one update each. */
-  private static Runnable eager(BenchCase measured, Pool pool) {
+  static Runnable eager(BenchCase measured, Pool pool) {
     TrainingState state = TrainingState.initial(measured.cohort(1));
     EagerLoop loop =
         new EagerLoop(

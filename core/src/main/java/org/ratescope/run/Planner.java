@@ -29,9 +29,9 @@ import org.ratescope.vae.Footprint;
 public final class Planner {
   /**
    * Parameters of a cohort, over all its runs, up to which stacking more runs makes a step cheaper
-   * on a CPU core.
+   * on a CPU core; with more, state and buffers leave its cache (docs/decisions.md).
    */
-  private static final long STACKED_PARAMETERS = 2_000_000;
+  private static final long STACKED_PARAMETERS = 800_000;
 
   private static final int LARGEST_COHORT = 64;
 

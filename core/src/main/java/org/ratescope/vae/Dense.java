@@ -17,6 +17,8 @@ final class Dense implements BufferedLayer {
   private final Tensor weight; // [K, in, out]
   private final Tensor bias; // [K, 1, out]
   private final @Nullable Gradient gradient;
+  private final @Nullable SparseInput sparse;
+  private boolean inputIsSparse;
   private final Scalar zero = new Scalar(0.0);
 
   /** How much of the backward pass a layer is made for. */
@@ -45,6 +47,7 @@ final class Dense implements BufferedLayer {
    * The layer reading from {@code input}.
    *
    * @param gradients where the parameters' gradients go, given for {@link Backward#PARAMETERS}
+   * @param sparse reads the input where most of it may be zero
    */
   Dense(
       Layer.Affine layer,
@@ -52,9 +55,11 @@ final class Dense implements BufferedLayer {
       Parameters parameters,
       Backward backward,
       @Nullable Parameters gradients,
-      Tensor input) {
+      Tensor input,
+      @Nullable SparseInput sparse) {
     this.relu = relu;
     this.input = input;
+    this.sparse = sparse;
     this.weight = parameters.weight(layer);
     this.bias = parameters.bias(layer);
     this.output = Host.empty(Host.type(input), input.size(0), input.size(1), layer.out());
@@ -82,7 +87,12 @@ final class Dense implements BufferedLayer {
 
   @Override
   public void forward() {
-    torch.baddbmm_out(output, bias, input, weight);
+    inputIsSparse = sparse != null && sparse.read();
+    if (sparse != null && inputIsSparse) {
+      sparse.forward(weight, bias, output);
+    } else {
+      torch.baddbmm_out(output, bias, input, weight);
+    }
     if (relu) {
       torch.relu_(output);
     }
@@ -96,7 +106,11 @@ final class Dense implements BufferedLayer {
     }
     if (g.parameters() != null) {
       ParameterGradient p = g.parameters();
-      torch.bmm_out(p.weight(), p.inputTransposed(), g.output());
+      if (sparse != null && inputIsSparse) {
+        sparse.weightGradient(g.output(), p.weight());
+      } else {
+        torch.bmm_out(p.weight(), p.inputTransposed(), g.output());
+      }
       torch.sum_out(
           p.bias(),
           g.output(),

@@ -52,9 +52,14 @@ public record Footprint(Layout layout, Precision precision) {
     return 3L * layout.dimensions() + 2L * layout.latentSize() + outputs() + border();
   }
 
-  /** Values for each example of their gradients. */
+  /** Values for each example of their gradients, and of the images' non-zero values. */
   private long backward() {
-    return layout.latentSize() + outputs() + border();
+    return layout.latentSize() + outputs() + border() + nonZeros();
+  }
+
+  /** A quarter of the image twice, each value with its index, where the first layer skips zeros. */
+  private long nonZeros() {
+    return layout.encoder().getFirst() instanceof Layer.Affine ? layout.dimensions() : 0;
   }
 
   /** Values for each example that the layers compute. */

@@ -21,13 +21,15 @@ final class Network {
    * @param gradients where the parameters' gradients go, given for {@link
    *     Dense.Backward#PARAMETERS}
    * @param input [K, B, in]
+   * @param sparse reads the input where most of it may be zero
    */
   Network(
       List<Layer> stack,
       Parameters parameters,
       Dense.Backward backward,
       @Nullable Parameters gradients,
-      Tensor input) {
+      Tensor input,
+      @Nullable SparseInput sparse) {
     this.parameters = parameters;
     this.backward = backward;
     this.gradients = gradients;
@@ -36,7 +38,9 @@ final class Network {
       boolean last = i == stack.size() - 1;
       switch (stack.get(i)) {
         case Layer.Affine affine ->
-            layers.add(new Dense(affine, !last, parameters, backward, gradients, x));
+            layers.add(
+                new Dense(
+                    affine, !last, parameters, backward, gradients, x, i == 0 ? sparse : null));
         case Layer.Convolution convolution -> add(convolution, i == 0, last, x);
       }
       x = layers.getLast().output();

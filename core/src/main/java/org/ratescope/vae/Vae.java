@@ -34,7 +34,8 @@ public final class Vae {
       Dense.Backward backward,
       @Nullable Parameters gradients,
       int batch,
-      Likelihood likelihood) {
+      Likelihood likelihood,
+      boolean skipsZeros) {
     this.likelihood = likelihood;
     this.trains = backward == Dense.Backward.PARAMETERS;
     Layout layout = parameters.layout();
@@ -46,8 +47,9 @@ public final class Vae {
     noise = Host.zeros(type, k, batch, latentSize);
     codes = Host.zeros(type, k, batch, latentSize);
     Dense.Backward encoderBackward = trains ? backward : Dense.Backward.NONE;
-    encoder = new Network(layout.encoder(), parameters, encoderBackward, gradients, images);
-    decoder = new Network(layout.decoder(), parameters, backward, gradients, codes);
+    SparseInput sparse = skipsZeros ? new SparseInput(images) : null;
+    encoder = new Network(layout.encoder(), parameters, encoderBackward, gradients, images, sparse);
+    decoder = new Network(layout.decoder(), parameters, backward, gradients, codes, null);
     mean = encoder.output().narrow(2, 0, latentSize);
     logVar = encoder.output().narrow(2, latentSize, latentSize);
     codesGradient = backward == Dense.Backward.NONE ? null : Host.zeros(type, k, batch, latentSize);
@@ -55,18 +57,27 @@ public final class Vae {
 
   /** Models that are evaluated only. */
   public static Vae forEvaluation(Parameters parameters, int batch, Likelihood likelihood) {
-    return new Vae(parameters, Dense.Backward.NONE, null, batch, likelihood);
+    return new Vae(parameters, Dense.Backward.NONE, null, batch, likelihood, false);
   }
 
   /** Models of which {@link #codesGradient} is asked, their parameters being fixed. */
   public static Vae forCodes(Parameters parameters, int batch, Likelihood likelihood) {
-    return new Vae(parameters, Dense.Backward.INPUT, null, batch, likelihood);
+    return new Vae(parameters, Dense.Backward.INPUT, null, batch, likelihood, false);
   }
 
   /** Models whose gradients {@link #backward} writes to {@code gradients}. */
   public static Vae forTraining(
       Parameters parameters, Parameters gradients, int batch, Likelihood likelihood) {
-    return new Vae(parameters, Dense.Backward.PARAMETERS, gradients, batch, likelihood);
+    boolean skipsZeros = // float64 runs are few, and for checking
+        parameters.layout().encoder().getFirst() instanceof Layer.Affine
+            && Host.type(parameters.rows()) == ScalarType.Float;
+    return new Vae(parameters, Dense.Backward.PARAMETERS, gradients, batch, likelihood, skipsZeros);
+  }
+
+  /** The same with all products in full, whatever the images: what the other is checked against. */
+  static Vae forPlainTraining(
+      Parameters parameters, Parameters gradients, int batch, Likelihood likelihood) {
+    return new Vae(parameters, Dense.Backward.PARAMETERS, gradients, batch, likelihood, false);
   }
 
   /** The decoder's distribution. */

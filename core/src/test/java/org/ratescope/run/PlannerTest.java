@@ -154,7 +154,7 @@ class PlannerTest {
   void cohortsAreSmallWhereModelsAreLarge() {
     assertThat(largest("mlp:1x512", 32, 128)).isEqualTo(1);
     assertThat(largest("mlp:3x512", 32, 128)).isEqualTo(1);
-    assertThat(largest("mlp:1x128", 16, 64)).isEqualTo(9);
+    assertThat(largest("mlp:1x128", 16, 64)).isEqualTo(3);
     assertThat(largest("mlp:1x4", 4, 64)).isEqualTo(64);
   }
 
@@ -173,7 +173,7 @@ class PlannerTest {
         }
       }
     }
-    assertThat(largest("cnn:3x64", 64, 128)).isLessThan(largest("cnn:3x64", 32, 128));
+    assertThat(largest("cnn:3x64", 64, 512)).isLessThan(largest("cnn:3x64", 32, 512));
     assertThat(largest("cnn:3x64", 64, 8192)).isEqualTo(1);
   }
 

@@ -36,12 +36,14 @@ class FootprintTest {
   void stateAndBuffersAreCounted() {
     Layout layout = Layout.of(new Architecture.Mlp(1, 2), 6, 1);
     assertThat(layout.size()).isEqualTo(16 * (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1));
+    long nonZeros = 6; // a quarter of the image, by image and by pixel, with an index each
     Footprint single = new Footprint(layout, Precision.FLOAT32);
     long outputs = 2 + 2 + 2 + 6;
     long forward = 3 * 6 + 2 + outputs;
     assertThat(single.rows(3)).isEqualTo(4 * 3 * 128);
     assertThat(single.evaluation(10)).isEqualTo(4 * (128 + 10 * forward));
-    assertThat(single.training(3, 10)).isEqualTo(4 * 3 * (5 * 128 + 10 * (forward + outputs + 1)));
+    assertThat(single.training(3, 10))
+        .isEqualTo(4 * 3 * (5 * 128 + 10 * (forward + outputs + 1 + nonZeros)));
     assertThat(new Footprint(layout, Precision.FLOAT64).training(3, 10))
         .isEqualTo(2 * single.training(3, 10));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.measure;
+
+import org.jspecify.annotations.NullMarked;
