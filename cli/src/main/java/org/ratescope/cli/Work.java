@@ -27,8 +27,13 @@ final class Work {
   static Status run(
       Suite suite, RecordStore store, ImageLibrary library, int workers, Watching watching)
       throws IOException, InterruptedException {
+    return run(suite, store, LocalRunner.of(store, library).workers(workers), workers, watching);
+  }
+
+  /** The same by any runner. */
+  static Status run(Suite suite, RecordStore store, Runner runner, int workers, Watching watching)
+      throws IOException, InterruptedException {
     Planner planner = Planner.of(store, workers);
-    Runner runner = LocalRunner.of(store, library).workers(workers);
     interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
     return Status.of(suite, store);
   }
