@@ -1,7 +1,7 @@
 package org.ratescope.cli;
 
-/** Where the process begins and ends. */
-final class Main {
+/** Where the process begins and ends; public, since spark-submit looks for it. */
+public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {

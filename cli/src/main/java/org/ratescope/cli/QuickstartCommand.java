@@ -78,8 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
       terminal.note(suite.title());
       Status status;
       try (Watching watching = watch.open(suite, store, report, terminal)) {
-        status =
-            Work.run(suite, store, images.library(), workers.count(), new SweepOptions(), watching);
+        status = Work.run(suite, store, images.library(), workers.count(), watching);
       }
       terminal.note("drawing figures ...");
       return status;

@@ -2,6 +2,8 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.ratescope.run.Planner;
+import org.ratescope.run.Runner;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
       "  ratescope run study.yaml --serve 8080          and watch it in a browser",
       "  ratescope run study.yaml --shard 3/20          the third of twenty array tasks",
-      "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000"
+      "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000",
+      "  ratescope run study.yaml --engine spark --master spark://host:7077 --workers 16"
     })
 final class RunCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -42,6 +45,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private final WatchOptions watch;
 
+  @Mixin private final EngineOptions engine;
+
   @Option(names = "--json", description = "Print the study's status as a JSON object at the end.")
   private boolean json;
 
@@ -50,15 +55,18 @@ final class RunCommand implements Callable<Integer> {
     this.study = new StudyOptions(surroundings);
     this.images = new ImagesOption(surroundings);
     this.watch = new WatchOptions(surroundings);
+    this.engine = new EngineOptions(surroundings);
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Suite read = study.read();
+    Runner runner = engine.runner(study.store(), images.library(), workers, sweep);
     Status status;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
-      status = Work.run(read, study.store(), images.library(), workers.count(), sweep, watching);
+      Planner planner = sweep.of(Planner.of(study.store(), workers.count()));
+      status = Work.run(read, study.store(), planner, runner, watching);
     }
     status.print(spec.commandLine().getOut(), json);
     return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;

@@ -58,4 +58,21 @@ final class SweepOptions {
     LocalRunner bounded = runner.allowedFailures(failFast ? 0 : allowedFailures);
     return shard.equals(Shard.WHOLE) ? bounded : bounded.withoutWaiting();
   }
+
+  /**
+   * Checks that nothing was asked for, where it would have no effect.
+   *
+   * @throws WrongCall naming the first option that was given
+   */
+  void requireNone(String where) {
+    String given =
+        failFast
+            ? "--fail-fast"
+            : allowedFailures != Integer.MAX_VALUE
+                ? "--max-failures"
+                : shard.equals(Shard.WHOLE) ? "" : "--shard";
+    if (!given.isEmpty()) {
+      throw new WrongCall("%s says nothing with %s".formatted(given, where));
+    }
+  }
 }

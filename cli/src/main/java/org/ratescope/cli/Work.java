@@ -25,15 +25,16 @@ final class Work {
    * to stop, a line says how to go on.
    */
   static Status run(
-      Suite suite,
-      RecordStore store,
-      ImageLibrary library,
-      int workers,
-      SweepOptions sweep,
-      Watching watching)
+      Suite suite, RecordStore store, ImageLibrary library, int workers, Watching watching)
       throws IOException, InterruptedException {
-    Planner planner = sweep.of(Planner.of(store, workers));
-    Runner runner = sweep.of(LocalRunner.of(store, library).workers(workers));
+    Runner runner = LocalRunner.of(store, library).workers(workers);
+    return run(suite, store, Planner.of(store, workers), runner, watching);
+  }
+
+  /** The same with any plan, by any runner. */
+  static Status run(
+      Suite suite, RecordStore store, Planner planner, Runner runner, Watching watching)
+      throws IOException, InterruptedException {
     interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
     return Status.of(suite, store);
   }

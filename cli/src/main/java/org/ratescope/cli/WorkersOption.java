@@ -11,17 +11,24 @@ final class WorkersOption {
   private CommandSpec spec;
 
   private int workers = Runtime.getRuntime().availableProcessors();
+  private boolean given;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
       description = "Cohorts trained at once, each on one core (default: the number of cores).")
-  void set(int given) {
-    if (given < 1) {
+  void set(int count) {
+    if (count < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--workers must be at least 1, came " + given);
+          spec.commandLine(), "--workers must be at least 1, came " + count);
     }
-    workers = given;
+    workers = count;
+    given = true;
+  }
+
+  /** Whether somebody has said how many. */
+  boolean isGiven() {
+    return given;
   }
 
   int count() {

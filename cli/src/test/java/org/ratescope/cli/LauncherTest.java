@@ -74,6 +74,26 @@ class LauncherTest {
   }
 
   @Test
+  void sparkIsOnTheClassPathOfWhoeverAsksForIt() throws Exception {
+    String home = java("home", "21.0.2").toString();
+    String asked = release.toRealPath() + "/lib/*:" + release.toRealPath() + "/spark/jars/*";
+    List<String> call = List.of("run", "a b", "--engine", "spark");
+
+    assertThat(launch(launcher, home, "/usr/bin", call.toArray(new String[0])).lines())
+        .as("without the folder spark, the command says what to do")
+        .contains(release.toRealPath() + "/lib/*")
+        .endsWith(call.toArray(new String[0]));
+    Files.createDirectory(release.resolve("spark"));
+    assertThat(launch(launcher, home, "/usr/bin", call.toArray(new String[0])).lines())
+        .contains("@" + release.toRealPath() + "/spark/java.options", asked)
+        .endsWith(call.toArray(new String[0]));
+    assertThat(launch(launcher, home, "/usr/bin", "run", "--engine=spark").lines()).contains(asked);
+    assertThat(launch(launcher, home, "/usr/bin", "run", "spark").lines())
+        .contains(release.toRealPath() + "/lib/*")
+        .doesNotContain(asked);
+  }
+
+  @Test
   void anOldJavaHomeIsPassedOver() throws Exception {
     Path old = java("old", "17.0.9");
     Path ancient = java("ancient", "1.8.0_392");

@@ -163,6 +163,11 @@ public record OwnImages(
         file);
   }
 
+  /** The same images, in that file or folder. */
+  public OwnImages at(Path place) {
+    return new OwnImages(kind, name, height, width, colour, fit, contents, Optional.of(place));
+  }
+
   /** Height and width from {@code 32} or {@code 28x20}. */
   static int[] size(String text) {
     int times = text.indexOf('x');

@@ -61,12 +61,18 @@ public record RunSpec(
   }
 
   /**
-   * Reads {@link #canonical}.
+   * Reads {@link #canonical}, in which nothing is said of where a person's own images are.
    *
    * @throws IllegalArgumentException if the text is not what {@code canonical} writes
    */
   public static RunSpec parse(String canonical) {
     return RunText.parse(canonical);
+  }
+
+  /** The same run with images of another place or name. */
+  public RunSpec data(DataSpec other) {
+    return new RunSpec(
+        other, split, architecture, latentSize, likelihood, objective, training, seed);
   }
 
   /** The same run in another precision. */

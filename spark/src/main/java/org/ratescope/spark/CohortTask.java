@@ -1,13 +1,16 @@
 package org.ratescope.spark;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ratescope.study.DataSpec;
 import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
+import org.ratescope.study.OwnImages;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
@@ -20,9 +23,11 @@ import org.ratescope.train.Cohort;
  * @param number its place in the plan
  * @param kind what is to be done
  * @param runs the runs, in the order of the cohort
+ * @param place the file or folder of a person's own images, of which no run's text tells; empty for
+ *     others
  * @param imagesSha256 SHA-256 of the images that the driver has; an executor with others refuses
  */
-record CohortTask(int number, Kind kind, List<RunText> runs, String imagesSha256)
+record CohortTask(int number, Kind kind, List<RunText> runs, String place, String imagesSha256)
     implements Serializable {
   CohortTask {
     runs = List.copyOf(runs);
@@ -78,17 +83,33 @@ record CohortTask(int number, Kind kind, List<RunText> runs, String imagesSha256
     for (RunSpec run : cohort.runs()) {
       runs.add(RunText.of(run, wanted.contains(run.id()), suite.evaluation(run)));
     }
-    return new CohortTask(number, Kind.TRAIN, runs, imagesSha256);
+    return new CohortTask(number, Kind.TRAIN, runs, placeOf(cohort.first().data()), imagesSha256);
   }
 
   /** The task of evaluating a run again. */
   static CohortTask evaluation(int number, RunSpec run, Suite suite, String imagesSha256) {
     return new CohortTask(
-        number, Kind.EVALUATE, List.of(RunText.of(run, true, suite.evaluation(run))), imagesSha256);
+        number,
+        Kind.EVALUATE,
+        List.of(RunText.of(run, true, suite.evaluation(run))),
+        placeOf(run.data()),
+        imagesSha256);
+  }
+
+  private static String placeOf(DataSpec data) {
+    return data instanceof OwnImages own
+        ? own.file().map(file -> file.toAbsolutePath().toString()).orElse("")
+        : "";
   }
 
   Cohort cohort() {
-    return new Cohort(runs.stream().map(RunText::run).toList());
+    return new Cohort(runs.stream().map(RunText::run).map(this::placed).toList());
+  }
+
+  private RunSpec placed(RunSpec run) {
+    return run.data() instanceof OwnImages own && !place.isEmpty()
+        ? run.data(own.at(Path.of(place)))
+        : run;
   }
 
   /** The runs whose records are missing. */
@@ -102,7 +123,7 @@ record CohortTask(int number, Kind kind, List<RunText> runs, String imagesSha256
   Suite suite() {
     List<Study> studies = new ArrayList<>(runs.size());
     for (int k = 0; k < runs.size(); k++) {
-      studies.add(study("run-" + k, runs.get(k).run(), runs.get(k).evaluation()));
+      studies.add(study("run-" + k, placed(runs.get(k).run()), runs.get(k).evaluation()));
     }
     return Suite.of("cohort", "A cohort", Optional.empty(), studies, List.of());
   }

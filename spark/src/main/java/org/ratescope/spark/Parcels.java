@@ -13,7 +13,8 @@ import org.ratescope.source.ImageLibrary;
 
 /**
  * The files that executors without shared folders need: of computed images these themselves, of a
- * named data set its raw files, from which each executor makes the images once.
+ * named data set its raw files, from which each executor makes the images once. A person's own
+ * images are not sent: they must be at the same place on every machine.
  */
 final class Parcels {
   private final Map<Site.Parcel, Path> files = new LinkedHashMap<>();

@@ -81,9 +81,13 @@ public final class ProgressPlugin implements SparkPlugin {
       return Map.of();
     }
 
+    /** A letter has no reply. */
     @Override
-    public Object receive(Object message) {
-      return message instanceof byte[] bytes && inbox.add(Mail.News.of(bytes));
+    public @Nullable Object receive(Object message) {
+      if (message instanceof byte[] bytes) {
+        inbox.add(Mail.News.of(bytes));
+      }
+      return null;
     }
   }
 

@@ -93,7 +93,7 @@ public final class SparkRunner implements Runner {
       throws IOException, InterruptedException {
     Path links = Files.createTempDirectory("ratescope");
     try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
-        JavaSparkContext spark = new JavaSparkContext(conf(inbox))) {
+        JavaSparkContext spark = new JavaSparkContext(conf(settings, inbox))) {
       spark.setJobGroup("ratescope", prepared.plan().suite().title(), true);
       CohortCall call = new CohortCall(site(prepared, spark, links), checkpointEvery);
       return new Job(spark, tasks, call, inbox.mail()).run(new Desk(tasks, store, progress));
@@ -102,7 +102,8 @@ public final class SparkRunner implements Runner {
     }
   }
 
-  private SparkConf conf(ProgressPlugin.Inbox inbox) {
+  /** The settings, and what is chosen where they and {@code spark-submit} say nothing. */
+  static SparkConf conf(Map<String, String> settings, ProgressPlugin.Inbox inbox) {
     SparkConf conf = new SparkConf();
     settings.forEach(conf::set);
     conf.setIfMissing("spark.app.name", "ratescope");
@@ -110,7 +111,6 @@ public final class SparkRunner implements Runner {
     conf.setIfMissing("spark.speculation", "false");
     conf.setIfMissing("spark.task.maxFailures", "8");
     conf.setIfMissing("spark.driver.maxResultSize", "0"); // answers are written as they come
-    conf.setIfMissing("spark.scheduler.mode", "FIFO");
     String plugin = ProgressPlugin.class.getName();
     String others = conf.get("spark.plugins", "");
     conf.set("spark.plugins", others.isEmpty() ? plugin : others + "," + plugin);

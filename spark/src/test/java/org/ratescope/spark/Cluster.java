@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -95,11 +94,6 @@ final class Cluster implements AutoCloseable {
     return processes.get(i + 1);
   }
 
-  /** The executor that a worker has started, if it has. */
-  static Optional<ProcessHandle> executor(Process worker) {
-    return worker.descendants().filter(ProcessHandle::isAlive).findFirst();
-  }
-
   /** Settings with which a driver finds the cluster. */
   Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
@@ -109,6 +103,21 @@ final class Cluster implements AutoCloseable {
     settings.put("spark.executor.memory", "700m");
     settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     return settings;
+  }
+
+  /** Starts a driver: a main class with two folders and the settings as arguments. */
+  Process driver(Class<?> main, Path results, Path cache) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.add("@" + Path.of("src/assembly/java.options").toAbsolutePath());
+    command.addAll(
+        List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(results.toString(), cache.toString()));
+    settings().forEach((key, value) -> command.add(key + "=" + value));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("driver.log").toFile())
+        .start();
   }
 
   /** Spark looks for its jars in the folder jars of its home. */

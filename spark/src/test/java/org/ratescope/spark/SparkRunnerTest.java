@@ -5,32 +5,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
 import org.ratescope.run.LocalRunner;
+import org.ratescope.run.Plan;
 import org.ratescope.run.Planner;
 import org.ratescope.run.Progress;
 import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 
-/** A master and two workers, all real processes, carry out a study as this process does. */
+/**
+ * A master and two workers, all real processes, carry out a study as this process does: undisturbed
+ * and without shared folders; when a worker is killed; when the driver is killed. In this order,
+ * since a worker that was killed is replaced.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(240)
 class SparkRunnerTest {
-  private static final int WORKERS = 2;
+  private static final Study STUDY = SparkStudy.of("small", List.of(0.1, 1.0), 6000);
+
+  /** Two cohorts of four runs for each worker, so that some are done when others are not. */
+  private static final int COHORTS = 4;
 
   @TempDir static Path folder;
 
   private static Cluster cluster;
+  private static RecordStore here;
 
   @BeforeAll
   static void start() throws Exception {
-    cluster = Cluster.start("cluster", WORKERS);
+    cluster = Cluster.start("cluster", 2);
+    here = RecordStore.at(folder.resolve("local"));
+    int unfinished = LocalRunner.of(here, library()).workers(2).run(plan(here), Progress.SILENT);
+    assertThat(unfinished).isZero();
   }
 
   @AfterAll
@@ -42,50 +66,158 @@ class SparkRunnerTest {
     return ImageLibrary.at(folder.resolve("cache"));
   }
 
-  private static RecordStore local(Study study) throws Exception {
-    RecordStore store = RecordStore.at(folder.resolve("local-" + study.name()));
-    int unfinished =
-        LocalRunner.of(store, library())
-            .workers(WORKERS)
-            .run(Planner.of(store, WORKERS).plan(study), Progress.SILENT);
-    assertThat(unfinished).isZero();
-    return store;
+  private static Plan plan(RecordStore store) throws IOException {
+    return Planner.of(store, COHORTS).plan(STUDY);
   }
 
-  private static void assertSame(RecordStore there, RecordStore here, Study study)
-      throws IOException {
+  private static SparkRunner runner(RecordStore store) {
+    return SparkRunner.of(store, library(), cluster.settings())
+        .checkpointEvery(Duration.ofMillis(100));
+  }
+
+  /** The driver that is killed. */
+  static final class Driver {
+    private Driver() {}
+
+    public static void main(String[] arguments) throws Exception {
+      RecordStore store = RecordStore.at(Path.of(arguments[0]));
+      Map<String, String> settings = new HashMap<>();
+      for (String setting : Arrays.asList(arguments).subList(2, arguments.length)) {
+        int equals = setting.indexOf('=');
+        settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+      }
+      int unused =
+          SparkRunner.of(store, ImageLibrary.at(Path.of(arguments[1])), settings)
+              .checkpointEvery(Duration.ofMillis(100))
+              .run(plan(store), Progress.SILENT);
+    }
+  }
+
+  /** Keeps what it is told, and kills a worker with its executor when all train. */
+  private static final class Listener implements Progress {
+    private final Path checkpoints;
+    private final Process victim;
+    private final List<RunRecord> recorded = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private long steps;
+    private boolean killed;
+
+    Listener(RecordStore store, Process victim) {
+      this.checkpoints = store.checkpoints();
+      this.victim = victim;
+    }
+
+    @Override
+    public void preparing(String what, long done, long total) {}
+
+    @Override
+    public void begin(Plan plan) {}
+
+    @Override
+    public void resumed(long modelSteps) {
+      steps += modelSteps;
+    }
+
+    @Override
+    public void advanced(long modelSteps) {
+      steps += modelSteps;
+      if (!killed && checkpoints(checkpoints) == 2) {
+        List<ProcessHandle> executors = victim.descendants().toList();
+        victim.destroyForcibly();
+        executors.forEach(ProcessHandle::destroyForcibly);
+        killed = !executors.isEmpty();
+      }
+    }
+
+    @Override
+    public void recorded(RunRecord record) {
+      recorded.add(record);
+    }
+
+    @Override
+    public void note(String message) {
+      notes.add(message);
+    }
+  }
+
+  private static long checkpoints(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".safetensors")).count();
+    } catch (IOException e) {
+      return 0; // not yet there
+    }
+  }
+
+  private static void assertSame(RecordStore there) throws IOException {
     for (String kind : List.of("records", "weights")) {
       Map<String, Integer> expected = files(here.root().resolve(kind));
-      assertThat(expected).hasSize(study.runs().size());
+      assertThat(expected).hasSize(STUDY.runs().size());
       assertThat(files(there.root().resolve(kind))).as(kind).isEqualTo(expected);
     }
   }
 
-  /** Hashes of a folder's files by name. */
+  /** Hashes of a folder's files by name; left-over parts of killed processes do not count. */
   private static Map<String, Integer> files(Path folder) throws IOException {
     Map<String, Integer> contents = new HashMap<>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        contents.put(
-            String.valueOf(file.getFileName()),
-            java.util.Arrays.hashCode(Files.readAllBytes(file)));
+      for (Path file : files.filter(f -> !f.toString().endsWith(".part")).toList()) {
+        contents.put(String.valueOf(file.getFileName()), Arrays.hashCode(Files.readAllBytes(file)));
       }
     }
     return contents;
   }
 
   @Test
-  void onSharedFoldersAndApartTheFilesAreThoseOfTheLocalRunner() throws Exception {
-    Study study = SparkStudy.of("plain", List.of(0.1, 1.0), 40);
-    RecordStore here = local(study);
-    for (boolean shared : List.of(true, false)) {
-      RecordStore there = RecordStore.at(folder.resolve("spark-shared-" + shared));
-      SparkRunner runner = SparkRunner.of(there, library(), cluster.settings());
-      int unfinished =
-          (shared ? runner : runner.apart())
-              .run(Planner.of(there, WORKERS).plan(study), Progress.SILENT);
-      assertThat(unfinished).isZero();
-      assertSame(there, here, study);
+  @Order(1)
+  void withoutSharedFoldersImagesAreSentAndFilesComeBack() throws Exception {
+    RecordStore there = RecordStore.at(folder.resolve("apart"));
+    Listener listener = new Listener(there, cluster.worker(0));
+    assertThat(runner(there).apart().run(plan(there), listener)).isZero();
+
+    assertSame(there);
+    assertThat(listener.recorded).hasSize(STUDY.runs().size()).doesNotHaveDuplicates();
+    assertThat(there.checkpoints()).as("checkpoints stay with the executors").doesNotExist();
+    assertThat(listener.steps).isEqualTo(8 * 6000);
+  }
+
+  @Test
+  @Order(2)
+  void aKilledWorkersCohortGoesOnFromItsCheckpointOnAnother() throws Exception {
+    RecordStore there = RecordStore.at(folder.resolve("worker-killed"));
+    Listener listener = new Listener(there, cluster.worker(0));
+    assertThat(runner(there).run(plan(there), listener)).isZero();
+
+    assertThat(listener.killed).as("a worker was killed while both trained").isTrue();
+    assertThat(listener.notes).anyMatch(note -> note.matches("cohort .* goes on from step .*"));
+    assertSame(there);
+    assertThat(listener.recorded).hasSize(STUDY.runs().size()).doesNotHaveDuplicates();
+    assertThat(listener.steps).as("no step is told twice").isEqualTo(8 * 6000);
+    assertThat(there.checkpoints()).isEmptyDirectory();
+  }
+
+  @Test
+  @Order(3)
+  void aSecondDriverDoesWhatTheFirstHasNotDone() throws Exception {
+    Process unused = cluster.addWorker();
+    RecordStore there = RecordStore.at(folder.resolve("driver-killed"));
+    Process first = cluster.driver(Driver.class, there.root(), folder.resolve("cache"));
+    Path records = there.root().resolve("records");
+    while (first.isAlive() && !(Files.isDirectory(records) && files(records).size() >= 2)) {
+      Thread.sleep(20);
+    }
+    first.destroyForcibly().waitFor();
+    Plan rest = plan(there);
+    assertThat(rest.done()).as("what the first driver has done").isNotEmpty();
+    assertThat(rest.runsToTrain()).as("what it has not").isPositive();
+    Map<RunSpec, FileTime> before = new HashMap<>();
+    for (RunSpec run : rest.done()) {
+      before.put(run, Files.getLastModifiedTime(there.recordFile(run.id())));
+    }
+
+    assertThat(runner(there).run(rest, Progress.SILENT)).isZero();
+    assertSame(there);
+    for (RunSpec run : rest.done()) {
+      assertThat(Files.getLastModifiedTime(there.recordFile(run.id()))).isEqualTo(before.get(run));
     }
   }
 }

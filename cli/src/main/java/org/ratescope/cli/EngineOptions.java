@@ -1,0 +1,104 @@
+package org.ratescope.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.record.RecordStore;
+import org.ratescope.run.LocalRunner;
+import org.ratescope.run.RemoteEngine;
+import org.ratescope.run.Runner;
+import org.ratescope.source.ImageLibrary;
+import picocli.CommandLine.Option;
+
+/** Where runs are carried out: on this machine, or by an engine on others. */
+final class EngineOptions {
+  private static final String LOCAL = "local";
+  private static final String SPARK = "spark";
+  private static final String MASTER = "spark.master";
+
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = LOCAL,
+      description = "local: this machine; spark: an Apache Spark cluster, see docs/cluster.md.")
+  private String engine = LOCAL;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "The Spark master, for example spark://host:7077, yarn or local[2].")
+  private @Nullable String master;
+
+  @Option(
+      names = "--spark-conf",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of Spark; may be repeated.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--ship",
+      description =
+          "The machines share no folders: send images to the executors, and fetch records and"
+              + " weights from them.")
+  private boolean ship;
+
+  EngineOptions(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * The runner that was asked for.
+   *
+   * @throws WrongCall if the engine is unknown or not here, or an option needs another
+   */
+  Runner runner(
+      RecordStore store, ImageLibrary library, WorkersOption workers, SweepOptions sweep) {
+    if (engine.equals(LOCAL)) {
+      requireNoClusterOptions();
+      return sweep.of(LocalRunner.of(store, library).workers(workers.count()));
+    }
+    sweep.requireNone("--engine " + engine);
+    RemoteEngine remote = find();
+    if (!workers.isGiven()) {
+      throw new WrongCall(
+          "--engine %s needs --workers N: how many cohorts the cluster trains at once, its cores or GPUs"
+              .formatted(engine));
+    }
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    if (master != null) {
+      all.put(MASTER, master);
+    }
+    try {
+      return remote.runner(store, library, all, !ship);
+    } catch (IllegalArgumentException e) {
+      throw new WrongCall(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void requireNoClusterOptions() {
+    String given =
+        master != null ? "--master" : !settings.isEmpty() ? "--spark-conf" : ship ? "--ship" : "";
+    if (!given.isEmpty()) {
+      throw new WrongCall("%s says nothing without --engine spark".formatted(given));
+    }
+  }
+
+  private RemoteEngine find() {
+    Optional<RemoteEngine> found =
+        ServiceLoader.load(RemoteEngine.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(remote -> remote.name().equals(engine))
+            .findFirst();
+    return found.orElseThrow(
+        () ->
+            new WrongCall(
+                engine.equals(SPARK)
+                    ? "--engine spark needs Spark's jars, which are not in %s: unpack ratescope-spark-*.tar beside this release"
+                        .formatted(surroundings.home().resolve(SPARK))
+                    : "--engine came '%s', allowed: %s, %s".formatted(engine, LOCAL, SPARK)));
+  }
+}

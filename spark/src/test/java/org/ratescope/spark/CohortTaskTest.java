@@ -1,0 +1,61 @@
+package org.ratescope.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.resource.ResourceInformation;
+import org.junit.jupiter.api.Test;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
+import org.ratescope.train.Cohort;
+
+class CohortTaskTest {
+  private static final Study STUDY = SparkStudy.of("s", List.of(0.5, 1.0), 50);
+
+  private static CohortTask travelled(CohortTask task) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new ObjectOutputStream(bytes).writeObject(task);
+    return (CohortTask)
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+  }
+
+  @Test
+  void aTaskSaysTheSameOnAnotherMachine() throws Exception {
+    Cohort cohort = new Cohort(STUDY.runs());
+    RunSpec wanted = STUDY.runs().get(3);
+    CohortTask task =
+        travelled(
+            CohortTask.training(5, cohort, Set.of(wanted.id()), Suite.of(STUDY), "sha-of-images"));
+
+    assertThat(task.cohort()).isEqualTo(cohort);
+    assertThat(task.cohort().id()).isEqualTo(cohort.id());
+    assertThat(task.wanted()).containsExactly(wanted.id());
+    for (RunSpec run : STUDY.runs()) {
+      assertThat(task.suite().evaluation(run)).isEqualTo(STUDY.evaluation());
+    }
+    assertThat(task.suite().runs()).containsExactlyElementsOf(STUDY.runs());
+  }
+
+  @Test
+  void aTaskKnowsTheGpuThatSparkGivesIt() {
+    Map<String, ResourceInformation> third =
+        Map.of("gpu", new ResourceInformation("gpu", new String[] {"3"}));
+    assertThat(Gpu.device(Map.of())).isEmpty();
+    assertThat(Gpu.device(third)).contains("cuda:3");
+
+    Gpu.require(Map.of(), "cpu");
+    Gpu.require(third, "cuda:3");
+    assertThatThrownBy(() -> Gpu.require(third, "cpu"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Spark gave this task cuda:3, and the engine computes on cpu: leave spark.task.resource.gpu.amount out");
+  }
+}

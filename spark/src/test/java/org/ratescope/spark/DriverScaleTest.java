@@ -1,0 +1,193 @@
+package org.ratescope.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.record.Estimate;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.Provenance;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.record.TracePoint;
+import org.ratescope.run.Plan;
+import org.ratescope.run.Progress;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Suite;
+import org.ratescope.train.Cohort;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * The driver's part of 100,000 cohorts: real tasks, scheduled by Spark, that train nothing and
+ * answer at once. Each sends letters of progress and a record with a loss curve, which the driver
+ * writes and reads as without shared folders. Executor and driver are one process here, so that the
+ * memory told is more than the driver's. Takes minutes and is run by hand: {@code
+ * -Dtest=DriverScaleTest -DexcludedGroups=}.
+ */
+@Tag("long")
+class DriverScaleTest {
+  private static final int COHORTS = 100_000;
+  private static final int TRACE = 10;
+
+  @TempDir Path folder;
+
+  /** Stands for training. */
+  private static final class Dry extends AbstractFunction1<Iterator<CohortTask>, Mail.Answer>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final String scratch;
+
+    Dry(Path scratch) {
+      this.scratch = scratch.toString();
+    }
+
+    @Override
+    public Mail.Answer apply(Iterator<CohortTask> tasks) {
+      CohortTask task = tasks.next();
+      Teller teller = new Teller(task, TaskContext.get().taskAttemptId(), ProgressPlugin::send);
+      RunSpec run = task.cohort().first();
+      teller.started(List.of(run));
+      List<TracePoint> trace =
+          IntStream.rangeClosed(1, TRACE).mapToObj(i -> new TracePoint(10 * i, i, 2)).toList();
+      trace.forEach(point -> teller.traced(run, point));
+      teller.advanced(run.training().iterations());
+      teller.send();
+      return new Mail.Answer(task.number(), 0, List.of(returned(run, trace)));
+    }
+
+    private Mail.Returned returned(RunSpec run, List<TracePoint> trace) {
+      RecordStore store = RecordStore.at(Path.of(scratch));
+      Provenance provenance =
+          new Provenance("0", "java", "0", "MKL", "cpu", "sha", 1, 1, List.of(run.id()));
+      RunRecord record =
+          new RunRecord(
+              run,
+              new Outcome.Finished(run.training().iterations()),
+              new Evaluation(List.of("rate"), 100),
+              List.of(new Estimate("rate", Half.TRAIN, 1, 1, "nats", 100, "")),
+              trace,
+              List.of(),
+              provenance);
+      try {
+        store.write(record);
+        Path file = store.recordFile(run.id());
+        byte[] bytes = Files.readAllBytes(file);
+        Files.delete(file);
+        return new Mail.Returned(store.root().relativize(file).toString(), bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Counts. */
+  private static final class Counts implements Progress {
+    private long steps;
+    private long traces;
+    private long records;
+
+    @Override
+    public void preparing(String what, long done, long total) {}
+
+    @Override
+    public void begin(Plan plan) {}
+
+    @Override
+    public void resumed(long modelSteps) {
+      steps += modelSteps;
+    }
+
+    @Override
+    public void advanced(long modelSteps) {
+      steps += modelSteps;
+    }
+
+    @Override
+    public void traced(RunSpec run, TracePoint point) {
+      traces++;
+    }
+
+    @Override
+    public void recorded(RunRecord record) {
+      records++;
+    }
+
+    @Override
+    public void note(String message) {}
+  }
+
+  private static List<CohortTask> tasks() {
+    List<Double> betas = IntStream.rangeClosed(1, COHORTS / 4).mapToObj(i -> i * 1e-4).toList();
+    Suite suite = Suite.of(SparkStudy.of("s", betas, 100));
+    List<CohortTask> tasks = new ArrayList<>();
+    for (RunSpec run : suite.runs()) {
+      Cohort cohort = new Cohort(List.of(run));
+      tasks.add(CohortTask.training(tasks.size(), cohort, Set.of(run.id()), suite, "sha"));
+    }
+    return tasks;
+  }
+
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) * 1e-9;
+  }
+
+  /** The most that was in use on the heap at one time, garbage included. */
+  private static long peakHeap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
+  }
+
+  @Test
+  void aDriverHandlesAHundredThousandCohorts(TestReporter reporter) throws Exception {
+    long begin = System.nanoTime();
+    List<CohortTask> tasks = tasks();
+    assertThat(tasks).hasSize(COHORTS);
+    double described = secondsSince(begin);
+
+    Counts counts = new Counts();
+    RecordStore store = RecordStore.at(folder.resolve("results"));
+    Map<String, String> settings =
+        Map.of("spark.master", "local[2]", "spark.driver.host", "127.0.0.1");
+    begin = System.nanoTime();
+    try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
+        JavaSparkContext spark = new JavaSparkContext(SparkRunner.conf(settings, inbox))) {
+      Job job = new Job(spark, tasks, new Dry(folder.resolve("scratch")), inbox.mail());
+      assertThat(job.run(new Desk(tasks, store, counts))).isZero();
+    }
+    double carriedOut = secondsSince(begin);
+    assertThat(counts.records).isEqualTo(COHORTS);
+    assertThat(counts.steps).isEqualTo(100L * COHORTS);
+    assertThat(counts.traces).isEqualTo((long) TRACE * COHORTS);
+    reporter.publishEntry(
+        "driver",
+        "%,d cohorts: described in %.1f s, carried out in %.1f s (%.0f a second), heap at most %,d MiB of %,d"
+            .formatted(
+                COHORTS,
+                described,
+                carriedOut,
+                COHORTS / carriedOut,
+                peakHeap() >> 20,
+                Runtime.getRuntime().maxMemory() >> 20));
+  }
+}
