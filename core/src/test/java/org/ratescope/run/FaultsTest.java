@@ -237,7 +237,7 @@ class FaultsTest {
     }
     Order large = new Order(betas, 3, 1).batch(16_384);
     SweepProcess sweep =
-        SweepProcess.start(results, cache, large, "-Dorg.bytedeco.javacpp.maxPhysicalBytes=1100m");
+        SweepProcess.start(results, cache, large, "-Dorg.bytedeco.javacpp.maxPhysicalBytes=800m");
     assertThat(sweep.exit()).isZero();
     assertThat(sweep.lines("note").toString())
         .contains("does not fit the memory, and is trained in two halves");
