@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
+import org.ratescope.record.RunSummary;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 
@@ -20,11 +20,13 @@ import org.ratescope.study.Suite;
  * @param finished runs whose record says they finished
  * @param troubles runs that diverged or failed, and are not made up for by a repetition
  * @param repeated runs that diverged and whose repetition in another precision finished
- * @param missing runs without a record
+ * @param missing runs without a record that can be read
+ * @param damaged what is wrong with records that cannot be read
  */
-record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, int missing) {
+record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, int missing, List<String> damaged) {
   Status {
     troubles = List.copyOf(troubles);
+    damaged = List.copyOf(damaged);
   }
 
   /** A run that did not finish. */
@@ -49,21 +51,22 @@ record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, i
   }
 
   /** Looks at the records in a store. */
-  static Status of(Suite suite, RecordStore store) throws IOException {
+  static Status of(Suite suite, RecordStore store) {
     Counts counts = new Counts();
     for (RunSpec run : suite.runs()) {
-      Optional<Outcome> outcome = store.read(run.id()).map(RunRecord::outcome);
+      Optional<Outcome> outcome = counts.outcome(run, store);
       Optional<RunSpec> repeat =
           outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> suite.repeatOf(run));
       if (repeat.isEmpty()) {
         counts.add(run, outcome);
-      } else if (counts.add(repeat.get(), store.read(repeat.get().id()).map(RunRecord::outcome))) {
+      } else if (counts.add(
+          repeat.get(), store.summary(repeat.get().id()).map(RunSummary::outcome))) {
         counts.repeated++;
       } else {
         counts.add(run, outcome);
       }
     }
-    return new Status(suite, counts.finished, counts.troubles, counts.repeated, counts.missing);
+    return new Status(suite, counts.finished, counts.troubles, counts.repeated, counts.missing, counts.damaged);
   }
 
   /** A status being counted. */
@@ -72,6 +75,16 @@ record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, i
     private int finished;
     private int repeated;
     private int missing;
+    private final List<String> damaged = new ArrayList<>();
+
+    Optional<Outcome> outcome(RunSpec run, RecordStore store) {
+      try {
+        return store.summary(run.id()).map(RunSummary::outcome);
+      } catch (IOException e) {
+        damaged.add("damaged, and made again by 'ratescope run': " + e.getMessage());
+        return Optional.empty();
+      }
+    }
 
     /** Counts a run; whether it finished. */
     boolean add(RunSpec run, Optional<Outcome> outcome) {
@@ -114,6 +127,7 @@ record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, i
     } else {
       Table.print(out, fields(), false);
       troubles.forEach(trouble -> out.println(trouble.line()));
+      damaged.forEach(out::println);
     }
   }
 

@@ -22,6 +22,11 @@ final class SweepOptions {
   private boolean failFast;
 
   @Option(
+      names = "--check",
+      description = "First read the weights of all finished runs; damaged ones are made again.")
+  private boolean check;
+
+  @Option(
       names = "--shard",
       paramLabel = "I/N",
       description = {
@@ -51,7 +56,8 @@ final class SweepOptions {
   }
 
   Planner of(Planner planner) {
-    return planner.shard(shard);
+    Planner part = planner.shard(shard);
+    return check ? part.checkingWeights() : part;
   }
 
   LocalRunner of(LocalRunner runner) {
@@ -66,7 +72,7 @@ final class SweepOptions {
    */
   void requireNone(String where) {
     String given =
-        failFast
+        check ? "--check" : failFast
             ? "--fail-fast"
             : allowedFailures != Integer.MAX_VALUE
                 ? "--max-failures"

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.estimate.Estimator;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.Setting;
+import org.ratescope.estimate.TrainedModel;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
@@ -132,6 +137,64 @@ class LocalRunnerTest {
     run(study);
     assertThat(records().keySet()).isEqualTo(before.keySet());
     assertThat(record(study.runs().get(1)).outcome()).isEqualTo(new Outcome.Finished(30));
+  }
+
+  /** An estimator that cannot do its work fails the run that it is asked about. */
+  private record Broken() implements Estimator {
+    @Override
+    public List<String> names() {
+      return List.of("broken");
+    }
+
+    @Override
+    public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+      throw new IllegalStateException("no estimate today\nat all");
+    }
+  }
+
+  @Test
+  void tooManyFailuresEndASweep() throws Exception {
+    Study study =
+        SmallStudy.of(List.of(0.1, 1.0, 2.0), 20, 1e-3, new Evaluation(List.of("broken"), 300));
+    RecordStore store = store();
+    LocalRunner broken =
+        LocalRunner.of(store, cache).workers(1).estimators(Estimators.standard().and(new Broken()));
+    Planner planner = Planner.of(store, 6);
+    List<Long> steps = new ArrayList<>();
+    Plan plan = planner.plan(study);
+    assertThatThrownBy(() -> broken.allowedFailures(1).run(plan, counting(steps)))
+        .isInstanceOf(TooManyFailuresException.class)
+        .hasMessageStartingWith("stopped: 2 runs failed, allowed: 1.");
+    assertThat(planner.plan(study).done()).hasSizeBetween(2, 6);
+    assertThat(record(study.runs().get(0)).outcome())
+        .isEqualTo(new Outcome.Failed(0, "java.lang.IllegalStateException: no estimate today"));
+    steps.clear();
+    Plan rest = planner.plan(study);
+    assertThat(broken.allowedFailures(12).run(rest, counting(steps))).isEqualTo(rest.runsToTrain());
+    assertThat(steps.stream().mapToLong(n -> n).sum())
+        .as("bars end full although all runs fail")
+        .isEqualTo(rest.modelSteps());
+  }
+
+  private static Progress counting(List<Long> steps) {
+    return new Progress() {
+      @Override
+      public void preparing(String what, long done, long total) {}
+
+      @Override
+      public void begin(Plan plan) {}
+
+      @Override
+      public void advanced(long modelSteps) {
+        steps.add(modelSteps);
+      }
+
+      @Override
+      public void recorded(RunRecord record) {}
+
+      @Override
+      public void note(String message) {}
+    };
   }
 
   @Test

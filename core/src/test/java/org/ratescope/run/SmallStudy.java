@@ -54,4 +54,24 @@ public final class SmallStudy {
         evaluation,
         List.of());
   }
+
+  static Study batch(int batch, Study s) {
+    return new Study(
+        s.name(),
+        s.title(),
+        s.data(),
+        s.splits(),
+        s.architectures(),
+        s.latentSizes(),
+        s.likelihoods(),
+        s.objectives(),
+        s.restarts(),
+        s.seed(),
+        s.trainings().stream()
+            .map(t -> new Training(t.iterations(), batch, t.learningRate(), t.precision()))
+            .toList(),
+        s.repeatDiverged(),
+        s.evaluation(),
+        s.figures());
+  }
 }

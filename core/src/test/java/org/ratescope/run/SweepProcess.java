@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,27 +32,79 @@ record SweepProcess(Process process, Path log) {
       int workers,
       Shard shard,
       int beatMillis,
-      int patienceMillis) {
+      int patienceMillis,
+      int checkpointMillis,
+      int batch,
+      int resolution) {
 
     Order(List<Double> betas, int iterations, int workers) {
-      this(betas, iterations, workers, Shard.WHOLE, 500, 10_000);
+      this(betas, iterations, workers, Shard.WHOLE, 500, 10_000, 20, 16, 4);
     }
 
     Order shard(int number, int count) {
       return new Order(
-          betas, iterations, workers, new Shard(number, count), beatMillis, patienceMillis);
+          betas,
+          iterations,
+          workers,
+          new Shard(number, count),
+          beatMillis,
+          patienceMillis,
+          checkpointMillis,
+          batch,
+          resolution);
     }
 
     Order pace(int beat, int patience) {
-      return new Order(betas, iterations, workers, shard, beat, patience);
+      return new Order(
+          betas, iterations, workers, shard, beat, patience, checkpointMillis, batch, resolution);
     }
 
     Order workers(int other) {
-      return new Order(betas, iterations, other, shard, beatMillis, patienceMillis);
+      return new Order(
+          betas,
+          iterations,
+          other,
+          shard,
+          beatMillis,
+          patienceMillis,
+          checkpointMillis,
+          batch,
+          resolution);
+    }
+
+    Order checkpointMillis(int other) {
+      return new Order(
+          betas, iterations, workers, shard, beatMillis, patienceMillis, other, batch, resolution);
+    }
+
+    Order batch(int other) {
+      return new Order(
+          betas,
+          iterations,
+          workers,
+          shard,
+          beatMillis,
+          patienceMillis,
+          checkpointMillis,
+          other,
+          resolution);
+    }
+
+    Order resolution(int other) {
+      return new Order(
+          betas,
+          iterations,
+          workers,
+          shard,
+          beatMillis,
+          patienceMillis,
+          checkpointMillis,
+          batch,
+          other);
     }
 
     Study study() {
-      return SmallStudy.of(betas, iterations);
+      return SmallStudy.batch(batch, SmallStudy.of("small", resolution, betas, iterations));
     }
 
     List<String> arguments() {
@@ -61,26 +114,45 @@ record SweepProcess(Process process, Path log) {
           Integer.toString(workers),
           shard.number() + "/" + shard.count(),
           Integer.toString(beatMillis),
-          Integer.toString(patienceMillis));
+          Integer.toString(patienceMillis),
+          Integer.toString(checkpointMillis),
+          Integer.toString(batch),
+          Integer.toString(resolution));
     }
 
     static Order of(List<String> arguments) {
+      int[] numbers = arguments.stream().skip(4).mapToInt(Integer::parseInt).toArray();
       return new Order(
           Arrays.stream(arguments.get(0).split(",")).map(Double::valueOf).toList(),
           Integer.parseInt(arguments.get(1)),
           Integer.parseInt(arguments.get(2)),
           Shard.parse(arguments.get(3)),
-          Integer.parseInt(arguments.get(4)),
-          Integer.parseInt(arguments.get(5)));
+          numbers[0],
+          numbers[1],
+          numbers[2],
+          numbers[3],
+          numbers[4]);
     }
   }
 
   static SweepProcess start(Path results, Path cache, Order order, String... jvm)
       throws IOException {
+    return startLimited("", results, cache, order, jvm);
+  }
+
+  /** The same under limits of the shell's. */
+  static SweepProcess startLimited(
+      String limits, Path results, Path cache, Order order, String... jvm) throws IOException {
     Path log = Files.createTempFile("sweep", ".log");
     List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", limits + "\nexec \"$@\"", "sh"));
     command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(
+        List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of(jvm));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(
@@ -104,16 +176,35 @@ record SweepProcess(Process process, Path log) {
       LocalRunner runner =
           LocalRunner.of(store, Path.of(args[1]))
               .workers(order.workers())
-              .checkpointEvery(Duration.ofMillis(20))
+              .checkpointEvery(Duration.ofMillis(order.checkpointMillis()))
               .pace(
                   new Pace(
                       Duration.ofMillis(order.beatMillis()),
                       Duration.ofMillis(order.patienceMillis())));
       Planner planner = Planner.of(store, order.workers()).shard(order.shard());
       try (PrintWriter log = new PrintWriter(Files.newBufferedWriter(Path.of(args[2])), true)) {
+        endWithin(4000, Thread.currentThread());
         (order.shard().count() > 1 ? runner.withoutWaiting() : runner)
             .complete(order.study(), planner, new Log(log));
+      } catch (IOException e) {
+        Files.writeString(Path.of(args[2]), "failed " + e, StandardOpenOption.APPEND);
+        System.exit(1);
       }
+    }
+
+    /** As the command line does when the process is told to stop. */
+    private static void endWithin(long millis, Thread working) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    working.interrupt();
+                    try {
+                      working.join(millis);
+                    } catch (InterruptedException e) {
+                      // the process ends
+                    }
+                  }));
     }
   }
 

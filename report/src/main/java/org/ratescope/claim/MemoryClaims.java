@@ -117,7 +117,7 @@ final class MemoryClaims {
     return new Judgement(
         share >= NEARLY_ALL,
         String.format(
-            Locale.ROOT, "%.1f %% of %s cells", 100 * share, rows.getFirst().get(1).toString()));
+            Locale.ROOT, "%.2f %% of %s cells", 100 * share, rows.getFirst().get(1).toString()));
   }
 
   private static Judgement capacity(Evidence evidence) throws NotEnoughRuns, QueryException {

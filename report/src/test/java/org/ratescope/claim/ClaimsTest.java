@@ -55,7 +55,7 @@ class ClaimsTest {
                   smallest - lowest));
       assertThat(numbers(verdicts, "A19"))
           .startsWith("rank correlation −1.00 for the 1-layer MLP, 1.00 for 3 layers");
-      assertThat(numbers(verdicts, "A8")).isEqualTo("96.0 % of 100 cells");
+      assertThat(numbers(verdicts, "A8")).isEqualTo("96.00 % of 100 cells");
       assertThat(numbers(verdicts, "T2")).isEqualTo("1 of 1 splits equal");
       assertThat(records.query("select count(distinct set_name) from chosen").rows())
           .as("all studies are chosen again")
