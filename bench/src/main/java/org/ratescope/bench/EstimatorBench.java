@@ -12,11 +12,17 @@ import org.ratescope.estimate.InferenceMarginal;
 import org.ratescope.estimate.Neighbours;
 import org.ratescope.estimate.Posteriors;
 import org.ratescope.measure.MachineLimits;
+import org.ratescope.study.Architecture;
 import org.ratescope.study.Half;
+import org.ratescope.study.Likelihood;
 import org.ratescope.study.RunRandom;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
 import org.ratescope.torch.Pool;
+import org.ratescope.vae.ImageShape;
+import org.ratescope.vae.Layout;
+import org.ratescope.vae.Parameters;
+import org.ratescope.vae.Vae;
 
 /**
  * The dear estimators on one core, beside the matrix-product peak of the same core in the same run.
@@ -28,6 +34,7 @@ public final class EstimatorBench {
   private static final int LATENT = 10;
   private static final int DIMENSIONS = 3072;
   private static final int TESTED = 4096;
+  private static final int EVALUATED = 512;
 
   private EstimatorBench() {}
 
@@ -51,7 +58,38 @@ public final class EstimatorBench {
     lines.add(
         "nearest neighbours, %,d in %,d images of %,d values: %.1f GFLOP/s, %.2f of the peak"
             .formatted(TESTED, COMPONENTS, DIMENSIONS, rate / 1e9, rate / peak));
+    for (String architecture : List.of("mlp:1x512", "mlp:3x512", "cnn:3x64")) {
+      lines.add(passes(architecture, peak));
+    }
     return lines;
+  }
+
+  /** Distortion and rate of a batch, as every estimator of a half of the data asks for them. */
+  private static String passes(String architecture, double peak) {
+    try (PointerScope scope = new PointerScope()) {
+      Layout layout = Layout.of(Architecture.parse(architecture), new ImageShape(3, 32, 32), LATENT);
+      Parameters parameters = Parameters.zeros(layout, ScalarType.Float, 1);
+      parameters.initialize(0, 1);
+      Vae vae = Vae.forEvaluation(parameters, EVALUATED, new Likelihood.Bernoulli());
+      vae.images().copy_(ConvolutionBench.random(1, EVALUATED, DIMENSIONS));
+      vae.noise().copy_(ConvolutionBench.random(1, EVALUATED, LATENT));
+      double seconds =
+          Clock.best(
+              10,
+              () -> {
+                try (PointerScope pass = new PointerScope()) {
+                  vae.forward();
+                  double distortion = vae.distortion().sum().item_double();
+                  double rate = vae.rate().sum().item_double();
+                  if (!Double.isFinite(distortion + rate)) {
+                    throw new IllegalStateException("a pass must be finite");
+                  }
+                }
+              });
+      double flops = (double) layout.forwardOperations() * EVALUATED / seconds;
+      return "%s, distortion and rate of 3x32x32 images, %d at once: %,.0f images/s, %.1f GFLOP/s, %.2f of the peak"
+          .formatted(architecture, EVALUATED, EVALUATED / seconds, flops / 1e9, flops / peak);
+    }
   }
 
   /** log q(z) of every code under all posteriors, in seconds. */

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
       "Measure how fast this machine trains, beside what it can do at best.",
       "Training steps of the paper's networks and of small ones, on one core: an eager loop as a"
           + " PyTorch user writes it, one model at a time and as many as a study stacks; each beside"
-          + " the time that the products and Adam need at the machine's limits. Takes about two"
-          + " minutes; nothing else should run meanwhile. docs/performance.md explains the columns."
+          + " the time that the products and Adam need at the machine's limits. Takes about a minute"
+          + " and a half; nothing else should run meanwhile. docs/performance.md explains the columns."
     },
     footer = {
       "",

@@ -171,4 +171,9 @@ public final class Layout {
     }
     return 2 * (multiplications - encoder.getFirst().multiplications());
   }
+
+  /** Floating-point operations of the products of one pass through the model for each example. */
+  public long forwardOperations() {
+    return 2 * layers().stream().mapToLong(Layer::multiplications).sum();
+  }
 }
