@@ -55,10 +55,11 @@ final class EngineOptions {
    *
    * @throws WrongCall if the engine is unknown or not here, or an option needs another
    */
-  Runner runner(RecordStore store, ImageLibrary library, WorkersOption workers) {
+  Runner runner(
+      RecordStore store, ImageLibrary library, WorkersOption workers, SweepOptions sweep) {
     if (engine.equals(LOCAL)) {
       requireNoClusterOptions();
-      return LocalRunner.of(store, library).workers(workers.count());
+      return sweep.of(LocalRunner.of(store, library).workers(workers.count()));
     }
     RemoteEngine remote = find();
     if (!workers.isGiven()) {
@@ -71,7 +72,7 @@ final class EngineOptions {
       all.put(MASTER, master);
     }
     try {
-      return remote.runner(store, library, all, !ship);
+      return remote.runner(store, library, all, !ship, sweep.allowedFailures());
     } catch (IllegalArgumentException e) {
       throw new WrongCall(String.valueOf(e.getMessage()));
     }

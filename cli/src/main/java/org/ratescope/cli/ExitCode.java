@@ -1,6 +1,9 @@
 package org.ratescope.cli;
 
-/** What the process tells its caller. */
+/**
+ * What the process tells its caller. One that is told to stop ends with 130 (Ctrl-C) or 143
+ * (SIGTERM), which is the virtual machine's doing.
+ */
 final class ExitCode {
   static final int SUCCESS = 0;
 

@@ -4,8 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
+import org.ratescope.run.TooManyFailuresException;
 import org.ratescope.study.StudyFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -37,6 +39,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     boolean expected = e instanceof StudyFileException || e instanceof WrongCall;
+    if (e instanceof InterruptedException) {
+      return ExitCode.FAILED; // the process was told to stop, and the farewell says so
+    }
     err.println("ratescope: " + message(e, expected));
     if (stacktrace.getAsBoolean()) {
       e.printStackTrace(err);
@@ -47,7 +52,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private String message(Exception e, boolean expected) {
     String text = String.valueOf(e.getMessage());
-    if (expected) {
+    if (expected || e instanceof TooManyFailuresException) {
       return text;
     }
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
@@ -55,6 +60,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     if (e instanceof AccessDeniedException) {
       return "access denied: " + text;
+    }
+    if (e instanceof FileSystemException fault && fault.getReason() != null) {
+      return "%s: %s".formatted(fault.getFile(), fault.getReason());
     }
     String hint = stacktrace.getAsBoolean() ? "" : " (the option --stacktrace shows where)";
     return e instanceof IOException && e.getMessage() != null

@@ -78,7 +78,8 @@ final class QuickstartCommand implements Callable<Integer> {
       terminal.note(suite.title());
       Status status;
       try (Watching watching = watch.open(suite, store, report, terminal)) {
-        status = Work.run(suite, store, images.library(), workers.count(), watching);
+        status =
+            Work.run(suite, store, images.library(), workers.count(), new SweepOptions(), watching);
       }
       terminal.note("drawing figures ...");
       return status;

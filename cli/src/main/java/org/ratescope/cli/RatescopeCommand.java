@@ -60,6 +60,7 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new PlanCommand(surroundings));
     line.addSubcommand(new RunCommand(surroundings));
     line.addSubcommand(new StatusCommand(surroundings));
+    line.addSubcommand(new RetryCommand(surroundings));
     line.addSubcommand(new EvaluateCommand(surroundings));
     line.addSubcommand(new FigureCommand(surroundings));
     line.addSubcommand(new ReportCommand(surroundings));

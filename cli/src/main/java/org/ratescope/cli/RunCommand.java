@@ -2,6 +2,7 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.ratescope.run.Planner;
 import org.ratescope.run.Runner;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
@@ -15,8 +16,9 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Train and evaluate what a study lacks.",
-      "What is done stays; a call that was killed goes on where it was. Ends with 1 when a run of"
-          + " the study diverged or failed."
+      "What is done stays; a call that was killed goes on where it was. Several calls, also on"
+          + " several machines, may share a results folder. Ends with 1 when a run of the study"
+          + " diverged or failed."
     },
     footer = {
       "",
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  ratescope run study.yaml",
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
       "  ratescope run study.yaml --serve 8080          and watch it in a browser",
+      "  ratescope run study.yaml --shard 3/20          the third of twenty array tasks",
       "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000",
       "  ratescope run study.yaml --engine spark --master spark://host:7077 --workers 16"
     })
@@ -35,6 +38,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final StudyOptions study;
 
   @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Mixin private final SweepOptions sweep = new SweepOptions();
 
   @Mixin private final ImagesOption images;
 
@@ -56,11 +61,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Suite read = study.read();
-    Runner runner = engine.runner(study.store(), images.library(), workers);
+    Runner runner = engine.runner(study.store(), images.library(), workers, sweep);
     Status status;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
-      status = Work.run(read, study.store(), runner, workers.count(), watching);
+      Planner planner = sweep.of(Planner.of(study.store(), workers.count()));
+      status = Work.run(read, study.store(), planner, runner, watching);
     }
     status.print(spec.commandLine().getOut(), json);
     return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;

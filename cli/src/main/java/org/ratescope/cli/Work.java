@@ -25,15 +25,22 @@ final class Work {
    * to stop, a line says how to go on.
    */
   static Status run(
-      Suite suite, RecordStore store, ImageLibrary library, int workers, Watching watching)
+      Suite suite,
+      RecordStore store,
+      ImageLibrary library,
+      int workers,
+      SweepOptions sweep,
+      Watching watching)
       throws IOException, InterruptedException {
-    return run(suite, store, LocalRunner.of(store, library).workers(workers), workers, watching);
+    Planner planner = sweep.of(Planner.of(store, workers));
+    return run(
+        suite, store, planner, sweep.of(LocalRunner.of(store, library).workers(workers)), watching);
   }
 
   /** The same by any runner. */
-  static Status run(Suite suite, RecordStore store, Runner runner, int workers, Watching watching)
+  static Status run(
+      Suite suite, RecordStore store, Planner planner, Runner runner, Watching watching)
       throws IOException, InterruptedException {
-    Planner planner = Planner.of(store, workers);
     interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
     return Status.of(suite, store);
   }
@@ -59,14 +66,13 @@ final class Work {
 
   private static void interruptibly(Watching watching, Stoppable work)
       throws IOException, InterruptedException {
-    Thread farewell = new Thread(watching::stop);
-    Runtime.getRuntime().addShutdownHook(farewell);
+    Farewell farewell = Farewell.of(Thread.currentThread(), watching::stop);
     try {
       work.run();
     } catch (IllegalArgumentException e) {
       throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
     } finally {
-      Runtime.getRuntime().removeShutdownHook(farewell);
+      farewell.workHasEnded();
     }
   }
 

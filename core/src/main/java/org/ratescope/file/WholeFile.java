@@ -1,7 +1,10 @@
 package org.ratescope.file;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +34,53 @@ public final class WholeFile {
     write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)));
   }
 
-  /** Writes what the body writes. Folders that are missing are made. */
+  /**
+   * Writes what the body writes. Folders that are missing are made. A write whose thread is
+   * interrupted is done again, so that a process that is told to stop still keeps its state; the
+   * thread stays interrupted.
+   */
   public static void write(Path file, Body body) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!writeOnce(file, body)) {
+        interrupted = true;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Whether the write was not cut short by an interrupt. */
+  private static boolean writeOnce(Path file, Body body) throws IOException {
+    try {
+      writeBeside(file, body);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return !Thread.interrupted(); // clears it, for the next try
+    }
+  }
+
+  /** Reads a whole file, also where the thread is interrupted, which would end other readers. */
+  public static byte[] read(Path file) throws IOException {
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Writes a small text in place of an older one, whole but not forced to disk. */
+  public static void replace(Path file, String text) throws IOException {
+    Path part = part(file);
+    try {
+      Files.writeString(part, text);
+      moveIntoPlace(part, file);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void writeBeside(Path file, Body body) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Path part = part(file);
     try {
@@ -53,8 +101,7 @@ public final class WholeFile {
 
   /** Where this process writes a file before it is renamed into place. */
   public static Path part(Path file) {
-    return file.resolveSibling(
-        "%s.%d%s".formatted(file.getFileName(), ProcessHandle.current().pid(), PART));
+    return file.resolveSibling("%s.%s%s".formatted(file.getFileName(), ProcessMark.token(), PART));
   }
 
   /** Renames a finished part, in place of an older file. */

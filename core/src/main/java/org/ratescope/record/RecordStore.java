@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.ratescope.file.WholeFile;
 import org.ratescope.study.Analysis;
@@ -58,6 +60,24 @@ public final class RecordStore {
     return root.resolve("checkpoints");
   }
 
+  /** The folder through which processes agree who works on what. */
+  public Path leases() {
+    return root.resolve("leases");
+  }
+
+  /** All folders that files are written to. */
+  public List<Path> folders() {
+    List<Path> folders = new ArrayList<>();
+    for (String name : List.of("records", "weights", "timings", "checkpoints", "data", "images")) {
+      folders.add(root.resolve(name));
+    }
+    for (Detail detail : Detail.values()) {
+      folders.add(details(detail));
+    }
+    folders.add(leases().resolve("owners"));
+    return folders;
+  }
+
   /**
    * The record of a run, or nothing when there is none.
    *
@@ -70,6 +90,11 @@ public final class RecordStore {
   /** Writes a record whole: a reader sees the old file or the new one, never a part. */
   public void write(RunRecord record) throws IOException {
     write(recordFile(record.id()), RecordJson.write(record));
+  }
+
+  /** Forgets a run: its record, that is, which makes it a run that was never trained. */
+  public void delete(RunId id) throws IOException {
+    Files.deleteIfExists(recordFile(id));
   }
 
   /** The file of the answer to a question about data alone. */
@@ -149,7 +174,7 @@ public final class RecordStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(reader.of(Files.readString(file)));
+      return Optional.of(reader.of(new String(WholeFile.read(file), StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Set;
 import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.lease.Leases;
+import org.ratescope.lease.Pace;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
+import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
 /**
@@ -101,18 +104,66 @@ public final class CohortRunner {
    */
   public int run(Cohort cohort, Set<RunId> wanted, Progress progress)
       throws IOException, InterruptedException {
-    return new CohortWork(workplace(cohort.first().data(), progress), cohort, wanted, progress)
-        .call();
+    return run(cohort, wanted, Claim.UNDISPUTED, progress);
   }
 
   /**
-   * Evaluates the kept weights of a run again, and replaces its record.
+   * The same beside other processes in the results folder: under a lease, and not what others have
+   * recorded meanwhile. What they work on is waited for, and taken over from the dead.
+   */
+  public int run(Cohort cohort, Set<RunId> wanted, Leases leases, Pace pace, Progress progress)
+      throws IOException, InterruptedException {
+    OneAtATime one = new OneAtATime(progress);
+    Plan plan = new Plan(suite, List.of(), List.of(), List.of(cohort), List.of());
+    return new SharedWork(leases, 1, true, pace, one, Integer.MAX_VALUE)
+        .carryOut(List.of(new CohortPiece(this, plan, store, cohort, wanted, one)));
+  }
+
+  /** The same where other processes may take runs over. */
+  int run(Cohort cohort, Set<RunId> wanted, Claim claim, Progress progress)
+      throws IOException, InterruptedException {
+    Workplace workplace = workplace(cohort.first().data(), progress);
+    try {
+      return new CohortWork(workplace, cohort, wanted, claim, progress).call();
+    } catch (OutOfMemory e) {
+      progress.note(
+          "cohort %s of %d runs does not fit the memory, and is trained in two halves, whose numbers may differ in the last digits: %s"
+              .formatted(cohort.id(), cohort.size(), firstLine(e)));
+      Checkpoint.of(store.checkpoints(), cohort, checkpointEvery).delete();
+      return runHalves(cohort, e.left(), claim, progress);
+    }
+  }
+
+  private int runHalves(Cohort cohort, Set<RunId> wanted, Claim claim, Progress progress)
+      throws IOException, InterruptedException {
+    int half = (cohort.size() + 1) / 2;
+    int unfinished = 0;
+    for (List<RunSpec> part :
+        List.of(cohort.runs().subList(0, half), cohort.runs().subList(half, cohort.size()))) {
+      if (part.stream().anyMatch(run -> wanted.contains(run.id()))) {
+        unfinished += run(new Cohort(part), wanted, claim, progress);
+      } else {
+        progress.resumed(new Cohort(part).modelSteps());
+      }
+    }
+    return unfinished;
+  }
+
+  private static String firstLine(OutOfMemory e) {
+    return String.valueOf(e.getCause()).lines().findFirst().orElse("");
+  }
+
+  /**
+   * Evaluates the kept weights of a run again, and replaces its record, under a lease.
    *
    * @return 0, since a run with weights has finished
    * @throws IOException if the record, the weights or the images cannot be read or written
    */
-  public int evaluate(RunSpec run, Progress progress) throws IOException {
-    return new EvaluationWork(workplace(run.data(), progress), run, progress).call();
+  public int evaluate(RunSpec run, Leases leases, Pace pace, Progress progress)
+      throws IOException, InterruptedException {
+    OneAtATime one = new OneAtATime(progress);
+    return new SharedWork(leases, 1, true, pace, one, Integer.MAX_VALUE)
+        .carryOut(List.of(new EvaluationPiece(workplace(run.data(), one), run, one)));
   }
 
   private Workplace workplace(DataSpec data, Progress progress) throws IOException {

@@ -1,7 +1,10 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,29 +32,32 @@ import org.ratescope.vae.Weights;
 final class CohortWork implements Callable<Integer> {
   private final Workplace workplace;
   private final Cohort cohort;
-  private final Set<RunId> wanted;
+  private final Set<RunId> left = new HashSet<>(); // wanted, and not written yet
+  private final Claim claim;
   private final Progress progress;
   private long told; // model-steps that progress knows of
 
-  CohortWork(Workplace workplace, Cohort cohort, Set<RunId> wanted, Progress progress) {
+  CohortWork(
+      Workplace workplace, Cohort cohort, Set<RunId> wanted, Claim claim, Progress progress) {
     this.workplace = workplace;
     this.cohort = cohort;
-    this.wanted = wanted;
+    cohort.runs().stream().map(RunSpec::id).filter(wanted::contains).forEach(left::add);
+    this.claim = claim;
     this.progress = progress;
-  }
-
-  private List<RunSpec> wantedRuns() {
-    return cohort.runs().stream().filter(run -> wanted.contains(run.id())).toList();
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Engine.useOneThread();
-    progress.started(wantedRuns());
+    progress.started(cohort.runs().stream().filter(run -> left.contains(run.id())).toList());
     Timing timing = Timing.start();
     try (Scope scope = new Scope()) {
       return trainAndRecord(timing);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (cohort.size() > 1 && OutOfMemory.isBehind(e)) {
+        progress.resumed(-told); // all of it is told again
+        throw new OutOfMemory(e, left);
+      }
       return recordFailure(e);
     }
   }
@@ -63,40 +69,66 @@ final class CohortWork implements Callable<Integer> {
     long modelSteps = train(state, checkpoint);
     int unfinished = 0;
     for (int k = 0; k < cohort.size(); k++) {
-      if (!wanted.contains(cohort.runs().get(k).id())) {
-        continue;
+      RunSpec run = cohort.runs().get(k);
+      if (left.contains(run.id()) && isOurs(run)) {
+        RunRecord record = record(k, state);
+        if (write(record)) {
+          timing.write(workplace.store(), record.id(), modelSteps);
+          unfinished += record.outcome() instanceof Outcome.Finished ? 0 : 1;
+        }
       }
-      RunRecord record = record(k, state);
-      workplace.store().write(record);
-      timing.write(workplace.store(), record.id(), modelSteps);
-      progress.recorded(record);
-      unfinished += record.outcome() instanceof Outcome.Finished ? 0 : 1;
     }
-    checkpoint.delete();
+    if (left.stream().allMatch(run -> Files.exists(workplace.store().recordFile(run)))) {
+      checkpoint.delete(); // none is left, or who took the others over has recorded them
+    }
     return unfinished;
   }
 
+  /** Whether nobody has taken a run over while this process stood still. */
+  private boolean isOurs(RunSpec run) {
+    boolean ours = claim.holds(run.id());
+    if (!ours) {
+      progress.note(
+          "run %s was taken over by another process: what was found here is not written"
+              .formatted(run.id()));
+    }
+    return ours;
+  }
+
+  /** Writes a record, if that is still ours to do. */
+  private boolean write(RunRecord record) throws IOException {
+    if (!isOurs(record.spec())) {
+      return false;
+    }
+    workplace.store().write(record);
+    left.remove(record.id());
+    claim.done(record.id());
+    progress.recorded(record);
+    return true;
+  }
+
   /** A cohort that breaks leaves a record that says so for each run, and the others go on. */
-  private int recordFailure(RuntimeException failure) throws IOException {
-    progress.note("cohort %s failed: %s".formatted(cohort.id(), failure));
+  private int recordFailure(Throwable failure) throws IOException {
+    String message = failure.toString().lines().findFirst().orElse("");
+    progress.note("cohort %s failed: %s".formatted(cohort.id(), message));
     tellSkipped(cohort.modelSteps() - told);
-    for (RunSpec run : wantedRuns()) {
+    int written = 0;
+    for (RunSpec run : cohort.runs()) {
       RunRecord record =
           new RunRecord(
               run,
-              new Outcome.Failed(0, failure.toString()),
+              new Outcome.Failed(0, message),
               workplace.suite().evaluation(run),
               List.of(),
               List.of(),
               List.of(),
               workplace.provenance(run, cohort));
-      workplace.store().write(record);
-      progress.recorded(record);
+      written += left.contains(run.id()) && write(record) ? 1 : 0;
     }
-    return wantedRuns().size();
+    return written;
   }
 
-  private TrainingState begin(Checkpoint checkpoint) {
+  private TrainingState begin(Checkpoint checkpoint) throws InterruptedException {
     try {
       Optional<TrainingState> kept = checkpoint.read();
       if (kept.isPresent()) {
@@ -109,6 +141,8 @@ final class CohortWork implements Callable<Integer> {
         tellTraces(kept.get());
         return kept.get();
       }
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException("interrupted while a checkpoint was read");
     } catch (IOException e) {
       progress.note("a damaged checkpoint is not used: " + e.getMessage());
     }

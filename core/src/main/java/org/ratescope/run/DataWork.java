@@ -2,14 +2,16 @@ package org.ratescope.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.ratescope.analysis.DataAnalyst;
+import org.ratescope.lease.Lease;
 import org.ratescope.record.DataRecord;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Analysis;
@@ -18,7 +20,7 @@ import org.ratescope.study.Suite;
 import org.ratescope.torch.Engine;
 
 /** The work on one question about the data: find the answer and leave a data record. */
-final class DataWork implements Callable<Integer> {
+final class DataWork implements Piece {
   private final Workplace workplace;
   private final Analysis analysis;
   private final Runnable done;
@@ -31,16 +33,21 @@ final class DataWork implements Callable<Integer> {
 
   /** The suite's questions that no kept record answers; a damaged one is noted and made again. */
   static List<Analysis> missing(Suite suite, RecordStore store, Progress progress) {
-    List<Analysis> missing = new ArrayList<>();
     Set<Analysis> asked = new LinkedHashSet<>();
     suite.studies().forEach(study -> asked.addAll(Analysis.of(study)));
+    return missing(asked, store, progress::note);
+  }
+
+  private static List<Analysis> missing(
+      Collection<Analysis> asked, RecordStore store, Consumer<String> notes) {
+    List<Analysis> missing = new ArrayList<>();
     for (Analysis analysis : asked) {
       try {
         if (store.read(analysis).isEmpty()) {
           missing.add(analysis);
         }
       } catch (IOException e) {
-        progress.note("a damaged data record is made again: " + e.getMessage());
+        notes.accept("a damaged data record is made again: " + e.getMessage());
         missing.add(analysis);
       }
     }
@@ -48,7 +55,7 @@ final class DataWork implements Callable<Integer> {
   }
 
   /** The work on those questions whose data set is here, in their order. */
-  static List<Callable<Integer>> all(
+  static List<DataWork> all(
       Map<DataSpec, Workplace> workplaces, List<Analysis> questions, Progress progress) {
     List<Analysis> analyses =
         questions.stream().filter(q -> workplaces.containsKey(q.data())).toList();
@@ -57,7 +64,7 @@ final class DataWork implements Callable<Integer> {
     if (!analyses.isEmpty()) {
       progress.preparing(what, 0, analyses.size());
     }
-    List<Callable<Integer>> work = new ArrayList<>();
+    List<DataWork> work = new ArrayList<>();
     for (Analysis analysis : analyses) {
       work.add(
           new DataWork(
@@ -69,7 +76,21 @@ final class DataWork implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public List<String> names() {
+    return List.of("data-" + analysis.id());
+  }
+
+  @Override
+  public int carryOut(Lease lease, boolean waited) throws IOException {
+    if (!waited || missing(List.of(analysis), workplace.store(), note -> {}).size() == 1) {
+      answer();
+    }
+    lease.done("data-" + analysis.id());
+    done.run();
+    return 0;
+  }
+
+  private void answer() throws IOException {
     Engine.useOneThread();
     DataAnalyst analyst = DataAnalyst.of(workplace.images(), workplace.pool());
     workplace
@@ -80,7 +101,5 @@ final class DataWork implements Callable<Integer> {
                 workplace.images().sha256(),
                 Version.RATESCOPE,
                 analyst.answer(analysis)));
-    done.run();
-    return 0;
   }
 }

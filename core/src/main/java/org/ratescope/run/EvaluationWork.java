@@ -1,6 +1,8 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,11 +22,13 @@ import org.ratescope.vae.Weights;
 final class EvaluationWork implements Callable<Integer> {
   private final Workplace workplace;
   private final RunSpec run;
+  private final Claim claim;
   private final Progress progress;
 
-  EvaluationWork(Workplace workplace, RunSpec run, Progress progress) {
+  EvaluationWork(Workplace workplace, RunSpec run, Claim claim, Progress progress) {
     this.workplace = workplace;
     this.run = run;
+    this.claim = claim;
     this.progress = progress;
   }
 
@@ -35,7 +39,9 @@ final class EvaluationWork implements Callable<Integer> {
     RunRecord old = workplace.store().read(run.id()).orElseThrow();
     try (Scope scope = new Scope()) {
       Parameters parameters = Parameters.zeros(Layout.of(run), run.training().precision(), 1);
-      Weights.read(workplace.store().weightsFile(run.id()), parameters, 0);
+      if (!readWeights(parameters)) {
+        return 0;
+      }
       Workplace.Findings findings = workplace.evaluate(run, parameters, 0);
       RunRecord record =
           new RunRecord(
@@ -46,9 +52,30 @@ final class EvaluationWork implements Callable<Integer> {
               old.trace(),
               findings.pictures(),
               old.provenance());
-      workplace.store().write(record);
-      progress.recorded(record);
+      if (claim.holds(run.id())) {
+        workplace.store().write(record);
+        progress.recorded(record);
+      }
       return 0;
+    }
+  }
+
+  /**
+   * Whether the weights are whole. Damaged ones are removed: the next plan trains the run again, in
+   * the cohort it was trained in.
+   */
+  private boolean readWeights(Parameters parameters) throws IOException {
+    Path file = workplace.store().weightsFile(run.id());
+    try {
+      Weights.read(file, parameters, 0);
+      return true;
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      progress.note("damaged weights, the run is trained again: " + e.getMessage());
+      Files.deleteIfExists(file);
+      return false;
     }
   }
 

@@ -9,17 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
 import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.lease.Leases;
+import org.ratescope.lease.Pace;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Analysis;
@@ -31,26 +27,27 @@ import org.ratescope.train.Cohort;
 
 /**
  * Carries out a plan on this machine: one worker thread per core, each training one cohort at a
- * time.
+ * time. Several processes, on several machines, may do so in one results folder: leases see to it
+ * that none of them trains what another does (docs/sweeps.md).
  */
 public final class LocalRunner implements Runner {
   private final RecordStore store;
   private final ImageLibrary library;
-  private final int workers;
-  private final Duration checkpointEvery;
-  private final Estimators estimators;
+  private final Manner manner;
 
-  private LocalRunner(
-      RecordStore store,
-      ImageLibrary library,
+  /** How work is done. */
+  private record Manner(
       int workers,
       Duration checkpointEvery,
-      Estimators estimators) {
+      Estimators estimators,
+      Pace pace,
+      boolean waits,
+      int allowedFailures) {}
+
+  private LocalRunner(RecordStore store, ImageLibrary library, Manner manner) {
     this.store = store;
     this.library = library;
-    this.workers = workers;
-    this.checkpointEvery = checkpointEvery;
-    this.estimators = estimators;
+    this.manner = manner;
   }
 
   /**
@@ -66,41 +63,96 @@ public final class LocalRunner implements Runner {
     return new LocalRunner(
         store,
         library,
-        Runtime.getRuntime().availableProcessors(),
-        Duration.ofMinutes(1),
-        Estimators.standard());
+        new Manner(
+            Runtime.getRuntime().availableProcessors(),
+            Duration.ofMinutes(1),
+            Estimators.standard(),
+            Pace.STANDARD,
+            true,
+            Integer.MAX_VALUE));
   }
 
   /** The same with that many workers. */
   public LocalRunner workers(int count) {
-    return new LocalRunner(store, library, count, checkpointEvery, estimators);
+    Manner m = manner;
+    return with(
+        new Manner(count, m.checkpointEvery, m.estimators, m.pace, m.waits, m.allowedFailures));
   }
 
   /** The same with a checkpoint of each cohort that often. */
   public LocalRunner checkpointEvery(Duration interval) {
-    return new LocalRunner(store, library, workers, interval, estimators);
+    Manner m = manner;
+    return with(new Manner(m.workers, interval, m.estimators, m.pace, m.waits, m.allowedFailures));
   }
 
   /** The same with other estimators. */
   public LocalRunner estimators(Estimators others) {
-    return new LocalRunner(store, library, workers, checkpointEvery, others);
+    Manner m = manner;
+    return with(
+        new Manner(m.workers, m.checkpointEvery, others, m.pace, m.waits, m.allowedFailures));
+  }
+
+  /** The same at another pace of leases, which all processes in a results folder must share. */
+  public LocalRunner pace(Pace pace) {
+    Manner m = manner;
+    return with(
+        new Manner(m.workers, m.checkpointEvery, m.estimators, pace, m.waits, m.allowedFailures));
+  }
+
+  /** The same, but what other processes work on is left to them instead of being waited for. */
+  public LocalRunner withoutWaiting() {
+    Manner m = manner;
+    return with(
+        new Manner(m.workers, m.checkpointEvery, m.estimators, m.pace, false, m.allowedFailures));
+  }
+
+  /** The same, but it stops when more than that many runs have failed. */
+  public LocalRunner allowedFailures(int count) {
+    Manner m = manner;
+    return with(new Manner(m.workers, m.checkpointEvery, m.estimators, m.pace, m.waits, count));
+  }
+
+  private LocalRunner with(Manner other) {
+    return new LocalRunner(store, library, other);
   }
 
   @Override
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
-    Progress one = new OneAtATime(progress);
-    CohortRunner cohorts = cohorts(plan);
-    Plan possible = prepare(plan, cohorts, one).plan();
-    one.begin(possible);
-    List<Callable<Integer>> work = new ArrayList<>();
-    Set<RunId> wanted = possible.wanted();
+    plan.suite().studies().forEach(study -> manner.estimators.check(study.evaluation()));
+    plan.notes().forEach(progress::note);
+    List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
+    if (!plan.isToDo() && analyses.isEmpty()) {
+      progress.begin(plan);
+      return 0;
+    }
+    try (Leases leases = Leases.open(store.leases(), manner.pace)) {
+      leases.sweep(store.folders());
+      OneAtATime one = new OneAtATime(progress);
+      SharedWork shared =
+          new SharedWork(
+              leases, manner.workers, manner.waits, manner.pace, one, manner.allowedFailures);
+      int unfinished = run(plan, analyses, shared, one);
+      leases.sweep(store.folders()); // after those who died meanwhile
+      return unfinished;
+    }
+  }
+
+  private int run(Plan plan, List<Analysis> analyses, SharedWork shared, Progress progress)
+      throws IOException, InterruptedException {
+    Set<RunId> wanted = plan.wanted();
+    CohortRunner runner = cohorts(plan);
+    Map<DataSpec, Workplace> workplaces = open(runner, plan, analyses, progress);
+    Plan possible = plan.on(workplaces.keySet());
+    List<Piece> work =
+        new ArrayList<>(shared.carryOutFree(DataWork.all(workplaces, analyses, progress)));
+    progress.begin(possible);
     for (Cohort cohort : possible.cohorts()) {
-      work.add(() -> cohorts.run(cohort, wanted, one));
+      work.add(new CohortPiece(runner, possible, store, cohort, wanted, progress));
     }
     for (RunSpec run : possible.evaluations()) {
-      work.add(() -> cohorts.evaluate(run, one));
+      work.add(new EvaluationPiece(at(workplaces, run), run, progress));
     }
-    return carryOut(work);
+    return shared.carryOut(work);
   }
 
   /**
@@ -111,29 +163,42 @@ public final class LocalRunner implements Runner {
    *     other images
    */
   public Prepared prepare(Plan plan, Progress progress) throws IOException, InterruptedException {
-    return prepare(plan, cohorts(plan), new OneAtATime(progress));
-  }
-
-  private CohortRunner cohorts(Plan plan) {
-    return CohortRunner.of(plan.suite(), store, library)
-        .checkpointEvery(checkpointEvery)
-        .estimators(estimators);
-  }
-
-  private Prepared prepare(Plan plan, CohortRunner cohorts, Progress progress)
-      throws IOException, InterruptedException {
-    plan.suite().studies().forEach(study -> estimators.check(study.evaluation()));
+    plan.suite().studies().forEach(study -> manner.estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
-    Checkpoint.deleteFinished(store.checkpoints(), id -> Files.exists(store.recordFile(id)));
     List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
     if (!plan.isToDo() && analyses.isEmpty()) {
       return new Prepared(plan, Map.of());
     }
-    Map<DataSpec, Workplace> workplaces = workplaces(cohorts, plan, analyses, progress);
-    int unused = carryOut(DataWork.all(workplaces, analyses, progress));
+    OneAtATime one = new OneAtATime(progress);
+    Map<DataSpec, Workplace> workplaces = open(cohorts(plan), plan, analyses, one);
+    try (Leases leases = Leases.open(store.leases(), manner.pace)) {
+      leases.sweep(store.folders());
+      SharedWork shared =
+          new SharedWork(leases, manner.workers, true, manner.pace, one, manner.allowedFailures);
+      int unused = shared.carryOut(DataWork.all(workplaces, analyses, one));
+    }
     Map<DataSpec, ImageSet> images = new LinkedHashMap<>();
     workplaces.forEach((data, workplace) -> images.put(data, workplace.images()));
     return new Prepared(plan.on(workplaces.keySet()), images);
+  }
+
+  private CohortRunner cohorts(Plan plan) {
+    return CohortRunner.of(plan.suite(), store, library)
+        .checkpointEvery(manner.checkpointEvery)
+        .estimators(manner.estimators);
+  }
+
+  private Map<DataSpec, Workplace> open(
+      CohortRunner runner, Plan plan, List<Analysis> analyses, Progress progress)
+      throws IOException {
+    Set<RunId> wanted = plan.wanted();
+    Checkpoint.deleteFinished(
+        store.checkpoints(), id -> !wanted.contains(id) && Files.exists(store.recordFile(id)));
+    return workplaces(runner, plan, analyses, progress);
+  }
+
+  private static Workplace at(Map<DataSpec, Workplace> workplaces, RunSpec run) {
+    return Objects.requireNonNull(workplaces.get(run.data()));
   }
 
   /**
@@ -175,31 +240,6 @@ public final class LocalRunner implements Runner {
       }
       failures.put(data, e);
       return Optional.empty();
-    }
-  }
-
-  /**
-   * Does all the work; the sum of the answers. If one fails, the others stop at their next step and
-   * keep their state.
-   */
-  private int carryOut(List<Callable<Integer>> work) throws IOException, InterruptedException {
-    ThreadFactory threads = Thread.ofPlatform().name("worker-", 0).factory();
-    try (ExecutorService pool = Executors.newFixedThreadPool(workers, threads)) {
-      try {
-        ExecutorCompletionService<Integer> finished = new ExecutorCompletionService<>(pool);
-        for (Callable<Integer> piece : work) {
-          Future<Integer> unused = finished.submit(piece);
-        }
-        int unfinished = 0;
-        for (int i = 0; i < work.size(); i++) {
-          unfinished += finished.take().get();
-        }
-        return unfinished;
-      } catch (ExecutionException e) {
-        throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-      } finally {
-        pool.shutdownNow();
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.util.List;
+import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunSpec;
@@ -8,6 +9,7 @@ import org.ratescope.study.RunSpec;
 /** A progress that passes calls from many workers on, one at a time. */
 final class OneAtATime implements Progress {
   private final Progress progress;
+  private int failed;
 
   OneAtATime(Progress progress) {
     this.progress = progress;
@@ -45,11 +47,17 @@ final class OneAtATime implements Progress {
 
   @Override
   public synchronized void recorded(RunRecord record) {
+    failed += record.outcome() instanceof Outcome.Failed ? 1 : 0;
     progress.recorded(record);
   }
 
   @Override
   public synchronized void note(String message) {
     progress.note(message);
+  }
+
+  /** How many of the runs that were recorded have failed. */
+  synchronized int failed() {
+    return failed;
   }
 }

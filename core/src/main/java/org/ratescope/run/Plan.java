@@ -90,6 +90,16 @@ public record Plan(
         notes);
   }
 
+  /** This plan's work on these runs only; a cohort goes with its first run. */
+  Plan of(Set<RunId> runs) {
+    return new Plan(
+        suite,
+        done,
+        evaluations.stream().filter(run -> runs.contains(run.id())).toList(),
+        cohorts.stream().filter(cohort -> runs.contains(cohort.first().id())).toList(),
+        notes);
+  }
+
   /** This plan without what an earlier one had planned, and could not carry out. */
   Plan beyond(Plan earlier) {
     Set<Cohort> before = new HashSet<>(earlier.cohorts);
@@ -100,5 +110,15 @@ public record Plan(
         evaluations.stream().filter(run -> !evaluated.contains(run)).toList(),
         cohorts.stream().filter(cohort -> !before.contains(cohort)).toList(),
         List.of());
+  }
+
+  /** Both plans' work, one after the other. */
+  Plan and(Plan later) {
+    return new Plan(
+        suite,
+        done,
+        Stream.concat(evaluations.stream(), later.evaluations.stream()).distinct().toList(),
+        Stream.concat(cohorts.stream(), later.cohorts.stream()).distinct().toList(),
+        notes);
   }
 }

@@ -43,10 +43,12 @@ public final class Planner {
 
   private final RecordStore store;
   private final int workers;
+  private final Shard shard;
 
-  private Planner(RecordStore store, int workers) {
+  private Planner(RecordStore store, int workers, Shard shard) {
     this.store = store;
     this.workers = workers;
+    this.shard = shard;
   }
 
   /**
@@ -58,7 +60,15 @@ public final class Planner {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, came " + workers);
     }
-    return new Planner(store, workers);
+    return new Planner(store, workers, Shard.WHOLE);
+  }
+
+  /**
+   * A planner for one process of several with as many workers each: its plans have a part of the
+   * chunks, and all repetitions of diverged runs, since only the last process to end knows these.
+   */
+  public Planner shard(Shard part) {
+    return new Planner(store, workers, part);
   }
 
   /**
@@ -85,8 +95,10 @@ public final class Planner {
       sorting.add(repeat);
     }
     List<RunSpec> all = Stream.concat(grid.stream(), repeats.stream()).distinct().toList();
-    List<Cohort> cohorts = new Formation(chunks(all), store).of(sorting.untrained, sorting.damaged);
-    return new Plan(suite, sorting.done, sorting.evaluations, cohorts, sorting.notes);
+    List<Cohort> chunks = chunks(all);
+    List<Cohort> cohorts = new Formation(chunks, store).of(sorting.untrained, sorting.damaged);
+    Plan plan = new Plan(suite, sorting.done, sorting.evaluations, cohorts, sorting.notes);
+    return shard.count() == 1 ? plan : plan.of(shard.runs(chunks, repeats));
   }
 
   /** Runs sorted by what they need. */
@@ -127,18 +139,16 @@ public final class Planner {
       if (record.get().outcome() instanceof Outcome.Diverged) {
         diverged.add(run);
       }
-      if (!(record.get().outcome() instanceof Outcome.Finished)
-          || (record.get().evaluation().covers(suite.evaluation(run))
-              && store.hasDetails(run, suite.evaluation(run)))) {
-        done.add(run);
-      } else if (Files.exists(store.weightsFile(run.id()))) {
-        evaluations.add(run);
-      } else {
-        notes.add(
-            "run %s was evaluated otherwise and its weights are gone: it is trained again"
-                .formatted(run.id()));
-        damaged.add(run.id());
-        train(run);
+      switch (Need.of(run, record.get(), suite, store)) {
+        case NOTHING -> done.add(run);
+        case EVALUATION -> evaluations.add(run);
+        case WEIGHTS -> {
+          notes.add(
+              "run %s lacks estimates that are asked for, and its weights are gone: it is trained again"
+                  .formatted(run.id()));
+          damaged.add(run.id());
+          train(run);
+        }
       }
     }
 
@@ -212,7 +222,8 @@ public final class Planner {
   /** K for that many runs, of which so many are stacked at most: even work for all workers. */
   int cohortSize(int stacked, int runs) {
     int cohorts = (runs + stacked - 1) / stacked;
-    int even = (cohorts + workers - 1) / workers * workers;
+    int all = workers * shard.count();
+    int even = (cohorts + all - 1) / all * all;
     return (runs + even - 1) / even;
   }
 }

@@ -1,8 +1,11 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.ratescope.study.Precision;
+import org.ratescope.study.RunId;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
@@ -27,26 +30,32 @@ public interface Runner {
 
   /**
    * Plans and carries out until nothing is missing that can be had: the runs of the grids, then
-   * those that repeat diverged ones.
+   * those that repeat diverged ones, and those whose weights turned out to be damaged.
    */
   default void complete(Suite suite, Planner planner, Progress progress)
       throws IOException, InterruptedException {
     Plan plan = planner.plan(suite);
-    int unfinished = run(plan, progress);
-    if (unfinished > 0 && suite.repeatsDiverged()) {
-      Plan repeats = planner.plan(suite).beyond(plan);
-      if (repeats.isToDo()) {
-        String precisions =
-            suite.studies().stream()
-                .flatMap(study -> study.repeatDiverged().stream())
-                .map(Precision::text)
-                .distinct()
-                .collect(Collectors.joining(", "));
+    int unused = run(plan, progress);
+    Set<RunId> grid = new HashSet<>();
+    suite.runs().forEach(run -> grid.add(run.id()));
+    Plan rest = planner.plan(suite).beyond(plan);
+    while (rest.isToDo()) {
+      long repeats = rest.wanted().stream().filter(run -> !grid.contains(run)).count();
+      if (repeats > 0) {
         progress.note(
-            "%d runs that diverged are repeated in %s"
-                .formatted(repeats.runsToTrain(), precisions));
-        int unused = run(repeats, progress);
+            "%d runs that diverged are repeated in %s".formatted(repeats, precisions(suite)));
       }
+      unused = run(rest, progress);
+      plan = plan.and(rest);
+      rest = planner.plan(suite).beyond(plan);
     }
+  }
+
+  private static String precisions(Suite suite) {
+    return suite.studies().stream()
+        .flatMap(study -> study.repeatDiverged().stream())
+        .map(Precision::text)
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 }

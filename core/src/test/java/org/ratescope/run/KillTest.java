@@ -5,79 +5,68 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.record.RecordStore;
-import org.ratescope.study.Study;
+import org.ratescope.run.SweepProcess.Order;
 
 /**
  * A real process is killed with SIGKILL again and again while it trains; the files end
- * bit-identical to an undisturbed run's.
+ * bit-identical to an undisturbed run's. Each next process takes over at once from the one that was
+ * killed, and sweeps up what it left half written.
  */
 class KillTest {
-  private static final Study STUDY = SmallStudy.of(List.of(0.01, 0.1, 1.0), 6000);
-  private static final int KILLS = 4;
-
   @TempDir Path folder;
-
-  /**
-   * The process that is killed: it carries out the study with a checkpoint every few milliseconds.
-   */
-  static final class Victim {
-    private Victim() {}
-
-    public static void main(String[] args) throws Exception {
-      RecordStore store = RecordStore.at(Path.of(args[0]));
-      LocalRunner runner =
-          LocalRunner.of(store, Path.of(args[1])).checkpointEvery(Duration.ofMillis(20));
-      int unfinished = runner.run(Planner.of(store, 2).plan(STUDY), Progress.SILENT);
-      System.exit(unfinished);
-    }
-  }
 
   @Test
   void aKilledStudyEndsWithTheSameBits() throws Exception {
-    Path cache = folder.resolve("cache");
-    Path undisturbed = folder.resolve("undisturbed");
-    assertThat(start(undisturbed, cache).waitFor()).isZero();
-
-    Path killed = folder.resolve("killed");
-    SplittableRandom random = new SplittableRandom(1);
-    int whileTraining = 0;
-    for (int i = 0; i < KILLS; i++) {
-      Process process = start(killed, cache);
-      awaitCheckpoint(killed, process);
-      boolean ended = process.waitFor(random.nextInt(50, 800), TimeUnit.MILLISECONDS);
-      process.destroyForcibly().waitFor();
-      whileTraining += ended ? 0 : 1;
-    }
-    assertThat(whileTraining).as("kills that hit a running process").isPositive();
-    assertThat(start(killed, cache).waitFor()).isZero();
-
-    assertThat(files(killed.resolve("weights"))).isEqualTo(files(undisturbed.resolve("weights")));
-    assertThat(files(killed.resolve("records"))).isEqualTo(files(undisturbed.resolve("records")));
-    assertThat(files(killed.resolve("records"))).hasSize(STUDY.runs().size());
-    assertThat(files(killed.resolve("checkpoints"))).isEmpty();
+    int hits = killUntilDone(new Order(List.of(0.01, 0.1, 1.0), 6000, 2), 4, 50, 800);
+    assertThat(hits).as("kills that hit a running process").isPositive();
   }
 
-  private static Process start(Path results, Path cache) throws IOException {
-    return new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Xmx1g",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Victim.class.getName(),
-            results.toString(),
-            cache.toString())
-        .inheritIO()
-        .start();
+  /** Ten minutes of an idle machine. */
+  @Test
+  @Tag("long")
+  void fiftyKillsChangeNothing() throws Exception {
+    List<Double> betas = List.of(0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 4.0);
+    int hits = killUntilDone(new Order(betas, 60_000, 2), 60, 20, 1500);
+    assertThat(hits).as("kills that hit a running process").isGreaterThanOrEqualTo(50);
+  }
+
+  /** How many of the kills came before the end. */
+  private int killUntilDone(Order order, int kills, int fromMillis, int toMillis) throws Exception {
+    Path cache = folder.resolve("cache");
+    Map<String, Integer> undisturbed = undisturbed(order, cache);
+    Path killed = folder.resolve("killed");
+    SplittableRandom random = new SplittableRandom(1);
+    int hits = 0;
+    for (int i = 0; i < kills; i++) {
+      SweepProcess sweep = SweepProcess.start(killed, cache, order);
+      awaitCheckpoint(killed, sweep.process());
+      boolean ended =
+          sweep.process().waitFor(random.nextInt(fromMillis, toMillis), TimeUnit.MILLISECONDS);
+      sweep.process().destroyForcibly().waitFor();
+      hits += ended ? 0 : 1;
+    }
+    assertThat(SweepProcess.start(killed, cache, order).exit()).isZero();
+
+    assertThat(SweepProcess.outcome(killed)).isEqualTo(undisturbed);
+    assertThat(undisturbed).hasSize(2 * order.study().runs().size());
+    assertThat(killed.resolve("checkpoints")).isEmptyDirectory();
+    assertThat(killed.resolve("leases/owners")).isEmptyDirectory();
+    return hits;
+  }
+
+  private Map<String, Integer> undisturbed(Order order, Path cache) throws Exception {
+    RecordStore store = RecordStore.at(folder.resolve("undisturbed"));
+    LocalRunner.of(store, cache)
+        .complete(order.study(), Planner.of(store, order.workers()), Progress.SILENT);
+    return SweepProcess.outcome(store.root());
   }
 
   private static void awaitCheckpoint(Path results, Process process) throws Exception {
@@ -91,19 +80,5 @@ class KillTest {
     try (var files = Files.list(folder)) {
       return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
     }
-  }
-
-  /**
-   * Hashes of a folder's files by name. Left-over temporary files of killed processes do not count.
-   */
-  private static Map<String, Integer> files(Path folder) throws IOException {
-    Map<String, Integer> contents = new HashMap<>();
-    try (var files = Files.list(folder)) {
-      for (Path file : files.filter(f -> !f.toString().endsWith(".part")).toList()) {
-        contents.put(
-            file.getFileName().toString(), java.util.Arrays.hashCode(Files.readAllBytes(file)));
-      }
-    }
-    return contents;
   }
 }

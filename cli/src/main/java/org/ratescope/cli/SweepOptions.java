@@ -1,0 +1,66 @@
+package org.ratescope.cli;
+
+import org.ratescope.run.LocalRunner;
+import org.ratescope.run.Planner;
+import org.ratescope.run.Shard;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which part of a study this process does, and how many failures end it. */
+final class SweepOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private Shard shard = Shard.WHOLE;
+  private int allowedFailures = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--fail-fast",
+      description = "Stop when a run has failed; the same as --max-failures 0.")
+  private boolean failFast;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = {
+        "Do the I-th of N parts of the study, and leave what other processes work on to them: for a"
+            + " scheduler's array of N tasks, all with the same --workers. Parts that fail are done"
+            + " by any later call."
+      })
+  void setShard(String text) {
+    try {
+      shard = Shard.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--shard: " + e.getMessage(), e);
+    }
+  }
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      description =
+          "Stop when more than N runs have failed (default: never). Diverged runs do not count.")
+  void setAllowedFailures(int given) {
+    if (given < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-failures must be at least 0, came " + given);
+    }
+    allowedFailures = given;
+  }
+
+  Planner of(Planner planner) {
+    return planner.shard(shard);
+  }
+
+  /** How many runs may fail before the call stops. */
+  int allowedFailures() {
+    return failFast ? 0 : allowedFailures;
+  }
+
+  LocalRunner of(LocalRunner runner) {
+    LocalRunner bounded = runner.allowedFailures(allowedFailures());
+    return shard.equals(Shard.WHOLE) ? bounded : bounded.withoutWaiting();
+  }
+}

@@ -1,0 +1,166 @@
+package org.ratescope.lease;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.ratescope.file.ProcessMark;
+import org.ratescope.file.WholeFile;
+
+/**
+ * A folder through which processes agree who works on what. Each has a file that it writes anew at
+ * every beat; leases name their owner. Nothing here outlives a crash: what the dead held can be
+ * taken, at once if they were on the same machine, else when they were not seen to beat for a
+ * while. See docs/sweeps.md.
+ */
+public final class Leases implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final Generations generations;
+  private final Owners owners;
+  private final String name;
+  private final ScheduledExecutorService heart;
+  private long beats;
+
+  private Leases(Path folder, Pace pace, LongSupplier nanoTime) {
+    generations = new Generations(folder);
+    owners = new Owners(folder.resolve("owners"), pace.patience(), nanoTime);
+    name = ProcessMark.token() + "-" + COUNT.getAndIncrement();
+    heart =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("heartbeat").factory());
+  }
+
+  /**
+   * Joins those who work in a folder, which is made if it is missing.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static Leases open(Path folder, Pace pace) throws IOException {
+    return open(folder, pace, System::nanoTime);
+  }
+
+  static Leases open(Path folder, Pace pace, LongSupplier nanoTime) throws IOException {
+    Files.createDirectories(folder.resolve("owners"));
+    Leases leases = new Leases(folder, pace, nanoTime);
+    leases.beat();
+    long millis = pace.beat().toMillis();
+    var unused =
+        leases.heart.scheduleAtFixedRate(
+            leases::beatIfPossible, millis, millis, TimeUnit.MILLISECONDS);
+    return leases;
+  }
+
+  private synchronized void beat() throws IOException {
+    if (heart.isShutdown()) {
+      return;
+    }
+    beats++;
+    WholeFile.replace(owners.file(name), Owner.current(beats).json());
+  }
+
+  /** A beat that fails is made up for by the next; who misses many is taken over from. */
+  private void beatIfPossible() {
+    try {
+      beat();
+    } catch (IOException e) {
+      // the disk may be full or away for a moment; what is at stake is asked before each write
+    }
+  }
+
+  /**
+   * Takes all of these names, or none.
+   *
+   * @return nothing when a living process, or another thread of this one, holds one of them
+   */
+  public synchronized Optional<Lease> take(Collection<String> names) throws IOException {
+    Map<String, Integer> highest = generations.highest();
+    Map<String, Integer> made = new HashMap<>();
+    for (String wanted : new TreeSet<>(names)) { // in one order for all, so that one gets them all
+      int next = highest.getOrDefault(wanted, -1) + 1;
+      boolean free = next == 0 || isFree(generations.owner(wanted, next - 1));
+      if (!(free && generations.make(wanted, next, name))) {
+        new Lease(generations, name, made).close();
+        return Optional.empty();
+      }
+      made.put(wanted, next);
+    }
+    return Optional.of(new Lease(generations, name, made));
+  }
+
+  private boolean isFree(String owner) {
+    return !owner.equals(name) && owners.isDead(owner);
+  }
+
+  /** Who holds some of these names, for people: such as "process 4711 on node3". */
+  public List<String> holders(Collection<String> names) throws IOException {
+    Map<String, Integer> highest = generations.highest();
+    Set<String> holders = new TreeSet<>();
+    for (String wanted : names) {
+      Integer number = highest.get(wanted);
+      if (number != null) {
+        String owner = generations.owner(wanted, number);
+        holders.add(owners.read(owner).map(Owner::text).orElse("a process that left no name"));
+      }
+    }
+    return List.copyOf(holders);
+  }
+
+  /**
+   * Deletes what dead processes left half written in some folders, and the files of the dead that
+   * hold nothing any more.
+   */
+  public synchronized void sweep(List<Path> folders) throws IOException {
+    Set<String> holding = new HashSet<>();
+    for (Map.Entry<String, Integer> lease : generations.highest().entrySet()) {
+      for (int i = 0; i <= lease.getValue(); i++) {
+        holding.add(generations.owner(lease.getKey(), i));
+      }
+    }
+    for (String other : owners.names()) {
+      if (!other.equals(name) && owners.isDead(other)) {
+        sweepAfter(other, folders);
+        if (!holding.contains(other)) {
+          Files.deleteIfExists(owners.file(other));
+        }
+      }
+    }
+  }
+
+  private void sweepAfter(String dead, List<Path> folders) throws IOException {
+    String token = owners.read(dead).map(Owner::token).orElse("");
+    if (token.isEmpty() || token.equals(ProcessMark.token())) {
+      return;
+    }
+    for (Path folder : folders) {
+      if (Files.isDirectory(folder)) {
+        try (var parts = Files.newDirectoryStream(folder, "*." + token + WholeFile.PART)) {
+          for (Path part : parts) {
+            Files.deleteIfExists(part);
+          }
+        }
+      }
+    }
+  }
+
+  /** Leaves: no beat any more, and no file that says so. */
+  @Override
+  public void close() throws IOException {
+    heart.shutdownNow();
+    synchronized (this) {
+      Files.deleteIfExists(owners.file(name));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.ratescope.lease;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import org.ratescope.file.ProcessMark;
+
+/**
+ * What the file of an owner says.
+ *
+ * @param process whose it is
+ * @param token the process's part of its file names
+ * @param beats how often it has been written
+ */
+record Owner(ProcessMark process, String token, long beats) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  static Owner current(long beats) {
+    return new Owner(ProcessMark.current(), ProcessMark.token(), beats);
+  }
+
+  String json() throws IOException {
+    return MAPPER.writeValueAsString(
+            MAPPER
+                .createObjectNode()
+                .put("host", process.host())
+                .put("machine", process.machine())
+                .put("pid", process.pid())
+                .put("started", process.started())
+                .put("token", token)
+                .put("beats", beats))
+        + "\n";
+  }
+
+  /**
+   * Reads what {@link #json} wrote.
+   *
+   * @throws IOException if it is something else
+   */
+  static Owner parse(String text) throws IOException {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      return new Owner(
+          new ProcessMark(
+              node.required("host").asText(),
+              node.required("machine").asText(),
+              node.required("pid").longValue(),
+              node.required("started").longValue()),
+          node.required("token").asText(),
+          node.required("beats").longValue());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("no owner of leases: " + e.getMessage(), e);
+    }
+  }
+
+  /** For people. */
+  String text() {
+    return "process %d on %s".formatted(process.pid(), process.host());
+  }
+}

@@ -1,0 +1,5 @@
+/** Leases: which process of several works on what, where nothing but a folder is shared. */
+@NullMarked
+package org.ratescope.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.ratescope.lease.Lease;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunRecord;
+import org.ratescope.study.RunSpec;
+
+/** A run of a plan whose kept weights are to be evaluated. */
+record EvaluationPiece(Workplace workplace, RunSpec run, Progress progress) implements Piece {
+  @Override
+  public List<String> names() {
+    return List.of(run.id().hex());
+  }
+
+  @Override
+  public int carryOut(Lease lease, boolean waited) throws IOException {
+    RecordStore store = workplace.store();
+    if (waited) {
+      Optional<RunRecord> record = store.read(run.id());
+      if (record.isPresent()
+          && Need.of(run, record.get(), workplace.suite(), store) == Need.NOTHING) {
+        lease.done(run.id().hex());
+        progress.recorded(record.get());
+        return 0;
+      }
+    }
+    int unfinished = new EvaluationWork(workplace, run, Claim.by(lease), progress).call();
+    lease.done(run.id().hex());
+    return unfinished;
+  }
+}

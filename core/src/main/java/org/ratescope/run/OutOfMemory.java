@@ -1,0 +1,33 @@
+package org.ratescope.run;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ratescope.study.RunId;
+
+/** A cohort did not fit the memory. */
+final class OutOfMemory extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final transient Set<RunId> left;
+
+  /**
+   * @param left wanted runs that have no record yet
+   */
+  OutOfMemory(Throwable cause, Set<RunId> left) {
+    super(cause);
+    this.left = Set.copyOf(left);
+  }
+
+  Set<RunId> left() {
+    return left;
+  }
+
+  /** Whether that is what an error means: Java's heap, its native memory, or libtorch's. */
+  static boolean isBehind(Throwable e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return e instanceof OutOfMemoryError
+        || Stream.of("can't allocate memory", "not enough memory", "out of memory", "bad_alloc")
+            .anyMatch(message::contains);
+  }
+}

@@ -1,0 +1,20 @@
+package org.ratescope.run;
+
+import java.io.IOException;
+import java.util.List;
+import org.ratescope.lease.Lease;
+
+/** A piece of a plan that one worker does, while no other process does it. */
+interface Piece {
+  /** What it must hold: ids of runs or of questions. */
+  List<String> names();
+
+  /**
+   * Does what is still to be done.
+   *
+   * @param lease on the names
+   * @param waited whether another process held one of them before
+   * @return how many runs did not finish
+   */
+  int carryOut(Lease lease, boolean waited) throws IOException, InterruptedException;
+}

@@ -1,0 +1,50 @@
+package org.ratescope.run;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.train.Cohort;
+
+/**
+ * The part of a plan that one process of several does, such as a task of a scheduler's array.
+ *
+ * @param number which part, from 1
+ * @param count how many there are
+ */
+public record Shard(int number, int count) {
+  /** All of it. */
+  public static final Shard WHOLE = new Shard(1, 1);
+
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
+
+  public Shard {
+    if (!(number >= 1 && number <= count)) {
+      throw new IllegalArgumentException(
+          "a shard is i/n with 1 <= i <= n, came %d/%d".formatted(number, count));
+    }
+  }
+
+  /** Reads {@code i/n}. */
+  public static Shard parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "a shard is i/n with 1 <= i <= n, came '%s'".formatted(text));
+    }
+    return new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+  }
+
+  /** Every n-th chunk's runs, and those in no shard's part. */
+  Set<RunId> runs(List<Cohort> chunks, List<RunSpec> shared) {
+    Set<RunId> runs = new HashSet<>();
+    for (int i = number - 1; i < chunks.size(); i += count) {
+      chunks.get(i).runs().forEach(run -> runs.add(run.id()));
+    }
+    shared.forEach(run -> runs.add(run.id()));
+    return runs;
+  }
+}
