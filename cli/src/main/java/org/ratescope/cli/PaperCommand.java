@@ -77,7 +77,14 @@ final class PaperCommand implements Callable<Integer> {
       terminal.note(suite.title());
       Status status;
       try (Watching watching = watch.open(suite, options.store(), report, terminal)) {
-        status = Work.run(suite, options.store(), images.library(), workers.count(), new SweepOptions(), watching);
+        status =
+            Work.run(
+                suite,
+                options.store(),
+                images.library(),
+                workers.count(),
+                new SweepOptions(),
+                watching);
       }
       terminal.note("drawing figures ...");
       return status;

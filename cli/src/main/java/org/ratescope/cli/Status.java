@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
+import org.ratescope.record.RunSummary;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 
@@ -52,12 +52,13 @@ record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, i
   static Status of(Suite suite, RecordStore store) throws IOException {
     Counts counts = new Counts();
     for (RunSpec run : suite.runs()) {
-      Optional<Outcome> outcome = store.read(run.id()).map(RunRecord::outcome);
+      Optional<Outcome> outcome = store.summary(run.id()).map(RunSummary::outcome);
       Optional<RunSpec> repeat =
           outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> suite.repeatOf(run));
       if (repeat.isEmpty()) {
         counts.add(run, outcome);
-      } else if (counts.add(repeat.get(), store.read(repeat.get().id()).map(RunRecord::outcome))) {
+      } else if (counts.add(
+          repeat.get(), store.summary(repeat.get().id()).map(RunSummary::outcome))) {
         counts.repeated++;
       } else {
         counts.add(run, outcome);

@@ -1,6 +1,8 @@
 package org.ratescope.record;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -8,7 +10,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Detail;
@@ -26,6 +31,7 @@ import org.ratescope.study.Training;
 /** The JSON form of a record, documented in docs/record-format.md. */
 final class RecordJson {
   static final int FORMAT = 1;
+  private static final Set<String> HEAD = Set.of("run", "outcome", "evaluation", "provenance");
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -43,6 +49,7 @@ final class RecordJson {
       ArrayNode details = evaluation.putArray("details");
       record.evaluation().details().forEach(detail -> details.add(detail.text()));
     }
+    root.set("provenance", provenance(record.provenance())); // the head ends here, see readSummary
     root.set("estimates", estimates(record.estimates()));
     ArrayNode trace = root.putArray("trace");
     for (TracePoint p : record.trace()) {
@@ -64,7 +71,6 @@ final class RecordJson {
           .put("neighbour", p.neighbour())
           .put("reconstruction", p.reconstruction());
     }
-    root.set("provenance", provenance(record.provenance()));
     try {
       return MAPPER.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
@@ -179,6 +185,46 @@ final class RecordJson {
     } catch (IllegalArgumentException | NullPointerException | JsonProcessingException e) {
       throw new IOException("not a record: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads the head of a sealed record, and no further than it must.
+   *
+   * @throws IOException if it is none of that run
+   */
+  static RunSummary readSummary(byte[] bytes, RunId run) throws IOException {
+    Map<String, JsonNode> head = new HashMap<>();
+    try (JsonParser parser = MAPPER.createParser(bytes)) {
+      parser.nextToken();
+      while (!head.keySet().containsAll(HEAD) && parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (HEAD.contains(name)) {
+          head.put(name, MAPPER.readTree(parser));
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (!run.hex().equals(required(head, "run").asText())) {
+        throw new IOException("the record is of run " + required(head, "run").asText());
+      }
+      Provenance provenance = readProvenance(required(head, "provenance"));
+      return new RunSummary(
+          readOutcome(required(head, "outcome")),
+          readEvaluation(required(head, "evaluation")),
+          provenance.dataSha256(),
+          provenance.cohort());
+    } catch (IllegalArgumentException | NullPointerException | JsonProcessingException e) {
+      throw new IOException("not a record: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode required(Map<String, JsonNode> head, String field) throws IOException {
+    JsonNode node = head.get(field);
+    if (node == null) {
+      throw new IOException("not a record: it has no field " + field);
+    }
+    return node;
   }
 
   private static RunSpec readSpec(JsonNode n) {

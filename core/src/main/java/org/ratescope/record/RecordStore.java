@@ -1,5 +1,6 @@
 package org.ratescope.record;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,6 +86,41 @@ public final class RecordStore {
    */
   public Optional<RunRecord> read(RunId id) throws IOException {
     return read(recordFile(id), RecordJson::read);
+  }
+
+  /**
+   * The head of a run's record, or nothing when there is none. The whole file's checksum is checked
+   * all the same.
+   *
+   * @throws IOException if there is a file that cannot be read as a record, naming it
+   */
+  public Optional<RunSummary> summary(RunId id) throws IOException {
+    Path file = recordFile(id);
+    try {
+      byte[] bytes = WholeFile.read(file);
+      return Optional.of(
+          Seal.check(bytes)
+              ? RecordJson.readSummary(bytes, id)
+              : RunSummary.of(RecordJson.read(new String(bytes, StandardCharsets.UTF_8))));
+    } catch (FileNotFoundException e) {
+      if (Files.notExists(file)) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks a run's weights, if they are kept.
+   *
+   * @throws IOException if they are damaged, naming the file
+   */
+  public void checkWeights(RunId id) throws IOException {
+    if (Files.exists(weightsFile(id))) {
+      WeightsChecksum.check(weightsFile(id));
+    }
   }
 
   /** Writes a record whole: a reader sees the old file or the new one, never a part. */
@@ -174,13 +210,15 @@ public final class RecordStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(reader.of(new String(WholeFile.read(file), StandardCharsets.UTF_8)));
+      byte[] bytes = WholeFile.read(file);
+      boolean unused = Seal.check(bytes);
+      return Optional.of(reader.of(new String(bytes, StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
   private static void write(Path file, String text) throws IOException {
-    WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(file, Seal.seal(text));
   }
 }

@@ -38,6 +38,11 @@ public record RunRecord(
     return spec.id();
   }
 
+  /** Its head. */
+  public RunSummary summary() {
+    return RunSummary.of(this);
+  }
+
   /** The estimate of that name on that half, if it was made. */
   public Optional<Estimate> estimate(String name, Half half) {
     return estimates.stream().filter(e -> e.name().equals(name) && e.half() == half).findFirst();

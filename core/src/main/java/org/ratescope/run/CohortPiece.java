@@ -52,7 +52,7 @@ final class CohortPiece implements Piece {
     Set<RunId> damaged = new HashSet<>();
     for (RunSpec run : wanted) {
       Optional<RunRecord> record = read(run, damaged);
-      if (record.isEmpty() || Need.of(run, record.get(), suite, store) == Need.WEIGHTS) {
+      if (record.isEmpty() || needsWeights(run, record.get())) {
         missing.add(run.id());
       } else {
         lease.done(run.id().hex());
@@ -67,6 +67,15 @@ final class CohortPiece implements Piece {
       unfinished += runner.run(part, missing, Claim.by(lease), progress);
     }
     return unfinished;
+  }
+
+  private boolean needsWeights(RunSpec run, RunRecord record) {
+    try {
+      store.checkWeights(run.id());
+      return Need.of(run, record.summary(), suite, store) == Need.WEIGHTS;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private Optional<RunRecord> read(RunSpec run, Set<RunId> damaged) {

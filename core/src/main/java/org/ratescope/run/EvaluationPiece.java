@@ -21,7 +21,7 @@ record EvaluationPiece(Workplace workplace, RunSpec run, Progress progress) impl
     if (waited) {
       Optional<RunRecord> record = store.read(run.id());
       if (record.isPresent()
-          && Need.of(run, record.get(), workplace.suite(), store) == Need.NOTHING) {
+          && Need.of(run, record.get().summary(), workplace.suite(), store) == Need.NOTHING) {
         lease.done(run.id().hex());
         progress.recorded(record.get());
         return 0;

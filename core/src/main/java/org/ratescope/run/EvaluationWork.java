@@ -67,6 +67,7 @@ final class EvaluationWork implements Callable<Integer> {
   private boolean readWeights(Parameters parameters) throws IOException {
     Path file = workplace.store().weightsFile(run.id());
     try {
+      workplace.store().checkWeights(run.id());
       Weights.read(file, parameters, 0);
       return true;
     } catch (IOException e) {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
+import org.ratescope.record.RunSummary;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.train.Checkpoint;
@@ -120,7 +120,7 @@ final class Formation {
 
   private Optional<List<RunId>> cohortOf(RunId run) {
     try {
-      return store.read(run).map(RunRecord::provenance).map(origin -> origin.cohort());
+      return store.summary(run).map(RunSummary::cohort);
     } catch (IOException e) {
       return Optional.empty(); // damaged too: another neighbour may know
     }

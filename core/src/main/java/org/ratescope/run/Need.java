@@ -3,7 +3,7 @@ package org.ratescope.run;
 import java.nio.file.Files;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
+import org.ratescope.record.RunSummary;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 
@@ -18,7 +18,7 @@ enum Need {
   /** It is to be evaluated, and its weights are gone. */
   WEIGHTS;
 
-  static Need of(RunSpec run, RunRecord record, Suite suite, RecordStore store) {
+  static Need of(RunSpec run, RunSummary record, Suite suite, RecordStore store) {
     if (!(record.outcome() instanceof Outcome.Finished)
         || (record.evaluation().covers(suite.evaluation(run))
             && store.hasDetails(run, suite.evaluation(run)))) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
+import org.ratescope.record.RunSummary;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
@@ -44,11 +44,13 @@ public final class Planner {
   private final RecordStore store;
   private final int workers;
   private final Shard shard;
+  private final boolean checksWeights;
 
-  private Planner(RecordStore store, int workers, Shard shard) {
+  private Planner(RecordStore store, int workers, Shard shard, boolean checksWeights) {
     this.store = store;
     this.workers = workers;
     this.shard = shard;
+    this.checksWeights = checksWeights;
   }
 
   /**
@@ -60,7 +62,7 @@ public final class Planner {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, came " + workers);
     }
-    return new Planner(store, workers, Shard.WHOLE);
+    return new Planner(store, workers, Shard.WHOLE, false);
   }
 
   /**
@@ -68,7 +70,12 @@ public final class Planner {
    * chunks, and all repetitions of diverged runs, since only the last process to end knows these.
    */
   public Planner shard(Shard part) {
-    return new Planner(store, workers, part);
+    return new Planner(store, workers, part, checksWeights);
+  }
+
+  /** A planner that also reads all weights, and has the damaged ones made again. */
+  public Planner checkingWeights() {
+    return new Planner(store, workers, shard, true);
   }
 
   /**
@@ -125,12 +132,16 @@ public final class Planner {
     }
 
     void add(RunSpec run) {
-      Optional<RunRecord> record = Optional.empty();
+      Optional<RunSummary> record = Optional.empty();
       try {
-        record = store.read(run.id());
+        record = store.summary(run.id());
       } catch (IOException e) {
         notes.add("a damaged record is made again: " + e.getMessage());
         damaged.add(run.id());
+      }
+      if (record.isPresent() && checksWeights && hasDamagedWeights(run)) {
+        damaged.add(run.id());
+        record = Optional.empty();
       }
       if (record.isEmpty()) {
         train(run);
@@ -149,6 +160,16 @@ public final class Planner {
           damaged.add(run.id());
           train(run);
         }
+      }
+    }
+
+    private boolean hasDamagedWeights(RunSpec run) {
+      try {
+        store.checkWeights(run.id());
+        return false;
+      } catch (IOException e) {
+        notes.add("damaged weights are made again: " + e.getMessage());
+        return true;
       }
     }
 
@@ -179,7 +200,7 @@ public final class Planner {
 
   private boolean hasFinished(RunId id, List<String> notes) {
     try {
-      return store.read(id).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
+      return store.summary(id).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
     } catch (IOException e) {
       notes.add("a damaged record is left as it is: " + e.getMessage());
       return false;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.ratescope.data.ImageSet;
 import org.ratescope.file.WholeFile;
 import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
+import org.ratescope.record.RunSummary;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 
@@ -40,9 +40,9 @@ final class SameImages {
       if (!run.data().equals(images.spec())) {
         continue;
       }
-      Optional<RunRecord> record = store.read(run.id());
+      Optional<RunSummary> record = store.summary(run.id());
       if (record.isPresent()) {
-        requireSame(record.get().provenance().dataSha256(), images, store.recordFile(run.id()));
+        requireSame(record.get().dataSha256(), images, store.recordFile(run.id()));
       }
     }
     if (!Files.exists(file)) {

@@ -3,12 +3,16 @@ package org.ratescope.vae;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,8 +34,17 @@ public final class Weights {
       for (ParameterView view : parameterViews(parameters)) {
         tensors.put(view.name(), view.of(row).contiguous().view(view.shapeArray()));
       }
-      Safetensors.write(file, new Safetensors.Content(tensors, metadata));
+      Map<String, String> texts = new TreeMap<>(metadata);
+      texts.put("ratescope.crc32", crc32(tensors.values()));
+      Safetensors.write(file, new Safetensors.Content(tensors, texts));
     }
+  }
+
+  /** CRC-32 of all values as they stand in the file, as 8 hexadecimal digits. */
+  private static String crc32(Collection<Tensor> tensors) {
+    CRC32 crc = new CRC32();
+    tensors.forEach(tensor -> crc.update(Safetensors.bytes(tensor.contiguous())));
+    return HexFormat.of().toHexDigits(crc.getValue(), 8);
   }
 
   /**

@@ -60,7 +60,8 @@ public final class SparkRunner implements Runner {
    */
   public static SparkRunner of(
       RecordStore store, ImageLibrary library, Map<String, String> settings) {
-    return new SparkRunner(store, library, settings, false, Duration.ofMinutes(1), Integer.MAX_VALUE);
+    return new SparkRunner(
+        store, library, settings, false, Duration.ofMinutes(1), Integer.MAX_VALUE);
   }
 
   /**
@@ -104,7 +105,8 @@ public final class SparkRunner implements Runner {
         JavaSparkContext spark = new JavaSparkContext(conf(settings, inbox))) {
       spark.setJobGroup("ratescope", prepared.plan().suite().title(), true);
       CohortCall call = new CohortCall(site(prepared, spark, links), checkpointEvery);
-      return new Job(spark, tasks, call, inbox.mail()).run(new Desk(tasks, store, progress, allowedFailures));
+      return new Job(spark, tasks, call, inbox.mail())
+          .run(new Desk(tasks, store, progress, allowedFailures));
     } finally {
       delete(links);
     }
