@@ -73,7 +73,7 @@ final class EngineOptions {
       all.put(MASTER, master);
     }
     try {
-      return remote.runner(store, library, all, !ship);
+      return remote.runner(store, library, all, !ship, sweep.allowedFailures());
     } catch (IllegalArgumentException e) {
       throw new WrongCall(String.valueOf(e.getMessage()));
     }

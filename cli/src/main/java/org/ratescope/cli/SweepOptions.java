@@ -60,8 +60,13 @@ final class SweepOptions {
     return check ? part.checkingWeights() : part;
   }
 
+  /** How many runs may fail before the call stops. */
+  int allowedFailures() {
+    return failFast ? 0 : allowedFailures;
+  }
+
   LocalRunner of(LocalRunner runner) {
-    LocalRunner bounded = runner.allowedFailures(failFast ? 0 : allowedFailures);
+    LocalRunner bounded = runner.allowedFailures(allowedFailures());
     return shard.equals(Shard.WHOLE) ? bounded : bounded.withoutWaiting();
   }
 
@@ -72,11 +77,13 @@ final class SweepOptions {
    */
   void requireNone(String where) {
     String given =
-        check ? "--check" : failFast
-            ? "--fail-fast"
-            : allowedFailures != Integer.MAX_VALUE
-                ? "--max-failures"
-                : shard.equals(Shard.WHOLE) ? "" : "--shard";
+        check
+            ? "--check"
+            : failFast
+                ? "--fail-fast"
+                : allowedFailures != Integer.MAX_VALUE
+                    ? "--max-failures"
+                    : shard.equals(Shard.WHOLE) ? "" : "--shard";
     if (!given.isEmpty()) {
       throw new WrongCall("%s says nothing with %s".formatted(given, where));
     }

@@ -87,18 +87,21 @@ class SweepCommandsTest {
     assertThat(call("status").out()).contains("missing   1");
     assertThat(call("run").code()).isZero();
     assertThat(store.read(run.id()).orElseThrow().outcome()).isEqualTo(new Outcome.Finished(40));
-    assertThat(call("retry").out()).isEqualTo("0 runs are trained again by the next 'ratescope run'\n");
+    assertThat(call("retry").out())
+        .isEqualTo("0 runs are trained again by the next 'ratescope run'\n");
   }
 
   @Test
   void statusTellsOfDamagedRecords() throws Exception {
     assertThat(call("run").code()).isZero();
     Path file =
-        RecordStore.at(folder.resolve("results")).recordFile(StudyFile.read(study).runs().get(0).id());
+        RecordStore.at(folder.resolve("results"))
+            .recordFile(StudyFile.read(study).runs().get(0).id());
     Files.writeString(file, Files.readString(file).replace("\"seed\" : 0", "\"seed\" : 1"));
     assertThat(call("status").out())
         .contains("missing   1")
-        .contains("damaged, and made again by 'ratescope run': " + file + ": the checksum does not");
+        .contains(
+            "damaged, and made again by 'ratescope run': " + file + ": the checksum does not");
     assertThat(call("run").code()).isZero();
   }
 
@@ -110,7 +113,8 @@ class SweepCommandsTest {
         .startsWith("ratescope run: --shard: a shard is i/n with 1 <= i <= n, came '1 of 2'\n");
     Call negative = call("run", "--max-failures", "-1");
     assertThat(negative.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(negative.err()).startsWith("ratescope run: --max-failures must be at least 0, came -1\n");
+    assertThat(negative.err())
+        .startsWith("ratescope run: --max-failures must be at least 0, came -1\n");
   }
 
   @Test

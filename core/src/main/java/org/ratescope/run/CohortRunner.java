@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.lease.Leases;
+import org.ratescope.lease.Pace;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
@@ -105,6 +107,18 @@ public final class CohortRunner {
     return run(cohort, wanted, Claim.UNDISPUTED, progress);
   }
 
+  /**
+   * The same beside other processes in the results folder: under a lease, and not what others have
+   * recorded meanwhile. What they work on is waited for, and taken over from the dead.
+   */
+  public int run(Cohort cohort, Set<RunId> wanted, Leases leases, Pace pace, Progress progress)
+      throws IOException, InterruptedException {
+    OneAtATime one = new OneAtATime(progress);
+    Plan plan = new Plan(suite, List.of(), List.of(), List.of(cohort), List.of());
+    return new SharedWork(leases, 1, true, pace, one, Integer.MAX_VALUE)
+        .carryOut(List.of(new CohortPiece(this, plan, store, cohort, wanted, one)));
+  }
+
   /** The same where other processes may take runs over. */
   int run(Cohort cohort, Set<RunId> wanted, Claim claim, Progress progress)
       throws IOException, InterruptedException {
@@ -140,14 +154,16 @@ public final class CohortRunner {
   }
 
   /**
-   * Evaluates the kept weights of a run again, and replaces its record.
+   * Evaluates the kept weights of a run again, and replaces its record, under a lease.
    *
    * @return 0, since a run with weights has finished
    * @throws IOException if the record, the weights or the images cannot be read or written
    */
-  public int evaluate(RunSpec run, Progress progress) throws IOException {
-    return new EvaluationWork(workplace(run.data(), progress), run, Claim.UNDISPUTED, progress)
-        .call();
+  public int evaluate(RunSpec run, Leases leases, Pace pace, Progress progress)
+      throws IOException, InterruptedException {
+    OneAtATime one = new OneAtATime(progress);
+    return new SharedWork(leases, 1, true, pace, one, Integer.MAX_VALUE)
+        .carryOut(List.of(new EvaluationPiece(workplace(run.data(), one), run, one)));
   }
 
   private Workplace workplace(DataSpec data, Progress progress) throws IOException {

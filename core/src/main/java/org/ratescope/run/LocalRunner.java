@@ -163,6 +163,7 @@ public final class LocalRunner implements Runner {
       return new Prepared(plan, Map.of());
     }
     try (Leases leases = Leases.open(store.leases(), manner.pace)) {
+      leases.sweep(store.folders());
       OneAtATime one = new OneAtATime(progress);
       Map<DataSpec, Workplace> workplaces = workplaces(cohorts(plan), plan, analyses, one);
       int unused = shared(leases, one).carryOut(DataWork.all(workplaces, analyses, one));

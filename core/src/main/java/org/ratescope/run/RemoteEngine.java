@@ -21,8 +21,13 @@ public interface RemoteEngine {
    * @param settings of the engine, in its own words
    * @param shared whether the machines reach the results folder and the cache folder under the same
    *     names; otherwise images are sent, and results come back
+   * @param allowedFailures how many runs may fail before the runner stops
    * @throws IllegalArgumentException if a setting is missing or wrong
    */
   Runner runner(
-      RecordStore store, ImageLibrary library, Map<String, String> settings, boolean shared);
+      RecordStore store,
+      ImageLibrary library,
+      Map<String, String> settings,
+      boolean shared,
+      int allowedFailures);
 }

@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class TooManyFailuresException extends IOException {
   private static final long serialVersionUID = 1;
 
-  TooManyFailuresException(int failed, int allowed) {
+  /** So many failed, and so many were allowed. */
+  public TooManyFailuresException(int failed, int allowed) {
     super(
         "stopped: %d runs failed, allowed: %d. What was finished is kept, and what was begun goes on from its checkpoint"
             .formatted(failed, allowed));

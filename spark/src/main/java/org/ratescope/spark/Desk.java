@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ratescope.file.WholeFile;
+import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.run.Progress;
+import org.ratescope.run.TooManyFailuresException;
 import org.ratescope.study.RunSpec;
 
 /** Where the driver reads its mail: tells progress, and writes files that came back. */
@@ -20,12 +22,16 @@ final class Desk {
   private final Progress progress;
   private final Map<Integer, Bulletin> open = new HashMap<>();
   private final boolean[] answered;
+  private final int allowedFailures;
   private int unfinished;
+  private int failed;
 
-  Desk(List<CohortTask> tasks, RecordStore store, Progress progress) {
+  /** At which more than so many failed runs are too many. */
+  Desk(List<CohortTask> tasks, RecordStore store, Progress progress, int allowedFailures) {
     this.tasks = tasks;
     this.store = store;
     this.progress = progress;
+    this.allowedFailures = allowedFailures;
     this.answered = new boolean[tasks.size()];
   }
 
@@ -53,16 +59,24 @@ final class Desk {
     bulletin(number).ended();
     open.remove(number);
     answered[number] = true;
-    unfinished += answer.unfinished();
     for (RunSpec run : wanted(number)) {
-      Optional<RunRecord> record = store.read(run.id());
-      progress.recorded(
-          record.orElseThrow(
-              () ->
-                  new IOException(
-                      "%s is not there, though the cohort has ended: do the machines share %s? If not, use --ship"
-                          .formatted(store.recordFile(run.id()), store.root()))));
+      RunRecord record = read(run);
+      unfinished += record.outcome() instanceof Outcome.Finished ? 0 : 1;
+      failed += record.outcome() instanceof Outcome.Failed ? 1 : 0;
+      progress.recorded(record);
     }
+    if (failed > allowedFailures) {
+      throw new TooManyFailuresException(failed, allowedFailures);
+    }
+  }
+
+  private RunRecord read(RunSpec run) throws IOException {
+    Optional<RunRecord> record = store.read(run.id());
+    return record.orElseThrow(
+        () ->
+            new IOException(
+                "%s is not there, though the cohort has ended: do the machines share %s? If not, use --ship"
+                    .formatted(store.recordFile(run.id()), store.root())));
   }
 
   /** An executor names files of the results folder only. */

@@ -75,11 +75,10 @@ sealed interface Mail extends Serializable {
    * What a finished task answers.
    *
    * @param number of the task
-   * @param unfinished how many wanted runs diverged or failed
    * @param files what is to be written to the results folder, in this order; empty where the
    *     executor has written it
    */
-  record Answer(int number, int unfinished, List<Returned> files) implements Mail {
+  record Answer(int number, List<Returned> files) implements Mail {
     public Answer {
       files = List.copyOf(files);
     }

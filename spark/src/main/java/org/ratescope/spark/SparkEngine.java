@@ -38,9 +38,14 @@ public final class SparkEngine implements RemoteEngine {
 
   @Override
   public Runner runner(
-      RecordStore store, ImageLibrary library, Map<String, String> settings, boolean shared) {
+      RecordStore store,
+      ImageLibrary library,
+      Map<String, String> settings,
+      boolean shared,
+      int allowedFailures) {
     SparkRunner runner =
-        SparkRunner.of(store, library, complete(settings, System.getProperty("java.class.path")));
+        SparkRunner.of(store, library, complete(settings, System.getProperty("java.class.path")))
+            .allowedFailures(allowedFailures);
     return shared ? runner : runner.apart();
   }
 

@@ -35,18 +35,21 @@ public final class SparkRunner implements Runner {
   private final Map<String, String> settings;
   private final boolean apart;
   private final Duration checkpointEvery;
+  private final int allowedFailures;
 
   private SparkRunner(
       RecordStore store,
       ImageLibrary library,
       Map<String, String> settings,
       boolean apart,
-      Duration checkpointEvery) {
+      Duration checkpointEvery,
+      int allowedFailures) {
     this.store = store;
     this.library = library;
     this.settings = Map.copyOf(settings);
     this.apart = apart;
     this.checkpointEvery = checkpointEvery;
+    this.allowedFailures = allowedFailures;
   }
 
   /**
@@ -57,7 +60,8 @@ public final class SparkRunner implements Runner {
    */
   public static SparkRunner of(
       RecordStore store, ImageLibrary library, Map<String, String> settings) {
-    return new SparkRunner(store, library, settings, false, Duration.ofMinutes(1));
+    return new SparkRunner(
+        store, library, settings, false, Duration.ofMinutes(1), Integer.MAX_VALUE);
   }
 
   /**
@@ -65,12 +69,17 @@ public final class SparkRunner implements Runner {
    * come back. A cohort of a lost executor begins anew.
    */
   public SparkRunner apart() {
-    return new SparkRunner(store, library, settings, true, checkpointEvery);
+    return new SparkRunner(store, library, settings, true, checkpointEvery, allowedFailures);
   }
 
   /** The same with a checkpoint of each cohort that often. */
   public SparkRunner checkpointEvery(Duration interval) {
-    return new SparkRunner(store, library, settings, apart, interval);
+    return new SparkRunner(store, library, settings, apart, interval, allowedFailures);
+  }
+
+  /** The same, but it stops when more than that many runs have failed. */
+  public SparkRunner allowedFailures(int count) {
+    return new SparkRunner(store, library, settings, apart, checkpointEvery, count);
   }
 
   @Override
@@ -96,7 +105,8 @@ public final class SparkRunner implements Runner {
         JavaSparkContext spark = new JavaSparkContext(conf(settings, inbox))) {
       spark.setJobGroup("ratescope", prepared.plan().suite().title(), true);
       CohortCall call = new CohortCall(site(prepared, spark, links), checkpointEvery);
-      return new Job(spark, tasks, call, inbox.mail()).run(new Desk(tasks, store, progress));
+      return new Job(spark, tasks, call, inbox.mail())
+          .run(new Desk(tasks, store, progress, allowedFailures));
     } finally {
       delete(links);
     }

@@ -8,16 +8,15 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkFiles;
 import org.ratescope.data.ImageSet;
-import org.ratescope.record.Outcome;
+import org.ratescope.lease.Leases;
+import org.ratescope.lease.Pace;
 import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
 import org.ratescope.run.CohortRunner;
 import org.ratescope.run.Progress;
 import org.ratescope.source.ImageLibrary;
@@ -37,12 +36,12 @@ final class Workshop {
   private static final Map<String, Workshop> OPEN = new HashMap<>();
 
   private final RecordStore store;
-  private final boolean apart;
+  private final Optional<Leases> leases; // where there are others
   private final CohortRunner cohorts;
 
-  private Workshop(RecordStore store, boolean apart, CohortRunner cohorts) {
+  private Workshop(RecordStore store, Optional<Leases> leases, CohortRunner cohorts) {
     this.store = store;
-    this.apart = apart;
+    this.leases = leases;
     this.cohorts = cohorts;
   }
 
@@ -62,9 +61,11 @@ final class Workshop {
             case Site.Apart apart -> unpacked(apart, Path.of(root).toAbsolutePath());
           };
       CohortRunner cohorts = CohortRunner.of(first, folders.store(), folders.library());
-      open =
-          new Workshop(
-              folders.store(), site instanceof Site.Apart, cohorts.checkpointEvery(checkpoints));
+      Optional<Leases> leases =
+          site instanceof Site.Shared
+              ? Optional.of(Leases.open(folders.store().leases(), Pace.STANDARD))
+              : Optional.empty();
+      open = new Workshop(folders.store(), leases, cohorts.checkpointEvery(checkpoints));
       OPEN.put(key, open);
     }
     return open;
@@ -72,8 +73,17 @@ final class Workshop {
 
   private record Folders(RecordStore store, ImageLibrary library) {}
 
-  /** Forgets all, when the executor ends. */
+  /** Leaves all, when the executor ends. */
   static synchronized void closeAll() {
+    for (Workshop open : OPEN.values()) {
+      try {
+        if (open.leases.isPresent()) {
+          open.leases.get().close();
+        }
+      } catch (IOException e) {
+        // others will see that nobody beats any more
+      }
+    }
     OPEN.clear();
   }
 
@@ -102,34 +112,36 @@ final class Workshop {
     }
   }
 
-  /** Does a task. Runs whose records another attempt has left are not recorded again. */
+  /** Does a task. */
   Mail.Answer carryOut(CohortTask task, Progress progress)
       throws IOException, InterruptedException {
     Cohort cohort = task.cohort();
     requireSameImages(cohort.first().data(), task.imagesSha256(), progress);
-    int unfinished =
-        switch (task.kind()) {
-          case TRAIN -> train(task, cohort, progress);
-          case EVALUATE -> cohorts.suite(task.suite()).evaluate(cohort.first(), progress);
-        };
+    switch (task.kind()) {
+      case TRAIN -> train(task, cohort, progress);
+      case EVALUATE -> evaluate(task, cohort.first(), progress);
+    }
     return new Mail.Answer(
-        task.number(), unfinished, apart ? takeAway(cohort, task.wanted()) : List.of());
+        task.number(), leases.isEmpty() ? takeAway(cohort, task.wanted()) : List.of());
   }
 
-  private int train(CohortTask task, Cohort cohort, Progress progress)
+  /**
+   * On shared folders beside others: lost executors, copies of a task, other calls. How the runs
+   * ended is in their records.
+   */
+  private void train(CohortTask task, Cohort cohort, Progress progress)
       throws IOException, InterruptedException {
-    Set<RunId> missing = new HashSet<>(task.wanted());
-    int unfinished = 0;
-    for (RunId run : task.wanted()) {
-      Optional<RunRecord> record = store.read(run);
-      if (record.isPresent()) {
-        missing.remove(run);
-        unfinished += record.get().outcome() instanceof Outcome.Finished ? 0 : 1;
-      }
-    }
-    return missing.isEmpty()
-        ? unfinished
-        : unfinished + cohorts.suite(task.suite()).run(cohort, missing, progress);
+    CohortRunner runner = cohorts.suite(task.suite());
+    int unused =
+        leases.isPresent()
+            ? runner.run(cohort, task.wanted(), leases.get(), Pace.STANDARD, progress)
+            : runner.run(cohort, task.wanted(), progress);
+  }
+
+  private void evaluate(CohortTask task, RunSpec run, Progress progress)
+      throws IOException, InterruptedException {
+    CohortRunner runner = cohorts.suite(task.suite());
+    int unused = runner.evaluate(run, leases.orElseThrow(), Pace.STANDARD, progress);
   }
 
   private void requireSameImages(DataSpec data, String sha256, Progress progress)

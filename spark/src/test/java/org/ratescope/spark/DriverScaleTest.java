@@ -71,7 +71,7 @@ class DriverScaleTest {
       trace.forEach(point -> teller.traced(run, point));
       teller.advanced(run.training().iterations());
       teller.send();
-      return new Mail.Answer(task.number(), 0, List.of(returned(run, trace)));
+      return new Mail.Answer(task.number(), List.of(returned(run, trace)));
     }
 
     private Mail.Returned returned(RunSpec run, List<TracePoint> trace) {
@@ -173,7 +173,7 @@ class DriverScaleTest {
     try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
         JavaSparkContext spark = new JavaSparkContext(SparkRunner.conf(settings, inbox))) {
       Job job = new Job(spark, tasks, new Dry(folder.resolve("scratch")), inbox.mail());
-      assertThat(job.run(new Desk(tasks, store, counts))).isZero();
+      assertThat(job.run(new Desk(tasks, store, counts, 0))).isZero();
     }
     double carriedOut = secondsSince(begin);
     assertThat(counts.records).isEqualTo(COHORTS);
