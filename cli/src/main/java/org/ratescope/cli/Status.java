@@ -23,7 +23,13 @@ import org.ratescope.study.Suite;
  * @param missing runs without a record that can be read
  * @param damaged what is wrong with records that cannot be read
  */
-record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, int missing, List<String> damaged) {
+record Status(
+    Suite suite,
+    int finished,
+    List<Trouble> troubles,
+    int repeated,
+    int missing,
+    List<String> damaged) {
   Status {
     troubles = List.copyOf(troubles);
     damaged = List.copyOf(damaged);
@@ -59,14 +65,14 @@ record Status(Suite suite, int finished, List<Trouble> troubles, int repeated, i
           outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> suite.repeatOf(run));
       if (repeat.isEmpty()) {
         counts.add(run, outcome);
-      } else if (counts.add(
-          repeat.get(), store.summary(repeat.get().id()).map(RunSummary::outcome))) {
+      } else if (counts.add(repeat.get(), counts.outcome(repeat.get(), store))) {
         counts.repeated++;
       } else {
         counts.add(run, outcome);
       }
     }
-    return new Status(suite, counts.finished, counts.troubles, counts.repeated, counts.missing, counts.damaged);
+    return new Status(
+        suite, counts.finished, counts.troubles, counts.repeated, counts.missing, counts.damaged);
   }
 
   /** A status being counted. */

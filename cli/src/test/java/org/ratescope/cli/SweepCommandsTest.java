@@ -3,10 +3,12 @@ package org.ratescope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -53,8 +55,8 @@ class SweepCommandsTest {
     return Call.of(cache, words.toArray(String[]::new));
   }
 
-  private static TreeMap<String, String> records(Path results) throws IOException {
-    TreeMap<String, String> texts = new TreeMap<>();
+  private static Map<String, String> records(Path results) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
     try (Stream<Path> files = Files.list(results.resolve("records"))) {
       for (Path file : files.toList()) {
         texts.put(file.getFileName().toString(), Files.readString(file));
@@ -87,18 +89,21 @@ class SweepCommandsTest {
     assertThat(call("status").out()).contains("missing   1");
     assertThat(call("run").code()).isZero();
     assertThat(store.read(run.id()).orElseThrow().outcome()).isEqualTo(new Outcome.Finished(40));
-    assertThat(call("retry").out()).isEqualTo("0 runs are trained again by the next 'ratescope run'\n");
+    assertThat(call("retry").out())
+        .isEqualTo("0 runs are trained again by the next 'ratescope run'\n");
   }
 
   @Test
   void statusTellsOfDamagedRecords() throws Exception {
     assertThat(call("run").code()).isZero();
     Path file =
-        RecordStore.at(folder.resolve("results")).recordFile(StudyFile.read(study).runs().get(0).id());
+        RecordStore.at(folder.resolve("results"))
+            .recordFile(StudyFile.read(study).runs().get(0).id());
     Files.writeString(file, Files.readString(file).replace("\"seed\" : 0", "\"seed\" : 1"));
     assertThat(call("status").out())
         .contains("missing   1")
-        .contains("damaged, and made again by 'ratescope run': " + file + ": the checksum does not");
+        .contains(
+            "damaged, and made again by 'ratescope run': " + file + ": the checksum does not");
     assertThat(call("run").code()).isZero();
   }
 
@@ -110,7 +115,8 @@ class SweepCommandsTest {
         .startsWith("ratescope run: --shard: a shard is i/n with 1 <= i <= n, came '1 of 2'\n");
     Call negative = call("run", "--max-failures", "-1");
     assertThat(negative.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(negative.err()).startsWith("ratescope run: --max-failures must be at least 0, came -1\n");
+    assertThat(negative.err())
+        .startsWith("ratescope run: --max-failures must be at least 0, came -1\n");
   }
 
   @Test
@@ -141,7 +147,7 @@ class SweepCommandsTest {
       tasks.add(builder.redirectErrorStream(true).start());
     }
     for (Process task : tasks) {
-      String printed = new String(task.getInputStream().readAllBytes());
+      String printed = new String(task.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(task.waitFor()).as(printed).isZero();
     }
     assertThat(records(results)).isEqualTo(records(folder.resolve("results")));
@@ -182,7 +188,7 @@ class SweepCommandsTest {
       long before = System.nanoTime();
       assertThat(new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor())
           .isZero();
-      String printed = new String(process.getInputStream().readAllBytes());
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).as(printed).isEqualTo(signal.equals("TERM") ? 143 : 130);
       assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
