@@ -65,8 +65,7 @@ record Status(
           outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> suite.repeatOf(run));
       if (repeat.isEmpty()) {
         counts.add(run, outcome);
-      } else if (counts.add(
-          repeat.get(), store.summary(repeat.get().id()).map(RunSummary::outcome))) {
+      } else if (counts.add(repeat.get(), counts.outcome(repeat.get(), store))) {
         counts.repeated++;
       } else {
         counts.add(run, outcome);

@@ -3,10 +3,12 @@ package org.ratescope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -53,8 +55,8 @@ class SweepCommandsTest {
     return Call.of(cache, words.toArray(String[]::new));
   }
 
-  private static TreeMap<String, String> records(Path results) throws IOException {
-    TreeMap<String, String> texts = new TreeMap<>();
+  private static Map<String, String> records(Path results) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
     try (Stream<Path> files = Files.list(results.resolve("records"))) {
       for (Path file : files.toList()) {
         texts.put(file.getFileName().toString(), Files.readString(file));
@@ -145,7 +147,7 @@ class SweepCommandsTest {
       tasks.add(builder.redirectErrorStream(true).start());
     }
     for (Process task : tasks) {
-      String printed = new String(task.getInputStream().readAllBytes());
+      String printed = new String(task.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(task.waitFor()).as(printed).isZero();
     }
     assertThat(records(results)).isEqualTo(records(folder.resolve("results")));
@@ -186,7 +188,7 @@ class SweepCommandsTest {
       long before = System.nanoTime();
       assertThat(new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor())
           .isZero();
-      String printed = new String(process.getInputStream().readAllBytes());
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).as(printed).isEqualTo(signal.equals("TERM") ? 143 : 130);
       assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
