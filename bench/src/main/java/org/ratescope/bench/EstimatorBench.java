@@ -67,7 +67,8 @@ public final class EstimatorBench {
   /** Distortion and rate of a batch, as every estimator of a half of the data asks for them. */
   private static String passes(String architecture, double peak) {
     try (PointerScope scope = new PointerScope()) {
-      Layout layout = Layout.of(Architecture.parse(architecture), new ImageShape(3, 32, 32), LATENT);
+      Layout layout =
+          Layout.of(Architecture.parse(architecture), new ImageShape(3, 32, 32), LATENT);
       Parameters parameters = Parameters.zeros(layout, ScalarType.Float, 1);
       parameters.initialize(0, 1);
       Vae vae = Vae.forEvaluation(parameters, EVALUATED, new Likelihood.Bernoulli());
