@@ -101,6 +101,7 @@ final class Cluster implements AutoCloseable {
     settings.put("spark.driver.host", "127.0.0.1");
     settings.put("spark.driver.bindAddress", "127.0.0.1");
     settings.put("spark.executor.memory", "700m");
+    settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     return settings;
   }
