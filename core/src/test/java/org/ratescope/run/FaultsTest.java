@@ -22,6 +22,9 @@ import org.ratescope.study.RunSpec;
 class FaultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 3000, 2);
 
+  /** Long enough that it is not over, resumed once, when a signal comes. */
+  private static final Order LONG = new Order(List.of(0.1, 1.0), 40_000, 2);
+
   @TempDir static Path shared;
 
   private static Path cache;
@@ -44,7 +47,12 @@ class FaultsTest {
 
   private static void complete(RecordStore store, Planner planner, List<String> notes)
       throws Exception {
-    LocalRunner.of(store, cache).complete(ORDER.study(), planner, new Notes(notes));
+    complete(ORDER, store, planner, notes);
+  }
+
+  private static void complete(Order order, RecordStore store, Planner planner, List<String> notes)
+      throws Exception {
+    LocalRunner.of(store, cache).complete(order.study(), planner, new Notes(notes));
   }
 
   private record Notes(List<String> notes) implements Progress {
@@ -204,7 +212,7 @@ class FaultsTest {
   void aSignalEndsASweepInSeconds() throws Exception {
     int code = 143;
     for (String signal : List.of("TERM", "INT")) {
-      SweepProcess stopped = SweepProcess.start(results, cache, ORDER.checkpointMillis(600_000));
+      SweepProcess stopped = SweepProcess.start(results, cache, LONG.checkpointMillis(600_000));
       stopped.await("began");
       Thread.sleep(100);
       long before = System.nanoTime();
@@ -220,9 +228,12 @@ class FaultsTest {
       code = 130;
     }
     List<String> notes = new ArrayList<>();
-    complete(RecordStore.at(results), notes);
+    RecordStore store = RecordStore.at(results);
+    complete(LONG, store, Planner.of(store, LONG.workers()), notes);
     assertThat(notes.toString()).contains("goes on from step");
-    assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed);
+    RecordStore other = RecordStore.at(shared.resolve("long"));
+    complete(LONG, other, Planner.of(other, LONG.workers()), new ArrayList<>());
+    assertThat(SweepProcess.outcome(results)).isEqualTo(SweepProcess.outcome(other.root()));
   }
 
   /**
