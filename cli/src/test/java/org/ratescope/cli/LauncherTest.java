@@ -76,7 +76,7 @@ class LauncherTest {
   @Test
   void sparkIsOnTheClassPathOfWhoeverAsksForIt() throws Exception {
     String home = java("home", "21.0.2").toString();
-    String asked = release.toRealPath() + "/lib/*:" + release.toRealPath() + "/spark/jars/*";
+    String asked = "%1$s/lib/*:%1$s/spark/*:%1$s/spark/jars/*".formatted(release.toRealPath());
     List<String> call = List.of("run", "a b", "--engine", "spark");
 
     assertThat(launch(launcher, home, "/usr/bin", call.toArray(new String[0])).lines())

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ratescope.record.RunRecord;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
 
@@ -54,6 +55,13 @@ final class Bulletin {
     }
     new ArrayList<>(news.traces()).forEach(this::trace);
     news.notes().forEach(progress::note);
+  }
+
+  /** A run's record is there: points of its loss curve whose letters came too late are told now. */
+  void recorded(RunRecord record) {
+    int k = runs.indexOf(record.spec());
+    record.trace().forEach(point -> trace(Mail.Traced.of(k, point)));
+    progress.recorded(record);
   }
 
   /** The task has ended: steps that were not told are not made any more. */

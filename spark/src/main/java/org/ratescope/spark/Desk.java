@@ -56,14 +56,15 @@ final class Desk {
     for (Mail.Returned file : answer.files()) {
       WholeFile.write(place(file), file.bytes());
     }
-    bulletin(number).ended();
+    Bulletin bulletin = bulletin(number);
+    bulletin.ended();
     open.remove(number);
     answered[number] = true;
     for (RunSpec run : wanted(number)) {
       RunRecord record = read(run);
       unfinished += record.outcome() instanceof Outcome.Finished ? 0 : 1;
       failed += record.outcome() instanceof Outcome.Failed ? 1 : 0;
-      progress.recorded(record);
+      bulletin.recorded(record);
     }
     if (failed > allowedFailures) {
       throw new TooManyFailuresException(failed, allowedFailures);
