@@ -23,7 +23,7 @@ class FaultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 3000, 2);
 
   /** Long enough that it is not over, resumed once, when a signal comes. */
-  private static final Order LONG = new Order(List.of(0.1, 1.0), 40_000, 2);
+  private static final Order LONG = new Order(List.of(0.1, 1.0), 15_000, 2);
 
   @TempDir static Path shared;
 
