@@ -125,7 +125,7 @@ public final class RecordStore {
 
   /** Writes a record whole: a reader sees the old file or the new one, never a part. */
   public void write(RunRecord record) throws IOException {
-    write(recordFile(record.id()), RecordJson.write(record));
+    WholeFile.write(recordFile(record.id()), Seal.seal(RecordJson.write(record)));
   }
 
   /** Forgets a run: its record, that is, which makes it a run that was never trained. */
@@ -211,7 +211,7 @@ public final class RecordStore {
     }
     try {
       byte[] bytes = WholeFile.read(file);
-      boolean unused = Seal.check(bytes);
+      boolean unused = Seal.check(bytes); // data records and details have none
       return Optional.of(reader.of(new String(bytes, StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
@@ -219,6 +219,6 @@ public final class RecordStore {
   }
 
   private static void write(Path file, String text) throws IOException {
-    WholeFile.write(file, Seal.seal(text));
+    WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
- * The checksum that ends a JSON file: its last field {@code crc32} is the CRC-32 (IEEE, as {@code
- * zlib.crc32}) of all bytes before its last comma, as 8 hexadecimal digits.
+ * The checksum that ends a record's JSON: its last field {@code crc32} is the CRC-32 (IEEE, as
+ * {@code zlib.crc32}) of all bytes before its last comma, as 8 hexadecimal digits.
  */
 final class Seal {
   private static final String FIELD = "\"crc32\"";
