@@ -13,7 +13,6 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.study.StudyFile;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -81,19 +80,16 @@ class CommandsTest {
 
   @Test
   void anUnexpectedErrorIsOneLineUnlessMoreIsAskedFor() throws IOException {
-    Path records = Files.createDirectories(folder.resolve("results/records"));
     Path study = Files.writeString(folder.resolve("one.yaml"), ONE_RUN);
-    String results = folder.resolve("results").toString();
-    String id = StudyFile.read(study).runs().getFirst().id().hex();
-    Files.writeString(records.resolve(id + ".json"), "{}");
+    String results = Files.writeString(folder.resolve("results"), "a file").toString();
 
-    Call call = call("status", study.toString(), "--results", results);
-    Call detailed = call("status", study.toString(), "--results", results, "--stacktrace");
+    Call call = call("run", study.toString(), "--results", results);
+    Call detailed = call("run", study.toString(), "--results", results, "--stacktrace");
 
     assertThat(call.code()).isEqualTo(ExitCode.FAILED);
     assertThat(call.err().lines()).hasSize(1);
-    assertThat(call.err()).contains(id + ".json: not a record").contains("--stacktrace");
-    assertThat(detailed.err()).contains("\tat org.ratescope.record");
+    assertThat(call.err()).startsWith("ratescope: " + results).contains("--stacktrace");
+    assertThat(detailed.err()).contains("\tat org.ratescope.lease");
   }
 
   private static final String ONE_RUN =
