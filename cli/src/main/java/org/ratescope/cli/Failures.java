@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
 import org.ratescope.run.TooManyFailuresException;
@@ -60,9 +59,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     if (e instanceof AccessDeniedException) {
       return "access denied: " + text;
-    }
-    if (e instanceof FileSystemException fault && fault.getReason() != null) {
-      return "%s: %s".formatted(fault.getFile(), fault.getReason());
     }
     String hint = stacktrace.getAsBoolean() ? "" : " (the option --stacktrace shows where)";
     return e instanceof IOException && e.getMessage() != null

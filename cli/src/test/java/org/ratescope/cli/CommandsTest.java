@@ -13,7 +13,6 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.study.StudyFile;
 import picocli.CommandLine;
 
 class CommandsTest {
