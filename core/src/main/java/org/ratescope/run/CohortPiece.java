@@ -28,13 +28,13 @@ final class CohortPiece implements Piece {
 
   CohortPiece(
       CohortRunner runner,
-      Plan plan,
+      Suite suite,
       RecordStore store,
       Cohort cohort,
       Set<RunId> wanted,
       Progress progress) {
     this.runner = runner;
-    this.suite = plan.suite();
+    this.suite = suite;
     this.store = store;
     this.cohort = cohort;
     this.wanted = cohort.runs().stream().filter(run -> wanted.contains(run.id())).toList();

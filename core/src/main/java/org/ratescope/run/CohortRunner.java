@@ -114,9 +114,13 @@ public final class CohortRunner {
   public int run(Cohort cohort, Set<RunId> wanted, Leases leases, Pace pace, Progress progress)
       throws IOException, InterruptedException {
     OneAtATime one = new OneAtATime(progress);
-    Plan plan = new Plan(suite, List.of(), List.of(), List.of(cohort), List.of());
-    return new SharedWork(leases, 1, true, pace, one, Integer.MAX_VALUE)
-        .carryOut(List.of(new CohortPiece(this, plan, store, cohort, wanted, one)));
+    return carryOut(new CohortPiece(this, suite, store, cohort, wanted, one), leases, pace, one);
+  }
+
+  private static int carryOut(Piece piece, Leases leases, Pace pace, OneAtATime progress)
+      throws IOException, InterruptedException {
+    return new SharedWork(leases, 1, true, pace, progress, Integer.MAX_VALUE)
+        .carryOut(List.of(piece));
   }
 
   /** The same where other processes may take runs over. */
@@ -162,8 +166,7 @@ public final class CohortRunner {
   public int evaluate(RunSpec run, Leases leases, Pace pace, Progress progress)
       throws IOException, InterruptedException {
     OneAtATime one = new OneAtATime(progress);
-    return new SharedWork(leases, 1, true, pace, one, Integer.MAX_VALUE)
-        .carryOut(List.of(new EvaluationPiece(workplace(run.data(), one), run, one)));
+    return carryOut(new EvaluationPiece(workplace(run.data(), one), run, one), leases, pace, one);
   }
 
   private Workplace workplace(DataSpec data, Progress progress) throws IOException {

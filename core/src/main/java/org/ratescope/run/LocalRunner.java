@@ -142,7 +142,7 @@ public final class LocalRunner implements Runner {
         new ArrayList<>(shared.carryOutFree(DataWork.all(workplaces, analyses, progress)));
     progress.begin(possible);
     for (Cohort cohort : possible.cohorts()) {
-      work.add(new CohortPiece(runner, possible, store, cohort, wanted, progress));
+      work.add(new CohortPiece(runner, plan.suite(), store, cohort, wanted, progress));
     }
     for (RunSpec run : possible.evaluations()) {
       work.add(new EvaluationPiece(at(workplaces, run), run, progress));
