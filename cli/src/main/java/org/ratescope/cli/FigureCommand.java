@@ -88,6 +88,7 @@ final class FigureCommand implements Callable<Integer> {
     for (String name : names.isEmpty() ? study.figures(read) : names) {
       figures.add(Figure.find(name, study.figureFolder()));
     }
+    Figure.prepare();
     List<Path> files = new ArrayList<>();
     try (Records records = Records.open(read, study.store())) {
       records.warnings().forEach(err::println);

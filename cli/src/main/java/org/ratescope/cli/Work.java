@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ratescope.claim.Claims;
 import org.ratescope.claim.ClaimsTable;
+import org.ratescope.figure.Figure;
 import org.ratescope.figure.Records;
 import org.ratescope.record.RecordStore;
 import org.ratescope.report.Report;
@@ -80,6 +81,7 @@ final class Work {
   /** Draws a study's figures and writes its page. */
   static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
       throws IOException {
+    Figure.prepare();
     try (Records records = Records.open(suite, store)) {
       return Report.write(suite, records, ownFigures, folder, claims(suite, records));
     }

@@ -65,6 +65,14 @@ public final class Figure {
         builtInSpec(name).resolve(Figure::builtInSpec));
   }
 
+  /**
+   * Begins to load what figures are drawn with, which takes seconds, while the caller does what has
+   * to be done before the first is drawn.
+   */
+  public static void prepare() {
+    Vega.load();
+  }
+
   /** The spec of a built-in figure, or one of {@link #BASES}. */
   private static SpecSource builtInSpec(String name) throws FigureException {
     if (!BUILT_IN.contains(name) && !BASES.contains(name)) {

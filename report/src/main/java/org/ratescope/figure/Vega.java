@@ -40,6 +40,11 @@ final class Vega {
     return Holder.INSTANCE;
   }
 
+  /** Makes the engine while the caller goes on with something else. */
+  static void load() {
+    Thread.ofPlatform().name("vega").daemon().start(Vega::instance);
+  }
+
   private static Object textWidth(Value... arguments) {
     Typeface typeface = Typeface.ofWeight(arguments[2].asString());
     return typeface.width(arguments[0].asString(), arguments[1].asDouble());
