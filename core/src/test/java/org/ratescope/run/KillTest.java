@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,41 +26,61 @@ class KillTest {
 
   @Test
   void aKilledStudyEndsWithTheSameBits() throws Exception {
-    int hits = killUntilDone(new Order(List.of(0.01, 0.1, 1.0), 6000, 2), 4, 50, 800);
-    assertThat(hits).as("kills that hit a running process").isPositive();
+    Order order = new Order(List.of(0.01, 0.1), 2500, 2).shapes(2);
+    Kills kills = killUntilDone(order, 4, 300);
+    assertThat(kills.training()).as("%s", kills).isPositive();
   }
 
-  /** Ten minutes of an idle machine. */
+  /** Minutes of an idle machine. */
   @Test
   @Tag("long")
-  void fiftyKillsChangeNothing() throws Exception {
-    List<Double> betas = List.of(0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 4.0);
-    int hits = killUntilDone(new Order(betas, 60_000, 2), 60, 20, 1500);
-    assertThat(hits).as("kills that hit a running process").isGreaterThanOrEqualTo(50);
+  void sixtyKillsChangeNothing() throws Exception {
+    Order order = new Order(List.of(0.01, 1.0), 20_000, 2).shapes(5);
+    Kills kills = killUntilDone(order, 72, 800);
+    assertThat(kills.starting() + kills.training()).as("%s", kills).isGreaterThanOrEqualTo(60);
+    assertThat(kills.training()).as("%s", kills).isGreaterThanOrEqualTo(50);
+    assertThat(kills.betweenRecords()).as("%s", kills).isPositive();
   }
 
-  /** How many of the kills came before the end. */
-  private int killUntilDone(Order order, int kills, int fromMillis, int toMillis) throws Exception {
+  /**
+   * What the kills hit.
+   *
+   * @param starting a process that had not begun with a cohort
+   * @param training one that had
+   * @param betweenRecords of the latter, those where some runs were recorded, and others not
+   */
+  private record Kills(int starting, int training, int betweenRecords) {}
+
+  /** Every sixth kill comes at any time after the start, the others after training began. */
+  private Kills killUntilDone(Order order, int kills, int withinMillis) throws Exception {
     Path cache = folder.resolve("cache");
     Map<String, Integer> undisturbed = undisturbed(order, cache);
     Path killed = folder.resolve("killed");
     SplittableRandom random = new SplittableRandom(1);
-    int hits = 0;
+    int starting = 0;
+    int training = 0;
+    int betweenRecords = 0;
     for (int i = 0; i < kills; i++) {
       SweepProcess sweep = SweepProcess.start(killed, cache, order);
-      awaitCheckpoint(killed, sweep.process());
-      boolean ended =
-          sweep.process().waitFor(random.nextInt(fromMillis, toMillis), TimeUnit.MILLISECONDS);
+      if (i % 6 != 3) {
+        sweep.await("began");
+      }
+      boolean ended = sweep.process().waitFor(random.nextInt(withinMillis), TimeUnit.MILLISECONDS);
       sweep.process().destroyForcibly().waitFor();
-      hits += ended ? 0 : 1;
+      if (!ended && sweep.lines("began").isEmpty()) {
+        starting++;
+      } else if (!ended) {
+        training++;
+        betweenRecords += hasFile(killed.resolve("records")) ? 1 : 0;
+      }
     }
-    assertThat(SweepProcess.start(killed, cache, order).exit()).isZero();
+    assertThat(SweepProcess.start(killed, cache, order.checkpointMillis(1000)).exit()).isZero();
 
     assertThat(SweepProcess.outcome(killed)).isEqualTo(undisturbed);
     assertThat(undisturbed).hasSize(2 * order.study().runs().size());
     assertThat(killed.resolve("checkpoints")).isEmptyDirectory();
     assertThat(killed.resolve("leases/owners")).isEmptyDirectory();
-    return hits;
+    return new Kills(starting, training, betweenRecords);
   }
 
   private Map<String, Integer> undisturbed(Order order, Path cache) throws Exception {
@@ -69,16 +90,12 @@ class KillTest {
     return SweepProcess.outcome(store.root());
   }
 
-  private static void awaitCheckpoint(Path results, Process process) throws Exception {
-    Path checkpoints = results.resolve("checkpoints");
-    while (process.isAlive() && !(Files.isDirectory(checkpoints) && hasFile(checkpoints))) {
-      Thread.sleep(5);
-    }
-  }
-
   private static boolean hasFile(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isPresent();
     }
   }
 }

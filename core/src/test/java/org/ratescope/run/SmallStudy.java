@@ -55,6 +55,26 @@ public final class SmallStudy {
         List.of());
   }
 
+  /** The same on other splits, with other networks and latent sizes. */
+  static Study varied(
+      Study s, List<Split> splits, List<Architecture> architectures, List<Integer> latentSizes) {
+    return new Study(
+        s.name(),
+        s.title(),
+        s.data(),
+        splits,
+        architectures,
+        latentSizes,
+        s.likelihoods(),
+        s.objectives(),
+        s.restarts(),
+        s.seed(),
+        s.trainings(),
+        s.repeatDiverged(),
+        s.evaluation(),
+        s.figures());
+  }
+
   static Study batch(int batch, Study s) {
     return new Study(
         s.name(),
