@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.ratescope.file.WholeFile;
@@ -110,6 +111,11 @@ public final class RecordStore {
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The heads of the records of many runs. */
+  public Summaries summaries(Collection<RunId> runs) {
+    return Summaries.read(this, runs);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunSummary;
+import org.ratescope.record.Summaries;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
@@ -94,13 +95,9 @@ public final class Planner {
   public Plan plan(Suite suite) throws IOException {
     Sorting sorting = new Sorting(suite);
     List<RunSpec> grid = suite.runs();
-    for (RunSpec run : grid) {
-      sorting.add(run);
-    }
+    sorting.add(grid);
     List<RunSpec> repeats = sorting.repeats();
-    for (RunSpec repeat : repeats) {
-      sorting.add(repeat);
-    }
+    sorting.add(repeats);
     List<RunSpec> all = Stream.concat(grid.stream(), repeats.stream()).distinct().toList();
     List<Cohort> chunks = chunks(all);
     List<Cohort> cohorts = new Formation(chunks, store).of(sorting.untrained, sorting.damaged);
@@ -131,10 +128,15 @@ public final class Planner {
           .toList();
     }
 
-    void add(RunSpec run) {
+    void add(List<RunSpec> runs) {
+      Summaries records = store.summaries(runs.stream().map(RunSpec::id).toList());
+      runs.forEach(run -> add(run, records));
+    }
+
+    private void add(RunSpec run, Summaries records) {
       Optional<RunSummary> record = Optional.empty();
       try {
-        record = store.summary(run.id());
+        record = records.of(run.id());
       } catch (IOException e) {
         notes.add("a damaged record is made again: " + e.getMessage());
         damaged.add(run.id());
@@ -187,8 +189,9 @@ public final class Planner {
     List<RunSpec> done = new ArrayList<>();
     List<RunSpec> evaluations = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    Summaries records = store.summaries(suite.runs().stream().map(RunSpec::id).toList());
     for (RunSpec run : suite.runs()) {
-      boolean finished = hasFinished(run.id(), notes);
+      boolean finished = hasFinished(run.id(), records, notes);
       boolean kept = finished && Files.exists(store.weightsFile(run.id()));
       (kept ? evaluations : done).add(run);
       if (finished && !kept) {
@@ -198,9 +201,9 @@ public final class Planner {
     return new Plan(suite, done, evaluations, List.of(), notes);
   }
 
-  private boolean hasFinished(RunId id, List<String> notes) {
+  private static boolean hasFinished(RunId id, Summaries records, List<String> notes) {
     try {
-      return store.summary(id).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
+      return records.of(id).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
     } catch (IOException e) {
       notes.add("a damaged record is left as it is: " + e.getMessage());
       return false;
