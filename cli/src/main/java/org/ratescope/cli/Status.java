@@ -86,12 +86,12 @@ record Status(
     private final List<String> damaged = new ArrayList<>();
 
     Counts(RecordStore store, List<RunSpec> grid) {
-      records = store.summaries(grid.stream().map(RunSpec::id).toList());
+      records = store.summaries(grid);
     }
 
     Optional<Outcome> outcome(RunSpec run) {
       try {
-        return records.of(run.id()).map(RunSummary::outcome);
+        return records.of(run).map(RunSummary::outcome);
       } catch (IOException e) {
         damaged.add("damaged, and made again by 'ratescope run': " + e.getMessage());
         return Optional.empty();

@@ -114,7 +114,7 @@ public final class RecordStore {
   }
 
   /** The heads of the records of many runs. */
-  public Summaries summaries(Collection<RunId> runs) {
+  public Summaries summaries(Collection<RunSpec> runs) {
     return Summaries.read(this, runs);
   }
 

@@ -37,13 +37,12 @@ final class SameImages {
       String first = Files.readString(file).split("\\s", 2)[0];
       requireSame(first, images, file);
     }
-    List<RunId> runs =
-        recorded.stream().filter(run -> run.data().equals(images.spec())).map(RunSpec::id).toList();
+    List<RunSpec> runs = recorded.stream().filter(run -> run.data().equals(images.spec())).toList();
     Summaries records = store.summaries(runs);
-    for (RunId run : runs) {
+    for (RunSpec run : runs) {
       Optional<RunSummary> record = records.of(run);
       if (record.isPresent()) {
-        requireSame(record.get().dataSha256(), images, store.recordFile(run));
+        requireSame(record.get().dataSha256(), images, store.recordFile(run.id()));
       }
     }
     if (!Files.exists(file)) {
