@@ -176,7 +176,7 @@ class TerminalProgressTest {
         .containsExactly(
             "estimating the last runs: 25 %, 1/4 runs done, 3 running, 0 failed, 0:03 so far",
             "estimating the last runs: 50 %, 2/4 runs done, 2 running, 0 failed, 1:03 so far",
-            "training: 100 %, 4/4 runs done, 0 running, 0 failed, 0:00 left, 48 steps/s, 1:03 so far");
+            "training: 100 %, 4/4 runs done, 0 running, 0 failed, 0:00 left, 0 steps/s, 1:03 so far");
   }
 
   @Test

@@ -26,7 +26,7 @@ class KillTest {
 
   @Test
   void aKilledStudyEndsWithTheSameBits() throws Exception {
-    Order order = new Order(List.of(0.01, 0.1), 2500, 2).shapes(2);
+    Order order = new Order(List.of(0.01, 0.1), 1000, 2).shapes(2);
     Kills kills = new Kills(order);
     kills.make(4, 300);
     assertThat(kills.training).as("%s", kills).isPositive();
@@ -36,7 +36,7 @@ class KillTest {
   @Test
   @Tag("long")
   void sixtyKillsChangeNothing() throws Exception {
-    Kills kills = new Kills(new Order(List.of(0.01, 1.0), 2000, 2).shapes(5));
+    Kills kills = new Kills(new Order(List.of(0.01, 1.0), 300, 2).shapes(5));
     kills.make(60, 800);
     System.out.println(kills);
     assertThat(kills.training).as("%s", kills).isGreaterThanOrEqualTo(45);
