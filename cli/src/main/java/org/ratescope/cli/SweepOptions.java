@@ -1,8 +1,8 @@
 package org.ratescope.cli;
 
+import org.ratescope.plan.Planner;
+import org.ratescope.plan.Shard;
 import org.ratescope.run.LocalRunner;
-import org.ratescope.run.Planner;
-import org.ratescope.run.Shard;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

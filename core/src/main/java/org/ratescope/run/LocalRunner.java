@@ -16,6 +16,7 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.lease.Leases;
 import org.ratescope.lease.Pace;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Analysis;

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.Architecture;

@@ -27,11 +27,11 @@ public final class SmallStudy {
     return of("small", 4, betas, iterations, learningRate, evaluation);
   }
 
-  static Study of(String name, int resolution, List<Double> betas, int iterations) {
+  public static Study of(String name, int resolution, List<Double> betas, int iterations) {
     return of(name, resolution, betas, iterations, 1e-3, new Evaluation(ESTIMATORS, 300));
   }
 
-  static Study of(
+  public static Study of(
       String name,
       int resolution,
       List<Double> betas,
@@ -56,7 +56,7 @@ public final class SmallStudy {
   }
 
   /** The same on other splits, with other networks and latent sizes. */
-  static Study varied(
+  public static Study varied(
       Study s, List<Split> splits, List<Architecture> architectures, List<Integer> latentSizes) {
     return new Study(
         s.name(),
@@ -75,7 +75,7 @@ public final class SmallStudy {
         s.figures());
   }
 
-  static Study batch(int batch, Study s) {
+  public static Study batch(int batch, Study s) {
     return new Study(
         s.name(),
         s.title(),

@@ -1,4 +1,4 @@
-package org.ratescope.run;
+package org.ratescope.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ import org.ratescope.record.Outcome;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
+import org.ratescope.run.SmallStudy;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunId;
