@@ -86,7 +86,7 @@ public final class RecordStore {
    * @throws IOException if there is a file that cannot be read as a record, naming it
    */
   public Optional<RunRecord> read(RunId id) throws IOException {
-    return read(recordFile(id), RecordJson::read);
+    return read(recordFile(id), RecordReader::record);
   }
 
   /**
@@ -101,8 +101,8 @@ public final class RecordStore {
       byte[] bytes = WholeFile.read(file);
       return Optional.of(
           Seal.check(bytes)
-              ? RecordJson.readSummary(bytes, id)
-              : RunSummary.of(RecordJson.read(new String(bytes, StandardCharsets.UTF_8))));
+              ? RecordReader.summary(bytes, id)
+              : RunSummary.of(RecordReader.record(new String(bytes, StandardCharsets.UTF_8))));
     } catch (FileNotFoundException e) {
       if (Files.notExists(file)) {
         return Optional.empty();

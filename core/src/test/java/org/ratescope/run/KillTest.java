@@ -3,11 +3,15 @@ package org.ratescope.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -66,14 +70,15 @@ class KillTest {
     }
 
     /**
-     * Kills that often: every fourth time at any instant after the start, else after training
-     * began. A sweep that comes to its end is looked at, and the next one begun.
+     * Kills that often: every fourth time at any instant after the start, else after the first
+     * step. A sweep that comes to its end is looked at, and the next one begun.
      */
     private void make(int kills, int withinMillis) throws Exception {
       while (starting + training < kills) {
+        Map<String, FileTime> before = checkpoints();
         SweepProcess sweep = SweepProcess.start(results, cache, order);
         if ((starting + training) % 4 != 3) {
-          sweep.await("began");
+          awaitStep(sweep, before);
         }
         boolean ended =
             sweep.process().waitFor(random.nextInt(withinMillis), TimeUnit.MILLISECONDS);
@@ -88,6 +93,33 @@ class KillTest {
         }
       }
       requireSameBits(SweepProcess.start(results, cache, order.checkpointMillis(1000)));
+    }
+
+    /**
+     * Waits until training has come further: a process that begins takes a while for its first
+     * step.
+     */
+    private void awaitStep(SweepProcess sweep, Map<String, FileTime> before) throws Exception {
+      while (sweep.process().isAlive()
+          && before.equals(checkpoints())
+          && sweep.lines("recorded").isEmpty()) {
+        Thread.sleep(5);
+      }
+    }
+
+    private Map<String, FileTime> checkpoints() throws IOException {
+      Map<String, FileTime> written = new TreeMap<>();
+      Path kept = results.resolve("checkpoints");
+      if (Files.isDirectory(kept)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(kept, "*.safetensors")) {
+          for (Path file : files) {
+            written.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
+          }
+        } catch (NoSuchFileException e) {
+          return Map.of(); // its cohort was recorded meanwhile
+        }
+      }
+      return written;
     }
 
     private void requireSameBits(SweepProcess last) throws Exception {
