@@ -44,6 +44,11 @@ public final class RecordStore {
     return root.resolve("records").resolve(id.hex() + ".json");
   }
 
+  /** Whether there is a record file of a run with that id. */
+  public boolean isRecorded(String hex) {
+    return Files.exists(root.resolve("records").resolve(hex + ".json"));
+  }
+
   /** The file of a run's trained weights, in safetensors form. */
   public Path weightsFile(RunId id) {
     return root.resolve("weights").resolve(id.hex() + ".safetensors");

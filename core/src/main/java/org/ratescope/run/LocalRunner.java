@@ -128,6 +128,7 @@ public final class LocalRunner implements Runner {
       leases.sweep(store.folders());
       OneAtATime one = new OneAtATime(progress);
       int unfinished = run(plan, analyses, shared(leases, one), one);
+      leases.clear(store::isRecorded);
       leases.sweep(store.folders()); // after those who died meanwhile
       return unfinished;
     }
