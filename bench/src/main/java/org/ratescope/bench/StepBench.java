@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.measure.MachineLimits;
-import org.ratescope.run.Planner;
+import org.ratescope.plan.Planner;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.Objective;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
-import org.ratescope.run.Forecast;
-import org.ratescope.run.Plan;
+import org.ratescope.plan.Forecast;
+import org.ratescope.plan.Plan;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 

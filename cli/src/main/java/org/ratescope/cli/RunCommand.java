@@ -2,7 +2,7 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.ratescope.run.Planner;
+import org.ratescope.plan.Planner;
 import org.ratescope.run.Runner;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;

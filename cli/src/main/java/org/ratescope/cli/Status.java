@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunSummary;
+import org.ratescope.record.Summaries;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 
@@ -58,14 +59,14 @@ record Status(
 
   /** Looks at the records in a store. */
   static Status of(Suite suite, RecordStore store) {
-    Counts counts = new Counts();
+    Counts counts = new Counts(store, suite.runs());
     for (RunSpec run : suite.runs()) {
-      Optional<Outcome> outcome = counts.outcome(run, store);
+      Optional<Outcome> outcome = counts.outcome(run);
       Optional<RunSpec> repeat =
           outcome.filter(o -> o instanceof Outcome.Diverged).flatMap(o -> suite.repeatOf(run));
       if (repeat.isEmpty()) {
         counts.add(run, outcome);
-      } else if (counts.add(repeat.get(), counts.outcome(repeat.get(), store))) {
+      } else if (counts.add(repeat.get(), counts.outcome(repeat.get()))) {
         counts.repeated++;
       } else {
         counts.add(run, outcome);
@@ -77,15 +78,20 @@ record Status(
 
   /** A status being counted. */
   private static final class Counts {
+    private final Summaries records;
     private final List<Trouble> troubles = new ArrayList<>();
     private int finished;
     private int repeated;
     private int missing;
     private final List<String> damaged = new ArrayList<>();
 
-    Optional<Outcome> outcome(RunSpec run, RecordStore store) {
+    Counts(RecordStore store, List<RunSpec> grid) {
+      records = store.summaries(grid);
+    }
+
+    Optional<Outcome> outcome(RunSpec run) {
       try {
-        return store.summary(run.id()).map(RunSummary::outcome);
+        return records.of(run).map(RunSummary::outcome);
       } catch (IOException e) {
         damaged.add("damaged, and made again by 'ratescope run': " + e.getMessage());
         return Optional.empty();

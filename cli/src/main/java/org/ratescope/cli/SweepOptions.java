@@ -1,8 +1,8 @@
 package org.ratescope.cli;
 
+import org.ratescope.plan.Planner;
+import org.ratescope.plan.Shard;
 import org.ratescope.run.LocalRunner;
-import org.ratescope.run.Planner;
-import org.ratescope.run.Shard;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,16 +76,23 @@ final class SweepOptions {
    * @throws WrongCall naming the first option that was given
    */
   void requireNone(String where) {
-    String given =
-        check
-            ? "--check"
-            : failFast
-                ? "--fail-fast"
-                : allowedFailures != Integer.MAX_VALUE
-                    ? "--max-failures"
-                    : shard.equals(Shard.WHOLE) ? "" : "--shard";
+    String given = given();
     if (!given.isEmpty()) {
       throw new WrongCall("%s says nothing with %s".formatted(given, where));
     }
+  }
+
+  /** The first of these options that was given, or nothing. */
+  private String given() {
+    if (check) {
+      return "--check";
+    }
+    if (failFast) {
+      return "--fail-fast";
+    }
+    if (allowedFailures != Integer.MAX_VALUE) {
+      return "--max-failures";
+    }
+    return shard.equals(Shard.WHOLE) ? "" : "--shard";
   }
 }

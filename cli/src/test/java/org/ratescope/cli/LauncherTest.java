@@ -93,6 +93,32 @@ class LauncherTest {
         .doesNotContain(asked);
   }
 
+  /** One archive for each Java, made by the first command that looks something up. */
+  @Test
+  void lookupsTakeTheirClassesFromAnArchive() throws Exception {
+    Path home = java("archiving", "25");
+    Path java = home.resolve("bin/java");
+    Files.writeString(
+        java,
+        Files.readString(java)
+            + "for a; do case $a in -XX:ArchiveClassesAtExit=*) : >\"${a#*=}\";; esac; done\n");
+    Output status = launch(launcher, home.toString(), "/usr/bin", "status", "a b");
+    List<String> archives;
+    try (var files = Files.list(release.toRealPath())) {
+      archives = files.map(Path::toString).filter(name -> name.contains("classes-")).toList();
+    }
+    assertThat(archives).singleElement().asString().endsWith(".jsa");
+    assertThat(status.lines())
+        .containsSequence("-Xlog:disable", "-XX:SharedArchiveFile=" + archives.getFirst())
+        .endsWith("status", "a b");
+    assertThat(launch(launcher, home.toString(), "/usr/bin", "run", "a b").lines())
+        .noneMatch(line -> line.contains(".jsa"));
+
+    Output none = launch(launcher, java("other", "25.0.1").toString(), "/usr/bin", "status");
+    assertThat(none.lines()).as("this Java made none").noneMatch(line -> line.contains(".jsa"));
+    assertThat(none.code()).isZero();
+  }
+
   @Test
   void anOldJavaHomeIsPassedOver() throws Exception {
     Path old = java("old", "17.0.9");

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RunRecord;
-import org.ratescope.run.Plan;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Evaluation;
@@ -153,6 +153,30 @@ class TerminalProgressTest {
             "run %s diverged at step 17".formatted(STUDY.runs().get(1).id()),
             "run %s failed at step 3: no memory".formatted(STUDY.runs().get(2).id()),
             "training: 0 %, 2/4 runs done, 0 running, 2 failed, 0:00 so far");
+  }
+
+  /** No step is left, and yet it may take long: nothing says 100 % before all is done. */
+  @Test
+  void theLastRunsAreEstimatedAfterTheLastStep() {
+    TerminalProgress progress = progress(false);
+    Plan plan = plan();
+    progress.begin(plan);
+    progress.started(plan.cohorts().getFirst().runs());
+    seconds(3);
+    progress.advanced(3000);
+    progress.tick();
+    seconds(60);
+    progress.recorded(record(1, new Outcome.Finished(1000)));
+    progress.tick();
+    progress.recorded(record(2, new Outcome.Finished(1000)));
+    progress.recorded(record(3, new Outcome.Finished(1000)));
+    progress.tick();
+
+    assertThat(taken().lines())
+        .containsExactly(
+            "estimating the last runs: 25 %, 1/4 runs done, 3 running, 0 failed, 0:03 so far",
+            "estimating the last runs: 50 %, 2/4 runs done, 2 running, 0 failed, 1:03 so far",
+            "training: 100 %, 4/4 runs done, 0 running, 0 failed, 0:00 left, 0 steps/s, 1:03 so far");
   }
 
   @Test

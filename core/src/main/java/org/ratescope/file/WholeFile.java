@@ -75,6 +75,8 @@ public final class WholeFile {
     try {
       Files.writeString(part, text);
       moveIntoPlace(part, file);
+    } catch (IOException e) {
+      throw named(file, e);
     } finally {
       Files.deleteIfExists(part);
     }
@@ -94,9 +96,19 @@ public final class WholeFile {
         out.force(true);
       }
       moveIntoPlace(part, file);
+    } catch (IOException e) {
+      throw named(file, e);
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** The error of a write, with the file's name: of a full disk Java says no more than that. */
+  public static IOException named(Path file, IOException e) {
+    boolean bare =
+        e.getClass().equals(IOException.class)
+            && !String.valueOf(e.getMessage()).contains(file.getFileName().toString());
+    return bare ? new IOException("%s: %s".formatted(file, e.getMessage()), e) : e;
   }
 
   /** Where this process writes a file before it is renamed into place. */

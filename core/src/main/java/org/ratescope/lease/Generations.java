@@ -71,7 +71,7 @@ final class Generations {
       return true;
     } catch (IOException e) {
       Files.deleteIfExists(file); // such as on a full disk
-      throw e;
+      throw WholeFile.named(file, e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.ratescope.file.ProcessMark;
 import org.ratescope.file.WholeFile;
 
@@ -116,6 +117,19 @@ public final class Leases implements AutoCloseable {
       }
     }
     return List.copyOf(holders);
+  }
+
+  /**
+   * Deletes the leases of the dead on what is done: they died after their work, and before they
+   * gave it back. Nobody would take these again.
+   */
+  public synchronized void clear(Predicate<String> done) throws IOException {
+    for (Map.Entry<String, Integer> lease : generations.highest().entrySet()) {
+      String owner = generations.owner(lease.getKey(), lease.getValue());
+      if (done.test(lease.getKey()) && isFree(owner)) {
+        generations.removeUpTo(lease.getKey(), lease.getValue());
+      }
+    }
   }
 
   /**

@@ -3,7 +3,7 @@ package org.ratescope.measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ratescope.run.Planner;
+import org.ratescope.plan.Planner;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Likelihood;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.ratescope.file.WholeFile;
@@ -41,6 +42,11 @@ public final class RecordStore {
   /** The file of a run's record. */
   public Path recordFile(RunId id) {
     return root.resolve("records").resolve(id.hex() + ".json");
+  }
+
+  /** Whether there is a record file of a run with that id. */
+  public boolean isRecorded(String hex) {
+    return Files.exists(root.resolve("records").resolve(hex + ".json"));
   }
 
   /** The file of a run's trained weights, in safetensors form. */
@@ -85,7 +91,7 @@ public final class RecordStore {
    * @throws IOException if there is a file that cannot be read as a record, naming it
    */
   public Optional<RunRecord> read(RunId id) throws IOException {
-    return read(recordFile(id), RecordJson::read);
+    return read(recordFile(id), RecordReader::record);
   }
 
   /**
@@ -100,8 +106,8 @@ public final class RecordStore {
       byte[] bytes = WholeFile.read(file);
       return Optional.of(
           Seal.check(bytes)
-              ? RecordJson.readSummary(bytes, id)
-              : RunSummary.of(RecordJson.read(new String(bytes, StandardCharsets.UTF_8))));
+              ? RecordReader.summary(bytes, id)
+              : RunSummary.of(RecordReader.record(new String(bytes, StandardCharsets.UTF_8))));
     } catch (FileNotFoundException e) {
       if (Files.notExists(file)) {
         return Optional.empty();
@@ -110,6 +116,11 @@ public final class RecordStore {
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The heads of the records of many runs. */
+  public Summaries summaries(Collection<RunSpec> runs) {
+    return Summaries.read(this, runs);
   }
 
   /**

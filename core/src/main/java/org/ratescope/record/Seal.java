@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -12,6 +13,7 @@ import java.util.zip.CRC32;
  */
 final class Seal {
   private static final String FIELD = "\"crc32\"";
+  private static final Pattern BETWEEN = Pattern.compile("[\\s:{}]+");
 
   private Seal() {}
 
@@ -38,7 +40,7 @@ final class Seal {
       return false;
     }
     String made = crc32(file, comma);
-    if (!Arrays.asList(end.split("[\\s:{}]+")).contains('"' + made + '"')) {
+    if (!Arrays.asList(BETWEEN.split(end)).contains('"' + made + '"')) {
       throw new IOException("the checksum does not match: the content's is " + made);
     }
     return true;

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ratescope.lease.Lease;
+import org.ratescope.plan.Formation;
+import org.ratescope.plan.Need;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.RunId;

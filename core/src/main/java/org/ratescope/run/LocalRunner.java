@@ -16,6 +16,7 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.lease.Leases;
 import org.ratescope.lease.Pace;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Analysis;
@@ -127,6 +128,7 @@ public final class LocalRunner implements Runner {
       leases.sweep(store.folders());
       OneAtATime one = new OneAtATime(progress);
       int unfinished = run(plan, analyses, shared(leases, one), one);
+      leases.clear(store::isRecorded);
       leases.sweep(store.folders()); // after those who died meanwhile
       return unfinished;
     }

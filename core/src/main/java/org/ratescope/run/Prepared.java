@@ -2,6 +2,7 @@ package org.ratescope.run;
 
 import java.util.Map;
 import org.ratescope.data.ImageSet;
+import org.ratescope.plan.Plan;
 import org.ratescope.study.DataSpec;
 
 /**

@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.util.List;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunSpec;

@@ -10,6 +10,7 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.file.WholeFile;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunSummary;
+import org.ratescope.record.Summaries;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 
@@ -36,11 +37,10 @@ final class SameImages {
       String first = Files.readString(file).split("\\s", 2)[0];
       requireSame(first, images, file);
     }
-    for (RunSpec run : recorded) {
-      if (!run.data().equals(images.spec())) {
-        continue;
-      }
-      Optional<RunSummary> record = store.summary(run.id());
+    List<RunSpec> runs = recorded.stream().filter(run -> run.data().equals(images.spec())).toList();
+    Summaries records = store.summaries(runs);
+    for (RunSpec run : runs) {
+      Optional<RunSummary> record = records.of(run);
       if (record.isPresent()) {
         requireSame(record.get().dataSha256(), images, store.recordFile(run.id()));
       }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
-import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
 

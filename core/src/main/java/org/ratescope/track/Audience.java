@@ -2,9 +2,9 @@ package org.ratescope.track;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
-import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
 

@@ -4,9 +4,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
-import org.ratescope.run.Plan;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.track.Stage.Runs;
@@ -17,6 +17,7 @@ import org.ratescope.track.Stage.Runs;
  */
 public final class ProgressMeter {
   private static final double NANOS = 1e9;
+  private static final String LAST_ESTIMATES = "estimating the last runs";
 
   /** Before this, a speed would be noise. */
   private static final double SETTLED_SECONDS = 1;
@@ -126,16 +127,30 @@ public final class ProgressMeter {
       sampledDone = done;
     }
     double elapsed = (now - began) / NANOS;
+    if (awaitsEstimates()) {
+      return new Stage(LAST_ESTIMATES, finished + failed, runs, counts(), 0, elapsed, -1, unit);
+    }
     boolean settled = elapsed >= SETTLED_SECONDS && done > 0;
     return new Stage(
         what,
         done,
         total,
-        new Runs(finished, running.size(), failed, runs),
+        counts(),
         settled && !estimatesOnly ? shown.mean() : 0,
         elapsed,
         settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1,
         unit);
+  }
+
+  /**
+   * Whether all updates are made, and what is left is to estimate: no step tells how far that is.
+   */
+  private boolean awaitsEstimates() {
+    return runs > 0 && !estimatesOnly && done >= total && !running.isEmpty();
+  }
+
+  private Runs counts() {
+    return new Runs(finished, running.size(), failed, runs);
   }
 
   /** A rate whose past fades. */

@@ -10,11 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
-import org.ratescope.run.Plan;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 

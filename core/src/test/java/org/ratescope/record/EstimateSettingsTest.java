@@ -39,16 +39,16 @@ class EstimateSettingsTest {
 
   @Test
   void settingsAndGaussianLikelihoodsComeBack() throws IOException {
-    assertThat(RecordJson.read(RecordJson.write(RECORD))).isEqualTo(RECORD);
+    assertThat(RecordReader.record(RecordJson.write(RECORD))).isEqualTo(RECORD);
   }
 
   @Test
   void recordsFromBeforeThereWereSettingsCanBeRead() throws IOException {
     String old = RecordJson.write(RECORD).replaceAll(",\\s*\"settings\" : \"[^\"]*\"", "");
     assertThat(old).doesNotContain("settings");
-    assertThat(RecordJson.read(old).estimates())
+    assertThat(RecordReader.record(old).estimates())
         .extracting(Estimate::settings)
         .containsExactly("", "");
-    assertThat(RecordJson.read(old).estimates().getFirst().value()).isEqualTo(-90.25);
+    assertThat(RecordReader.record(old).estimates().getFirst().value()).isEqualTo(-90.25);
   }
 }

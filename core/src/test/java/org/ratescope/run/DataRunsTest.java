@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.data.BuildListener;
 import org.ratescope.format.Written;
+import org.ratescope.plan.Planner;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;

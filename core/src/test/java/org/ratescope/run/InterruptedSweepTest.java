@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.SweepProcess.Order;
 

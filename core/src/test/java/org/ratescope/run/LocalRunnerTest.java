@@ -17,6 +17,8 @@ import org.ratescope.estimate.Estimator;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;

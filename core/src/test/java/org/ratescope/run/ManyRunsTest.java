@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;

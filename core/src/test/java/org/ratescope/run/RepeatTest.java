@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;

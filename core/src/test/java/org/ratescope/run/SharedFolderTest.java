@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.SweepProcess.Order;
 import org.ratescope.study.RunSpec;

@@ -27,11 +27,11 @@ public final class SmallStudy {
     return of("small", 4, betas, iterations, learningRate, evaluation);
   }
 
-  static Study of(String name, int resolution, List<Double> betas, int iterations) {
+  public static Study of(String name, int resolution, List<Double> betas, int iterations) {
     return of(name, resolution, betas, iterations, 1e-3, new Evaluation(ESTIMATORS, 300));
   }
 
-  static Study of(
+  public static Study of(
       String name,
       int resolution,
       List<Double> betas,
@@ -55,7 +55,27 @@ public final class SmallStudy {
         List.of());
   }
 
-  static Study batch(int batch, Study s) {
+  /** The same on other splits, with other networks and latent sizes. */
+  public static Study varied(
+      Study s, List<Split> splits, List<Architecture> architectures, List<Integer> latentSizes) {
+    return new Study(
+        s.name(),
+        s.title(),
+        s.data(),
+        splits,
+        architectures,
+        latentSizes,
+        s.likelihoods(),
+        s.objectives(),
+        s.restarts(),
+        s.seed(),
+        s.trainings(),
+        s.repeatDiverged(),
+        s.evaluation(),
+        s.figures());
+  }
+
+  public static Study batch(int batch, Study s) {
     return new Study(
         s.name(),
         s.title(),

@@ -11,10 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ratescope.lease.Pace;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
+import org.ratescope.plan.Shard;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.RunSpec;
@@ -25,113 +30,94 @@ import org.ratescope.study.Study;
  * writes what it does to a log: {@code began RUN}, {@code recorded RUN}, {@code note ...}.
  */
 record SweepProcess(Process process, Path log) {
-  /** What a process is told, in the order of its arguments. */
-  record Order(
-      List<Double> betas,
-      int iterations,
-      int workers,
-      Shard shard,
-      int beatMillis,
-      int patienceMillis,
-      int checkpointMillis,
-      int batch,
-      int resolution) {
-
+  /** What a process is told, word for word. */
+  record Order(Map<String, String> words) {
     Order(List<Double> betas, int iterations, int workers) {
-      this(betas, iterations, workers, Shard.WHOLE, 500, 10_000, 20, 16, 4);
+      this(
+          Map.of(
+              "betas", String.join(",", betas.stream().map(String::valueOf).toList()),
+              "iterations", Integer.toString(iterations),
+              "workers", Integer.toString(workers),
+              "shard", "1/1",
+              "beat", "500",
+              "patience", "10000",
+              "checkpoint", "20",
+              "batch", "16",
+              "resolution", "4",
+              "shapes", "1"));
+    }
+
+    private Order with(String word, Object value) {
+      Map<String, String> changed = new TreeMap<>(words);
+      changed.put(word, value.toString());
+      return new Order(changed);
     }
 
     Order shard(int number, int count) {
-      return new Order(
-          betas,
-          iterations,
-          workers,
-          new Shard(number, count),
-          beatMillis,
-          patienceMillis,
-          checkpointMillis,
-          batch,
-          resolution);
+      return with("shard", number + "/" + count);
     }
 
-    Order pace(int beat, int patience) {
-      return new Order(
-          betas, iterations, workers, shard, beat, patience, checkpointMillis, batch, resolution);
+    Order pace(int beatMillis, int patienceMillis) {
+      return with("beat", beatMillis).with("patience", patienceMillis);
     }
 
     Order workers(int other) {
-      return new Order(
-          betas,
-          iterations,
-          other,
-          shard,
-          beatMillis,
-          patienceMillis,
-          checkpointMillis,
-          batch,
-          resolution);
+      return with("workers", other);
     }
 
     Order checkpointMillis(int other) {
-      return new Order(
-          betas, iterations, workers, shard, beatMillis, patienceMillis, other, batch, resolution);
+      return with("checkpoint", other);
     }
 
     Order batch(int other) {
-      return new Order(
-          betas,
-          iterations,
-          workers,
-          shard,
-          beatMillis,
-          patienceMillis,
-          checkpointMillis,
-          other,
-          resolution);
+      return with("batch", other);
     }
 
     Order resolution(int other) {
-      return new Order(
-          betas,
-          iterations,
-          workers,
-          shard,
-          beatMillis,
-          patienceMillis,
-          checkpointMillis,
-          batch,
-          other);
+      return with("resolution", other);
+    }
+
+    /** Latent sizes from 1 to that many, instead of 2 alone: each makes cohorts of its own. */
+    Order shapes(int other) {
+      return with("shapes", other);
+    }
+
+    private String word(String name) {
+      return Objects.requireNonNull(words.get(name));
+    }
+
+    private int number(String name) {
+      return Integer.parseInt(word(name));
+    }
+
+    int workers() {
+      return number("workers");
     }
 
     Study study() {
-      return SmallStudy.batch(batch, SmallStudy.of("small", resolution, betas, iterations));
+      List<Double> betas =
+          Arrays.stream(word("betas").split(",", -1)).map(Double::valueOf).toList();
+      Study study =
+          SmallStudy.batch(
+              number("batch"),
+              SmallStudy.of("small", number("resolution"), betas, number("iterations")));
+      List<Integer> shapes = IntStream.rangeClosed(1, number("shapes")).boxed().toList();
+      return shapes.size() == 1
+          ? study
+          : SmallStudy.varied(study, study.splits(), study.architectures(), shapes);
     }
 
-    List<String> arguments() {
-      return List.of(
-          String.join(",", betas.stream().map(String::valueOf).toList()),
-          Integer.toString(iterations),
-          Integer.toString(workers),
-          shard.number() + "/" + shard.count(),
-          Integer.toString(beatMillis),
-          Integer.toString(patienceMillis),
-          Integer.toString(checkpointMillis),
-          Integer.toString(batch),
-          Integer.toString(resolution));
+    private List<String> arguments() {
+      return words.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     }
 
-    static Order of(List<String> arguments) {
-      int[] numbers = arguments.stream().skip(4).mapToInt(Integer::parseInt).toArray();
-      return new Order(
-          Arrays.stream(arguments.get(0).split(",")).map(Double::valueOf).toList(),
-          Integer.parseInt(arguments.get(1)),
-          Integer.parseInt(arguments.get(2)),
-          Shard.parse(arguments.get(3)),
-          numbers[0],
-          numbers[1],
-          numbers[2],
-          numbers[3],
-          numbers[4]);
+    private static Order of(List<String> arguments) {
+      Map<String, String> words = new TreeMap<>();
+      for (String argument : arguments) {
+        String[] parts = argument.split("=", 2);
+        words.put(parts[0], parts[1]);
+      }
+      return new Order(words);
     }
   }
 
@@ -176,15 +162,16 @@ record SweepProcess(Process process, Path log) {
       LocalRunner runner =
           LocalRunner.of(store, Path.of(args[1]))
               .workers(order.workers())
-              .checkpointEvery(Duration.ofMillis(order.checkpointMillis()))
+              .checkpointEvery(Duration.ofMillis(order.number("checkpoint")))
               .pace(
                   new Pace(
-                      Duration.ofMillis(order.beatMillis()),
-                      Duration.ofMillis(order.patienceMillis())));
-      Planner planner = Planner.of(store, order.workers()).shard(order.shard());
+                      Duration.ofMillis(order.number("beat")),
+                      Duration.ofMillis(order.number("patience"))));
+      Shard shard = Shard.parse(order.word("shard"));
+      Planner planner = Planner.of(store, order.workers()).shard(shard);
       try (PrintWriter log = new PrintWriter(Files.newBufferedWriter(Path.of(args[2])), true)) {
         endWithin(4000, Thread.currentThread());
-        (order.shard().count() > 1 ? runner.withoutWaiting() : runner)
+        (shard.count() > 1 ? runner.withoutWaiting() : runner)
             .complete(order.study(), planner, new Log(log));
       } catch (IOException e) {
         Files.writeString(Path.of(args[2]), "failed " + e, StandardOpenOption.APPEND);
@@ -237,7 +224,8 @@ record SweepProcess(Process process, Path log) {
   }
 
   int exit() throws InterruptedException {
-    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
       throw new AssertionError("process %d does not end".formatted(process.pid()));
     }
     return process.exitValue();

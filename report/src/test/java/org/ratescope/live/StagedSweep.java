@@ -2,10 +2,10 @@ package org.ratescope.live;
 
 import java.util.List;
 import org.ratescope.figure.Generated;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
-import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;

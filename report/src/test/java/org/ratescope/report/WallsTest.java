@@ -41,6 +41,7 @@ class WallsTest {
               "org.ratescope.hdf5..",
               "org.ratescope.source..",
               "org.ratescope.download..",
+              "org.ratescope.plan..",
               "org.ratescope.run..");
 
   @ArchTest

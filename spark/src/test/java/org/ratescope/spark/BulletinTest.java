@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ratescope.plan.Plan;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
-import org.ratescope.run.Plan;
 import org.ratescope.run.Progress;
 import org.ratescope.study.RunSpec;
 

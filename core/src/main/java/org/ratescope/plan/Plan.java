@@ -1,4 +1,4 @@
-package org.ratescope.run;
+package org.ratescope.plan;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -74,14 +74,14 @@ public record Plan(
   }
 
   /** The runs on a data set that have a record. */
-  List<RunSpec> recorded(DataSpec data) {
+  public List<RunSpec> recorded(DataSpec data) {
     return Stream.concat(done.stream(), evaluations.stream())
         .filter(run -> run.data().equals(data))
         .toList();
   }
 
   /** This plan's work on these data sets only. */
-  Plan on(Set<DataSpec> data) {
+  public Plan on(Set<DataSpec> data) {
     return new Plan(
         suite,
         done,
@@ -101,7 +101,7 @@ public record Plan(
   }
 
   /** This plan without what an earlier one had planned, and could not carry out. */
-  Plan beyond(Plan earlier) {
+  public Plan beyond(Plan earlier) {
     Set<Cohort> before = new HashSet<>(earlier.cohorts);
     Set<RunSpec> evaluated = new HashSet<>(earlier.evaluations);
     return new Plan(
@@ -113,7 +113,7 @@ public record Plan(
   }
 
   /** Both plans' work, one after the other. */
-  Plan and(Plan later) {
+  public Plan and(Plan later) {
     return new Plan(
         suite,
         done,

@@ -1,4 +1,4 @@
-package org.ratescope.run;
+package org.ratescope.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ import org.ratescope.record.Outcome;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
+import org.ratescope.run.SmallStudy;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunId;
@@ -72,8 +73,27 @@ class PlannerTest {
     List<RunSpec> left = new ArrayList<>(all.get(0).runs());
     left.remove(done);
     Plan plan = planner.plan(STUDY);
-    assertThat(plan.cohorts()).containsExactly(new Cohort(left), all.get(1), all.get(2));
+    assertThat(plan.cohorts())
+        .as("9 runs between 10 and 8")
+        .containsExactly(all.get(1), new Cohort(left), all.get(2));
     assertThat(plan.runsToTrain()).isEqualTo(STUDY.runs().size() - 1);
+  }
+
+  /** Which costs its neighbours nothing: cohorts are the same ones, in another order. */
+  @Test
+  void theLongestCohortIsStartedFirst() throws Exception {
+    List<Architecture> small = List.of(new Architecture.Mlp(1, 8));
+    List<Architecture> both = List.of(new Architecture.Mlp(1, 8), new Architecture.Mlp(2, 64));
+    Planner planner = Planner.of(RecordStore.at(results), 2);
+    List<Cohort> cohorts = planner.plan(withNetworks(both)).cohorts();
+    assertThat(cohorts.stream().map(c -> c.first().architecture().text()).distinct())
+        .containsExactly("mlp:2x64", "mlp:1x8");
+    assertThat(cohorts)
+        .endsWith(planner.plan(withNetworks(small)).cohorts().toArray(Cohort[]::new));
+  }
+
+  private static Study withNetworks(List<Architecture> networks) {
+    return SmallStudy.varied(STUDY, STUDY.splits(), networks, STUDY.latentSizes());
   }
 
   /** What was lost by accident gets its bits back, in the cohort it was trained in. */
@@ -219,7 +239,8 @@ class PlannerTest {
     assertThat(all.stream().flatMap(c -> c.runs().stream()))
         .containsExactlyInAnyOrderElementsOf(suite.runs())
         .hasSize(5 * 4 + 4);
-    assertThat(all.stream().limit(3).flatMap(c -> c.runs().stream()))
+    assertThat(all.getFirst().runs()).as("larger images first").isSubsetOf(elsewhere.runs());
+    assertThat(all.stream().skip(all.size() - 3).flatMap(c -> c.runs().stream()))
         .as("in the order of the declarations")
         .containsExactlyElementsOf(suite.runs(List.of("some", "others")));
     assertThat(all).anyMatch(c -> isIn(c, some) && !isAll(c, some));

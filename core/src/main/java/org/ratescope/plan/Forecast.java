@@ -1,4 +1,4 @@
-package org.ratescope.run;
+package org.ratescope.plan;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.ratescope.run;
+package org.ratescope.plan;
 
 import java.nio.file.Files;
 import org.ratescope.record.Outcome;
@@ -8,7 +8,7 @@ import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 
 /** What a run that has a record still needs. */
-enum Need {
+public enum Need {
   /** It has ended, and all that is asked for is known. */
   NOTHING,
 
@@ -18,7 +18,8 @@ enum Need {
   /** It is to be evaluated, and its weights are gone. */
   WEIGHTS;
 
-  static Need of(RunSpec run, RunSummary record, Suite suite, RecordStore store) {
+  /** What a run with that record still needs, as the suite asks for it. */
+  public static Need of(RunSpec run, RunSummary record, Suite suite, RecordStore store) {
     if (!(record.outcome() instanceof Outcome.Finished)
         || (record.evaluation().covers(suite.evaluation(run))
             && store.hasDetails(run, suite.evaluation(run)))) {

@@ -1,8 +1,9 @@
-package org.ratescope.run;
+package org.ratescope.plan;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunSummary;
+import org.ratescope.record.Summaries;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
@@ -21,6 +23,7 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Footprint;
+import org.ratescope.vae.Layout;
 
 /**
  * Compares a suite of studies with a results folder. The declared runs are cut into chunks, and the
@@ -94,18 +97,35 @@ public final class Planner {
   public Plan plan(Suite suite) throws IOException {
     Sorting sorting = new Sorting(suite);
     List<RunSpec> grid = suite.runs();
-    for (RunSpec run : grid) {
-      sorting.add(run);
-    }
+    sorting.add(grid);
     List<RunSpec> repeats = sorting.repeats();
-    for (RunSpec repeat : repeats) {
-      sorting.add(repeat);
-    }
+    sorting.add(repeats);
     List<RunSpec> all = Stream.concat(grid.stream(), repeats.stream()).distinct().toList();
     List<Cohort> chunks = chunks(all);
-    List<Cohort> cohorts = new Formation(chunks, store).of(sorting.untrained, sorting.damaged);
+    List<Cohort> cohorts =
+        longestFirst(new Formation(chunks, store).of(sorting.untrained, sorting.damaged));
     Plan plan = new Plan(suite, sorting.done, sorting.evaluations, cohorts, sorting.notes);
     return shard.count() == 1 ? plan : plan.of(shard.runs(chunks, repeats));
+  }
+
+  /**
+   * Cohorts in the order they are started. A long one that begins last would leave the other
+   * workers idle; equal ones keep their order.
+   */
+  private static List<Cohort> longestFirst(List<Cohort> cohorts) {
+    return cohorts.stream()
+        .sorted(Comparator.comparingDouble(Planner::operations).reversed())
+        .toList();
+  }
+
+  /**
+   * Floating-point operations of a cohort's products, which its time is nearly in proportion to.
+   */
+  private static double operations(Cohort cohort) {
+    RunSpec first = cohort.first();
+    return (double) cohort.modelSteps()
+        * first.training().batch()
+        * Layout.of(first).trainingOperations();
   }
 
   /** Runs sorted by what they need. */
@@ -131,10 +151,15 @@ public final class Planner {
           .toList();
     }
 
-    void add(RunSpec run) {
+    void add(List<RunSpec> runs) {
+      Summaries records = store.summaries(runs);
+      runs.forEach(run -> add(run, records));
+    }
+
+    private void add(RunSpec run, Summaries records) {
       Optional<RunSummary> record = Optional.empty();
       try {
-        record = store.summary(run.id());
+        record = records.of(run);
       } catch (IOException e) {
         notes.add("a damaged record is made again: " + e.getMessage());
         damaged.add(run.id());
@@ -187,8 +212,9 @@ public final class Planner {
     List<RunSpec> done = new ArrayList<>();
     List<RunSpec> evaluations = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    Summaries records = store.summaries(suite.runs());
     for (RunSpec run : suite.runs()) {
-      boolean finished = hasFinished(run.id(), notes);
+      boolean finished = hasFinished(run, records, notes);
       boolean kept = finished && Files.exists(store.weightsFile(run.id()));
       (kept ? evaluations : done).add(run);
       if (finished && !kept) {
@@ -198,9 +224,9 @@ public final class Planner {
     return new Plan(suite, done, evaluations, List.of(), notes);
   }
 
-  private boolean hasFinished(RunId id, List<String> notes) {
+  private static boolean hasFinished(RunSpec run, Summaries records, List<String> notes) {
     try {
-      return store.summary(id).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
+      return records.of(run).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
     } catch (IOException e) {
       notes.add("a damaged record is left as it is: " + e.getMessage());
       return false;

@@ -1,4 +1,4 @@
-package org.ratescope.run;
+package org.ratescope.plan;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.ratescope.train.Cohort;
  *       deleted, only the difference is trained.
  * </ol>
  */
-final class Formation {
+public final class Formation {
   private final List<Cohort> chunks;
   private final RecordStore store;
   private final Map<RunId, RunSpec> declared = new LinkedHashMap<>();
@@ -39,7 +39,8 @@ final class Formation {
   private final List<Cohort> cohorts = new ArrayList<>();
   private final Set<RunId> taken = new HashSet<>();
 
-  Formation(List<Cohort> chunks, RecordStore store) {
+  /** Of those chunks of declared runs, with what that results folder has of them. */
+  public Formation(List<Cohort> chunks, RecordStore store) {
     this.chunks = chunks;
     this.store = store;
     for (Cohort chunk : chunks) {
@@ -56,7 +57,7 @@ final class Formation {
    * @param missing runs to be trained
    * @param damaged those of them that were trained before and were lost by accident
    */
-  List<Cohort> of(Set<RunId> missing, Set<RunId> damaged) throws IOException {
+  public List<Cohort> of(Set<RunId> missing, Set<RunId> damaged) throws IOException {
     for (List<RunId> begun : Checkpoint.cohorts(store.checkpoints())) {
       if (begun.stream().anyMatch(missing::contains)) {
         take(begun);
