@@ -56,10 +56,19 @@ final class EngineOptions {
    * @throws WrongCall if the engine is unknown or not here, or an option needs another
    */
   Runner runner(
-      RecordStore store, ImageLibrary library, WorkersOption workers, SweepOptions sweep) {
+      RecordStore store,
+      ImageLibrary library,
+      WorkersOption workers,
+      DeviceOption device,
+      SweepOptions sweep) {
     if (engine.equals(LOCAL)) {
       requireNoClusterOptions();
-      return sweep.of(LocalRunner.of(store, library).workers(workers.count()));
+      return sweep.of(device.of(LocalRunner.of(store, library).workers(device.workers(workers))));
+    }
+    if (!device.get().isCpu()) {
+      throw new WrongCall(
+          "--device says nothing with --engine %s: an executor computes on the GPU that the cluster gives its task, see docs/cluster.md"
+              .formatted(engine));
     }
     sweep.requireNone("--engine " + engine);
     RemoteEngine remote = find();

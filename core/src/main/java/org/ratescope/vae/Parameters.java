@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunRandom;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Host;
 
 /**
@@ -23,6 +24,11 @@ public final class Parameters {
   /** Zeros for K runs. */
   public static Parameters zeros(Layout layout, ScalarType type, int k) {
     return new Parameters(layout, Host.zeros(type, k, layout.size()));
+  }
+
+  /** Zeros for K runs on a device. */
+  public static Parameters zeros(Layout layout, Precision precision, int k, Device device) {
+    return new Parameters(layout, Host.empty(device, type(precision), k, layout.size()).zero_());
   }
 
   /** Zeros for K runs of that precision. */
