@@ -114,7 +114,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    ModelEvaluation found = model.evaluate(only, device.get(), images.library(), progress::preparing);
+    ModelEvaluation found =
+        model.evaluate(only, device.get(), images.library(), progress::preparing);
     if (json) {
       out.println(Json.text(found.fields()));
     } else {

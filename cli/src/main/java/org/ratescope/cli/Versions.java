@@ -20,8 +20,7 @@ final class Versions implements IVersionProvider {
     parts.put("BLAS", Engine.blas());
     parts.put("threads", Runtime.getRuntime().availableProcessors() + ", one for each worker");
     parts.put(
-        "devices",
-        Device.present().stream().map(Device::text).collect(Collectors.joining(", ")));
+        "devices", Device.present().stream().map(Device::text).collect(Collectors.joining(", ")));
     return parts.entrySet().stream()
         .map(part -> "%-9s  %s".formatted(part.getKey(), part.getValue()))
         .toArray(String[]::new);

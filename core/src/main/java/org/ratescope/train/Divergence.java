@@ -12,8 +12,6 @@ import org.ratescope.torch.Host;
  * that no step waits for an answer.
  */
 final class Divergence {
-  private static final Scalar ZERO = new Scalar(0.0);
-
   private final Tensor since; // [K] float64: exact for every update; infinity while all is finite
 
   Divergence(Device device, int k) {
@@ -26,8 +24,9 @@ final class Divergence {
    * @param finite one number for each run, finite where its loss is [K]
    */
   void note(Tensor finite, int step) {
-    Tensor now = torch.where(finite.sub(finite).eq(ZERO), since, new Scalar((double) step));
-    since.copy_(torch.minimum(since, now));
+    Tensor bad = finite.sub(finite).ne(new Scalar(0.0)).to(ScalarType.Double); // 1 or 0
+    Tensor now = bad.reciprocal_().mul_(new Scalar(step + 1.0)).sub_(new Scalar(1.0));
+    torch.minimum_out(since, since, now);
   }
 
   /** For each run the first update that was not finite, or infinity. Waits for the device. */

@@ -64,9 +64,7 @@ class DeviceModelTest {
     try (PointerScope scope = new PointerScope()) {
       Vae vae =
           Vae.forEvaluation(
-              there("mlp:1x16", Precision.FLOAT32),
-              BATCH,
-              new Likelihood.ContinuousBernoulli());
+              there("mlp:1x16", Precision.FLOAT32), BATCH, new Likelihood.ContinuousBernoulli());
       vae.forward();
       assertThatThrownBy(vae::distortion).hasMessageContaining("aten::abs");
     }
