@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=${1:-target/gpu}
 mib=${2:-56}
-[ "$mib" -ge 1 ] && [ "$mib" -le 60 ] || { echo "pack.sh: parts must be of 1 to 60 MiB, came $mib" >&2; exit 2; }
+if ! [ "$mib" -ge 1 ] || ! [ "$mib" -le 60 ]; then echo "pack.sh: parts must be of 1 to 60 MiB, came $mib" >&2; exit 2; fi
 : "${MVN:=mvn}" # several words are fine: "mvn -o"
 junit_platform=6.1.3
 

@@ -7,8 +7,10 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.LocalRunner;
+import org.ratescope.run.Planner;
 import org.ratescope.run.RemoteEngine;
 import org.ratescope.run.Runner;
+import org.ratescope.run.Stacking;
 import org.ratescope.source.ImageLibrary;
 import picocli.CommandLine.Option;
 
@@ -45,6 +47,14 @@ final class EngineOptions {
           "The machines share no folders: send images to the executors, and fetch records and"
               + " weights from them.")
   private boolean ship;
+
+  @Option(
+      names = "--gpu-memory",
+      paramLabel = "GIB",
+      description =
+          "Memory of each GPU that the cluster gives to a task; models are trained at once as it"
+              + " allows (default: tasks compute on cores).")
+  private int gpuMemory;
 
   EngineOptions(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -88,9 +98,23 @@ final class EngineOptions {
     }
   }
 
+  /** The same planner for cohorts of the cluster's devices. */
+  Planner of(Planner planner) {
+    if (gpuMemory < 0) {
+      throw new WrongCall("--gpu-memory must be at least 1 GiB, came " + gpuMemory);
+    }
+    return gpuMemory == 0
+        ? planner
+        : planner.stacking(Stacking.ofMemory((long) gpuMemory << 30));
+  }
+
   private void requireNoClusterOptions() {
     String given =
-        master != null ? "--master" : !settings.isEmpty() ? "--spark-conf" : ship ? "--ship" : "";
+        master != null
+            ? "--master"
+            : !settings.isEmpty()
+                ? "--spark-conf"
+                : ship ? "--ship" : gpuMemory != 0 ? "--gpu-memory" : "";
     if (!given.isEmpty()) {
       throw new WrongCall("%s says nothing without --engine spark".formatted(given));
     }

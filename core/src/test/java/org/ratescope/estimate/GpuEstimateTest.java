@@ -40,8 +40,7 @@ class GpuEstimateTest {
   static void load() {
     Engine.useOneThread();
     assumeTrue(
-        Device.present().contains(GPU),
-        "skipped: no GPU, or no build for GPUs (see docs/gpu.md)");
+        Device.present().contains(GPU), "skipped: no GPU, or no build for GPUs (see docs/gpu.md)");
     Device unused = GPU.require();
   }
 
@@ -70,8 +69,7 @@ class GpuEstimateTest {
         "skipped: the golden PyTorch model is not beside this checkout");
     boolean exact = precision == Precision.FLOAT64;
     try (PointerScope scope = new PointerScope()) {
-      Layout layout =
-          Layout.of(new Architecture.Mlp(1, 512), Golden.DIMENSIONS, Golden.LATENT);
+      Layout layout = Layout.of(new Architecture.Mlp(1, 512), Golden.DIMENSIONS, Golden.LATENT);
       Parameters parameters = Parameters.zeros(layout, precision, 1, GPU);
       Weights.read(Golden.FOLDER.resolve("weights.safetensors"), parameters, 0);
       TrainedModel model = TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
@@ -96,8 +94,7 @@ class GpuEstimateTest {
       Partition partition = Partitions.of(TRAIN, TEST);
       Setting setting = Setting.of(pool().on(device), partition, Integer.MAX_VALUE);
       Estimators all = Estimators.standard();
-      return all.estimate(
-          new Evaluation(all.names(), Evaluation.ALL), model, setting, half, 3);
+      return all.estimate(new Evaluation(all.names(), Evaluation.ALL), model, setting, half, 3);
     }
   }
 
