@@ -103,9 +103,7 @@ final class EngineOptions {
     if (gpuMemory < 0) {
       throw new WrongCall("--gpu-memory must be at least 1 GiB, came " + gpuMemory);
     }
-    return gpuMemory == 0
-        ? planner
-        : planner.stacking(Stacking.ofMemory((long) gpuMemory << 30));
+    return gpuMemory == 0 ? planner : planner.stacking(Stacking.ofMemory((long) gpuMemory << 30));
   }
 
   private void requireNoClusterOptions() {

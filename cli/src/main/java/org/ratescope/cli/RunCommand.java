@@ -68,8 +68,8 @@ final class RunCommand implements Callable<Integer> {
     Status status;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
-      Planner planner = sweep.of(
-              engine.of(device.of(Planner.of(study.store(), device.workers(workers)))));
+      Planner planner =
+          sweep.of(engine.of(device.of(Planner.of(study.store(), device.workers(workers)))));
       status = Work.run(read, study.store(), planner, runner, watching);
     }
     status.print(spec.commandLine().getOut(), json);
