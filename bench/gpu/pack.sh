@@ -22,22 +22,28 @@ $MVN -B -q -Pcuda -pl core dependency:copy-dependencies -DincludeScope=test -Dou
   -DincludeGroupIds=org.junit.jupiter,org.junit.platform,org.opentest4j,org.apiguardian,org.assertj,net.bytebuddy,com.tngtech.archunit
 # shellcheck disable=SC2086
 $MVN -B -q dependency:copy -Dartifact=org.junit.platform:junit-platform-console-standalone:$junit_platform \
-  -DoutputDirectory=core/target/gpu-console -f core/pom.xml
+  -DoutputDirectory=target/gpu-console -f core/pom.xml
 
-jdk=${JAVA_HOME:-}
-for candidate in "$jdk" /usr/lib/jvm/*-25-* /usr/lib/jvm/*-2[1-9]*; do
-  [ -x "$candidate/bin/jlink" ] && [ -d "$candidate/jmods" ] && jdk=$candidate && break
+jdk=
+for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$candidate/release" 2>/dev/null || true)
+  if [ "${version:-0}" -ge 21 ] && [ -x "$candidate/bin/jlink" ]; then
+    jdk=$candidate
+    break
+  fi
 done
-[ -x "$jdk/bin/jlink" ] || { echo "pack.sh: no JDK 21 or newer with jlink and jmods: set JAVA_HOME" >&2; exit 1; }
+[ -n "$jdk" ] || { echo "pack.sh: no JDK 21 or newer with jlink: set JAVA_HOME" >&2; exit 1; }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$jdk/bin/jlink" --module-path "$jdk/jmods" --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+modules=() # newer JDKs link from themselves
+if [ -d "$jdk/jmods" ]; then modules=(--module-path "$jdk/jmods"); fi
+"$jdk/bin/jlink" ${modules[@]+"${modules[@]}"} --strip-debug --no-header-files --no-man-pages --compress zip-6 \
   --add-modules java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.management,jdk.unsupported,jdk.httpserver,jdk.jfr,jdk.zipfs \
   --output "$work/pack/java"
 
 release=$(find cli/target -maxdepth 1 -type d -name 'ratescope-*' | head -n 1)
-cuda=$(find cli/target/cuda -maxdepth 2 -type d -name cuda | head -n 1)
+cuda=$(find cli/target/cuda -mindepth 2 -maxdepth 2 -type d -name cuda | head -n 1)
 mkdir -p "$work/pack/lib" "$work/pack/cuda" "$work/pack/tests/core/run"
 # No figures are drawn there, and products are made by the GPU: no DuckDB, no GraalJS, no MKL, no libtorch for CPUs.
 find "$release/lib" -name '*.jar' ! -name 'duckdb*' ! -name 'mkl-*' ! -name '*polyglot*' ! -name 'js-*' ! -name 'truffle-*' \

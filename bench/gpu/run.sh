@@ -70,11 +70,13 @@ look() { # what is here, and which library is not
 tests() { # GPU against CPU, the golden model, a killed run
   (cd "$pack/tests/core/run" && java -Xmx8g -cp "$pack/tests/console.jar:$pack/tests/classes:$pack/tests/lib/*:$pack/cuda/*:$pack/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --disable-ansi-colors \
-    --include-tag=gpu --scan-classpath="$pack/tests/classes") 2>&1 | tee "$results/tests.txt"
+    --include-engine=junit-jupiter --include-tag=gpu --scan-classpath="$pack/tests/classes") 2>&1 | tee "$results/tests.txt"
 }
 
 bench() {
-  ratescope bench --device "$device" --turn "${TURN:-0.4}" ${case_of[@]+"${case_of[@]}"} ${tf32[@]+"${tf32[@]}"} --json >"$results/ratescope${TF32:+-tf32}.json"
+  suffix=
+  if [ "${TF32:-0}" = 1 ]; then suffix=-tf32; fi
+  ratescope bench --device "$device" --turn "${TURN:-0.4}" ${case_of[@]+"${case_of[@]}"} ${tf32[@]+"${tf32[@]}"} --json >"$results/ratescope$suffix.json"
 }
 
 peer() {

@@ -31,7 +31,9 @@ import org.ratescope.vae.Weights;
 /** Estimates on a GPU, beside the CPU's. Left out by default, see {@code train.GpuTest}. */
 @Tag("gpu")
 class GpuEstimateTest {
-  private static final Device GPU = new Device(Device.Kind.CUDA, 0);
+  private static final Device GPU =
+      Device.parse(System.getProperty("ratescope.test.device", "cuda"));
+
   private static final int TRAIN = 300;
   private static final int TEST = 200;
   private static final int DIMENSIONS = 48;

@@ -33,12 +33,14 @@ import org.ratescope.torch.Host;
 import org.ratescope.torch.Pool;
 
 /**
- * Training on a GPU, beside the CPU. Left out by default: {@code -DexcludedGroups=long
- * -Dgroups=gpu}, with a build for GPUs.
+ * Training on a GPU, beside the CPU. Left out by default: {@code -Pcuda -DexcludedGroups=long
+ * -Dgroups=gpu}. With {@code -Dratescope.test.device=cpu} it can be rehearsed without one.
  */
 @Tag("gpu")
 class GpuTest {
-  private static final Device GPU = new Device(Device.Kind.CUDA, 0);
+  private static final Device GPU =
+      Device.parse(System.getProperty("ratescope.test.device", "cuda"));
+
   private static final int IMAGES = 500;
   private static final int DIMENSIONS = 3 * 16 * 16;
 
@@ -52,6 +54,7 @@ class GpuTest {
 
   @Test
   void theGpuSaysWhatItIs() {
+    assumeTrue(GPU.kind() == Device.Kind.CUDA, "skipped: this is a rehearsal on the CPU");
     assertThat(Gpu.of(GPU).name()).isNotBlank();
     assertThat(Gpu.of(GPU).bytes()).isGreaterThan(1L << 30);
     assertThat(GPU.described()).isEqualTo("cuda (%s)".formatted(Gpu.of(GPU).name()));
