@@ -23,7 +23,7 @@ class StackingTest {
     }
   }
 
-  /** Five words and a batch: 1 layer of 512 units takes about 75 MB, 3 layers 95 MB. */
+  /** Five words and a batch: 1 layer of 512 units takes about 74 MB, 3 layers 97 MB. */
   @Test
   void thePapersNetworksOnKnownCards() {
     assertThat(Stacking.ofMemory(24 * GIBIBYTE).largest(footprint("mlp:1x512", 32), 128))
