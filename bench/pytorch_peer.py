@@ -3,10 +3,12 @@
 
     python3 bench/pytorch_peer.py                         every case, as JSON
     python3 bench/pytorch_peer.py --only mlp:1x512 --seconds 0.2
+    python3 bench/pytorch_peer.py --device cuda --ladder  on a GPU, 1, 8, 32, 128 models at once
     python3 bench/pytorch_peer.py --device cuda --k 64    on a GPU, 64 models at once
 
 Prints the object that `ratescope bench --json` prints (docs/performance.md): an eager loop, and many
-models at once by torch.func (stack_module_state, functional_call, vmap) where this PyTorch has it.
+models at once by torch.func (stack_module_state, functional_call, vmap) where this PyTorch has it, with
+its plain Adam and with its fused one. TF32 is off unless asked for, and no clock is read before a GPU is done.
 `notes` says what this version lacks. Images are random with a twentieth of their values not zero,
 which makes no difference to PyTorch. Nothing but PyTorch is needed.
 """
@@ -24,6 +26,7 @@ from torch import nn
 from torch.nn import functional as F
 
 LATENT, BETA, IMAGES, ROUNDS, ADAM_WORDS = 10, 0.1, 2048, 5, 9
+LADDER = (1, 8, 32, 128)
 CASES = [  # architecture, planes, pixels, batch, models at once
     ("mlp:1x512", 3, 32, 128, 2),
     ("mlp:3x512", 3, 32, 128, 2),
@@ -123,14 +126,14 @@ def eager(model, images, batch, **options):
     return step
 
 
-def ensemble(models, images, batch):
+def ensemble(models, images, batch, **options):
     from torch.func import functional_call, grad, stack_module_state, vmap
 
     parameters, buffers = stack_module_state(models)
     base = copy.deepcopy(models[0]).to("meta")
     names = list(parameters)
     leaves = [parameters[name].detach().requires_grad_() for name in names]
-    optimizer = torch.optim.Adam(leaves, lr=1e-3, amsgrad=True)
+    optimizer = torch.optim.Adam(leaves, lr=1e-3, amsgrad=True, **options)
     k = len(models)
 
     def loss(weights, x, noise):
@@ -150,6 +153,7 @@ def ensemble(models, images, batch):
 
 
 def repeated(step, seconds, device):
+    synchronize(device)
     start, times = time.perf_counter(), 0
     while True:
         step()
@@ -172,10 +176,10 @@ def least(trials, work, device):
 
 
 def limits(device):
-    a = torch.full((2048, 2048), 0.5, device=device)
+    rows, size = (8192, 1 << 27) if device.type == "cuda" else (2048, 1 << 23)
+    a = torch.full((rows, rows), 0.5, device=device)
     c = torch.empty_like(a)
-    flops = 2 * 2048**3 / least(5, lambda: torch.mm(a, a, out=c), device)
-    size = 1 << 23
+    flops = 2 * rows**3 / least(5, lambda: torch.mm(a, a, out=c), device)
     leaf = torch.full((size,), 0.5, device=device, requires_grad=True)
     leaf.grad = torch.full((size,), 0.5, device=device)
     try:
@@ -187,9 +191,23 @@ def limits(device):
     return {"productFlopsPerSecond": flops, "adamBytesPerSecond": bandwidth}
 
 
-def measured(case, found, seconds, device, models_at_once, notes):
-    architecture, planes, pixels, batch, k = case
-    k = models_at_once or k
+def ensembles(case, device, counts, images, notes):
+    """Ways of training many models at once, made one by one, since a GPU may not hold all of them."""
+    architecture, planes, pixels, batch, _ = case
+    for k in counts:
+        for name, options in (("torch.func", {}), ("torch.func, fused Adam", {"fused": True})):
+            try:
+                models = [Vae(architecture, planes, pixels).to(device) for _ in range(k)]
+                step = ensemble(models, images, batch, **options)
+                step()
+                yield "%s, K = %d" % (name, k), k, step
+                del models, step
+            except (ImportError, TypeError, RuntimeError) as reason:  # out of memory is a RuntimeError
+                notes.add("%s is not measured: %s" % (name, str(reason).splitlines()[0]))
+
+
+def measured(case, found, seconds, device, counts, notes):
+    architecture, planes, pixels, batch, _ = case
     images = torch.rand(IMAGES, planes * pixels * pixels, device=device)
     images *= torch.rand_like(images) < 0.05
     model = Vae(architecture, planes, pixels).to(device)
@@ -201,18 +219,24 @@ def measured(case, found, seconds, device, models_at_once, notes):
         ways["eager, fused Adam"] = (1, fused)
     except (TypeError, RuntimeError) as reason:
         notes.add("fused Adam is not measured: " + str(reason).splitlines()[0])
-    try:
-        stacked = ensemble([Vae(architecture, planes, pixels).to(device) for _ in range(k)], images, batch)
-        stacked()
-        ways["torch.func, K = %d" % k] = (k, stacked)
-    except ImportError as reason:
-        notes.add("torch.func is not measured: " + str(reason).splitlines()[0])
-    rounds = {way: [] for way in ways}
-    for _, step in ways.values():
-        repeated(step, seconds, device)
-    for _ in range(ROUNDS):
-        for way, (_, step) in ways.items():
-            rounds[way].append(repeated(step, seconds, device))
+    models = {way: count for way, (count, _) in ways.items()}
+    rounds, ratios = {}, {}
+
+    def take_turns(steps):
+        for step in steps.values():
+            repeated(step, seconds, device)
+        turns = [{way: repeated(step, seconds, device) for way, step in steps.items()} for _ in range(ROUNDS)]
+        for way in steps:
+            rounds.setdefault(way, [turn[way] for turn in turns])
+            ratios.setdefault(way, [turn["eager"] / turn[way] for turn in turns])
+
+    take_turns({way: step for way, (_, step) in ways.items()})
+    for way, count, step in ensembles(case, device, counts, images, notes):
+        models[way] = count
+        take_turns({"eager": ways["eager"][1], way: step})
+        del step
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
     parameters = sum(p.numel() for p in model.parameters())
     operations, size = model.operations(batch), ADAM_WORDS * 4 * parameters
     roofline = operations / found["productFlopsPerSecond"] + size / found["adamBytesPerSecond"]
@@ -229,12 +253,11 @@ def measured(case, found, seconds, device, models_at_once, notes):
                 "way": way,
                 "k": count,
                 "modelStepsPerSecond": count / statistics.median(rounds[way]),
-                "timesEager": count
-                * statistics.median(e / s for e, s in zip(rounds["eager"], rounds[way])),
+                "timesEager": count * statistics.median(ratios[way]),
                 "shareOfRoofline": count * roofline / statistics.median(rounds[way]),
                 "bytes": 0,
             }
-            for way, (count, _) in ways.items()
+            for way, count in models.items()
         ],
         "twoWorkers": 0,
     }
@@ -267,6 +290,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.4, help="length of a turn (default: 0.4)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda[:n] (default: cpu)")
     parser.add_argument("--k", type=int, default=0, help="models at once by torch.func (default: 2 to 16, by case)")
+    parser.add_argument("--ladder", action="store_true", help="1, 8, 32, 128 models at once, as memory allows")
+    parser.add_argument("--tf32", action="store_true", help="let a GPU round the factors of float32 products")
     options = parser.parse_args()
     if options.device.startswith("cuda") and not torch.cuda.is_available():
         parser.error("--device %s: this PyTorch sees no CUDA device, allowed here: cpu" % options.device)
@@ -274,11 +299,14 @@ def main():
     if not cases:
         parser.error("--only must be one of %s, came %s" % (", ".join(sorted({c[0] for c in CASES})), options.only))
     device = torch.device(options.device)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = options.tf32
     torch.manual_seed(0)
     torch.set_num_threads(1)
     notes = set()
     found = limits(device)
-    speeds = [measured(c, found, options.seconds, device, options.k, notes) for c in cases]
+    speeds = [
+        measured(c, found, options.seconds, device, LADDER if options.ladder else (options.k or c[4],), notes) for c in cases
+    ]
     print(
         json.dumps(
             {

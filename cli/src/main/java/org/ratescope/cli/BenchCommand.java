@@ -1,14 +1,18 @@
 package org.ratescope.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.measure.BenchCase;
+import org.ratescope.measure.DeviceBench;
+import org.ratescope.measure.DeviceReport;
 import org.ratescope.measure.SpeedBench;
 import org.ratescope.measure.SpeedReport;
 import org.ratescope.study.Architecture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,13 +25,16 @@ import picocli.CommandLine.Spec;
       "Training steps of the paper's networks and of small ones, on one core: an eager loop as a"
           + " PyTorch user writes it, one model at a time and as many as a study stacks; each beside"
           + " the time that the products and Adam need at the machine's limits. Takes about a minute"
-          + " and a half; nothing else should run meanwhile. docs/performance.md explains the columns."
+          + " and a half; nothing else should run meanwhile. docs/performance.md explains the columns.",
+      "On a GPU: one model and more and more at once, and what the paper's runs would take;"
+          + " docs/gpu.md explains those."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope bench",
       "  ratescope bench --json > speed.json",
+      "  ratescope bench --device cuda",
       "  ratescope bench --architecture mlp:2x256 --resolution 16 --batch 32"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -61,6 +68,8 @@ final class BenchCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private double turn = 0.4;
 
+  @Mixin private final DeviceOption device = new DeviceOption();
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -82,6 +91,26 @@ final class BenchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new WrongCall(String.valueOf(e.getMessage()));
     }
+    return device.get().isCpu() ? onCpu(cases) : onGpu(cases);
+  }
+
+  private int onGpu(List<BenchCase> cases) throws IOException {
+    StudyOptions paper = new StudyOptions(surroundings, "paper", "paper", Path.of("results"));
+    DeviceReport report;
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      report =
+          DeviceBench.of(device.get(), turn, progress::preparing)
+              .measure(cases, paper.read().runs());
+    }
+    if (json) {
+      spec.commandLine().getOut().println(Json.text(report.fields()));
+    } else {
+      SpeedTable.print(spec.commandLine().getOut(), report);
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  private int onCpu(List<BenchCase> cases) throws IOException, InterruptedException {
     SpeedReport report;
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
       report = new SpeedBench(turn, progress::preparing).measure(cases);

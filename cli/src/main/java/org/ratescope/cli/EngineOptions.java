@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.plan.Planner;
+import org.ratescope.plan.Stacking;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.LocalRunner;
 import org.ratescope.run.RemoteEngine;
@@ -46,6 +48,14 @@ final class EngineOptions {
               + " weights from them.")
   private boolean ship;
 
+  @Option(
+      names = "--gpu-memory",
+      paramLabel = "GIB",
+      description =
+          "Memory of each GPU that the cluster gives to a task; models are trained at once as it"
+              + " allows (default: tasks compute on cores).")
+  private int gpuMemory;
+
   EngineOptions(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -56,10 +66,19 @@ final class EngineOptions {
    * @throws WrongCall if the engine is unknown or not here, or an option needs another
    */
   Runner runner(
-      RecordStore store, ImageLibrary library, WorkersOption workers, SweepOptions sweep) {
+      RecordStore store,
+      ImageLibrary library,
+      WorkersOption workers,
+      DeviceOption device,
+      SweepOptions sweep) {
     if (engine.equals(LOCAL)) {
       requireNoClusterOptions();
-      return sweep.of(LocalRunner.of(store, library).workers(workers.count()));
+      return sweep.of(device.of(LocalRunner.of(store, library).workers(device.workers(workers))));
+    }
+    if (!device.get().isCpu()) {
+      throw new WrongCall(
+          "--device says nothing with --engine %s: an executor computes on the GPU that the cluster gives its task, see docs/cluster.md"
+              .formatted(engine));
     }
     sweep.requireNone("--engine " + engine);
     RemoteEngine remote = find();
@@ -79,9 +98,21 @@ final class EngineOptions {
     }
   }
 
+  /** The same planner for cohorts of the cluster's devices. */
+  Planner of(Planner planner) {
+    if (gpuMemory < 0) {
+      throw new WrongCall("--gpu-memory must be at least 1 GiB, came " + gpuMemory);
+    }
+    return gpuMemory == 0 ? planner : planner.stacking(Stacking.ofMemory((long) gpuMemory << 30));
+  }
+
   private void requireNoClusterOptions() {
     String given =
-        master != null ? "--master" : !settings.isEmpty() ? "--spark-conf" : ship ? "--ship" : "";
+        master != null
+            ? "--master"
+            : !settings.isEmpty()
+                ? "--spark-conf"
+                : ship ? "--ship" : gpuMemory != 0 ? "--gpu-memory" : "";
     if (!given.isEmpty()) {
       throw new WrongCall("%s says nothing without --engine spark".formatted(given));
     }

@@ -74,6 +74,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final WorkersOption workers = new WorkersOption();
 
+  @Mixin private final DeviceOption device = new DeviceOption();
+
   @Mixin private final ImagesOption images;
 
   @Option(names = "--json", description = "Print a JSON object.")
@@ -105,14 +107,15 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!only.isEmpty()) {
       asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));
     }
-    Work.evaluate(asked, options.store(), images.library(), workers.count(), progress)
+    Work.evaluate(asked, options.store(), images.library(), workers, device, progress)
         .print(spec.commandLine().getOut(), json);
     return ExitCode.SUCCESS;
   }
 
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    ModelEvaluation found = model.evaluate(only, images.library(), progress::preparing);
+    ModelEvaluation found =
+        model.evaluate(only, device.get(), images.library(), progress::preparing);
     if (json) {
       out.println(Json.text(found.fields()));
     } else {

@@ -14,6 +14,7 @@ import org.ratescope.study.Architecture;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.Precision;
+import org.ratescope.torch.Device;
 import picocli.CommandLine.Option;
 
 /** A model trained elsewhere, and the data it is evaluated on. */
@@ -77,7 +78,8 @@ final class ModelOptions {
   }
 
   /** Evaluates the model with the estimators of those names, all if none. */
-  ModelEvaluation evaluate(List<String> names, ImageLibrary library, BuildListener listener)
+  ModelEvaluation evaluate(
+      List<String> names, Device device, ImageLibrary library, BuildListener listener)
       throws IOException {
     Estimators estimators = Estimators.standard();
     Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
@@ -93,6 +95,7 @@ final class ModelOptions {
             evaluation,
             estimators,
             seed,
+            device,
             library,
             listener);
   }

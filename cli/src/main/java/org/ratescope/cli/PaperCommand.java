@@ -49,6 +49,8 @@ final class PaperCommand implements Callable<Integer> {
 
   @Mixin private final WorkersOption workers = new WorkersOption();
 
+  @Mixin private final DeviceOption device = new DeviceOption();
+
   @Mixin private final ImagesOption images;
 
   @Mixin private final WatchOptions watch;
@@ -77,7 +79,7 @@ final class PaperCommand implements Callable<Integer> {
       terminal.note(suite.title());
       Status status;
       try (Watching watching = watch.open(suite, options.store(), report, terminal)) {
-        status = Work.run(suite, options.store(), images.library(), workers.count(), watching);
+        status = Work.run(suite, options.store(), images.library(), workers, device, watching);
       }
       terminal.note("drawing figures ...");
       return status;

@@ -39,6 +39,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private final WorkersOption workers = new WorkersOption();
 
+  @Mixin private final DeviceOption device = new DeviceOption();
+
   @Mixin private final ImagesOption images;
 
   @Option(
@@ -58,7 +60,8 @@ final class PlanCommand implements Callable<Integer> {
 
   private Forecast forecast(Plan plan) throws IOException, InterruptedException {
     try {
-      return Forecast.of(plan, images.library(), workers.count(), TRIAL_SECONDS);
+      return Forecast.of(
+          plan, images.library(), device.workers(workers), device.get(), TRIAL_SECONDS);
     } catch (IllegalArgumentException e) {
       throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
     }
@@ -67,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Plan plan = Planner.of(study.store(), workers.count()).plan(study.read());
+    Plan plan = device.of(Planner.of(study.store(), device.workers(workers))).plan(study.read());
     Optional<Forecast> forecast =
         quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan));
     PlanTable table = new PlanTable(plan, forecast);

@@ -50,6 +50,8 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Mixin private final WorkersOption workers = new WorkersOption();
 
+  @Mixin private final DeviceOption device = new DeviceOption();
+
   @Mixin private final ImagesOption images;
 
   @Mixin private final WatchOptions watch;
@@ -78,7 +80,7 @@ final class QuickstartCommand implements Callable<Integer> {
       terminal.note(suite.title());
       Status status;
       try (Watching watching = watch.open(suite, store, report, terminal)) {
-        status = Work.run(suite, store, images.library(), workers.count(), watching);
+        status = Work.run(suite, store, images.library(), workers, device, watching);
       }
       terminal.note("drawing figures ...");
       return status;

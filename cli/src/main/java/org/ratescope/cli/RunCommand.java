@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  ratescope run study.yaml",
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
       "  ratescope run study.yaml --serve 8080          and watch it in a browser",
+      "  ratescope run study.yaml --device cuda         on a GPU, hundreds of models at once",
       "  ratescope run study.yaml --shard 3/20          the third of twenty array tasks",
       "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000",
       "  ratescope run study.yaml --engine spark --master spark://host:7077 --workers 16"
@@ -38,6 +39,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final StudyOptions study;
 
   @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Mixin private final DeviceOption device = new DeviceOption();
 
   @Mixin private final SweepOptions sweep = new SweepOptions();
 
@@ -61,11 +64,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Suite read = study.read();
-    Runner runner = engine.runner(study.store(), images.library(), workers, sweep);
+    Runner runner = engine.runner(study.store(), images.library(), workers, device, sweep);
     Status status;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
-      Planner planner = sweep.of(Planner.of(study.store(), workers.count()));
+      Planner planner =
+          sweep.of(engine.of(device.of(Planner.of(study.store(), device.workers(workers)))));
       status = Work.run(read, study.store(), planner, runner, watching);
     }
     status.print(spec.commandLine().getOut(), json);

@@ -1,10 +1,13 @@
 package org.ratescope.cli;
 
 import java.io.PrintWriter;
+import org.ratescope.measure.BenchCase;
 import org.ratescope.measure.CaseSpeed;
 import org.ratescope.measure.CaseSpeed.WaySpeed;
+import org.ratescope.measure.DeviceReport;
 import org.ratescope.measure.Machine;
 import org.ratescope.measure.SpeedReport;
+import org.ratescope.measure.StepCost;
 
 /** A {@link SpeedReport} for people. */
 final class SpeedTable {
@@ -12,8 +15,7 @@ final class SpeedTable {
 
   private SpeedTable() {}
 
-  static void print(PrintWriter out, SpeedReport report) {
-    Machine m = report.machine();
+  private static void print(PrintWriter out, Machine m) {
     out.printf(
         "%s, %d cores, %.1f GiB; Java %s; libtorch %s, %s%n",
         m.processor(),
@@ -22,6 +24,38 @@ final class SpeedTable {
         m.java(),
         m.libtorch(),
         m.blas());
+  }
+
+  static void print(PrintWriter out, DeviceReport report) {
+    print(out, report.machine());
+    out.printf(
+        "%s, %s, %.1f GiB: products at %.1f TFLOP/s%s, Adam's pass at %.0f GB/s%n",
+        report.device(),
+        report.gpu().name(),
+        report.gpu().bytes() / (double) (1 << 30),
+        report.limits().productFlops() / 1e12,
+        report.tf32() ? " (TF32)" : "",
+        report.limits().bandwidth() / GIGA);
+    for (DeviceReport.DeviceCase each : report.cases()) {
+      print(out, each.measured(), each.parameters(), each.cost(), each.rooflineSeconds());
+      for (DeviceReport.DeviceWay way : each.ways()) {
+        out.printf(
+            "  %-24s %9.1f model-steps/s  %6.2f x eager  %4.0f %% of the limits  %4.0f %% of the bandwidth  %4.0f %% of the memory%n",
+            way.way(),
+            way.modelStepsPerSecond(),
+            way.timesEager(),
+            100 * way.shareOfRoofline(),
+            100 * way.shareOfBandwidth(),
+            100 * way.shareOfMemory());
+      }
+    }
+    out.printf(
+        "%nall %,d runs of the paper, %,d model-steps, would train for %.1f hours at the best K%n",
+        report.paper().runs(), report.paper().modelSteps(), report.paper().seconds() / 3600);
+  }
+
+  static void print(PrintWriter out, SpeedReport report) {
+    print(out, report.machine());
     out.printf(
         "one core: products at %.1f GFLOP/s, Adam's pass at %.1f GB/s%n",
         report.limits().productFlops() / GIGA, report.limits().bandwidth() / GIGA);
@@ -29,14 +63,15 @@ final class SpeedTable {
     out.printf("most memory of this process: %,d MiB%n", report.peakBytes() >> 20);
   }
 
-  private static void print(PrintWriter out, CaseSpeed speed) {
+  private static void print(
+      PrintWriter out, BenchCase measured, long parameters, StepCost cost, double seconds) {
     out.printf(
-        "%n%s: %,d parameters, %.0f MFLOP and %.1f MB a step, at the limits %.2f ms%n",
-        speed.measured().text(),
-        speed.parameters(),
-        speed.cost().operations() / 1e6,
-        speed.cost().bytes() / 1e6,
-        speed.rooflineSeconds() * 1e3);
+        "%n%s: %,d parameters, %.0f MFLOP and %.1f MB a step, at the limits %.4f ms%n",
+        measured.text(), parameters, cost.operations() / 1e6, cost.bytes() / 1e6, seconds * 1e3);
+  }
+
+  private static void print(PrintWriter out, CaseSpeed speed) {
+    print(out, speed.measured(), speed.parameters(), speed.cost(), speed.rooflineSeconds());
     for (WaySpeed way : speed.ways()) {
       out.printf(
           "  %-24s %9.1f model-steps/s  %5.2f x eager  %5.2f of the limits%s%n",

@@ -2,7 +2,9 @@ package org.ratescope.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ratescope.run.Version;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Engine;
 import picocli.CommandLine.IVersionProvider;
 
@@ -17,7 +19,8 @@ final class Versions implements IVersionProvider {
     parts.put("libtorch", Engine.LIBTORCH);
     parts.put("BLAS", Engine.blas());
     parts.put("threads", Runtime.getRuntime().availableProcessors() + ", one for each worker");
-    parts.put("device", Engine.device());
+    parts.put(
+        "devices", Device.present().stream().map(Device::text).collect(Collectors.joining(", ")));
     return parts.entrySet().stream()
         .map(part -> "%-9s  %s".formatted(part.getKey(), part.getValue()))
         .toArray(String[]::new);

@@ -26,10 +26,16 @@ final class Work {
    * to stop, a line says how to go on.
    */
   static Status run(
-      Suite suite, RecordStore store, ImageLibrary library, int workers, Watching watching)
+      Suite suite,
+      RecordStore store,
+      ImageLibrary library,
+      WorkersOption workers,
+      DeviceOption device,
+      Watching watching)
       throws IOException, InterruptedException {
-    Runner runner = LocalRunner.of(store, library).workers(workers);
-    return run(suite, store, Planner.of(store, workers), runner, watching);
+    int count = device.workers(workers);
+    Runner runner = device.of(LocalRunner.of(store, library).workers(count));
+    return run(suite, store, device.of(Planner.of(store, count)), runner, watching);
   }
 
   /** The same with any plan, by any runner. */
@@ -42,10 +48,16 @@ final class Work {
 
   /** Estimates again on kept weights, and tells what has become of the study. */
   static Status evaluate(
-      Suite suite, RecordStore store, ImageLibrary library, int workers, TerminalProgress progress)
+      Suite suite,
+      RecordStore store,
+      ImageLibrary library,
+      WorkersOption workers,
+      DeviceOption device,
+      TerminalProgress progress)
       throws IOException, InterruptedException {
-    Plan plan = Planner.of(store, workers).evaluation(suite);
-    Runner runner = LocalRunner.of(store, library).workers(workers);
+    int count = device.workers(workers);
+    Plan plan = Planner.of(store, count).evaluation(suite);
+    Runner runner = device.of(LocalRunner.of(store, library).workers(count));
     interruptibly(
         new Watching(progress),
         () -> {

@@ -120,6 +120,28 @@ class LauncherTest {
   }
 
   @Test
+  void theBuildForGpusIsOnTheClassPathOfWhoeverAsksForIt() throws Exception {
+    String home = java("home", "21.0.2").toString();
+    String usual = release.toRealPath() + "/lib/*";
+    String asked = release.toRealPath() + "/cuda/*:" + usual;
+
+    assertThat(launch(launcher, home, "/usr/bin", "run", "--device", "cuda:1").lines())
+        .as("without the folder cuda, the command says what to do")
+        .contains(usual);
+    Files.createDirectory(release.resolve("cuda"));
+    for (String[] call :
+        new String[][] {
+          {"run", "a b", "--device", "cuda"}, {"bench", "--device=cuda:1"}, {"--device", "cuda:0"}
+        }) {
+      assertThat(launch(launcher, home, "/usr/bin", call).lines()).contains(asked).endsWith(call);
+    }
+    for (String[] call :
+        new String[][] {{"run", "cuda"}, {"run", "--device", "cpu"}, {"run", "--device=cpu"}}) {
+      assertThat(launch(launcher, home, "/usr/bin", call).lines()).contains(usual).endsWith(call);
+    }
+  }
+
+  @Test
   void anOldJavaHomeIsPassedOver() throws Exception {
     Path old = java("old", "17.0.9");
     Path ancient = java("ancient", "1.8.0_392");

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.record.Estimate;
 import org.ratescope.study.Half;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Host;
 import org.ratescope.vae.Vae;
 
@@ -96,7 +97,8 @@ public final class Memorisation implements Estimator {
 
   /** mu(z) = Σ_n w_n(z) x_n for some codes, summed in float64. [Q, D] */
   static Tensor mean(Examples train, List<Responsibilities> weights) {
-    Tensor mu = Host.zeros(ScalarType.Double, weights.size(), train.dimensions());
+    Device device = Device.of(train.pool().resident());
+    Tensor mu = Host.empty(device, ScalarType.Double, weights.size(), train.dimensions()).zero_();
     for (int first = 0; first < train.size(); first += TILE) {
       int width = Math.min(TILE, train.size() - first);
       double[] tile = new double[weights.size() * width];
@@ -109,7 +111,7 @@ public final class Memorisation implements Estimator {
       }
       if (!(largest < NEGLIGIBLE)) {
         try (PointerScope scope = new PointerScope()) {
-          Tensor w = Host.tensor(ScalarType.Double, tile, weights.size(), width);
+          Tensor w = Host.tensor(mu, tile, weights.size(), width);
           Tensor x = train.images(first, width).to(ScalarType.Double);
           mu.addmm_(w, x);
         }

@@ -13,6 +13,7 @@ import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.Precision;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Engine;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
@@ -48,6 +49,7 @@ public record ModelFile(
    * @param evaluation which estimators, and how many examples of each half
    * @param estimators those that can be asked for
    * @param seed the only source of randomness
+   * @param device where it is evaluated
    * @param library where named data sets come from
    * @param listener told while a named data set is built, and before each estimator
    * @throws IOException if a file is missing, damaged or does not fit, naming it and what is wrong
@@ -59,16 +61,18 @@ public record ModelFile(
       Evaluation evaluation,
       Estimators estimators,
       long seed,
+      Device device,
       ImageLibrary library,
       BuildListener listener)
       throws IOException {
     Engine.useOneThread();
+    Device there = device.require();
     estimators.check(evaluation);
     try (PointerScope scope = new PointerScope()) {
       TwoHalves data = TwoHalves.open(train, test, library, listener);
-      Parameters parameters = parameters(data);
+      Parameters parameters = parameters(data, there);
       TrainedModel model = TrainedModel.of(parameters, 0, likelihood);
-      Setting setting = Setting.of(data.pool(), data.partition(), evaluation.examples());
+      Setting setting = Setting.of(data.pool().on(there), data.partition(), evaluation.examples());
       List<Estimate> estimates = new ArrayList<>();
       for (Half half : Half.values()) {
         estimates.addAll(estimators.estimate(evaluation, model, setting, half, seed, listener));
@@ -84,13 +88,13 @@ public record ModelFile(
     }
   }
 
-  private Parameters parameters(TwoHalves data) throws IOException {
+  private Parameters parameters(TwoHalves data, Device device) throws IOException {
     Layout layout =
         switch (architecture) {
           case Architecture.Mlp mlp -> Layout.of(mlp, data.dimensions(), latentSize);
           case Architecture.Cnn cnn -> Layout.of(cnn, data.shape(), latentSize);
         };
-    Parameters parameters = Parameters.zeros(layout, precision, 1);
+    Parameters parameters = Parameters.zeros(layout, precision, 1, device);
     Weights.read(weights, parameters, 0);
     return parameters;
   }

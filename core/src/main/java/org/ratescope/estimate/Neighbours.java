@@ -10,8 +10,10 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.Partition;
 import org.ratescope.study.Half;
+import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
 import org.ratescope.torch.Pool;
 
@@ -93,9 +95,9 @@ public final class Neighbours {
       candidates.add(new ArrayList<>());
     }
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = examples.images(first, count); // [n, D]
+      Tensor x = wide(examples.images(first, count)); // [n, D]
       double largest = largestNorm(x);
-      Tensor scores = Host.empty(Host.type(x), count, Math.min(TILE, train.length));
+      Tensor scores = Host.empty(x, count, Math.min(TILE, train.length));
       for (int from = 0; from < train.length; from += TILE) {
         int[] tile = Arrays.copyOfRange(train, from, Math.min(from + TILE, train.length));
         search(
@@ -115,7 +117,7 @@ public final class Neighbours {
       int first,
       List<List<Candidate>> candidates) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor y = pool.select(Arrays.stream(tile).asLongStream().toArray());
+      Tensor y = wide(pool.select(Arrays.stream(tile).asLongStream().toArray()));
       Tensor squares = y.mul(y).sum(1L);
       torch.addmm_out(scores, squares, x, y.t(), new Scalar(1.0), new Scalar(-2.0)); // [n, M]
       double norm = Math.sqrt(squares.max().item_double());
@@ -177,6 +179,11 @@ public final class Neighbours {
         candidates.removeIf(c -> c.score() > best + 2 * rounding);
       }
     }
+  }
+
+  /** The rounding that is allowed for is float32's: where factors are rounded to TF32, float64. */
+  private static Tensor wide(Tensor images) {
+    return images.is_cpu() || !Engine.allowsTf32() ? images : images.to(ScalarType.Double);
   }
 
   private static double largestNorm(Tensor images) {

@@ -44,7 +44,10 @@ final class RateDecomposition implements Estimator {
     Posteriors all = model.posteriors(mixture);
     Posteriors own = all.select(mixture.places(examples));
     double[] codes = own.draw(examples, seed);
-    double[] exact = InferenceMarginal.of(all).logDensity(codes);
+    double[] exact =
+        model.device().isCpu()
+            ? InferenceMarginal.of(all).logDensity(codes)
+            : DeviceMarginal.logDensity(all, codes, model.device());
     String settings =
         "mixture of %d posteriors of the %s half".formatted(mixture.size(), half.text());
     List<Estimate> estimates = new ArrayList<>();

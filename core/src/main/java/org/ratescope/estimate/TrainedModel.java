@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.study.Likelihood;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Host;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Vae;
@@ -39,6 +40,11 @@ public final class TrainedModel {
   /** The model's equations and buffers, with K = 1 and B = {@link #BATCH}. */
   public Vae vae() {
     return vae;
+  }
+
+  /** Where the model is, and is evaluated. */
+  Device device() {
+    return Device.of(parameters.rows());
   }
 
   /** L, values of a code. */

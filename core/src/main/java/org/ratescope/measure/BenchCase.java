@@ -3,7 +3,7 @@ package org.ratescope.measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ratescope.plan.Planner;
+import org.ratescope.plan.Stacking;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Likelihood;
@@ -88,7 +88,7 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
 
   /** K that a study of such runs would have at most. */
   int ownCohort() {
-    return Planner.largestCohort(footprint(), batch);
+    return Stacking.CPU.largest(footprint(), batch);
   }
 
   /** That many runs, which differ in their seed. */

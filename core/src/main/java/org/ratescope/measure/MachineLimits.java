@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.FusedAdam;
 import org.ratescope.torch.Host;
@@ -36,35 +37,45 @@ public record MachineLimits(double productFlops, double bandwidth) {
 
   /** Measures both on data of that size. */
   static MachineLimits measure(int productSize, int adamSize) {
+    return measure(productSize, adamSize, Device.CPU);
+  }
+
+  /** The same of a device. */
+  static MachineLimits measure(int productSize, int adamSize, Device device) {
     Engine.useOneThread();
-    return new MachineLimits(productFlops(productSize), bandwidth(adamSize));
+    return new MachineLimits(productFlops(productSize, device), bandwidth(adamSize, device));
   }
 
   /** Floating-point operations a second of a product of square matrices of that size. */
-  private static double productFlops(int size) {
+  private static double productFlops(int size, Device device) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor a = Host.zeros(ScalarType.Float, size, size).add_(new Scalar(0.5));
+      Tensor a = Host.empty(device, ScalarType.Float, size, size).fill_(new Scalar(0.5));
       Tensor b = a.clone();
-      Tensor c = Host.zeros(ScalarType.Float, size, size);
-      double seconds = least(5, () -> torch.mm_out(c, a, b));
+      Tensor c = Host.empty(device, ScalarType.Float, size, size);
+      double seconds = least(5, () -> torch.mm_out(c, a, b), device);
       return 2.0 * size * size * size / seconds;
     }
   }
 
-  private static double bandwidth(int size) {
+  private static double bandwidth(int size, Device device) {
     try (PointerScope scope = new PointerScope()) {
-      Runnable pass = adam(size);
-      return (double) StepCost.ADAM_WORDS * Float.BYTES * size / least(5, pass);
+      Runnable pass = adam(size, device);
+      return (double) StepCost.ADAM_WORDS * Float.BYTES * size / least(5, pass, device);
     }
   }
 
   /** One pass of Adam with amsgrad over that many float32 parameters. */
   static Runnable adam(long size) {
+    return adam(size, Device.CPU);
+  }
+
+  private static Runnable adam(long size, Device device) {
+    Scalar half = new Scalar(0.5);
     List<List<Tensor>> parts =
-        Stream.generate(() -> List.of(Host.zeros(ScalarType.Float, size).add_(new Scalar(0.5))))
+        Stream.generate(() -> List.of(Host.empty(device, ScalarType.Float, size).fill_(half)))
             .limit(5)
             .toList();
-    Tensor step = Host.zeros(ScalarType.Float).add_(new Scalar(1.0));
+    Tensor step = Host.empty(device, ScalarType.Float).fill_(new Scalar(1.0));
     FusedAdam adam = new FusedAdam();
     return () ->
         adam.step(
@@ -81,12 +92,14 @@ public record MachineLimits(double productFlops, double bandwidth) {
   }
 
   /** Seconds of the fastest of that many trials, after one that is not counted. */
-  private static double least(int trials, Runnable work) {
+  private static double least(int trials, Runnable work, Device device) {
     work.run();
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < trials; i++) {
+      device.synchronize();
       long start = System.nanoTime();
       work.run();
+      device.synchronize();
       least = Math.min(least, (System.nanoTime() - start) / 1e9);
     }
     return least;

@@ -20,23 +20,36 @@ record Rounds(Map<String, List<Double>> seconds) {
    * @param turn how long a way is repeated in a round; it is done once at least
    */
   static Rounds measure(int rounds, double turn, Map<String, Runnable> ways) {
+    return measure(rounds, turn, ways, () -> {});
+  }
+
+  /**
+   * The same of what goes on after a way has returned.
+   *
+   * @param settle waits until all of it is done; no clock is read before
+   */
+  static Rounds measure(int rounds, double turn, Map<String, Runnable> ways, Runnable settle) {
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    ways.values().forEach(way -> repeated(way, turn));
+    ways.values().forEach(way -> repeated(way, turn, settle));
     for (int round = 0; round < rounds; round++) {
       ways.forEach(
           (name, way) ->
-              seconds.computeIfAbsent(name, first -> new ArrayList<>()).add(repeated(way, turn)));
+              seconds
+                  .computeIfAbsent(name, first -> new ArrayList<>())
+                  .add(repeated(way, turn, settle)));
     }
     return new Rounds(seconds);
   }
 
-  private static double repeated(Runnable way, double turn) {
+  private static double repeated(Runnable way, double turn, Runnable settle) {
+    settle.run();
     long start = System.nanoTime();
     int times = 0;
     do {
       way.run();
       times++;
     } while (System.nanoTime() - start < turn * 1e9);
+    settle.run();
     return (System.nanoTime() - start) / 1e9 / times;
   }
 

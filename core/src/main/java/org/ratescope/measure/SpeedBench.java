@@ -16,9 +16,11 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.BuildListener;
 import org.ratescope.measure.CaseSpeed.WaySpeed;
 import org.ratescope.study.Architecture;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Host;
 import org.ratescope.torch.Pool;
 import org.ratescope.train.Cohort;
@@ -111,30 +113,40 @@ public final class SpeedBench {
 
   /** A user's loop: shuffled batches, one update each. */
   static Runnable eager(BenchCase measured, Pool pool) {
-    TrainingState state = TrainingState.initial(measured.cohort(1));
+    return eager(measured, pool, Device.CPU);
+  }
+
+  /** The same on a device, where the images are resident. */
+  static Runnable eager(BenchCase measured, Pool pool, Device device) {
+    TrainingState state = TrainingState.initial(measured.cohort(1), device);
     EagerLoop loop =
         new EagerLoop(
             measured.architecture(), measured.shape(), BenchCase.BETA, state.parameters());
-    Tensor order = Host.indices(new long[pool.rows()]);
+    Tensor order = Host.empty(device, ScalarType.Long, pool.rows());
     int batches = pool.rows() / measured.batch();
     AtomicLong steps = new AtomicLong();
     return () -> {
       try (PointerScope scope = new PointerScope()) {
         long batch = steps.getAndIncrement() % batches;
         if (batch == 0) {
-          order.copy_(torch.randperm(pool.rows()));
+          order.copy_(torch.randperm(pool.rows(), order.options()));
         }
         Tensor rows = order.narrow(0, batch * measured.batch(), measured.batch());
-        loop.step(pool.images().index_select(0, rows));
+        loop.step(pool.resident().index_select(0, rows));
       }
     };
   }
 
   /** Ratescope's own step for that many models: batch, noise, update. */
   static Runnable ratescope(BenchCase measured, int k, Pool pool) {
+    return ratescope(measured, k, pool, Device.CPU);
+  }
+
+  /** The same on a device, where the images are resident. */
+  static Runnable ratescope(BenchCase measured, int k, Pool pool, Device device) {
     Cohort cohort = measured.cohort(k);
     int[] rows = IntStream.range(0, pool.rows()).toArray();
-    TrainingState state = TrainingState.initial(cohort);
+    TrainingState state = TrainingState.initial(cohort, device);
     TrainingProgram program =
         new TrainingProgram(cohort, pool, Collections.nCopies(k, rows), state);
     return () -> program.step(false);

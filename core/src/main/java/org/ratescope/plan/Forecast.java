@@ -31,6 +31,7 @@ import org.ratescope.study.RunRandom;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Shapes3d;
 import org.ratescope.study.SmallNorb;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Pool;
 import org.ratescope.torch.Scope;
@@ -124,13 +125,21 @@ public record Forecast(
     return costs.getOrDefault(run, new RunCost(0, 0));
   }
 
+  /** Calibrates and predicts for the CPU. */
+  public static Forecast of(Plan plan, ImageLibrary library, int workers, double secondsPerShape)
+      throws IOException, InterruptedException {
+    return of(plan, library, workers, Device.CPU, secondsPerShape);
+  }
+
   /**
    * Calibrates and predicts.
    *
    * @param library where the data set comes from, whose splits are counted
+   * @param device where runs are computed
    * @param secondsPerShape how long each shape of cohort is tried, less where there are many
    */
-  public static Forecast of(Plan plan, ImageLibrary library, int workers, double secondsPerShape)
+  public static Forecast of(
+      Plan plan, ImageLibrary library, int workers, Device device, double secondsPerShape)
       throws IOException, InterruptedException {
     Map<String, List<Cohort>> byShape = new LinkedHashMap<>();
     for (Cohort cohort : plan.cohorts()) {
@@ -144,7 +153,7 @@ public record Forecast(
     long checkpoint = 0;
     for (List<Cohort> cohorts : byShape.values()) {
       Shape shape =
-          calibrate(cohorts, workers, Math.min(secondsPerShape, SECONDS / byShape.size()));
+          calibrate(cohorts, workers, device, Math.min(secondsPerShape, SECONDS / byShape.size()));
       shapes.add(shape);
       for (Cohort cohort : cohorts) {
         for (RunSpec run : cohort.runs()) {
@@ -190,10 +199,10 @@ public record Forecast(
         CHECKPOINT_ROWS * rowBytes(cohort) + footprint.evaluation(TrainedModel.BATCH));
   }
 
-  private static Shape calibrate(List<Cohort> cohorts, int workers, double seconds)
+  private static Shape calibrate(List<Cohort> cohorts, int workers, Device device, double seconds)
       throws InterruptedException {
     Cohort cohort = cohorts.getFirst();
-    Callable<double[]> trial = () -> trial(cohort, seconds);
+    Callable<double[]> trial = () -> trial(cohort, device, seconds);
     try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
       double step = 0;
       double example = 0;
@@ -235,12 +244,12 @@ public record Forecast(
   }
 
   /** Seconds per step, and per pass of one example. */
-  private static double[] trial(Cohort cohort, double seconds) {
+  private static double[] trial(Cohort cohort, Device device, double seconds) {
     Engine.useOneThread();
     try (Scope scope = new Scope()) {
-      Pool pool = noise(cohort.first().data());
+      Pool pool = noise(cohort.first().data()).on(device.require());
       int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
-      TrainingState state = TrainingState.initial(cohort);
+      TrainingState state = TrainingState.initial(cohort, device);
       TrainingProgram program =
           new TrainingProgram(
               cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);

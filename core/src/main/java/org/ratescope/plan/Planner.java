@@ -30,28 +30,17 @@ import org.ratescope.vae.Layout;
  * runs of a chunk that lack a record are a cohort ({@link Formation} has the exceptions).
  */
 public final class Planner {
-  /**
-   * Parameters of a cohort, over all its runs, up to which stacking more runs makes a step cheaper
-   * on a CPU core; with more, state and buffers leave its cache (docs/decisions.md).
-   */
-  private static final long STACKED_PARAMETERS = 800_000;
-
-  private static final int LARGEST_COHORT = 64;
-
-  /**
-   * Native memory of a cohort, state and buffers, up to which runs are stacked: there is a cohort
-   * for each worker, and machines with 2 GiB for each core are common.
-   */
-  private static final long COHORT_BYTES = 1L << 30;
-
   private final RecordStore store;
   private final int workers;
+  private final Stacking stacking;
   private final Shard shard;
   private final boolean checksWeights;
 
-  private Planner(RecordStore store, int workers, Shard shard, boolean checksWeights) {
+  private Planner(
+      RecordStore store, int workers, Stacking stacking, Shard shard, boolean checksWeights) {
     this.store = store;
     this.workers = workers;
+    this.stacking = stacking;
     this.shard = shard;
     this.checksWeights = checksWeights;
   }
@@ -65,7 +54,12 @@ public final class Planner {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, came " + workers);
     }
-    return new Planner(store, workers, Shard.WHOLE, false);
+    return new Planner(store, workers, Stacking.CPU, Shard.WHOLE, false);
+  }
+
+  /** A planner of cohorts for another device than the CPU. */
+  public Planner stacking(Stacking other) {
+    return new Planner(store, workers, other, shard, checksWeights);
   }
 
   /**
@@ -73,12 +67,12 @@ public final class Planner {
    * chunks, and all repetitions of diverged runs, since only the last process to end knows these.
    */
   public Planner shard(Shard part) {
-    return new Planner(store, workers, part, checksWeights);
+    return new Planner(store, workers, stacking, part, checksWeights);
   }
 
   /** A planner that also reads all weights, and has the damaged ones made again. */
   public Planner checkingWeights() {
-    return new Planner(store, workers, shard, true);
+    return new Planner(store, workers, stacking, shard, true);
   }
 
   /**
@@ -245,25 +239,13 @@ public final class Planner {
     List<Cohort> chunks = new ArrayList<>();
     for (List<RunSpec> runs : shapes.values()) {
       RunSpec first = runs.getFirst();
-      int stacked = largestCohort(Footprint.of(first), first.training().batch());
+      int stacked = stacking.largest(Footprint.of(first), first.training().batch());
       int k = cohortSize(stacked, runs.size());
       for (int from = 0; from < runs.size(); from += k) {
         chunks.add(new Cohort(runs.subList(from, Math.min(from + k, runs.size()))));
       }
     }
     return chunks;
-  }
-
-  /**
-   * How many runs of that kind are stacked at most: as many as make a step cheaper and fit the
-   * memory, and at least one.
-   */
-  public static int largestCohort(Footprint footprint, int batch) {
-    long one = footprint.training(1, batch);
-    long each = footprint.training(2, batch) - one;
-    long fitting = 1 + (COHORT_BYTES - one) / each;
-    long cheap = STACKED_PARAMETERS / footprint.layout().size();
-    return Math.clamp(Math.min(cheap, fitting), 1, LARGEST_COHORT);
   }
 
   /** K for that many runs, of which so many are stacked at most: even work for all workers. */

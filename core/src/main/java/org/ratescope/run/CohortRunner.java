@@ -17,6 +17,7 @@ import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
+import org.ratescope.torch.Device;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
@@ -32,7 +33,11 @@ public final class CohortRunner {
   private final ImageLibrary library;
   private final Duration checkpointEvery;
   private final Estimators estimators;
-  private final Map<DataSpec, Workplace> workplaces;
+  private final Device device;
+  private final Map<Place, Workplace> workplaces;
+
+  /** A data set's images are resident once on each device. */
+  private record Place(DataSpec data, Device device) {}
 
   private CohortRunner(
       Suite suite,
@@ -40,12 +45,14 @@ public final class CohortRunner {
       ImageLibrary library,
       Duration checkpointEvery,
       Estimators estimators,
-      Map<DataSpec, Workplace> workplaces) {
+      Device device,
+      Map<Place, Workplace> workplaces) {
     this.suite = suite;
     this.store = store;
     this.library = library;
     this.checkpointEvery = checkpointEvery;
     this.estimators = estimators;
+    this.device = device;
     this.workplaces = workplaces;
   }
 
@@ -58,22 +65,34 @@ public final class CohortRunner {
    */
   public static CohortRunner of(Suite suite, RecordStore store, ImageLibrary library) {
     return new CohortRunner(
-        suite, store, library, Duration.ofMinutes(1), Estimators.standard(), new HashMap<>());
+        suite,
+        store,
+        library,
+        Duration.ofMinutes(1),
+        Estimators.standard(),
+        Device.CPU,
+        new HashMap<>());
   }
 
   /** The same with a checkpoint of each cohort that often. */
   public CohortRunner checkpointEvery(Duration interval) {
-    return new CohortRunner(suite, store, library, interval, estimators, new HashMap<>());
+    return new CohortRunner(suite, store, library, interval, estimators, device, new HashMap<>());
   }
 
   /** The same with other estimators. */
   public CohortRunner estimators(Estimators others) {
-    return new CohortRunner(suite, store, library, checkpointEvery, others, new HashMap<>());
+    return new CohortRunner(
+        suite, store, library, checkpointEvery, others, device, new HashMap<>());
   }
 
   /** The same for cohorts of another suite. What is opened for one is there for both. */
   public CohortRunner suite(Suite other) {
-    return new CohortRunner(other, store, library, checkpointEvery, estimators, workplaces);
+    return new CohortRunner(other, store, library, checkpointEvery, estimators, device, workplaces);
+  }
+
+  /** The same with cohorts computed on a device. What is opened for one is there for both. */
+  public CohortRunner on(Device other) {
+    return new CohortRunner(suite, store, library, checkpointEvery, estimators, other, workplaces);
   }
 
   /**
@@ -171,7 +190,7 @@ public final class CohortRunner {
 
   private Workplace workplace(DataSpec data, Progress progress) throws IOException {
     synchronized (workplaces) {
-      Workplace open = workplaces.get(data);
+      Workplace open = workplaces.get(new Place(data, device));
       return open != null
           ? open.suite(suite)
           : workplace(library.open(data, progress::preparing), List.of());
@@ -186,8 +205,8 @@ public final class CohortRunner {
   Workplace workplace(ImageSet images, List<RunSpec> recorded) throws IOException {
     synchronized (workplaces) {
       SameImages.require(recorded, store, images);
-      Workplace open = Workplace.open(suite, store, images, estimators, checkpointEvery);
-      workplaces.put(images.spec(), open);
+      Workplace open = Workplace.open(suite, store, images, device, estimators, checkpointEvery);
+      workplaces.put(new Place(images.spec(), device), open);
       return open;
     }
   }

@@ -130,7 +130,7 @@ final class CohortWork implements Callable<Integer> {
 
   private TrainingState begin(Checkpoint checkpoint) throws InterruptedException {
     try {
-      Optional<TrainingState> kept = checkpoint.read();
+      Optional<TrainingState> kept = checkpoint.read(workplace.device());
       if (kept.isPresent()) {
         progress.note(
             "cohort %s goes on from step %d of %d"
@@ -146,7 +146,7 @@ final class CohortWork implements Callable<Integer> {
     } catch (IOException e) {
       progress.note("a damaged checkpoint is not used: " + e.getMessage());
     }
-    return TrainingState.initial(cohort);
+    return TrainingState.initial(cohort, workplace.device());
   }
 
   /** Steps that are not made now: bars must end full whatever happens. */

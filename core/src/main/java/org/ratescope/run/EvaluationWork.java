@@ -38,7 +38,8 @@ final class EvaluationWork implements Callable<Integer> {
     progress.started(List.of(run));
     RunRecord old = workplace.store().read(run.id()).orElseThrow();
     try (Scope scope = new Scope()) {
-      Parameters parameters = Parameters.zeros(Layout.of(run), run.training().precision(), 1);
+      Parameters parameters =
+          Parameters.zeros(Layout.of(run), run.training().precision(), 1, workplace.device());
       if (!readWeights(parameters)) {
         return 0;
       }

@@ -23,6 +23,7 @@ import org.ratescope.study.Analysis;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
+import org.ratescope.torch.Device;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
@@ -39,6 +40,7 @@ public final class LocalRunner implements Runner {
   /** How work is done. */
   private record Manner(
       int workers,
+      Device device,
       Duration checkpointEvery,
       Estimators estimators,
       Pace pace,
@@ -66,6 +68,7 @@ public final class LocalRunner implements Runner {
         library,
         new Manner(
             Runtime.getRuntime().availableProcessors(),
+            Device.CPU,
             Duration.ofMinutes(1),
             Estimators.standard(),
             Pace.STANDARD,
@@ -77,40 +80,73 @@ public final class LocalRunner implements Runner {
   public LocalRunner workers(int count) {
     Manner m = manner;
     return with(
-        new Manner(count, m.checkpointEvery, m.estimators, m.pace, m.waits, m.allowedFailures));
+        new Manner(
+            count, m.device, m.checkpointEvery, m.estimators, m.pace, m.waits, m.allowedFailures));
+  }
+
+  /** The same on a device: one worker trains one cohort at a time there. */
+  public LocalRunner on(Device device) {
+    Manner m = manner;
+    return with(
+        new Manner(
+            m.workers,
+            device,
+            m.checkpointEvery,
+            m.estimators,
+            m.pace,
+            m.waits,
+            m.allowedFailures));
   }
 
   /** The same with a checkpoint of each cohort that often. */
   public LocalRunner checkpointEvery(Duration interval) {
     Manner m = manner;
-    return with(new Manner(m.workers, interval, m.estimators, m.pace, m.waits, m.allowedFailures));
+    return with(
+        new Manner(
+            m.workers, m.device, interval, m.estimators, m.pace, m.waits, m.allowedFailures));
   }
 
   /** The same with other estimators. */
   public LocalRunner estimators(Estimators others) {
     Manner m = manner;
     return with(
-        new Manner(m.workers, m.checkpointEvery, others, m.pace, m.waits, m.allowedFailures));
+        new Manner(
+            m.workers, m.device, m.checkpointEvery, others, m.pace, m.waits, m.allowedFailures));
   }
 
   /** The same at another pace of leases, which all processes in a results folder must share. */
   public LocalRunner pace(Pace pace) {
     Manner m = manner;
     return with(
-        new Manner(m.workers, m.checkpointEvery, m.estimators, pace, m.waits, m.allowedFailures));
+        new Manner(
+            m.workers,
+            m.device,
+            m.checkpointEvery,
+            m.estimators,
+            pace,
+            m.waits,
+            m.allowedFailures));
   }
 
   /** The same, but what other processes work on is left to them instead of being waited for. */
   public LocalRunner withoutWaiting() {
     Manner m = manner;
     return with(
-        new Manner(m.workers, m.checkpointEvery, m.estimators, m.pace, false, m.allowedFailures));
+        new Manner(
+            m.workers,
+            m.device,
+            m.checkpointEvery,
+            m.estimators,
+            m.pace,
+            false,
+            m.allowedFailures));
   }
 
   /** The same, but it stops when more than that many runs have failed. */
   public LocalRunner allowedFailures(int count) {
     Manner m = manner;
-    return with(new Manner(m.workers, m.checkpointEvery, m.estimators, m.pace, m.waits, count));
+    return with(
+        new Manner(m.workers, m.device, m.checkpointEvery, m.estimators, m.pace, m.waits, count));
   }
 
   private LocalRunner with(Manner other) {
@@ -192,6 +228,7 @@ public final class LocalRunner implements Runner {
 
   private CohortRunner cohorts(Plan plan) {
     return CohortRunner.of(plan.suite(), store, library)
+        .on(manner.device)
         .checkpointEvery(manner.checkpointEvery)
         .estimators(manner.estimators);
   }

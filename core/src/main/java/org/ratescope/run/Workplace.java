@@ -25,6 +25,7 @@ import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Pool;
 import org.ratescope.torch.Scope;
@@ -39,7 +40,8 @@ import org.ratescope.vae.Parameters;
  * @param suite what is asked for
  * @param store where results go
  * @param images the data set
- * @param pool its images as a tensor
+ * @param device where runs are computed
+ * @param pool its images as a tensor, resident there
  * @param estimators what can be estimated
  * @param checkpointEvery how often a cohort's state is kept
  * @param splits what is found once for each split
@@ -48,6 +50,7 @@ record Workplace(
     Suite suite,
     RecordStore store,
     ImageSet images,
+    Device device,
     Pool pool,
     Estimators estimators,
     Duration checkpointEvery,
@@ -68,20 +71,22 @@ record Workplace(
       Suite suite,
       RecordStore store,
       ImageSet images,
+      Device device,
       Estimators estimators,
       Duration checkpointEvery) {
     Engine.useOneThread();
+    Device there = device.require();
     suite.studies().stream()
         .filter(study -> study.data().equals(images.spec()))
         .forEach(study -> requireSplits(study, images));
-    Pool pool = Examples.pool(images);
+    Pool pool = Examples.pool(images).on(there);
     return new Workplace(
-        suite, store, images, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
+        suite, store, images, there, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
   }
 
   /** The same for runs of another suite. */
   Workplace suite(Suite other) {
-    return new Workplace(other, store, images, pool, estimators, checkpointEvery, splits);
+    return new Workplace(other, store, images, device, pool, estimators, checkpointEvery, splits);
   }
 
   /** An impossible split ends here, before any work. */
@@ -144,7 +149,7 @@ record Workplace(
         System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
         Engine.LIBTORCH,
         Engine.blas(),
-        Engine.device(),
+        device.described(),
         images.sha256(),
         partition.size(Half.TRAIN),
         partition.size(Half.TEST),

@@ -1,6 +1,8 @@
 package org.ratescope.torch;
 
 import java.nio.file.Path;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -19,6 +21,53 @@ public final class Host {
   /** A tensor of that type and shape with undefined content. */
   public static Tensor empty(ScalarType type, long... shape) {
     return torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
+  }
+
+  /** A tensor of that type and shape on a device, with undefined content. */
+  public static Tensor empty(Device device, ScalarType type, long... shape) {
+    return device.isCpu()
+        ? empty(type, shape)
+        : torch.empty(shape, device.options(type), new MemoryFormatOptional());
+  }
+
+  /** A tensor of that shape, with the type of another and where that is, with undefined content. */
+  public static Tensor empty(Tensor like, long... shape) {
+    return torch.empty(shape, like.options(), new MemoryFormatOptional());
+  }
+
+  /** The same filled with zeros. */
+  public static Tensor zeros(Tensor like, long... shape) {
+    return empty(like, shape).zero_();
+  }
+
+  /** A float tensor with a copy of those values, with the type of another and where that is. */
+  public static Tensor tensor(Tensor like, double[] values, long... shape) {
+    Tensor tensor = empty(like, shape);
+    write(values, tensor);
+    return tensor;
+  }
+
+  /** A tensor where another is: itself, or a copy. */
+  public static Tensor beside(Tensor tensor, Tensor other) {
+    boolean together =
+        tensor.is_cpu()
+            ? other.is_cpu()
+            : !other.is_cpu() && tensor.device().equals(other.device());
+    return together ? tensor : empty(tensor, other, shape(tensor)).copy_(tensor);
+  }
+
+  private static long[] shape(Tensor tensor) {
+    return LongStream.range(0, tensor.dim()).map(tensor::size).toArray();
+  }
+
+  private static Tensor empty(Tensor type, Tensor place, long... shape) {
+    return torch.empty(
+        shape, place.options().dtype(type.options().dtype_opt()), new MemoryFormatOptional());
+  }
+
+  /** A tensor's values in the host's memory: itself, or a copy, which waits for the device. */
+  public static Tensor here(Tensor tensor) {
+    return tensor.is_cpu() ? tensor : tensor.cpu();
   }
 
   /**
@@ -61,6 +110,14 @@ public final class Host {
    */
   public static void write(double[] values, Tensor into) {
     checkSize(values.length, into);
+    if (!into.is_cpu()) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor here = empty(type(into), values.length);
+        write(values, here);
+        into.view(-1).copy_(here);
+      }
+      return;
+    }
     if (type(into) == ScalarType.Double) {
       into.data_ptr_double().put(values, 0, values.length);
     } else {
@@ -75,18 +132,34 @@ public final class Host {
   /** Copies values into a contiguous float32 tensor of as many values. */
   public static void write(float[] values, Tensor into) {
     checkSize(values.length, into);
+    if (!into.is_cpu()) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor here = empty(type(into), values.length);
+        write(values, here);
+        into.view(-1).copy_(here);
+      }
+      return;
+    }
     into.data_ptr_float().put(values, 0, values.length);
   }
 
   /** Copies indices into a contiguous int64 tensor of as many values. */
   public static void write(long[] values, Tensor into) {
     checkSize(values.length, into);
+    if (!into.is_cpu()) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor here = empty(type(into), values.length);
+        write(values, here);
+        into.view(-1).copy_(here);
+      }
+      return;
+    }
     into.data_ptr_long().put(values, 0, values.length);
   }
 
   /** A tensor's values as float64, in row-major order. */
   public static double[] doubles(Tensor tensor) {
-    Tensor source = tensor.to(ScalarType.Double).contiguous();
+    Tensor source = here(tensor).to(ScalarType.Double).contiguous();
     double[] values = new double[Math.toIntExact(source.numel())];
     source.data_ptr_double().get(values, 0, values.length);
     return values;
@@ -94,7 +167,7 @@ public final class Host {
 
   /** A tensor's values as float32, in row-major order. */
   public static float[] floats(Tensor tensor) {
-    Tensor source = tensor.to(ScalarType.Float).contiguous();
+    Tensor source = here(tensor).to(ScalarType.Float).contiguous();
     float[] values = new float[Math.toIntExact(source.numel())];
     source.data_ptr_float().get(values, 0, values.length);
     return values;

@@ -3,6 +3,7 @@ package org.ratescope.torch;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -15,10 +16,29 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>An 8-bit value n stands for n / 255, rounded once to the precision of whoever asks: a float32
  * run sees what Java calls {@code n / 255f}, a float64 run {@code n / 255.0}.
  *
- * @param images the tensor, float32 or uint8
+ * @param images the tensor in the host's memory, float32 or uint8
+ * @param resident where batches are gathered: the same tensor, or its copy on a device
  */
-public record Pool(Tensor images) {
+public record Pool(Tensor images, Tensor resident) {
   private static final double WHITE = 255;
+
+  /** Images in the host's memory. */
+  public Pool(Tensor images) {
+    this(images, images);
+  }
+
+  /**
+   * The same with a copy on a device, as it is: 8-bit values stay 8-bit. It belongs to the
+   * innermost open scope.
+   */
+  public Pool on(Device device) {
+    if (device.isCpu()) {
+      return this;
+    }
+    Tensor copy = Host.empty(device, Host.type(images), rows(), dimensions());
+    copy.copy_(images);
+    return new Pool(images, copy);
+  }
 
   /**
    * The images in a raw file, mapped into memory: nothing is read before it is used, and what was
@@ -60,19 +80,20 @@ public record Pool(Tensor images) {
    * @param into receives them; [n, D]
    */
   public void gather(Tensor wanted, Tensor into) {
-    if (Host.type(into) == Host.type(images)) {
-      torch.index_select_out(into, images, 0, wanted);
-      return;
-    }
     try (PointerScope scope = new PointerScope()) {
-      into.copy_(images.index_select(0, wanted));
-      scale(into);
+      Tensor index = Host.beside(wanted, resident);
+      if (Host.type(into) == Host.type(images) && resident.is_cpu() == into.is_cpu()) {
+        torch.index_select_out(into, resident, 0, index);
+      } else {
+        into.copy_(resident.index_select(0, index));
+        scale(into);
+      }
     }
   }
 
-  /** Those images as float32. [n, D] */
+  /** Those images as float32, where the pool is resident. [n, D] */
   public Tensor select(long[] wanted) {
-    Tensor selected = images.index_select(0, Host.indices(wanted));
+    Tensor selected = resident.index_select(0, Host.beside(Host.indices(wanted), resident));
     return isEightBit() ? scale(selected.to(ScalarType.Float)) : selected;
   }
 
@@ -104,8 +125,6 @@ public record Pool(Tensor images) {
    * some devices multiply with its reciprocal, which is not the same.
    */
   private Tensor scale(Tensor values) {
-    return isEightBit()
-        ? values.div_(Host.tensor(Host.type(values), new double[] {WHITE}, 1))
-        : values;
+    return isEightBit() ? values.div_(Host.empty(values, 1).fill_(new Scalar(WHITE))) : values;
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.RunId;
+import org.ratescope.torch.Device;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Safetensors;
 
@@ -32,11 +32,13 @@ import org.ratescope.vae.Safetensors;
 public final class Checkpoint {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String SUFFIX = ".safetensors";
+  private static final int SHARE = 20;
 
   private final Path file;
   private final Cohort cohort;
   private final long intervalNanos;
   private long writtenAt;
+  private long writing; // how long it took last
 
   private Checkpoint(Path file, Cohort cohort, Duration interval) {
     this.file = file;
@@ -50,13 +52,17 @@ public final class Checkpoint {
     return new Checkpoint(folder.resolve(cohort.id().hex() + SUFFIX), cohort, interval);
   }
 
-  /** Whether the interval has passed since the last write. */
+  /**
+   * Whether the interval has passed since the last write, and {@value #SHARE} times as long as that
+   * took: the state of hundreds of models on a GPU is tens of gigabytes.
+   */
   boolean isDue() {
-    return System.nanoTime() - writtenAt >= intervalNanos;
+    return System.nanoTime() - writtenAt >= Math.max(intervalNanos, SHARE * writing);
   }
 
   /** Writes the state whole, in place of an older one. */
   public void write(TrainingState state) throws IOException {
+    long start = System.nanoTime();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     state.parts().forEach((name, part) -> tensors.put(name, part.rows()));
     ObjectNode progress = MAPPER.createObjectNode().put("step", state.step());
@@ -80,6 +86,7 @@ public final class Checkpoint {
         Map.of("progress", text, "crc32c", Long.toString(checksum(text, state)));
     Safetensors.write(file, new Safetensors.Content(tensors, metadata));
     writtenAt = System.nanoTime();
+    writing = writtenAt - start;
   }
 
   /**
@@ -88,10 +95,15 @@ public final class Checkpoint {
    * @throws IOException if the file is damaged, saying how
    */
   public Optional<TrainingState> read() throws IOException {
+    return read(Device.CPU);
+  }
+
+  /** The same on a device, whichever it was written from. */
+  public Optional<TrainingState> read(Device device) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    TrainingState state = TrainingState.empty(cohort);
+    TrainingState state = TrainingState.empty(cohort, device);
     try (PointerScope scope = new PointerScope()) {
       Safetensors.Content content = Safetensors.read(file);
       for (Map.Entry<String, Parameters> part : state.parts().entrySet()) {
@@ -188,14 +200,12 @@ public final class Checkpoint {
     }
   }
 
-  private static long checksum(String text, TrainingState state) {
+  private static long checksum(String text, TrainingState state) throws IOException {
     CRC32C crc = new CRC32C();
     crc.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    state.parts().values().forEach(part -> update(crc, Safetensors.bytes(part.rows())));
+    for (Parameters part : state.parts().values()) {
+      Safetensors.slices(part.rows(), crc::update);
+    }
     return crc.getValue();
-  }
-
-  private static void update(CRC32C crc, ByteBuffer bytes) {
-    crc.update(bytes);
   }
 }

@@ -92,6 +92,7 @@ public final class Trainer {
       throws IOException, InterruptedException {
     while (state.step() < iterations) {
       if (Thread.interrupted()) {
+        program.settle();
         checkpoint.write(state);
         throw new InterruptedException("interrupted at step " + state.step());
       }
@@ -103,6 +104,7 @@ public final class Trainer {
       }
       boolean ended = state.step() % checkEvery == 0 && check(program);
       if (checkpoint.isDue()) {
+        program.settle();
         checkpoint.write(state);
       }
       if (ended) {
@@ -125,6 +127,7 @@ public final class Trainer {
 
   /** Measures where early stopping asks for it; whether a run of the program has ended. */
   private boolean check(TrainingProgram program) {
+    program.settle();
     if (stopping instanceof Stopping.Patience patience) {
       measure(program);
       for (int place = 0; place < program.places(); place++) {
@@ -144,6 +147,7 @@ public final class Trainer {
 
   /** Ends the runs that have made all updates. */
   private void finish(TrainingProgram program) {
+    program.settle();
     if (stopping instanceof Stopping.Patience) {
       measure(program);
     }

@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.Objective;
 import org.ratescope.study.RunRandom;
 import org.ratescope.study.RunSpec;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Host;
 import org.ratescope.torch.Pool;
 import org.ratescope.vae.ObjectiveWeights;
@@ -25,7 +26,6 @@ import org.ratescope.vae.Vae;
  * not there.
  */
 public final class TrainingProgram {
-  private final Pool pool;
   private final TrainingState state;
   private final List<RunSpec> specs = new ArrayList<>(); // by place
   private final List<BatchOrder> orders = new ArrayList<>();
@@ -33,10 +33,8 @@ public final class TrainingProgram {
   private final Vae vae;
   private final ObjectiveWeights weights;
   private final Adam adam;
-  private final Tensor rows; // [K * B] int64
-  private final Tensor images; // [K * B, D], the model's image buffer as a matrix
-  private final long[] rowNumbers;
-  private final double[] noise;
+  private final Feed feed;
+  private final @Nullable Divergence divergence; // none on the CPU, where every step looks
   private final int[] validationBatches;
 
   /**
@@ -45,7 +43,15 @@ public final class TrainingProgram {
    * @param state where training stands, updated in place
    */
   public TrainingProgram(Cohort cohort, Pool pool, List<int[]> trainRows, TrainingState state) {
-    this.pool = pool;
+    this(cohort, pool, trainRows, state, !Device.of(state.parameters().rows()).isCpu());
+  }
+
+  /**
+   * @param apart whether it works as on a device with memory of its own, which is asked as little
+   *     as possible; tests have the CPU do so
+   */
+  TrainingProgram(
+      Cohort cohort, Pool pool, List<int[]> trainRows, TrainingState state, boolean apart) {
     this.state = state;
     int k = state.places();
     int batch = cohort.first().training().batch();
@@ -64,16 +70,15 @@ public final class TrainingProgram {
       }
     }
     Parameters parameters = state.parameters().range(0, k);
-    ScalarType type = Host.type(parameters.rows());
-    Parameters gradients = Parameters.zeros(parameters.layout(), type, k);
+    Device device = Device.of(parameters.rows());
+    Parameters gradients =
+        Parameters.zeros(parameters.layout(), cohort.first().training().precision(), k, device);
     vae = Vae.forTraining(parameters, gradients, batch, cohort.first().likelihood());
     List<Objective> objectives = specs.stream().map(RunSpec::objective).toList();
     weights = ObjectiveWeights.of(vae, objectives, trainExamples);
-    rowNumbers = new long[k * batch];
-    rows = Host.indices(rowNumbers);
-    images = vae.images().view((long) k * batch, -1);
-    noise = new double[Math.toIntExact(vae.noise().numel())];
-    adam = new Adam(cohort, state, gradients);
+    feed = new Feed(pool, vae, specs, apart);
+    divergence = apart ? new Divergence(device, k) : null;
+    adam = new Adam(cohort, state, gradients, apart);
   }
 
   /** K, the places it trains. */
@@ -89,17 +94,28 @@ public final class TrainingProgram {
   public void step(boolean trace) {
     try (PointerScope scope = new PointerScope()) {
       int step = state.step();
-      loadBatch(orders, step);
-      loadNoise(RunRandom.Stream.NOISE, step);
-      vae.forward();
-      freezeDiverged(step);
-      if (trace) {
-        trace(step);
-      }
-      vae.backward(weights);
+      feed.load(orders, RunRandom.Stream.NOISE, step);
+      findGradients(step, trace);
       adam.update(step);
       state.step(step + 1);
     }
+  }
+
+  /** The part of an update between the batch's coming and Adam. */
+  void findGradients(int step, boolean trace) {
+    vae.forward();
+    lookForDiverged(step);
+    if (trace) {
+      settle();
+      trace(step);
+    }
+    vae.backward(weights);
+  }
+
+  /** An update without the two operators that libtorch's device {@code meta} lacks. */
+  void stepWithoutImagesAndAdam(int step) {
+    feed.send(orders, RunRandom.Stream.NOISE, step);
+    findGradients(step, false);
   }
 
   /**
@@ -108,22 +124,30 @@ public final class TrainingProgram {
    * have; those with fewer start over, and what they compute then is left out.
    */
   double[] validationLosses() {
-    double[] losses = new double[places()];
     int batches = Arrays.stream(validationBatches).max().orElse(0);
-    for (int number = 0; number < batches; number++) {
-      try (PointerScope scope = new PointerScope()) {
-        loadBatch(validations, number);
-        loadNoise(RunRandom.Stream.VALIDATION, number);
-        vae.forward();
-        double[] batch = Host.doubles(vae.loss(weights));
-        for (int place = 0; place < losses.length; place++) {
-          if (number < validationBatches[place]) {
-            losses[place] += batch[place] / validationBatches[place];
-          }
+    try (PointerScope scope = new PointerScope()) {
+      Tensor all = Host.empty(vae.noise(), batches, places());
+      for (int number = 0; number < batches; number++) {
+        validate(number, all.select(0, number));
+      }
+      double[] values = Host.doubles(all);
+      double[] losses = new double[places()];
+      for (int i = 0; i < values.length; i++) {
+        int place = i % losses.length;
+        if (i / losses.length < validationBatches[place]) {
+          losses[place] += values[i] / validationBatches[place];
         }
       }
+      return losses;
     }
-    return losses;
+  }
+
+  private void validate(int number, Tensor into) {
+    try (PointerScope scope = new PointerScope()) {
+      feed.load(validations, RunRandom.Stream.VALIDATION, number);
+      vae.forward();
+      into.copy_(vae.loss(weights));
+    }
   }
 
   /**
@@ -134,30 +158,45 @@ public final class TrainingProgram {
     for (int i = 0; i < 3; i++) {
       step(false);
     }
+    awaitDevice();
     long start = System.nanoTime();
     int steps = 0;
     do {
       step(false);
       steps++;
     } while (System.nanoTime() - start < seconds * 1e9);
+    awaitDevice();
     return (System.nanoTime() - start) / 1e9 / steps;
   }
 
-  private void loadBatch(List<BatchOrder> from, int number) {
-    int batch = rowNumbers.length / places();
-    for (int place = 0; place < from.size(); place++) {
-      from.get(place).write(number, rowNumbers, place * batch);
-    }
-    Host.write(rowNumbers, rows);
-    pool.gather(rows, images);
+  /** Waits until the device has done all steps. */
+  public void awaitDevice() {
+    Device.of(vae.noise()).synchronize();
   }
 
-  private void loadNoise(RunRandom.Stream stream, int step) {
-    int perRun = noise.length / places();
-    for (int place = 0; place < places(); place++) {
-      RunRandom.of(specs.get(place).seed(), stream, step).normals(noise, place * perRun, perRun);
+  private void lookForDiverged(int step) {
+    if (divergence == null) {
+      freezeDiverged(step);
+    } else {
+      divergence.note(vae.finite(), step);
     }
-    Host.write(noise, vae.noise());
+  }
+
+  /**
+   * Takes note of the runs that have diverged since it was last asked. On the CPU every step does
+   * so; a device is waited for.
+   */
+  void settle() {
+    if (divergence == null) {
+      return;
+    }
+    double[] since = divergence.since();
+    for (int place = 0; place < since.length; place++) {
+      RunProgress run = state.progress(state.runAt(place));
+      if (!run.hasEnded() && since[place] < Double.POSITIVE_INFINITY) {
+        run.diverged((int) since[place]);
+      }
+    }
   }
 
   private void freezeDiverged(int step) {

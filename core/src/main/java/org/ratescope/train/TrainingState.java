@@ -12,6 +12,7 @@ import org.ratescope.record.Outcome;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.Precision;
 import org.ratescope.study.Stopping;
+import org.ratescope.torch.Device;
 import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
 
@@ -32,12 +33,13 @@ public final class TrainingState {
   private int places;
   private int step;
 
-  private TrainingState(Layout layout, Precision precision, int k, boolean keepsBest) {
-    parameters = part("parameters", layout, precision, k);
-    part("firstMoments", layout, precision, k);
-    part("secondMoments", layout, precision, k);
-    part("largestSecondMoments", layout, precision, k);
-    best = keepsBest ? part("best", layout, precision, k) : null;
+  private TrainingState(
+      Layout layout, Precision precision, int k, boolean keepsBest, Device device) {
+    parameters = part("parameters", layout, precision, k, device);
+    part("firstMoments", layout, precision, k, device);
+    part("secondMoments", layout, precision, k, device);
+    part("largestSecondMoments", layout, precision, k, device);
+    best = keepsBest ? part("best", layout, precision, k, device) : null;
     runAt = IntStream.range(0, k).toArray();
     places = k;
     for (int run = 0; run < k; run++) {
@@ -45,15 +47,20 @@ public final class TrainingState {
     }
   }
 
-  private Parameters part(String name, Layout layout, Precision precision, int k) {
-    Parameters part = Parameters.zeros(layout, precision, k);
+  private Parameters part(String name, Layout layout, Precision precision, int k, Device device) {
+    Parameters part = Parameters.zeros(layout, precision, k, device);
     parts.put(name, part);
     return part;
   }
 
   /** The state before the first update: initial weights from each run's seed. */
   public static TrainingState initial(Cohort cohort) {
-    TrainingState state = empty(cohort);
+    return initial(cohort, Device.CPU);
+  }
+
+  /** The same on a device. */
+  public static TrainingState initial(Cohort cohort, Device device) {
+    TrainingState state = empty(cohort, device);
     for (int k = 0; k < cohort.size(); k++) {
       state.parameters.initialize(k, cohort.runs().get(k).seed());
     }
@@ -62,11 +69,17 @@ public final class TrainingState {
 
   /** A state of the cohort's shape with all numbers zero, to be filled from a checkpoint. */
   static TrainingState empty(Cohort cohort) {
+    return empty(cohort, Device.CPU);
+  }
+
+  /** The same on a device. */
+  static TrainingState empty(Cohort cohort, Device device) {
     return new TrainingState(
         Layout.of(cohort.first()),
         cohort.first().training().precision(),
         cohort.size(),
-        cohort.first().training().stopping() instanceof Stopping.Patience);
+        cohort.first().training().stopping() instanceof Stopping.Patience,
+        device);
   }
 
   /** Weights of all runs, by place. */

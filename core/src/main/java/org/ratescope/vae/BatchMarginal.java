@@ -19,8 +19,11 @@ import org.ratescope.torch.Host;
  * logVar depends on the parameters, so that the large terms that cancel are never formed.
  */
 public final class BatchMarginal {
-  /** Values [K, i, B, L] of a slice. */
+  /** Values [K, i, B, L] of a slice, for a core's cache. */
   private static final long SLICE_VALUES = 1 << 21;
+
+  /** The same for a device with memory of its own, which wants few large calls. */
+  private static final long DEVICE_SLICE_VALUES = 1 << 27;
 
   private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
@@ -39,7 +42,8 @@ public final class BatchMarginal {
     this.logWeights = logWeights;
     this.batch = Math.toIntExact(codes.size(1));
     this.off = torch.ones_like(logWeights.select(0, 0)).fill_diagonal_(new Scalar(0.0));
-    this.slice = Math.clamp(SLICE_VALUES / codes.numel(), 1, batch);
+    this.slice =
+        Math.clamp((codes.is_cpu() ? SLICE_VALUES : DEVICE_SLICE_VALUES) / codes.numel(), 1, batch);
   }
 
   /**
@@ -56,10 +60,7 @@ public final class BatchMarginal {
     }
     double[] weights = logWeights(trainExamples, batch);
     return new BatchMarginal(
-        codes,
-        mean,
-        logVar,
-        Host.tensor(Host.type(codes), weights, trainExamples.length, batch, batch));
+        codes, mean, logVar, Host.tensor(codes, weights, trainExamples.length, batch, batch));
   }
 
   private static double[] logWeights(int[] trainExamples, int batch) {

@@ -63,7 +63,7 @@ final class Convolution implements BufferedLayer {
   }
 
   private static Tensor buffer(Tensor input, ImageShape shape) {
-    return Host.empty(Host.type(input), input.size(0), input.size(1), shape.dimensions());
+    return Host.empty(input, input.size(0), input.size(1), shape.dimensions());
   }
 
   private static Gradient gradient(

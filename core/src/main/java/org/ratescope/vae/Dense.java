@@ -62,12 +62,12 @@ final class Dense implements BufferedLayer {
     this.sparse = sparse;
     this.weight = parameters.weight(layer);
     this.bias = parameters.bias(layer);
-    this.output = Host.empty(Host.type(input), input.size(0), input.size(1), layer.out());
+    this.output = Host.empty(input, input.size(0), input.size(1), layer.out());
     this.gradient =
         backward == Backward.NONE
             ? null
             : new Gradient(
-                Host.empty(Host.type(input), input.size(0), input.size(1), layer.out()),
+                Host.empty(input, input.size(0), input.size(1), layer.out()),
                 gradients == null
                     ? null
                     : new ParameterGradient(

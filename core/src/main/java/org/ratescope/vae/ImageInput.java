@@ -23,7 +23,7 @@ final class ImageInput implements BufferedLayer {
     long k = images.size(0);
     long batch = images.size(1);
     this.images = images.view(k, batch, shape.channels(), shape.height(), shape.width());
-    output = Host.zeros(Host.type(images), k, batch, padded.dimensions());
+    output = Host.zeros(images, k, batch, padded.dimensions());
     inside =
         output
             .view(k, batch, padded.height(), padded.width(), padded.channels())

@@ -6,7 +6,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.torch.Host;
 
@@ -64,8 +63,8 @@ final class ImageOutput implements BufferedLayer {
     inputShape = layer.input();
     int k = Math.toIntExact(input.size(0));
     long batch = input.size(1);
-    output = Host.empty(Host.type(input), k, batch, images.dimensions());
-    squares = squares(layer, Host.type(input), batch);
+    output = Host.empty(input, k, batch, images.dimensions());
+    squares = squares(layer, input, batch);
     for (int run = 0; run < k; run++) {
       Tensor weight = parameters.weight(layer, run);
       runs.add(
@@ -85,13 +84,13 @@ final class ImageOutput implements BufferedLayer {
         .view(buffer.size(1), shape.channels(), shape.height(), shape.width());
   }
 
-  private static Squares squares(Layer.Convolution layer, ScalarType type, long batch) {
+  private static Squares squares(Layer.Convolution layer, Tensor like, long batch) {
     long in = layer.input().channels();
     ImageShape padded = layer.padded();
     long channels = padded.channels();
-    Tensor weight = Host.empty(type, 4 * channels, 2, 2, in);
-    Tensor bias = Host.empty(type, 4 * channels);
-    Tensor image = Host.empty(type, batch, channels, padded.height(), padded.width());
+    Tensor weight = Host.empty(like, 4 * channels, 2, 2, in);
+    Tensor bias = Host.empty(like, 4 * channels);
+    Tensor image = Host.empty(like, batch, channels, padded.height(), padded.width());
     return new Squares(
         weight.permute(0, 3, 1, 2),
         weight.view(2, 2, channels, 2, 2, in).permute(0, 1, 2, 5, 3, 4),
@@ -114,9 +113,9 @@ final class ImageOutput implements BufferedLayer {
       Tensor input) {
     ImageShape shape = layer.padded();
     long batch = input.size(1);
-    Tensor output = Host.empty(Host.type(input), input.size(0), batch, layer.output().dimensions());
+    Tensor output = Host.empty(input, input.size(0), batch, layer.output().dimensions());
     Tensor padded =
-        Host.zeros(Host.type(input), batch, shape.height(), shape.width(), shape.channels())
+        Host.zeros(input, batch, shape.height(), shape.width(), shape.channels())
             .permute(0, 3, 1, 2);
     Gradient gradient =
         new Gradient(

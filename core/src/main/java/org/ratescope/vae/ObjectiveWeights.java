@@ -3,7 +3,6 @@ package org.ratescope.vae;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.study.Objective;
 import org.ratescope.torch.Host;
@@ -26,16 +25,15 @@ public record ObjectiveWeights(
    * @param trainExamples N for each run, the components of its inference marginal
    */
   public static ObjectiveWeights of(Vae vae, List<Objective> objectives, int[] trainExamples) {
-    ScalarType type = Host.type(vae.codes());
     double[] mi = objectives.stream().mapToDouble(Objective::betaMi).toArray();
     double[] kl = objectives.stream().mapToDouble(Objective::betaKl).toArray();
     double[] difference = new double[mi.length];
     Arrays.setAll(difference, k -> kl[k] - mi[k]);
     boolean closedForm = objectives.stream().allMatch(Objective::usesClosedFormRate);
     return new ObjectiveWeights(
-        Host.tensor(type, mi, mi.length, 1, 1),
-        Host.tensor(type, kl, mi.length, 1, 1),
-        Host.tensor(type, difference, mi.length, 1, 1),
+        Host.tensor(vae.codes(), mi, mi.length, 1, 1),
+        Host.tensor(vae.codes(), kl, mi.length, 1, 1),
+        Host.tensor(vae.codes(), difference, mi.length, 1, 1),
         closedForm ? null : BatchMarginal.of(vae.codes(), vae.mean(), vae.logVar(), trainExamples));
   }
 }

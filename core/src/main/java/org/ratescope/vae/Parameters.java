@@ -1,10 +1,12 @@
 package org.ratescope.vae;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunRandom;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Host;
 
 /**
@@ -23,6 +25,11 @@ public final class Parameters {
   /** Zeros for K runs. */
   public static Parameters zeros(Layout layout, ScalarType type, int k) {
     return new Parameters(layout, Host.zeros(type, k, layout.size()));
+  }
+
+  /** Zeros for K runs on a device. */
+  public static Parameters zeros(Layout layout, Precision precision, int k, Device device) {
+    return new Parameters(layout, Host.empty(device, type(precision), k, layout.size()).zero_());
   }
 
   /** Zeros for K runs of that precision. */
@@ -96,12 +103,19 @@ public final class Parameters {
         RunRandom random = RunRandom.of(seed, RunRandom.Stream.INITIALIZATION, stream++);
         long next = 0;
         for (ParameterView view : List.of(named.weight(), named.bias())) {
-          for (long i = 0; i < view.count(); i++) {
-            row[(int) view.place(i)] = bound * (2 * random.uniform(next++) - 1);
-          }
+          long first = next;
+          numbers(view.count())
+              .forEach(i -> row[(int) view.place(i)] = bound * (2 * random.uniform(first + i) - 1));
+          next += view.count();
         }
       }
     }
     Host.write(row, row(k));
+  }
+
+  /** From 0; by all cores where a GPU waits for hundreds of models, by the worker's own else. */
+  private LongStream numbers(long count) {
+    LongStream numbers = LongStream.range(0, count);
+    return rows.is_cpu() ? numbers : numbers.parallel();
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.file.WholeFile;
@@ -30,6 +31,7 @@ public final class Safetensors {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String METADATA = "__metadata__";
   private static final int HEADER_LIMIT = 100 << 20;
+  private static final long PIECE = 1 << 28;
 
   private Safetensors() {}
 
@@ -46,7 +48,7 @@ public final class Safetensors {
           WholeFile.writeFully(out, length.putLong(0, header.length));
           WholeFile.writeFully(out, ByteBuffer.wrap(header));
           for (Tensor tensor : content.tensors().values()) {
-            WholeFile.writeFully(out, bytes(tensor.contiguous()));
+            slices(tensor, bytes -> WholeFile.writeFully(out, bytes));
           }
         });
   }
@@ -138,7 +140,7 @@ public final class Safetensors {
                 .formatted(file, field.getKey(), shape, from, to, in.size() - start));
       }
       in.position(start + from);
-      readFully(in, bytes(tensor), file);
+      slices(tensor, bytes -> readFully(in, bytes, file));
       tensors.put(field.getKey(), tensor);
     }
     return new Content(tensors, metadata);
@@ -154,8 +156,31 @@ public final class Safetensors {
     };
   }
 
-  /** A contiguous tensor's memory as bytes; below 2 GiB. */
-  public static ByteBuffer bytes(Tensor tensor) {
+  /** Is given a tensor's values piece by piece. */
+  public interface Taker {
+    void take(ByteBuffer bytes) throws IOException;
+  }
+
+  /**
+   * Hands on a tensor's values as bytes, row-major, in pieces below {@value #PIECE} bytes: those of
+   * a cohort on a GPU are more than a buffer can hold, and are not in the host's memory.
+   */
+  public static void slices(Tensor tensor, Taker taker) throws IOException {
+    if (tensor.numel() == 0) {
+      return;
+    }
+    Tensor flat = tensor.contiguous().view(-1);
+    long step = PIECE / tensor.element_size();
+    for (long first = 0; first < flat.numel(); first += step) {
+      try (PointerScope scope = new PointerScope()) {
+        long count = Math.min(step, flat.numel() - first);
+        taker.take(bytes(Host.here(flat.narrow(0, first, count))));
+      }
+    }
+  }
+
+  /** A contiguous tensor's memory as bytes; in the host's memory, below 2 GiB. */
+  static ByteBuffer bytes(Tensor tensor) {
     long size = tensor.numel() * tensor.element_size();
     return tensor.data_ptr().capacity(size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }

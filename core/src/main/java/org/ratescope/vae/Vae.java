@@ -39,20 +39,22 @@ public final class Vae {
     this.likelihood = likelihood;
     this.trains = backward == Dense.Backward.PARAMETERS;
     Layout layout = parameters.layout();
-    ScalarType type = Host.type(parameters.rows());
     long k = parameters.rows().size(0);
     this.batch = batch;
     latentSize = layout.latentSize();
-    images = Host.zeros(type, k, batch, layout.dimensions());
-    noise = Host.zeros(type, k, batch, latentSize);
-    codes = Host.zeros(type, k, batch, latentSize);
+    images = Host.zeros(parameters.rows(), k, batch, layout.dimensions());
+    noise = Host.zeros(parameters.rows(), k, batch, latentSize);
+    codes = Host.zeros(parameters.rows(), k, batch, latentSize);
     Dense.Backward encoderBackward = trains ? backward : Dense.Backward.NONE;
     SparseInput sparse = skipsZeros ? new SparseInput(images) : null;
     encoder = new Network(layout.encoder(), parameters, encoderBackward, gradients, images, sparse);
     decoder = new Network(layout.decoder(), parameters, backward, gradients, codes, null);
     mean = encoder.output().narrow(2, 0, latentSize);
     logVar = encoder.output().narrow(2, latentSize, latentSize);
-    codesGradient = backward == Dense.Backward.NONE ? null : Host.zeros(type, k, batch, latentSize);
+    codesGradient =
+        backward == Dense.Backward.NONE
+            ? null
+            : Host.zeros(parameters.rows(), k, batch, latentSize);
   }
 
   /** Models that are evaluated only. */
@@ -68,8 +70,10 @@ public final class Vae {
   /** Models whose gradients {@link #backward} writes to {@code gradients}. */
   public static Vae forTraining(
       Parameters parameters, Parameters gradients, int batch, Likelihood likelihood) {
-    boolean skipsZeros = // float64 runs are few, and for checking
+    boolean skipsZeros = // float64 runs are few, and for checking; a GPU multiplies faster than it
+        // looks
         parameters.layout().encoder().getFirst() instanceof Layer.Affine
+            && parameters.rows().is_cpu()
             && Host.type(parameters.rows()) == ScalarType.Float;
     return new Vae(parameters, Dense.Backward.PARAMETERS, gradients, batch, likelihood, skipsZeros);
   }
@@ -198,9 +202,14 @@ public final class Vae {
    */
   public double[] finiteness() {
     try (PointerScope scope = new PointerScope()) {
-      Tensor logitSum = logits().sum(1L, 2L).mul_(new Scalar(0.0));
-      return Host.doubles(rate().sum(1L).add_(logitSum));
+      return Host.doubles(finite());
     }
+  }
+
+  /** The same where the model is. [K] */
+  public Tensor finite() {
+    Tensor logitSum = logits().sum(1L, 2L).mul_(new Scalar(0.0));
+    return rate().sum(1L).add_(logitSum);
   }
 
   /**

@@ -37,9 +37,11 @@ public final class Weights {
   }
 
   /** CRC-32 of all values as they stand in the file, as 8 hexadecimal digits. */
-  private static String crc32(Collection<Tensor> tensors) {
+  private static String crc32(Collection<Tensor> tensors) throws IOException {
     CRC32 crc = new CRC32();
-    tensors.forEach(tensor -> crc.update(Safetensors.bytes(tensor.contiguous())));
+    for (Tensor tensor : tensors) {
+      Safetensors.slices(tensor, crc::update);
+    }
     return HexFormat.of().toHexDigits(crc.getValue(), 8);
   }
 

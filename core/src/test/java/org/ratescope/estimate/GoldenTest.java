@@ -27,6 +27,7 @@ import org.ratescope.study.Likelihood;
 import org.ratescope.study.Precision;
 import org.ratescope.study.Split;
 import org.ratescope.tetromino.Tetrominoes;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Host;
 
 /** Every estimator against the golden values. Tolerances are stated beside each. */
@@ -238,6 +239,7 @@ class GoldenTest {
             new Evaluation(List.of("rate", "memoryDistortion", "decoderNorm"), Evaluation.ALL),
             Estimators.standard(),
             0,
+            Device.CPU,
             ImageLibrary.at(Golden.FOLDER),
             (what, done, total) -> {});
     JsonNode golden = Golden.scalars();

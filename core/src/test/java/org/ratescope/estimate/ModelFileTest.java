@@ -34,6 +34,7 @@ import org.ratescope.study.Likelihood;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunRandom;
 import org.ratescope.study.Split;
+import org.ratescope.torch.Device;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
 import org.ratescope.vae.ImageShape;
@@ -310,6 +311,7 @@ class ModelFileTest {
         evaluation,
         Estimators.standard(),
         0,
+        Device.CPU,
         ImageLibrary.at(folder),
         (what, done, total) -> {});
   }

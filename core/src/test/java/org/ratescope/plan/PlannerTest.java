@@ -198,7 +198,7 @@ class PlannerTest {
   }
 
   private static int largest(String architecture, int side, int batch) {
-    return Planner.largestCohort(footprint(architecture, side), batch);
+    return Stacking.CPU.largest(footprint(architecture, side), batch);
   }
 
   private static Footprint footprint(String architecture, int side) {

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.apache.spark.TaskContext;
-import org.ratescope.torch.Engine;
+import org.ratescope.torch.Device;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
@@ -26,10 +26,10 @@ final class CohortCall extends AbstractFunction1<Iterator<CohortTask>, Mail.Answ
   public Mail.Answer apply(Iterator<CohortTask> tasks) {
     TaskContext context = TaskContext.get();
     CohortTask task = tasks.next();
-    Gpu.require(context.resourcesJMap(), Engine.device());
+    Device device = Gpu.required(context.resourcesJMap());
     Teller teller = new Teller(task, context.taskAttemptId(), ProgressPlugin::send);
     try {
-      return Workshop.at(site, checkpointEvery, task.suite()).carryOut(task, teller);
+      return Workshop.at(site, checkpointEvery, task.suite()).carryOut(task, device, teller);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

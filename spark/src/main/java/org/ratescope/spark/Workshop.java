@@ -25,6 +25,7 @@ import org.ratescope.study.Detail;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
+import org.ratescope.torch.Device;
 import org.ratescope.train.Cohort;
 
 /**
@@ -113,13 +114,13 @@ final class Workshop {
   }
 
   /** Does a task. */
-  Mail.Answer carryOut(CohortTask task, Progress progress)
+  Mail.Answer carryOut(CohortTask task, Device device, Progress progress)
       throws IOException, InterruptedException {
     Cohort cohort = task.cohort();
     requireSameImages(cohort.first().data(), task.imagesSha256(), progress);
     switch (task.kind()) {
-      case TRAIN -> train(task, cohort, progress);
-      case EVALUATE -> evaluate(task, cohort.first(), progress);
+      case TRAIN -> train(task, cohort, device, progress);
+      case EVALUATE -> evaluate(task, cohort.first(), device, progress);
     }
     return new Mail.Answer(
         task.number(), leases.isEmpty() ? takeAway(cohort, task.wanted()) : List.of());
@@ -129,18 +130,18 @@ final class Workshop {
    * On shared folders beside others: lost executors, copies of a task, other calls. How the runs
    * ended is in their records.
    */
-  private void train(CohortTask task, Cohort cohort, Progress progress)
+  private void train(CohortTask task, Cohort cohort, Device device, Progress progress)
       throws IOException, InterruptedException {
-    CohortRunner runner = cohorts.suite(task.suite());
+    CohortRunner runner = cohorts.suite(task.suite()).on(device);
     int unused =
         leases.isPresent()
             ? runner.run(cohort, task.wanted(), leases.get(), Pace.STANDARD, progress)
             : runner.run(cohort, task.wanted(), progress);
   }
 
-  private void evaluate(CohortTask task, RunSpec run, Progress progress)
+  private void evaluate(CohortTask task, RunSpec run, Device device, Progress progress)
       throws IOException, InterruptedException {
-    CohortRunner runner = cohorts.suite(task.suite());
+    CohortRunner runner = cohorts.suite(task.suite()).on(device);
     int unused = runner.evaluate(run, leases.orElseThrow(), Pace.STANDARD, progress);
   }
 
