@@ -82,6 +82,24 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
+   * {@link #clear} and {@link #sweep} by a process that has nothing to do and so does not join.
+   * What it may not delete, as in a folder that is read-only, stays.
+   */
+  public static void clearUp(Path folder, Pace pace, Predicate<String> done, List<Path> folders) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Leases visitor = new Leases(folder, pace, System::nanoTime);
+    visitor.heart.shutdownNow();
+    try {
+      visitor.clear(done);
+      visitor.sweep(folders);
+    } catch (IOException e) {
+      // it is only room that is lost
+    }
+  }
+
+  /**
    * Takes all of these names, or none.
    *
    * @return nothing when a living process, or another thread of this one, holds one of them

@@ -157,6 +157,7 @@ public final class LocalRunner implements Runner {
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
     List<Analysis> analyses = begin(plan, progress);
     if (!plan.isToDo() && analyses.isEmpty()) {
+      Leases.clearUp(store.leases(), manner.pace, store::isRecorded, store.folders());
       progress.begin(plan);
       return 0;
     }

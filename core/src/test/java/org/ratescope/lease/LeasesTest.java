@@ -145,6 +145,33 @@ class LeasesTest {
     assertThat(files()).containsExactlyInAnyOrder("b.0", "records");
   }
 
+  /** Nobody takes again what is done; the far and the living may still be at work. */
+  @Test
+  void whatTheDeadHeldOfWhatIsDoneIsClearedAway() throws Exception {
+    Leases.clearUp(folder.resolve("none"), SLOW, name -> true, List.of());
+    assertThat(folder.resolve("none")).doesNotExist();
+    Process gone = new ProcessBuilder("true").start();
+    assertThat(gone.waitFor()).isZero();
+    ProcessMark mine = ProcessMark.current();
+    Files.createDirectories(folder.resolve("owners"));
+    writeOwner("dead", new ProcessMark(mine.host(), mine.machine(), gone.pid(), 1), "4711");
+    writeOwner("far", new ProcessMark("far", "elsewhere", gone.pid(), 1), "4712");
+    Files.writeString(folder.resolve("done.0"), "far");
+    Files.writeString(folder.resolve("done.1"), "dead");
+    Files.writeString(folder.resolve("open.0"), "dead");
+    Files.writeString(folder.resolve("away.0"), "far");
+    try (Leases living = open()) {
+      Lease lease = living.take(List.of("held")).orElseThrow();
+      Leases.clearUp(folder, SLOW, name -> !name.equals("open"), List.of());
+      assertThat(files()).containsExactlyInAnyOrder("open.0", "away.0", "held.0");
+      assertThat(lease.holds("held")).isTrue();
+      assertThat(owners()).contains("dead.json", "far.json").hasSize(3);
+      Leases.clearUp(folder, SLOW, name -> true, List.of());
+      assertThat(files()).containsExactlyInAnyOrder("away.0", "held.0");
+      assertThat(owners()).contains("far.json").hasSize(2);
+    }
+  }
+
   private void writeOwner(String name, ProcessMark process, String token) throws IOException {
     Files.writeString(
         folder.resolve("owners").resolve(name + ".json"), new Owner(process, token, 7).json());
