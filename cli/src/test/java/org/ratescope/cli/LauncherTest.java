@@ -123,7 +123,11 @@ class LauncherTest {
   void theBuildForGpusIsOnTheClassPathOfWhoeverAsksForIt() throws Exception {
     String home = java("home", "21.0.2").toString();
     String usual = release.toRealPath() + "/lib/*";
-    String asked = release.toRealPath() + "/cuda/*:" + usual;
+    String asked =
+        "%1$s/cuda/*:%1$s/lib/a.jar:%1$s/lib/pytorch-1.jar".formatted(release.toRealPath());
+    for (String jar : new String[] {"a", "pytorch-1", "pytorch-1-linux-x86_64"}) {
+      Files.createFile(release.resolve("lib").resolve(jar + ".jar"));
+    }
 
     assertThat(launch(launcher, home, "/usr/bin", "run", "--device", "cuda:1").lines())
         .as("without the folder cuda, the command says what to do")

@@ -98,7 +98,7 @@ public record Device(Kind kind, int index) {
   void requireGpu(boolean built, int gpus) {
     if (!built) {
       throw new IllegalArgumentException(
-          "%s needs Ratescope's release for GPUs and CUDA 13's libraries on LD_LIBRARY_PATH, neither or one of which is not here: see docs/gpu.md, or leave --device out"
+          "%s needs Ratescope's release for GPUs and CUDA 13's libraries on LD_LIBRARY_PATH, of which at least one is not here: see docs/gpu.md, or leave --device out"
               .formatted(text()));
     }
     if (gpus == 0) {
