@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.measure.MachineLimits;
-import org.ratescope.plan.Planner;
+import org.ratescope.plan.Stacking;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.Objective;
@@ -88,7 +88,7 @@ public final class StepBench {
             deep.with(Objective.marginalKl(1)),
             Case.of("cnn:3x64", grey))) {
       List<Integer> sizes = new ArrayList<>(List.of(1));
-      sizes.add(Planner.largestCohort(new Footprint(each.layout(), Precision.FLOAT32), BATCH));
+      sizes.add(Stacking.CPU.largest(new Footprint(each.layout(), Precision.FLOAT32), BATCH));
       for (String argument : arguments) {
         sizes.add(Integer.parseInt(argument));
       }
