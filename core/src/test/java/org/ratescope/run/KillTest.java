@@ -97,12 +97,12 @@ class KillTest {
 
     /**
      * Waits until training has come further: a process that begins takes a while for its first
-     * step.
+     * step, and before it deletes the checkpoints of what its predecessor finished.
      */
     private void awaitStep(SweepProcess sweep, Map<String, FileTime> before) throws Exception {
       while (sweep.process().isAlive()
-          && before.equals(checkpoints())
-          && sweep.lines("recorded").isEmpty()) {
+          && (sweep.lines("began").isEmpty()
+              || (before.equals(checkpoints()) && sweep.lines("recorded").isEmpty()))) {
         Thread.sleep(5);
       }
     }
