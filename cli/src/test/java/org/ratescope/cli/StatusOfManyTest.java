@@ -44,6 +44,7 @@ class StatusOfManyTest {
     Path study = writeRecords();
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
+      long start = System.nanoTime();
       Process status =
           new ProcessBuilder(
                   ProcessHandle.current().info().command().orElseThrow(),
@@ -57,12 +58,12 @@ class StatusOfManyTest {
                   folder.resolve("results").toString())
               .redirectErrorStream(true)
               .start();
-      long start = System.nanoTime();
       String printed = new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(status.waitFor()).as(printed).isZero();
       seconds.add((System.nanoTime() - start) / 1e9);
       assertThat(printed).contains("finished  10000");
     }
+    System.out.println("seconds of three calls: " + seconds);
     assertThat(seconds).as("seconds of three calls").anyMatch(s -> s < 1);
   }
 
