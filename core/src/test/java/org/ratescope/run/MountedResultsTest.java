@@ -90,24 +90,28 @@ class MountedResultsTest {
     return finished;
   }
 
-  /** The disk is full again and again, later and later, and has room at last. */
+  /**
+   * The disk is full again and again, later and later, and has room at last. How much a sweep needs
+   * depends on how many of its cohorts keep a checkpoint at the same time.
+   */
   @Test
   void aFullDiskLosesNothing() throws Exception {
     Map<String, Integer> undisturbed = undisturbed();
     Set<String> before = Set.of();
     List<Integer> records = new ArrayList<>();
-    for (int kilobytes = 64; before.size() < ORDER.study().runs().size() / 2; kilobytes += 160) {
-      remount("size=%dk".formatted(kilobytes));
-      assertThat(failure(sweep())).contains("No space left on device");
+    int kilobytes = 64;
+    for (SweepProcess sweep = sweep(); sweep.exit() != 0; sweep = sweep()) {
+      assertThat(failure(sweep)).contains("No space left on device");
       assertThat(finished()).containsAll(before);
       before = finished();
       records.add(before.size());
       assertThat(disk.resolve("results/leases/owners")).isEmptyDirectory();
+      kilobytes = Math.max(kilobytes + 80, 304); // less than that is full before any record
+      remount("size=%dk".formatted(kilobytes));
     }
     assertThat(records).as("records after each full disk").hasSizeGreaterThan(1);
-
-    remount("size=64m");
-    assertThat(sweep().exit()).isZero();
+    System.out.println("records after each full disk: " + records);
+    assertThat(before).as("recorded when the disk was full for the last time").isNotEmpty();
     assertThat(SweepProcess.outcome(disk.resolve("results"))).isEqualTo(undisturbed);
     try (Stream<Path> files = Files.walk(disk)) {
       assertThat(files.filter(file -> file.toString().endsWith(".part"))).isEmpty();
