@@ -107,15 +107,24 @@ final class EngineOptions {
   }
 
   private void requireNoClusterOptions() {
-    String given =
-        master != null
-            ? "--master"
-            : !settings.isEmpty()
-                ? "--spark-conf"
-                : ship ? "--ship" : gpuMemory != 0 ? "--gpu-memory" : "";
+    String given = given();
     if (!given.isEmpty()) {
       throw new WrongCall("%s says nothing without --engine spark".formatted(given));
     }
+  }
+
+  /** The first option about clusters that was given, or nothing. */
+  private String given() {
+    if (master != null) {
+      return "--master";
+    }
+    if (!settings.isEmpty()) {
+      return "--spark-conf";
+    }
+    if (ship) {
+      return "--ship";
+    }
+    return gpuMemory != 0 ? "--gpu-memory" : "";
   }
 
   private RemoteEngine find() {

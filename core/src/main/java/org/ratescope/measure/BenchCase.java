@@ -1,7 +1,9 @@
 package org.ratescope.measure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.ratescope.plan.Stacking;
 import org.ratescope.study.Architecture;
@@ -72,6 +74,19 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
   /** The form for people: network, images, batch. */
   public String text() {
     return "%s, %s, batch %d".formatted(architecture.text(), shape().text(), batch);
+  }
+
+  /** What is measured and what it costs, by the names of the JSON form; ways come behind these. */
+  Map<String, Object> fields(StepCost cost, double rooflineSeconds) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("architecture", architecture.text());
+    fields.put("images", shape().text());
+    fields.put("batch", batch);
+    fields.put("parameters", layout().parameters());
+    fields.put("operations", cost.operations());
+    fields.put("adamBytes", cost.bytes());
+    fields.put("rooflineSeconds", rooflineSeconds);
+    return fields;
   }
 
   ImageShape shape() {

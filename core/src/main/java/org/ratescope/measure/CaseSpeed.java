@@ -60,14 +60,7 @@ public record CaseSpeed(
   }
 
   Map<String, Object> fields() {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("architecture", measured.architecture().text());
-    fields.put("images", measured.shape().text());
-    fields.put("batch", measured.batch());
-    fields.put("parameters", parameters());
-    fields.put("operations", cost.operations());
-    fields.put("adamBytes", cost.bytes());
-    fields.put("rooflineSeconds", rooflineSeconds);
+    Map<String, Object> fields = measured.fields(cost, rooflineSeconds);
     fields.put("ways", ways.stream().map(WaySpeed::fields).toList());
     fields.put("twoWorkers", workers);
     return fields;
