@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.ratescope.file.RegularFile;
 
 /**
  * A file's content, which may be compressed by gzip (told by its first bytes, not by its name).
@@ -27,6 +28,7 @@ record ByteSource(String where, long limit, boolean exact, Opener opener) {
   }
 
   static ByteSource of(Path file) throws IOException {
+    RegularFile.require(file);
     long size = Files.size(file);
     return isGzip(file)
         ? new ByteSource(file.toString(), inflated(size), false, () -> gunzip(file))

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.ratescope.file.RegularFile;
 
 /**
  * NumPy's archive form {@code .npz}: a ZIP file of {@code .npy} entries, stored or deflated. An
@@ -59,6 +60,7 @@ public final class Npz {
   }
 
   private static ZipFile archive(Path file) throws IOException {
+    RegularFile.require(file);
     try {
       return new ZipFile(file.toFile());
     } catch (NoSuchFileException e) {

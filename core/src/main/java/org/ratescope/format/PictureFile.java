@@ -4,13 +4,13 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import org.ratescope.file.RegularFile;
 
 /**
  * A PNG or JPEG picture. Samples are taken as they stand in the file, without a conversion of
@@ -56,9 +56,7 @@ public final class PictureFile {
 
   private static <T> T read(Path file, Reading<T> reading) throws IOException {
     String where = file.toString();
-    if (Files.isDirectory(file)) {
-      throw new FormatException(where, "no picture but a folder");
-    }
+    RegularFile.require(file);
     try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       FormatException.require(

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.ratescope.file.RegularFile;
 import org.ratescope.format.FormatException;
 
 /**
@@ -36,6 +37,7 @@ final class Hdf5File implements Closeable {
   }
 
   static Hdf5File open(Path path, String where) throws IOException {
+    RegularFile.require(path);
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       Hdf5File file = new Hdf5File(channel, where);

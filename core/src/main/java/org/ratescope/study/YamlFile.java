@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ratescope.file.RegularFile;
 import org.ratescope.study.Setting.Group;
 import org.ratescope.study.Setting.Items;
 import org.ratescope.study.Setting.Kind;
@@ -73,7 +76,7 @@ public final class YamlFile {
 
   private static String text(Path path) throws StudyFileException {
     Place place = new Place(path.toString(), 1, "");
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = opened(path)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw place.error("a file of more than " + MAX_BYTES + " bytes", "a smaller file");
@@ -85,10 +88,18 @@ public final class YamlFile {
       throw place.error("bytes that are no UTF-8 text", "a YAML file in UTF-8");
     } catch (NoSuchFileException e) {
       throw new StudyFileException(path + ": no such file");
+    } catch (AccessDeniedException e) {
+      throw new StudyFileException(path + ": cannot be read: access denied");
+    } catch (FileSystemException e) {
+      throw new StudyFileException(path + ": cannot be read: " + e.getReason());
     } catch (IOException e) {
-      String reason = Files.isDirectory(path) ? "it is a folder" : e.toString();
-      throw new StudyFileException(path + ": cannot be read: " + reason);
+      throw new StudyFileException(path + ": cannot be read: " + e.getMessage());
     }
+  }
+
+  private static InputStream opened(Path path) throws IOException {
+    RegularFile.require(path);
+    return Files.newInputStream(path);
   }
 
   private Group document(String text) throws StudyFileException {

@@ -389,6 +389,6 @@ class StudyFileErrorTest {
     assertThat(catchThrowableOfType(StudyFileException.class, () -> StudyFile.read(missing)))
         .hasMessage(missing + ": no such file");
     assertThat(catchThrowableOfType(StudyFileException.class, () -> StudyFile.read(folder)))
-        .hasMessage(folder + ": cannot be read: it is a folder");
+        .hasMessage(folder + ": cannot be read: a folder; expected a file");
   }
 }
