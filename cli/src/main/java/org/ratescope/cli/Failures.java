@@ -4,7 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.function.BooleanSupplier;
 import org.ratescope.run.TooManyFailuresException;
 import org.ratescope.study.StudyFileException;
@@ -60,9 +62,22 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (e instanceof AccessDeniedException) {
       return "access denied: " + text;
     }
+    if (e instanceof FileAlreadyExistsException) {
+      return "there is a file of that name: " + text;
+    }
+    if (e instanceof NotDirectoryException) {
+      return "not a folder: " + text;
+    }
+    boolean ofTheMachine = e instanceof IOException && e.getMessage() != null && !isBug(e);
     String hint = stacktrace.getAsBoolean() ? "" : " (the option --stacktrace shows where)";
-    return e instanceof IOException && e.getMessage() != null
-        ? text + hint
-        : "unexpected error: " + e + hint;
+    return ofTheMachine ? text : "unexpected error: " + (isBug(e) ? e.getCause() : e) + hint;
+  }
+
+  /** Whether an exception only carries one that nobody expected out of a worker. */
+  private static boolean isBug(Exception e) {
+    Throwable cause = e.getCause();
+    return e instanceof IOException
+        && (cause instanceof RuntimeException || cause instanceof Error)
+        && cause.toString().equals(e.getMessage());
   }
 }

@@ -125,7 +125,7 @@ class DataGetCommandTest {
     Call catalogue = call("data", "get", "mine", "--catalogue", broken.toString());
     assertThat(catalogue.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(catalogue.err())
-        .startsWith("ratescope: " + broken + ":1: mine.file: came an unknown key, allowed: ");
+        .startsWith("ratescope: " + broken + ":1: mine.file: unknown key; expected ");
   }
 
   @Test

@@ -163,7 +163,7 @@ class SuiteCommandsTest {
     assertThat(none.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(none.err())
         .isEqualTo(
-            "ratescope: %s: came profile \"other\" (asked for), allowed: only%n".formatted(suite));
+            "ratescope: %s: no study has the profile \"other\"; expected only%n".formatted(suite));
   }
 
   @Test
@@ -231,7 +231,7 @@ class SuiteCommandsTest {
 
     assertThat(call("run", empty.toString()).err())
         .isEqualTo(
-            "ratescope: %s: came a folder without study files, allowed: at least one file NAME.yaml%n"
+            "ratescope: %s: a folder without study files; expected at least one file NAME.yaml%n"
                 .formatted(empty));
     Call clash = call("run", wrong.toString());
     assertThat(clash.code()).isEqualTo(ExitCode.WRONG_CALL);

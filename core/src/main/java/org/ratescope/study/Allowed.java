@@ -6,28 +6,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.ratescope.study.Setting.Kind;
 import org.ratescope.study.Setting.Scalar;
 
 /**
  * What a key of a study file may say.
  *
  * @param sentence what is allowed, for error messages
+ * @param hint what may have been meant by a text that is not allowed, to follow the sentence; empty
+ *     where nothing is near
  * @param reading the value of a scalar, or nothing when the scalar is not allowed; it may also
  *     throw an {@link IllegalArgumentException}
  */
-public record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading) {
+public record Allowed<T>(
+    String sentence,
+    Function<String, String> hint,
+    Function<Scalar, Optional<T>> reading) {
+  /** Separators that people write into numbers, and YAML does not know. */
+  private static final Pattern SEPARATED = Pattern.compile("[+-]?\\d{1,3}(?:[_,' ]\\d{3})+");
+
+  /** Values for which nothing is suggested. */
+  private Allowed(String sentence, Function<Scalar, Optional<T>> reading) {
+    this(sentence, text -> "", reading);
+  }
 
   /** Whole numbers of that range. */
   public static Allowed<Long> whole(long low, long high) {
     return new Allowed<>(
         Range.whole(low, high),
-        scalar ->
-            Optional.of(scalar)
-                .filter(s -> s.kind() == Kind.WHOLE)
-                .map(s -> Long.parseLong(s.text()))
-                .filter(value -> value >= low && value <= high));
+        Allowed::withoutSeparators,
+        scalar -> scalar.whole().filter(value -> value >= low && value <= high));
+  }
+
+  private static String withoutSeparators(String text) {
+    return SEPARATED.matcher(text).matches()
+        ? " (did you mean " + text.replaceAll("[_,' ]", "") + "?)"
+        : "";
   }
 
   /** Finite numbers above 0. */
@@ -40,14 +55,20 @@ public record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading)
     return number("a finite number of at least 0", value -> value >= 0);
   }
 
-  private static Allowed<Double> number(String sentence, Function<Double, Boolean> condition) {
+  private static Allowed<Double> number(String sentence, Predicate<Double> condition) {
     return new Allowed<>(
         sentence,
+        Allowed::withoutSeparators,
         scalar ->
-            Optional.of(scalar)
-                .filter(s -> s.kind() == Kind.WHOLE || s.kind() == Kind.NUMBER)
-                .map(s -> Double.valueOf(s.text()))
-                .filter(value -> condition.apply(value) && Double.isFinite(value)));
+            scalar.number().filter(value -> condition.test(value) && Double.isFinite(value)));
+  }
+
+  /** One of these words, which {@code parse} reads. */
+  static <T> Allowed<T> words(List<String> words, Function<String, T> parse) {
+    return new Allowed<>(
+        String.join(", ", words),
+        text -> Wording.didYouMean(text, words),
+        scalar -> Optional.of(scalar.text()).filter(words::contains).map(parse));
   }
 
   /** Texts that {@code parse} reads; it throws an {@link IllegalArgumentException} on others. */
@@ -67,25 +88,27 @@ public record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading)
     Pattern form = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     return known.isEmpty()
         ? matching("1 to 64 letters, digits, '-' and '_'", form)
-        : new Allowed<>(
-            String.join(", ", known), scalar -> Optional.of(scalar.text()).filter(known::contains));
+        : words(known, word -> word);
   }
 
   /** The same scalars, read as another type. */
   public <R> Allowed<R> map(Function<T, R> conversion) {
-    return new Allowed<>(sentence, scalar -> reading.apply(scalar).map(conversion));
+    return new Allowed<>(sentence, hint, scalar -> reading.apply(scalar).map(conversion));
   }
 
   /** This, or the given word, which stands for {@code value}. */
   Allowed<T> or(String word, T value) {
     return new Allowed<>(
         word + " or " + sentence,
+        hint,
         scalar -> scalar.text().equals(word) ? Optional.of(value) : reading.apply(scalar));
   }
 
   /** The value of a scalar that must be there. */
   public T one(Setting setting) throws StudyFileException {
+    String meant = "";
     if (setting instanceof Scalar scalar) {
+      meant = hint.apply(scalar.text());
       try {
         Optional<T> value = reading.apply(scalar);
         if (value.isPresent()) {
@@ -95,7 +118,7 @@ public record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading)
         // Falls through to the one error message.
       }
     }
-    throw setting.place().error(setting.came(), sentence);
+    throw setting.place().error(setting.came(), sentence + meant);
   }
 
   /** One value or a list of at least one, each value once. */
@@ -112,7 +135,9 @@ public record Allowed<T>(String sentence, Function<Scalar, Optional<T>> reading)
       if (before != null) {
         throw entry
             .place()
-            .error(entry.came() + " a second time", "each value once (as " + before.came() + ")");
+            .error(
+                entry.came() + ", which is the same as " + before.came() + " before",
+                "each value once");
       }
       values.add(value);
     }

@@ -50,7 +50,7 @@ public sealed interface Analysis {
           .findFirst()
           .orElseThrow(
               () ->
-                  new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED)));
+                  new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
     }
 
     /** Whether it can be found out about that data set. */

@@ -72,7 +72,7 @@ public sealed interface Architecture {
   static Architecture parse(String text) {
     Matcher form = Pattern.compile("(mlp|cnn):(\\d{1,9})x(\\d{1,9})").matcher(text);
     if (!form.matches()) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+      throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
     }
     int layers = Integer.parseInt(form.group(2));
     int width = Integer.parseInt(form.group(3));

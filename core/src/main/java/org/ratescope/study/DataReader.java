@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ratescope.study.DataSpec.Preset;
 import org.ratescope.study.DataSpec.Shape;
@@ -40,7 +39,8 @@ final class DataReader {
     if (which.size() != 1) {
       throw group
           .place()
-          .error(which.isEmpty() ? "none of them" : String.join(" and ", which), WHICH);
+          .problem(
+              which.isEmpty() ? "no data set" : "got both " + String.join(" and ", which), WHICH);
     }
     return which.getFirst().equals("set")
         ? named(group)
@@ -71,11 +71,11 @@ final class DataReader {
     return new Tetrominoes(
         group.one(
             "preset",
-            Allowed.parsed(words(Stream.of(Preset.values()).map(Preset::text)), Preset::parse),
+            Allowed.words(Stream.of(Preset.values()).map(Preset::text).toList(), Preset::parse),
             published.preset()),
         group.one(
             "shape",
-            Allowed.parsed(words(Stream.of(Shape.values()).map(Shape::name)), Shape::parse),
+            Allowed.words(Stream.of(Shape.values()).map(Shape::name).toList(), Shape::parse),
             published.shape()),
         group.one(
             "resolution",
@@ -117,7 +117,7 @@ final class DataReader {
     Allowed<int[]> sizes = Allowed.parsed(OwnImages.SIZE, OwnImages::size);
     int[] size = sizes.one(group.required("size", sizes.sentence()));
     Allowed<OwnImages.Colour> colours =
-        Allowed.parsed(Words.all(OwnImages.Colour.class), OwnImages.Colour::parse);
+        Allowed.words(Words.all(OwnImages.Colour.class), OwnImages.Colour::parse);
     OwnImages own =
         new OwnImages(
             kind,
@@ -130,7 +130,7 @@ final class DataReader {
             colours.one(group.required("colour", colours.sentence())),
             group.one(
                 "fit",
-                Allowed.parsed(Words.all(OwnImages.Fit.class), OwnImages.Fit::parse),
+                Allowed.words(Words.all(OwnImages.Fit.class), OwnImages.Fit::parse),
                 OwnImages.Fit.SAME),
             contents(group, kind),
             Optional.of(file));
@@ -143,7 +143,7 @@ final class DataReader {
       entry.one(group.required("key", entry.sentence()));
     }
     Allowed<OwnImages.Layout> layouts =
-        Allowed.parsed(Words.all(OwnImages.Layout.class), OwnImages.Layout::parse);
+        Allowed.words(Words.all(OwnImages.Layout.class), OwnImages.Layout::parse);
     return new Contents(
         group.one("key", entry.map(Optional::of), Optional.empty()),
         group.one("labels", entry.map(Optional::of), Optional.empty()),
@@ -169,9 +169,5 @@ final class DataReader {
         own.fit(),
         own.contents(),
         own.file().map(file -> Path.of(place.file()).resolveSibling(file)));
-  }
-
-  private static String words(Stream<String> words) {
-    return words.collect(Collectors.joining(", "));
   }
 }

@@ -57,7 +57,7 @@ public sealed interface DataSpec
       case "3dshapes" -> parts.read(Shapes3d::of, Shapes3d.ALLOWED);
       case "images", "array", "hdf5" -> parts.read(OwnImages::of, OwnImages.ALLOWED);
       default ->
-          throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+          throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
     };
   }
 
@@ -78,7 +78,7 @@ public sealed interface DataSpec
 
     public Tetrominoes {
       if (!(resolution == 32 || resolution == 16 || resolution == 8 || resolution == 4)) {
-        throw new IllegalArgumentException("resolution must be 32, 16, 8 or 4, came " + resolution);
+        throw new IllegalArgumentException("resolution must be 32, 16, 8 or 4, got " + resolution);
       }
     }
 
@@ -146,12 +146,11 @@ public sealed interface DataSpec
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "came '%s', allowed: %s"
-                          .formatted(
-                              text,
-                              Arrays.stream(values())
-                                  .map(Preset::text)
-                                  .collect(Collectors.joining(", ")))));
+                      Wording.unexpected(
+                          text,
+                          Arrays.stream(values())
+                              .map(Preset::text)
+                              .collect(Collectors.joining(", ")))));
     }
   }
 
@@ -173,7 +172,7 @@ public sealed interface DataSpec
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "came '%s', allowed: J, L, I, T, Z, S, O".formatted(text)));
+                      Wording.unexpected(text, "J, L, I, T, Z, S, O")));
     }
   }
 }

@@ -39,7 +39,7 @@ public enum Detail {
         .filter(detail -> detail.text.equals(text))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED)));
+            () -> new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
   }
 
   /** Whether there is such a thing for that run: a plane needs a code of two values. */

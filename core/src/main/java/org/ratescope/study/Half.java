@@ -18,7 +18,7 @@ public enum Half {
       case "train" -> TRAIN;
       case "test" -> TEST;
       default ->
-          throw new IllegalArgumentException("came '%s', allowed: train, test".formatted(text));
+          throw new IllegalArgumentException(Wording.unexpected(text, "train, test"));
     };
   }
 }

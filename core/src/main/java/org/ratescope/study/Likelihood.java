@@ -68,8 +68,8 @@ public sealed interface Likelihood {
         return new Gaussian(Double.parseDouble(text.substring("gaussian:".length())));
       }
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), e);
+      throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED), e);
     }
-    throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+    throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
   }
 }

@@ -9,8 +9,16 @@ package org.ratescope.study;
  */
 public record Objective(double betaMi, double betaKl) {
   public Objective {
-    Range.nonNegative("betaMi", betaMi);
-    Range.nonNegative("betaKl", betaKl);
+    betaMi = Range.nonNegative("betaMi", betaMi);
+    betaKl = Range.nonNegative("betaKl", betaKl);
+  }
+
+  /** Mixes all bits: grids of small whole numbers would share few values otherwise. */
+  @Override
+  public int hashCode() {
+    long mixed = Double.doubleToLongBits(betaMi) * 0x9e3779b97f4a7c15L;
+    mixed = (mixed ^ (mixed >>> 32) ^ Double.doubleToLongBits(betaKl)) * 0xbf58476d1ce4e5b9L;
+    return Long.hashCode(mixed ^ (mixed >>> 29));
   }
 
   /** The beta-VAE, L_beta = -D - beta R (Equation 1); beta = 1 is the evidence lower bound. */

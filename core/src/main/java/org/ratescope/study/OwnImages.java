@@ -1,6 +1,7 @@
 package org.ratescope.study;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ public record OwnImages(
           + " hdf5:FILE,key=NAME, followed by ,size=PIXELS|HEIGHTxWIDTH,colour=grey|rgb and, if"
           + " need be, name=NAME, fit=same|crop|stretch, labels=NAME, layout=nd|nhw|nhwc|nchw,"
           + " white=1..255";
+
+  /** Characters of a name, and those of the hash in a name that stands for another. */
+  private static final int LONGEST = 64;
+
+  private static final int HASHED = 8;
 
   private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern KEYS = Pattern.compile("[^,;\\s]{1,128}");
@@ -135,7 +141,7 @@ public record OwnImages(
     Range.within("height", height, 1, MAX_SIDE);
     Range.within("width", width, 1, MAX_SIDE);
     if (kind == Kind.IMAGES && !contents.equals(Contents.NONE)) {
-      throw new IllegalArgumentException("a folder of images has no keys, came " + contents);
+      throw new IllegalArgumentException("a folder of images has no keys, got " + contents);
     }
     if (kind == Kind.HDF5 && contents.key().isEmpty()) {
       throw new IllegalArgumentException("an HDF5 file needs a key");
@@ -144,7 +150,7 @@ public record OwnImages(
 
   private static void require(Pattern form, String what, String came, String allowed) {
     if (!form.matcher(came).matches()) {
-      throw new IllegalArgumentException("%s must be %s, came '%s'".formatted(what, allowed, came));
+      throw new IllegalArgumentException(what + ": " + Wording.unexpected(came, allowed));
     }
   }
 
@@ -178,13 +184,23 @@ public record OwnImages(
     return new int[] {height, width};
   }
 
-  /** The name that a file's own name suggests: {@code photos} for {@code my/photos/}. */
+  /**
+   * The name that a file's own name suggests: {@code photos} for {@code my/photos/}, {@code
+   * my-photos} for {@code my photos/}. Where letters of other alphabets are lost or the name is cut,
+   * a hash of the file's name follows, so that {@code 中文} and {@code 日本} have different names.
+   */
   static String nameOf(Path file) {
     Path last = file.normalize().getFileName();
     String name = last == null ? "" : last.toString().replaceFirst("\\.(npy|npz|h5|hdf5)$", "");
     String plain = name.replaceAll("[^A-Za-z0-9_-]", "-");
-    String cut = plain.substring(0, Math.min(64, plain.length()));
-    return cut.isEmpty() ? "images" : cut;
+    boolean whole = plain.length() <= LONGEST && name.chars().allMatch(c -> c < 128);
+    if (whole) {
+      return plain.isEmpty() ? "images" : plain;
+    }
+    return "%s-%s"
+        .formatted(
+            plain.substring(0, Math.min(LONGEST - 1 - HASHED, plain.length())),
+            RunId.of(name).hex().substring(0, HASHED));
   }
 
   @Override
@@ -211,11 +227,18 @@ public record OwnImages(
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof OwnImages own && own.text().equals(text());
+    return other instanceof OwnImages own
+        && own.kind == kind
+        && own.name.equals(name)
+        && own.height == height
+        && own.width == width
+        && own.colour == colour
+        && own.fit == fit
+        && own.contents.equals(contents);
   }
 
   @Override
   public int hashCode() {
-    return text().hashCode();
+    return Objects.hash(kind, name, height, width, colour, fit, contents);
   }
 }

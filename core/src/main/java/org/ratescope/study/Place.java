@@ -1,8 +1,6 @@
 package org.ratescope.study;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * Where a value stands in a study file, or another YAML file.
@@ -12,6 +10,7 @@ import java.util.List;
  * @param key the dotted path of keys that leads to it; empty for the file as a whole
  */
 public record Place(String file, int line, String key) {
+  private static final int LONGEST_KEY = 200;
 
   /** The place of a value under this one. */
   Place under(String name, int childLine) {
@@ -24,45 +23,31 @@ public record Place(String file, int line, String key) {
   }
 
   /** The error for a value that is not allowed here. */
-  public StudyFileException error(String came, String allowed) {
-    String where = file + ":" + line + ": " + (key.isEmpty() ? "" : key + ": ");
-    return new StudyFileException(where + "came " + came + ", allowed: " + allowed);
+  public StudyFileException error(String came, String expected) {
+    return problem(came.equals(Setting.Nothing.CAME) ? "missing" : "got " + came, expected);
+  }
+
+  /** The error for something else that is wrong here. */
+  public StudyFileException problem(String problem, String expected) {
+    return new StudyFileException(where() + problem + "; expected " + expected);
+  }
+
+  /** The error for text that cannot be read. */
+  StudyFileException unreadable(String reason) {
+    return new StudyFileException(where() + reason);
+  }
+
+  private String where() {
+    String path = Wording.shown(key, LONGEST_KEY);
+    return Wording.shown(file, Integer.MAX_VALUE)
+        + ":"
+        + line
+        + ": "
+        + (key.isEmpty() ? "" : path + ": ");
   }
 
   /** The error for a name that is not one of {@code names}; it offers the nearest one. */
-  StudyFileException unknown(String came, String name, Collection<String> names) {
-    return error(came, String.join(", ", names) + suggestion(name, names));
-  }
-
-  private static String suggestion(String name, Collection<String> names) {
-    String best = "";
-    int least = Math.max(2, name.length() / 3) + 1;
-    for (String candidate : names) {
-      int edits = edits(name, candidate);
-      if (edits < least && edits < candidate.length()) {
-        least = edits;
-        best = candidate;
-      }
-    }
-    return best.isEmpty() ? "" : " (did you mean " + best + "?)";
-  }
-
-  /**
-   * The Levenshtein distance: single-letter insertions, deletions and replacements from one word to
-   * the other.
-   */
-  private static int edits(String from, String to) {
-    List<Integer> row = new ArrayList<>();
-    for (int j = 0; j <= to.length(); j++) {
-      row.add(j);
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row.set(0, i);
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row.set(j, Math.min(replaced, 1 + Math.min(row.get(j), row.get(j - 1))));
-      }
-    }
-    return row.getLast();
+  StudyFileException unknown(String problem, String name, Collection<String> names) {
+    return problem(problem, String.join(", ", names) + Wording.didYouMean(name, names));
   }
 }

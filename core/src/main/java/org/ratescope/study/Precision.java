@@ -22,6 +22,6 @@ public enum Precision {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "came '%s', allowed: float32, float64".formatted(text)));
+                    Wording.unexpected(text, "float32, float64")));
   }
 }

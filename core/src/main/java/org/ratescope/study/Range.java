@@ -11,22 +11,20 @@ final class Range {
   static int within(String name, int value, int low, int high) {
     if (!(value >= low && value <= high)) {
       throw new IllegalArgumentException(
-          "%s must be %s, came %d".formatted(name, whole(low, high), value));
+          "%s must be %s, got %d".formatted(name, whole(low, high), value));
     }
     return value;
   }
 
   /** The sentence for such a range, for error messages. */
   static String whole(long low, long high) {
-    return high == Integer.MAX_VALUE
-        ? "a whole number of at least " + low
-        : "a whole number from %d to %d".formatted(low, high);
+    return "a whole number from %d to %d".formatted(low, high);
   }
 
   static double positive(String name, double value) {
     if (!(value > 0 && Double.isFinite(value))) {
       throw new IllegalArgumentException(
-          "%s must be finite and above 0, came %s".formatted(name, value));
+          "%s must be finite and above 0, got %s".formatted(name, value));
     }
     return value;
   }
@@ -34,16 +32,16 @@ final class Range {
   static double nonNegative(String name, double value) {
     if (!(value >= 0 && Double.isFinite(value))) {
       throw new IllegalArgumentException(
-          "%s must be finite and at least 0, came %s".formatted(name, value));
+          "%s must be finite and at least 0, got %s".formatted(name, value));
     }
-    return value;
+    return value + 0.0; // -0.0 is 0
   }
 
   /** A ratio strictly above 0 and at most 1. */
   static double ratio(String name, double value) {
     if (!(value > 0 && value <= 1)) {
       throw new IllegalArgumentException(
-          "%s must be above 0 and at most 1, came %s".formatted(name, value));
+          "%s must be above 0 and at most 1, got %s".formatted(name, value));
     }
     return value;
   }

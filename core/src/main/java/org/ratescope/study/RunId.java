@@ -17,7 +17,7 @@ public record RunId(String hex) implements Comparable<RunId> {
   public RunId {
     if (!isId(hex)) {
       throw new IllegalArgumentException(
-          "a run id is 16 lower-case hexadecimal digits, came '%s'".formatted(hex));
+          "a run id is 16 lower-case hexadecimal digits, got '%s'".formatted(hex));
     }
   }
 

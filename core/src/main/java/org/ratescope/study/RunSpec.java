@@ -29,7 +29,7 @@ public record RunSpec(
     Range.within("latent size", latentSize, 1, MAX_LATENT_SIZE);
     if (!objective.usesClosedFormRate() && !(training.batch() >= 2)) {
       throw new IllegalArgumentException(
-          "batch must be at least 2 where betaMi and betaKl differ, since log q(z) is estimated from the batch, came "
+          "batch must be at least 2 where betaMi and betaKl differ, since log q(z) is estimated from the batch, got "
               + training.batch());
     }
   }

@@ -20,7 +20,7 @@ final class RunText {
     Matcher fields = FIELDS.matcher(text);
     if (!fields.matches()) {
       throw new IllegalArgumentException(
-          "came '%s', allowed: the canonical text of a run".formatted(text));
+          Wording.unexpected(text, "the canonical text of a run"));
     }
     RunSpec run =
         new RunSpec(
@@ -34,7 +34,7 @@ final class RunText {
             Long.parseLong(fields.group("seed")));
     if (!run.canonical().equals(text)) {
       throw new IllegalArgumentException(
-          "came '%s', which is not canonical: '%s' would be".formatted(text, run.canonical()));
+          "got '%s', which is not canonical: '%s' would be".formatted(text, run.canonical()));
     }
     return run;
   }

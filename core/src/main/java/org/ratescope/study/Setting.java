@@ -3,6 +3,7 @@ package org.ratescope.study;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A value of a YAML file that knows its place: a scalar, a list or a group of keys. */
 public sealed interface Setting {
@@ -14,36 +15,67 @@ public sealed interface Setting {
 
   /** What a scalar's form says it is, after YAML 1.2's core schema. */
   enum Kind {
-    TEXT("text"),
-    WHOLE("whole number"),
-    NUMBER("number"),
-    TRUTH("true or false"),
-    OTHER("of another type");
-
-    private final String word;
-
-    Kind(String word) {
-      this.word = word;
-    }
+    TEXT,
+    WHOLE,
+    NUMBER,
+    TRUTH,
+    OTHER
   }
 
   /** One word, number or quoted text, as it is written. */
   record Scalar(Place place, String text, Kind kind) implements Setting {
-    private static final int SHOWN = 60;
+    /** Whole numbers up to this are exact as doubles. */
+    private static final double EXACT = 1L << 53;
 
     @Override
     public String came() {
-      String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-      String line = shown.replace("\n", "\\n").replace("\r", "\\r");
-      return (kind == Kind.TEXT ? "\"" + line + "\"" : line) + " (" + kind.word + ")";
+      String quoted = Wording.quoted(text);
+      return switch (kind) {
+        case TEXT -> quoted;
+        case WHOLE, NUMBER, TRUTH -> quoted.substring(1, quoted.length() - 1);
+        case OTHER -> quoted + " with a YAML tag of its own";
+      };
+    }
+
+    /**
+     * The whole number that stands here, in any of YAML's forms ({@code 16}, {@code 0x10}, {@code
+     * 0o20}) or as a number without a fraction ({@code 1e6}).
+     *
+     * @throws NumberFormatException if it has no value or is too large
+     */
+    Optional<Long> whole() {
+      if (kind == Kind.WHOLE) {
+        return Optional.of(
+            text.startsWith("0x")
+                ? Long.parseLong(text.substring(2), 16)
+                : text.startsWith("0o")
+                    ? Long.parseLong(text.substring(2), 8)
+                    : Long.parseLong(text));
+      }
+      return number().filter(v -> v == Math.rint(v) && Math.abs(v) <= EXACT).map(Double::longValue);
+    }
+
+    /**
+     * The number that stands here; -0.0 is 0.
+     *
+     * @throws NumberFormatException if it has no value
+     */
+    Optional<Double> number() {
+      return switch (kind) {
+        case WHOLE -> Optional.of(text.startsWith("0x") || text.startsWith("0o") ? (double) whole().orElseThrow() : Double.parseDouble(text) + 0.0);
+        case NUMBER -> Optional.of(Double.parseDouble(text) + 0.0);
+        case TEXT, TRUTH, OTHER -> Optional.empty();
+      };
     }
   }
 
   /** A key without a value. */
   record Nothing(Place place) implements Setting {
+    static final String CAME = "nothing";
+
     @Override
     public String came() {
-      return "nothing";
+      return CAME;
     }
   }
 
@@ -71,7 +103,7 @@ public sealed interface Setting {
       Setting setting = entries.get(key);
       if (setting == null) {
         throw new Place(place.file(), place.line(), place.under(key, 0).key())
-            .error("nothing", allowed);
+            .error(Nothing.CAME, allowed);
       }
       return setting;
     }
@@ -136,7 +168,7 @@ public sealed interface Setting {
     }
     for (Map.Entry<String, Setting> entry : group.entries().entrySet()) {
       if (!keys.contains(entry.getKey())) {
-        throw entry.getValue().place().unknown("an unknown key", entry.getKey(), keys);
+        throw entry.getValue().place().unknown("unknown key", entry.getKey(), keys);
       }
     }
     return group;

@@ -14,7 +14,7 @@ public record Shapes3d(int resolution) implements DataSpec {
 
   public Shapes3d {
     if (!(resolution == 64 || resolution == 32 || resolution == 16)) {
-      throw new IllegalArgumentException("resolution must be 64, 32 or 16, came " + resolution);
+      throw new IllegalArgumentException("resolution must be 64, 32 or 16, got " + resolution);
     }
   }
 

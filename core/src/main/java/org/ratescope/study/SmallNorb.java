@@ -21,7 +21,7 @@ public record SmallNorb(Camera camera, int resolution) implements DataSpec {
 
   public SmallNorb {
     if (!(resolution == 96 || resolution == 64 || resolution == 32)) {
-      throw new IllegalArgumentException("resolution must be 96, 64 or 32, came " + resolution);
+      throw new IllegalArgumentException("resolution must be 96, 64 or 32, got " + resolution);
     }
   }
 
@@ -50,7 +50,7 @@ public record SmallNorb(Camera camera, int resolution) implements DataSpec {
           .filter(camera -> camera.text.equals(text))
           .findFirst()
           .orElseThrow(
-              () -> new IllegalArgumentException("came '%s', allowed: 0, 1, both".formatted(text)));
+              () -> new IllegalArgumentException(Wording.unexpected(text, "0, 1, both")));
     }
   }
 

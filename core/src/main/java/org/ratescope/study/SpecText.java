@@ -82,11 +82,11 @@ final class SpecText {
       if (!wellFormed
           || !known.containsAll(settings.keySet())
           || paths.size() > (known.contains("") ? 1 : 0)) {
-        throw new IllegalArgumentException("a setting that is unknown or came twice");
+        throw new IllegalArgumentException("a setting that is unknown or stands twice");
       }
       return value;
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, allowed), e);
+      throw new IllegalArgumentException(Wording.unexpected(text, allowed), e);
     }
   }
 }

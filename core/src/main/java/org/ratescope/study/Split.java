@@ -94,7 +94,7 @@ public sealed interface Split {
     public HeldOut {
       if (!LABELS.matcher(label).matches()) {
         throw new IllegalArgumentException(
-            "heldout class must be 1 to 64 characters without comma, semicolon or white space, came"
+            "heldout class must be 1 to 64 characters without comma, semicolon or white space, got"
                 + " '%s'".formatted(label));
       }
     }
@@ -130,7 +130,7 @@ public sealed interface Split {
         default -> throw new IllegalArgumentException("unknown split");
       };
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), e);
+      throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED), e);
     }
   }
 }

@@ -39,7 +39,7 @@ public sealed interface Stopping {
       Range.atLeast("every", every, 1);
       Range.ratio("validation", validation);
       if (!(validation < 1)) {
-        throw new IllegalArgumentException("validation must be below 1, came " + validation);
+        throw new IllegalArgumentException("validation must be below 1, got " + validation);
       }
     }
 
@@ -80,8 +80,8 @@ public sealed interface Stopping {
             form.group(3) == null ? Patience.VALIDATION : Double.parseDouble(form.group(3)));
       }
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), e);
+      throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED), e);
     }
-    throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+    throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
   }
 }

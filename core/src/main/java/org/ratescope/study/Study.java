@@ -90,14 +90,14 @@ public record Study(
     for (Training training : trainings) {
       if (!training.stopping(new Stopping.Never()).equals(shared)) {
         throw new IllegalArgumentException(
-            "trainings may differ in stopping only, came " + trainings);
+            "trainings may differ in stopping only, got " + trainings);
       }
     }
   }
 
   private static <T> List<T> nonEmpty(String name, List<T> values) {
     if (values.isEmpty()) {
-      throw new IllegalArgumentException(name + " must have at least one entry, came none");
+      throw new IllegalArgumentException(name + " must have at least one entry, got none");
     }
     return List.copyOf(values);
   }

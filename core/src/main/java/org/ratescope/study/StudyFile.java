@@ -100,13 +100,13 @@ public final class StudyFile {
   private static StudyFileException unknownProfile(Group root, String profile)
       throws StudyFileException {
     Setting section = root.entries().get(StudyReader.PROFILES);
-    String came = "\"" + profile + "\" (asked for)";
+    String problem = "no profile " + Wording.quoted(profile);
     if (section == null) {
       return root.place()
           .under(StudyReader.PROFILES, 1)
-          .error(came, "no profile, since the file has none");
+          .problem(problem, "no --profile, since the file has none");
     }
-    return section.place().unknown(came, profile, profiles(root).keySet());
+    return section.place().unknown(problem, profile, profiles(root).keySet());
   }
 
   private static String nameOf(Path path) {

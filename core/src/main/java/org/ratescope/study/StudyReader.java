@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ratescope.study.Setting.Group;
 
@@ -74,7 +73,7 @@ final class StudyReader {
       List.of(
           "iterations", "batch", "learning-rate", "precision", "early-stopping", "repeat-diverged");
   private static final Allowed<Precision> PRECISION =
-      Allowed.parsed(words(Stream.of(Precision.values()).map(Precision::text)), Precision::parse);
+      Allowed.words(Stream.of(Precision.values()).map(Precision::text).toList(), Precision::parse);
   private static final Allowed<Optional<Precision>> REPEAT =
       Allowed.parsed(Precision.FLOAT64.text(), StudyReader::doublePrecision)
           .map(Optional::of)
@@ -86,6 +85,8 @@ final class StudyReader {
       Allowed.whole(1, RunSpec.MAX_LATENT_SIZE).map(Math::toIntExact);
   private static final Allowed<Integer> EXAMPLES =
       Allowed.whole(2, Evaluation.ALL).map(Math::toIntExact).or("all", Evaluation.ALL);
+
+  private static final Allowed<String> NAME = Allowed.name(List.of());
 
   private final String fallbackName;
   private final StudyFile.Vocabulary vocabulary;
@@ -122,17 +123,36 @@ final class StudyReader {
             evaluation(file),
             file.list("figures", Allowed.name(vocabulary.figures()), FIGURES),
             listOrNone(
-                file, ANALYSES, Allowed.parsed(Analysis.Kind.ALLOWED, Analysis.Kind::parse)));
+                file,
+                ANALYSES,
+                Allowed.words(
+                    Stream.of(Analysis.Kind.values()).map(Analysis.Kind::text).toList(),
+                    Analysis.Kind::parse)));
     return checked(study, file);
   }
 
   private String name(Group file) throws StudyFileException {
     Setting given = file.entries().get("name");
-    return Allowed.name(List.of())
-        .one(
-            given == null
-                ? new Setting.Scalar(file.place().under("name", 1), fallbackName, Setting.Kind.TEXT)
-                : given);
+    return given == null ? nameOf("file", fallbackName, file.place()) : NAME.one(given);
+  }
+
+  /**
+   * The name that a file or folder gives where no key does.
+   *
+   * @throws StudyFileException if it cannot be one, with a name that can
+   */
+  static String nameOf(String what, String name, Place place) throws StudyFileException {
+    if (name.isEmpty() || NAME.reading().apply(new Setting.Scalar(place, name, Setting.Kind.TEXT)).isEmpty()) {
+      String plain = name.replaceAll("[^A-Za-z0-9_-]+", "-");
+      String cut = plain.substring(0, Math.min(64, plain.length()));
+      throw place
+          .under("name", 1)
+          .problem(
+              "missing, and the %s's name %s cannot stand for it"
+                  .formatted(what, Wording.quoted(name)),
+              NAME.sentence() + ", for example name: " + (cut.matches("-*") ? "study" : cut));
+    }
+    return name;
   }
 
   private static Study checked(Study study, Group file) throws StudyFileException {
@@ -165,14 +185,19 @@ final class StudyReader {
     if (group.entries().containsKey("grid")) {
       Group grid = group.section("grid", List.of(MI, KL));
       List<Double> informations = grid.list(MI, Allowed.nonNegative());
-      for (double betaKl : grid.list(KL, Allowed.nonNegative())) {
+      List<Double> marginals = grid.list(KL, Allowed.nonNegative());
+      long pairs = (long) informations.size() * marginals.size();
+      if (!(pairs <= MAX_RUNS)) {
+        throw grid.place().error("a grid of %d pairs".formatted(pairs), "at most " + MAX_RUNS);
+      }
+      for (double betaKl : marginals) {
         informations.forEach(betaMi -> objectives.add(new Objective(betaMi, betaKl)));
       }
     }
     if (objectives.isEmpty()) {
       throw setting
           .place()
-          .error("no objective", "at least one of " + String.join(", ", OBJECTIVES));
+          .problem("no objective", "at least one of " + String.join(", ", OBJECTIVES));
     }
     return List.copyOf(objectives);
   }
@@ -205,7 +230,8 @@ final class StudyReader {
     return new Evaluation(
         group.list("estimators", Allowed.name(vocabulary.estimators()), ESTIMATORS),
         group.one("examples", EXAMPLES, Evaluation.ALL),
-        listOrNone(group, DETAILS, Allowed.parsed(Detail.ALLOWED, Detail::parse)));
+        listOrNone(group, DETAILS, 
+            Allowed.words(Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
   }
 
   /** The values of a key that is left out in most files, or says so by the word none. */
@@ -214,7 +240,8 @@ final class StudyReader {
     Setting setting = group.entries().get(key);
     boolean none = setting instanceof Setting.Scalar scalar && scalar.text().equals(NONE);
     Allowed<T> said =
-        new Allowed<>(NONE + ", or a list of " + allowed.sentence(), allowed.reading());
+        new Allowed<>(
+            NONE + ", or a list of " + allowed.sentence(), allowed.hint(), allowed.reading());
     return none ? List.of() : group.list(key, said, List.of());
   }
 
@@ -247,9 +274,5 @@ final class StudyReader {
       throw new IllegalArgumentException("a diverged run is repeated in float64, came " + text);
     }
     return Precision.FLOAT64;
-  }
-
-  private static String words(Stream<String> words) {
-    return words.collect(Collectors.joining(", "));
   }
 }

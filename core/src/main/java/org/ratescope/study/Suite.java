@@ -54,12 +54,12 @@ public final class Suite {
       List<Study> studies,
       List<String> leftOut) {
     if (studies.isEmpty()) {
-      throw new IllegalArgumentException("a suite must have at least one study, came none");
+      throw new IllegalArgumentException("a suite must have at least one study, got none");
     }
     LinkedHashSet<String> names = new LinkedHashSet<>();
     for (Study study : studies) {
       if (!names.add(study.name())) {
-        throw new IllegalArgumentException("came two studies named '" + study.name() + "'");
+        throw new IllegalArgumentException("got two studies named '" + study.name() + "'");
       }
     }
     return new Suite(name, title, profile, studies, leftOut);
@@ -92,7 +92,7 @@ public final class Suite {
   private static void requireSameExamples(Study first, Study second, RunSpec run) {
     if (first.evaluation().examples() != second.evaluation().examples()) {
       throw new IllegalArgumentException(
-          "evaluation.examples: studies %s and %s declare the same run (%s), came %d and %d, allowed: one number"
+          "evaluation.examples: studies %s and %s declare the same run (%s), got %d and %d; expected one number"
               .formatted(
                   first.name(),
                   second.name(),

@@ -76,8 +76,12 @@ public final class SuiteFolder {
     }
     if (studies.isEmpty()) {
       throw new StudyFileException(
-          "%s: came profile \"%s\" (asked for), allowed: %s"
-              .formatted(folder, profile.orElse(""), String.join(", ", profiles)));
+          "%s: no study has the profile %s; expected %s"
+              .formatted(
+                  folder,
+                  Wording.quoted(profile.orElse("")),
+                  profiles.isEmpty() ? "no --profile, since no study has one" : String.join(", ", profiles))
+              + Wording.didYouMean(profile.orElse(""), profiles));
     }
     return suite(profile, studies, leftOut);
   }
@@ -86,9 +90,7 @@ public final class SuiteFolder {
       throws StudyFileException {
     String name = about.one("name", Allowed.name(List.of()), "");
     if (name.isEmpty()) {
-      Place place = about.place().under("name", 1);
-      name =
-          Allowed.name(List.of()).one(new Setting.Scalar(place, folderName(), Setting.Kind.TEXT));
+      name = StudyReader.nameOf("folder", folderName(), about.place());
     }
     String title = about.one("title", StudyReader.TITLE, name);
     try {
@@ -121,7 +123,7 @@ public final class SuiteFolder {
     }
     if (found.isEmpty()) {
       throw new StudyFileException(
-          folder + ": came a folder without study files, allowed: at least one file NAME.yaml");
+          folder + ": a folder without study files; expected at least one file NAME.yaml");
     }
     Map<String, Path> ordered = new LinkedHashMap<>();
     for (String name :

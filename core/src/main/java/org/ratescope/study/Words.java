@@ -1,8 +1,8 @@
 package org.ratescope.study;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The words of a closed set: its constants' names in lower case. */
 final class Words {
@@ -12,9 +12,9 @@ final class Words {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** All words of a set, for error messages. */
-  static <E extends Enum<E>> String all(Class<E> set) {
-    return Arrays.stream(set.getEnumConstants()).map(Words::of).collect(Collectors.joining(", "));
+  /** All words of a set. */
+  static <E extends Enum<E>> List<String> all(Class<E> set) {
+    return Arrays.stream(set.getEnumConstants()).map(Words::of).toList();
   }
 
   /**
@@ -27,6 +27,6 @@ final class Words {
         .filter(constant -> of(constant).equals(word))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("came '%s', allowed: %s".formatted(word, all(set))));
+            () -> new IllegalArgumentException(Wording.unexpected(word, String.join(", ", all(set)))));
   }
 }

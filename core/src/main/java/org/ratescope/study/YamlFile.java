@@ -3,7 +3,7 @@ package org.ratescope.study;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -47,6 +47,8 @@ public final class YamlFile {
   static final int MAX_DEPTH = 16;
   static final int MAX_VALUES = 20_000;
 
+  private static final int LONGEST_REASON = 300;
+
   private static final Map<Tag, Kind> KINDS =
       Map.of(Tag.STR, Kind.TEXT, Tag.INT, Kind.WHOLE, Tag.FLOAT, Kind.NUMBER, Tag.BOOL, Kind.TRUTH);
 
@@ -79,13 +81,11 @@ public final class YamlFile {
     try (InputStream in = opened(path)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw place.error("a file of more than " + MAX_BYTES + " bytes", "a smaller file");
+        throw place.problem("more than " + MAX_BYTES + " bytes", "a smaller file");
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return decoded(bytes, path.toString());
     } catch (StudyFileException e) {
       throw e;
-    } catch (CharacterCodingException e) {
-      throw place.error("bytes that are no UTF-8 text", "a YAML file in UTF-8");
     } catch (NoSuchFileException e) {
       throw new StudyFileException(path + ": no such file");
     } catch (AccessDeniedException e) {
@@ -100,6 +100,21 @@ public final class YamlFile {
   private static InputStream opened(Path path) throws IOException {
     RegularFile.require(path);
     return Files.newInputStream(path);
+  }
+
+  /** The text without a byte order mark. */
+  private static String decoded(byte[] bytes, String file) throws StudyFileException {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+      int line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new Place(file, line, "").problem("not UTF-8 text", "a YAML file in UTF-8");
+    }
+    String text = out.flip().toString();
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   private Group document(String text) throws StudyFileException {
@@ -121,16 +136,14 @@ public final class YamlFile {
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
       throw new Place(file, line, "")
-          .error("text that is no YAML (" + oneLine(e.getProblem()) + ")", "a YAML document");
+          .unreadable("not valid YAML: " + oneLine(e.getProblem()));
     } catch (YamlEngineException e) {
-      throw top.error(
-          "text that is no YAML (" + oneLine(String.valueOf(e.getMessage())) + ")",
-          "a YAML document");
+      throw top.unreadable("not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
     }
   }
 
   private static String oneLine(String message) {
-    return message.strip().replaceAll("\\s+", " ");
+    return Wording.shown(message.strip().replaceAll("\\s+", " "), LONGEST_REASON);
   }
 
   /** The composer recurses, so depth is checked on the events, before it sees the text. */
@@ -151,7 +164,7 @@ public final class YamlFile {
 
   private static StudyFileException tooDeep(String file, int line) {
     return new Place(file, line, "")
-        .error("lists or groups nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
+        .problem("lists or groups nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
   }
 
   /** Aliases make the node graph share nodes, or even contain itself: both bounds are needed. */
@@ -161,7 +174,7 @@ public final class YamlFile {
     }
     if (++values > MAX_VALUES) {
       throw new Place(file, 1, "")
-          .error(
+          .problem(
               "more than %d values, counting those repeated by aliases".formatted(MAX_VALUES),
               "a smaller file");
     }
@@ -193,14 +206,13 @@ public final class YamlFile {
     for (NodeTuple tuple : node.getValue()) {
       int keyLine = line(tuple.getKeyNode(), place);
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw place.under("?", keyLine).error("a list or group as key", "a word as key");
+        throw place.under("?", keyLine).error("a list or group as a key", "a word");
       }
       Place child = place.under(key.getValue(), keyLine);
       Setting before = entries.get(key.getValue());
       if (before != null) {
-        throw child.error(
-            "the same key a second time",
-            "each key once (the first is in line %d)".formatted(before.place().line()));
+        throw child.problem(
+            "the same key is in line %d".formatted(before.place().line()), "each key once");
       }
       entries.put(key.getValue(), setting(tuple.getValueNode(), child, depth + 1));
     }

@@ -142,48 +142,48 @@ class CatalogueTest {
   void whatIsWrongIsSaidWithItsPlace() {
     assertMessage(
         "mnist:\n  files: {train-images-idx3-ubyte: {bytes: 1}}",
-        "2: mnist.files: came files of a set that is known already, allowed: only mirrors; a set"
+        "2: mnist.files: got files of a set that is known already; expected only mirrors; a set"
             + " of your own needs a name of its own");
     assertMessage(
         MINE.replace("      bytes: 1000\n", ""),
-        "5: mine.files.pictures.npz.bytes: came nothing, allowed: a whole number from 1 to"
+        "5: mine.files.pictures.npz.bytes: missing; expected a whole number from 1 to"
             + " 1125899906842624");
     assertMessage(
         MINE.replace("1000", "0"),
-        "6: mine.files.pictures.npz.bytes: came 0 (whole number), allowed: a whole number from 1"
+        "6: mine.files.pictures.npz.bytes: got 0; expected a whole number from 1"
             + " to 1125899906842624");
     assertMessage(
         MINE.replace("eeff", "eef"),
-        "8: mine.files.pictures.npz.md5: came \"00112233445566778899aabbccddeef\" (text),"
-            + " allowed: the MD5 of the content in hexadecimal");
+        "8: mine.files.pictures.npz.md5: got \"00112233445566778899aabbccddeef\";"
+            + " expected the MD5 of the content in hexadecimal");
     assertMessage(
         MINE.replace("504B0304", "504B030"),
-        "9: mine.files.pictures.npz.begins: came \"504B030\" (text), allowed: 1 to 16 bytes, two"
+        "9: mine.files.pictures.npz.begins: got \"504B030\"; expected 1 to 16 bytes, two"
             + " hexadecimal digits each, such as 00000803");
     assertMessage(
         MINE.replace("v2/pictures", "../pictures"),
-        "10: mine.files.pictures.npz.download: came \"../pictures.npz.gz\" (text), allowed: a"
+        "10: mine.files.pictures.npz.download: got \"../pictures.npz.gz\"; expected a"
             + " relative address of letters, digits, '.', '_', '-', '%' and '/'");
     assertMessage(
         MINE.replace("labels.npz:", "../../labels:"),
-        "12: mine.files.../../labels: came \"../../labels\" (text), allowed: a file name of"
+        "12: mine.files.../../labels: got \"../../labels\"; expected a file name of"
             + " letters, digits, '.', '_' and '-'");
     assertMessage(
         MINE.replace("https://example.org/data", "ftp://example.org/data"),
-        "3: mine.mirrors[1]: came \"ftp://example.org/data\" (text), allowed: an address such as"
+        "3: mine.mirrors[1]: got \"ftp://example.org/data\"; expected an address such as"
             + " https://example.org/data/");
     assertMessage(
         MINE.replace("mirrors:", "mirror:"),
-        "3: mine.mirror: came an unknown key, allowed: about, terms, mirrors, files (did you mean"
+        "3: mine.mirror: unknown key; expected about, terms, mirrors, files (did you mean"
             + " mirrors?)");
     assertMessage(
         "Mine: {files: {a: {bytes: 1}}}",
-        "1: Mine: came that name, allowed: a name of up to 64 lower-case letters, digits and"
+        "1: Mine: a name that is not allowed; expected a name of up to 64 lower-case letters, digits and"
             + " '-'");
     assertMessage(
         "mine: {about: x}",
-        "1: mine.files: came nothing, allowed: a group with a key for each file");
+        "1: mine.files: missing; expected a group with a key for each file");
     assertMessage(
-        "- a", "1: came a list, allowed: a group of the keys with the names of data sets");
+        "- a", "1: got a list; expected a group of the keys with the names of data sets");
   }
 }

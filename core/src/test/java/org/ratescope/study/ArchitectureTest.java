@@ -34,18 +34,18 @@ class ArchitectureTest {
   void otherTextsAreRefused(String text) {
     assertThatThrownBy(() -> Architecture.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("came '%s', allowed: %s".formatted(text, Architecture.ALLOWED));
+        .hasMessage("got \"%s\"; expected %s".formatted(text, Architecture.ALLOWED));
   }
 
   @Test
   void numbersHaveLimits() {
     assertThatThrownBy(() -> Architecture.parse("cnn:9x64"))
-        .hasMessage("layers must be a whole number from 1 to 8, came 9");
+        .hasMessage("layers must be a whole number from 1 to 8, got 9");
     assertThatThrownBy(() -> Architecture.parse("cnn:0x64"))
-        .hasMessage("layers must be a whole number from 1 to 8, came 0");
+        .hasMessage("layers must be a whole number from 1 to 8, got 0");
     assertThatThrownBy(() -> Architecture.parse("cnn:1x4097"))
-        .hasMessage("channels must be a whole number from 1 to 4096, came 4097");
+        .hasMessage("channels must be a whole number from 1 to 4096, got 4097");
     assertThatThrownBy(() -> Architecture.parse("cnn:1x0"))
-        .hasMessage("channels must be a whole number from 1 to 4096, came 0");
+        .hasMessage("channels must be a whole number from 1 to 4096, got 0");
   }
 }

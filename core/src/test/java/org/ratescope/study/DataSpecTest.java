@@ -1,5 +1,6 @@
 package org.ratescope.study;
 
+import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -63,7 +64,7 @@ class DataSpecTest {
   void wrongTextsAreRefused(String text) {
     assertThatThrownBy(() -> DataSpec.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("came '%s', allowed: ".formatted(text));
+        .hasMessageStartingWith("got \"%s\"; expected ".formatted(text));
   }
 
   @ParameterizedTest
@@ -98,7 +99,7 @@ class DataSpecTest {
   void wrongSplitsAreRefused(String text) {
     assertThatThrownBy(() -> Split.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("came '%s', allowed: %s".formatted(text, Split.ALLOWED));
+        .hasMessage("got \"%s\"; expected %s".formatted(text, Split.ALLOWED));
   }
 
   private DataSpec read(String data) throws IOException {
@@ -145,22 +146,34 @@ class DataSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{size: 3} | data: came none of them, allowed: a group with one of the keys set, images, array, hdf5",
-        "{images: a, hdf5: b} | data: came images and hdf5, allowed: a group with one of the keys set, images, array, hdf5",
-        "{set: smallnorb, camera: 3} | data.camera: came 3 (whole number), allowed: 0, 1, both",
-        "{set: 3dshapes, resolution: 48} | data.resolution: came 48 (whole number), allowed: 64, 32, 16",
-        "{set: mnist, resolution: 28} | data.resolution: came an unknown key, allowed: set",
-        "{images: a, colour: grey} | data.size: came nothing, allowed: PIXELS or HEIGHTxWIDTH, each 1 to 1024",
-        "{images: a, size: 2000, colour: grey} | data.size: came 2000 (whole number), allowed: PIXELS or HEIGHTxWIDTH, each 1 to 1024",
-        "{images: a, size: 8, colour: blue} | data.colour: came \"blue\" (text), allowed: grey, rgb",
-        "{images: a, size: 8, colour: grey, key: x} | data.key: came an unknown key, allowed: images, name, size, colour, fit",
-        "{hdf5: a, size: 8, colour: grey} | data.key: came nothing, allowed: 1 to 128 characters without comma, semicolon or white space",
-        "{array: a, size: 8, colour: grey, white: 256} | data.white: came 256 (whole number), allowed: a whole number from 1 to 255",
-        "{array: a, size: 8, colour: grey, layout: hwc} | data.layout: came \"hwc\" (text), allowed: nd, nhw, nhwc, nchw"
+        "{size: 3} | data: no data set; expected a group with one of the keys set, images, array, hdf5",
+        "{images: a, hdf5: b} | data: got both images and hdf5; expected a group with one of the keys set, images, array, hdf5",
+        "{set: smallnorb, camera: 3} | data.camera: got 3; expected 0, 1, both",
+        "{set: 3dshapes, resolution: 48} | data.resolution: got 48; expected 64, 32, 16",
+        "{set: mnist, resolution: 28} | data.resolution: unknown key; expected set",
+        "{images: a, colour: grey} | data.size: missing; expected PIXELS or HEIGHTxWIDTH, each 1 to 1024",
+        "{images: a, size: 2000, colour: grey} | data.size: got 2000; expected PIXELS or HEIGHTxWIDTH, each 1 to 1024",
+        "{images: a, size: 8, colour: blue} | data.colour: got \"blue\"; expected grey, rgb",
+        "{images: a, size: 8, colour: grey, key: x} | data.key: unknown key; expected images, name, size, colour, fit",
+        "{hdf5: a, size: 8, colour: grey} | data.key: missing; expected 1 to 128 characters without comma, semicolon or white space",
+        "{array: a, size: 8, colour: grey, white: 256} | data.white: got 256; expected a whole number from 1 to 255",
+        "{array: a, size: 8, colour: grey, layout: hwc} | data.layout: got \"hwc\"; expected nd, nhw, nhwc, nchw (did you mean nhwc?)"
       })
   void wrongGroupsAreRefused(String group, String message) {
     assertThatThrownBy(() -> read(group))
         .isInstanceOf(StudyFileException.class)
         .hasMessage(folder.resolve("study.yaml") + ":1: " + message);
+  }
+
+  /** Names that paths suggest differ where the file names do. */
+  @Test
+  void namesOfFilesDoNotCollide() {
+    List<String> files =
+        List.of(
+            "photos", "my photos", "中文", "日本", "--", "café", "cafè", "caf-", "x".repeat(64),
+            "x".repeat(65), "x".repeat(66), "x".repeat(70) + "y", "é".repeat(80), "é".repeat(81));
+    List<String> names = files.stream().map(file -> OwnImages.nameOf(Path.of(file))).toList();
+    assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[A-Za-z0-9_-]{1,64}"));
+    assertThat(names).startsWith("photos", "my-photos").contains("x".repeat(64), "--");
   }
 }

@@ -49,6 +49,6 @@ class RunTextTest {
   void otherTextsAreRefused(String text) {
     assertThatThrownBy(() -> RunSpec.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("came '%s', allowed: the canonical text of a run".formatted(text));
+        .hasMessage(Wording.unexpected(text, "the canonical text of a run"));
   }
 }

@@ -102,7 +102,7 @@ class SuiteTest {
 
     assertThatThrownBy(() -> read("small"))
         .isInstanceOf(StudyFileException.class)
-        .hasMessage(folder + ": came profile \"small\" (asked for), allowed: mini, tiny");
+        .hasMessage(folder + ": no study has the profile \"small\"; expected mini, tiny");
   }
 
   @Test
@@ -119,10 +119,10 @@ class SuiteTest {
 
     Files.writeString(file, "name: both\nstudies: [width]\n");
     assertThatThrownBy(() -> read(null))
-        .hasMessage(file + ":2: studies[1]: came \"width\" (text), allowed: depths, widths");
+        .hasMessage(file + ":2: studies[1]: got \"width\"; expected depths, widths (did you mean widths?)");
     Files.writeString(file, "titel: both\n");
     assertThatThrownBy(() -> read(null))
-        .hasMessageStartingWith(file + ":1: titel: came an unknown key, allowed: name, title");
+        .hasMessageStartingWith(file + ":1: titel: unknown key; expected name, title");
   }
 
   @Test
@@ -141,7 +141,7 @@ class SuiteTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> SuiteFolder.read(empty, null, StudyFile.Vocabulary.OPEN))
         .hasMessage(
-            empty + ": came a folder without study files, allowed: at least one file NAME.yaml");
+            empty + ": a folder without study files; expected at least one file NAME.yaml");
 
     Files.writeString(
         folder.resolve("widths.yaml"), WIDTHS.replace("examples: 64", "examples: 32"));
@@ -149,15 +149,15 @@ class SuiteTest {
         .isInstanceOf(StudyFileException.class)
         .hasMessageStartingWith(
             folder + ": evaluation.examples: studies depths and widths declare the same run (data=")
-        .hasMessageEndingWith("came 64 and 32, allowed: one number");
+        .hasMessageEndingWith("got 64 and 32; expected one number");
 
     Files.writeString(folder.resolve("widths.yaml"), "name: depths\n" + WIDTHS);
-    assertThatThrownBy(() -> read(null)).hasMessageContaining("came two studies named 'depths'");
+    assertThatThrownBy(() -> read(null)).hasMessageContaining("got two studies named 'depths'");
 
     Files.writeString(folder.resolve("widths.yaml"), WIDTHS.replace("restarts: 1", "restarts: 0"));
     assertThatThrownBy(() -> read("tiny"))
         .as("a study that is left out is checked too")
-        .hasMessageContaining("widths.yaml:9: profiles.mini.restarts: came 0");
+        .hasMessageContaining("widths.yaml:9: profiles.mini.restarts: got 0");
   }
 
   @Test
