@@ -65,7 +65,7 @@ final class Event {
   /**
    * A value of a summary: the settings of a run, for the table of hyperparameters.
    *
-   * @param settings numbers ({@link Double}) and texts by name
+   * @param settings numbers and texts by name
    * @param group what runs that differ in nothing but their seed share
    */
   static WireMessage hyperparameters(Map<String, Object> settings, String group, double seconds) {
@@ -78,8 +78,8 @@ final class Event {
                     .text(1, name)
                     .message(
                         2,
-                        setting instanceof Double number
-                            ? new WireMessage().number(2, number)
+                        setting instanceof Number number
+                            ? new WireMessage().number(2, number.doubleValue())
                             : new WireMessage().text(3, setting.toString()))));
     info.text(4, group).number(5, seconds);
     return plugin("_hparams_/session_start_info", new WireMessage().message(3, info));

@@ -10,23 +10,23 @@ import org.ratescope.study.RunSpec;
 final class RunSettings {
   private RunSettings() {}
 
-  /** Texts, and numbers as {@link Double}, by name in a fixed order. */
+  /** Texts, whole and other numbers by name in a fixed order. */
   static Map<String, Object> of(RunSpec run) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("data", run.data().text());
     settings.put("split", run.split().text());
     settings.put("architecture", run.architecture().text());
-    settings.put("latent", (double) run.latentSize());
+    settings.put("latent", run.latentSize());
     settings.put("likelihood", run.likelihood().text());
     settings.put("objective", run.objective().family().text());
     settings.put("betaMi", run.objective().betaMi());
     settings.put("betaKl", run.objective().betaKl());
-    settings.put("iterations", (double) run.training().iterations());
-    settings.put("batch", (double) run.training().batch());
+    settings.put("iterations", run.training().iterations());
+    settings.put("batch", run.training().batch());
     settings.put("learningRate", run.training().learningRate());
     settings.put("precision", run.training().precision().text());
     settings.put("stopping", run.training().stopping().text());
-    settings.put("seed", (double) run.seed());
+    settings.put("seed", run.seed());
     return settings;
   }
 

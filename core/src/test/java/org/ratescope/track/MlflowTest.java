@@ -83,7 +83,7 @@ class MlflowTest {
         estimates,
         List.of(),
         List.of(),
-        new Provenance("", "", "", "", "", "", 1, 1, List.of()));
+        new Provenance("", "", "", "", "", "", "", 1, 1, List.of()));
   }
 
   @Test
@@ -104,7 +104,10 @@ class MlflowTest {
       assertThat(run.params)
           .containsEntry("split", spec.split().text())
           .containsEntry("betaKl", "0.1")
-          .containsEntry("seed", spec.seed() + ".0")
+          .containsEntry("seed", Long.toString(spec.seed()))
+          .containsEntry("latent", Integer.toString(spec.latentSize()))
+          .containsEntry("iterations", Integer.toString(spec.training().iterations()))
+          .containsEntry("batch", Integer.toString(spec.training().batch()))
           .hasSize(14);
       assertThat(run.tags).containsEntry("ratescope.outcome", "finished");
       assertThat(run.metrics).containsExactlyInAnyOrderElementsOf(expected(record));
