@@ -9,6 +9,7 @@ import org.ratescope.claim.Claims;
 import org.ratescope.claim.ClaimsTable;
 import org.ratescope.claim.Verdict;
 import org.ratescope.figure.Records;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,16 +34,21 @@ final class ClaimsCommand implements Callable<Integer> {
 
   @Mixin private final StudyOptions study;
 
+  @Mixin private final ImagesOption images;
+
   @Option(names = "--json", description = "Print a JSON array with an object for each claim.")
   private boolean json;
 
   ClaimsCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
-    try (Records records = Records.open(study.read(), study.store())) {
+    Suite read = study.read();
+    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
+    try (Records records = Records.open(read, study.store())) {
       records.warnings().forEach(spec.commandLine().getErr()::println);
       List<Verdict> verdicts = Claims.judge(records);
       PrintWriter out = spec.commandLine().getOut();

@@ -39,6 +39,8 @@ final class FigureCommand implements Callable<Integer> {
 
   @Mixin private final StudyOptions study;
 
+  @Mixin private final ImagesOption images;
+
   @Parameters(
       paramLabel = "NAME",
       index = "1..*",
@@ -65,6 +67,7 @@ final class FigureCommand implements Callable<Integer> {
 
   FigureCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
   }
 
   @Override
@@ -83,6 +86,7 @@ final class FigureCommand implements Callable<Integer> {
 
   private List<Path> draw(Suite read) throws IOException, FigureException {
     PrintWriter err = spec.commandLine().getErr();
+    boolean unused = images.compare(read, study.store(), err);
     Path folder = out == null ? study.folder(read).resolve("figures") : out;
     List<Figure> figures = new ArrayList<>();
     for (String name : names.isEmpty() ? study.figures(read) : names) {

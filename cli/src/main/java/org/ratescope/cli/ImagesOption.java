@@ -3,10 +3,17 @@ package org.ratescope.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.data.ImageSet;
+import org.ratescope.plan.DataComparison;
+import org.ratescope.plan.DataComparison.Answer;
+import org.ratescope.plan.DataComparison.Answer.Kind;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.Summaries;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Option;
 
 /** Where data sets are kept: raw files, and images made of them. */
@@ -45,6 +52,35 @@ final class ImagesOption {
   /** The door to all images. */
   ImageLibrary library() {
     return ImageLibrary.at(folder()).datasets(datasets());
+  }
+
+  /**
+   * Tells which records of a suite belong to other data than the data at hand, and which were not
+   * compared.
+   *
+   * @return whether none belongs to other data
+   */
+  boolean compare(Suite suite, RecordStore store, PrintWriter err) {
+    return compare(suite, store, store.summaries(suite.runs()), err);
+  }
+
+  /** The same where the heads of the records have been read. */
+  boolean compare(Suite suite, RecordStore store, Summaries records, PrintWriter err) {
+    List<Answer> answers = DataComparison.of(suite, store, library(), records).answers();
+    answers.forEach(answer -> err.println("warning: " + answer.sentence()));
+    err.flush();
+    return answers.stream().noneMatch(answer -> answer.kind() == Kind.OTHER);
+  }
+
+  /**
+   * The same for a command that is of no use with records of other data.
+   *
+   * @throws IOException if there are such records
+   */
+  void requireSame(Suite suite, RecordStore store, PrintWriter err) throws IOException {
+    if (!compare(suite, store, err)) {
+      throw new IOException("nothing was done, since the records belong to other data");
+    }
   }
 
   /** The images of a data set, made first if need be, which is told on {@code err}. */

@@ -10,6 +10,7 @@ import org.ratescope.figure.FigureException;
 import org.ratescope.plan.Forecast;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,7 +71,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Plan plan = device.of(Planner.of(study.store(), device.workers(workers))).plan(study.read());
+    Suite read = study.read();
+    images.requireSame(read, study.store(), spec.commandLine().getErr());
+    Plan plan = device.of(Planner.of(study.store(), device.workers(workers))).plan(read);
     Optional<Forecast> forecast =
         quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan));
     PlanTable table = new PlanTable(plan, forecast);

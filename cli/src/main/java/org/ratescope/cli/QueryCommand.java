@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,8 @@ final class QueryCommand implements Callable<Integer> {
 
   @Mixin private final StudyOptions study;
 
+  @Mixin private final ImagesOption images;
+
   @Parameters(paramLabel = "SQL", description = "The query.")
   private String sql;
 
@@ -48,11 +51,14 @@ final class QueryCommand implements Callable<Integer> {
 
   QueryCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
-    try (Records records = Records.open(study.read(), study.store())) {
+    Suite read = study.read();
+    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
+    try (Records records = Records.open(read, study.store())) {
       PrintWriter err = spec.commandLine().getErr();
       records.warnings().forEach(err::println);
       PrintWriter out = spec.commandLine().getOut();

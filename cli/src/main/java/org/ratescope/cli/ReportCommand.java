@@ -35,6 +35,8 @@ final class ReportCommand implements Callable<Integer> {
 
   @Mixin private final StudyOptions study;
 
+  @Mixin private final ImagesOption images;
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -46,11 +48,13 @@ final class ReportCommand implements Callable<Integer> {
 
   ReportCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
     Suite read = study.read();
+    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
     Path folder = out == null ? study.folder(read) : out;
     print(Work.report(read, study.store(), study.figureFolder(), folder), spec, json);
     return ExitCode.SUCCESS;

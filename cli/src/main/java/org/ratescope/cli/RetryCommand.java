@@ -28,6 +28,8 @@ final class RetryCommand implements Callable<Integer> {
 
   @Mixin private final StudyOptions study;
 
+  @Mixin private final ImagesOption images;
+
   @Option(
       names = "--diverged",
       description = "Also the diverged runs: on the same machine they diverge again.")
@@ -35,11 +37,13 @@ final class RetryCommand implements Callable<Integer> {
 
   RetryCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
     Suite read = study.read();
+    images.requireSame(read, study.store(), spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();
     int forgotten = 0;
     for (Status.Trouble trouble : Status.of(read, study.store()).troubles()) {

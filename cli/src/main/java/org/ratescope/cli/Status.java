@@ -59,7 +59,12 @@ record Status(
 
   /** Looks at the records in a store. */
   static Status of(Suite suite, RecordStore store) {
-    Counts counts = new Counts(store, suite.runs());
+    return of(suite, store.summaries(suite.runs()));
+  }
+
+  /** Looks at the heads of records. */
+  static Status of(Suite suite, Summaries records) {
+    Counts counts = new Counts(records);
     for (RunSpec run : suite.runs()) {
       Optional<Outcome> outcome = counts.outcome(run);
       Optional<RunSpec> repeat =
@@ -85,8 +90,8 @@ record Status(
     private int missing;
     private final List<String> damaged = new ArrayList<>();
 
-    Counts(RecordStore store, List<RunSpec> grid) {
-      records = store.summaries(grid);
+    Counts(Summaries records) {
+      this.records = records;
     }
 
     Optional<Outcome> outcome(RunSpec run) {

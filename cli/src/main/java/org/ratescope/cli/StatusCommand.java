@@ -2,6 +2,8 @@ package org.ratescope.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.ratescope.record.Summaries;
+import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,16 +25,22 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private final StudyOptions study;
 
+  @Mixin private final ImagesOption images;
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
   StatusCommand(Surroundings surroundings) {
     this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
-    Status.of(study.read(), study.store()).print(spec.commandLine().getOut(), json);
-    return ExitCode.SUCCESS;
+    Suite read = study.read();
+    Summaries records = study.store().summaries(read.runs());
+    Status.of(read, records).print(spec.commandLine().getOut(), json);
+    boolean same = images.compare(read, study.store(), records, spec.commandLine().getErr());
+    return same ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 }

@@ -80,7 +80,7 @@ class TerminalProgressTest {
         List.of(),
         List.of(),
         List.of(),
-        new Provenance("", "", "", "", "", "", 1, 1, List.of()));
+        new Provenance("", "", "", "", "", "", "", 1, 1, List.of()));
   }
 
   /** What a resumed download had before says nothing about the speed of the connection. */

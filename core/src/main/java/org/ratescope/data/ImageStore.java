@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ratescope.file.FolderLock;
 import org.ratescope.file.WholeFile;
 import org.ratescope.format.FormatException;
@@ -57,6 +58,23 @@ public final class ImageStore {
       try (FolderLock lock = FolderLock.take(folder, waiting)) {
         return keptOrBuilt(source, folder, lock, listener);
       }
+    }
+  }
+
+  /**
+   * SHA-256 of a data set's images as they were last kept, or nothing where they are not kept, or
+   * were made from other files. Reads no image.
+   */
+  public Optional<String> sha256(ImageSource source) {
+    Path folder = folder(source);
+    try {
+      StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
+      boolean same =
+          StoreMeta.of(source, meta.sha256(), meta.crc32c()).equals(meta)
+              && Files.size(images(source, folder)) == StoreMeta.bytes(source);
+      return same ? Optional.of(meta.sha256()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,6 +1,10 @@
 package org.ratescope.data;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import org.ratescope.study.Half;
 
 /**
@@ -57,6 +61,22 @@ public final class Partition {
   /** The half's row numbers, increasing, in a fresh array: ask once and keep it. */
   public int[] rows(Half half) {
     return array(half).clone();
+  }
+
+  /**
+   * SHA-256, in hexadecimal, of the rows that train and then of those that test, each list as its
+   * length and its row numbers, little-endian int32. Equal splits of equal images train on the same
+   * data.
+   */
+  public String sha256() {
+    MessageDigest digest = Sha256.start();
+    for (int[] rows : List.of(train, test)) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Integer.BYTES * (rows.length + 1)).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putInt(rows.length).asIntBuffer().put(rows);
+      digest.update(bytes.array());
+    }
+    return Sha256.hex(digest);
   }
 
   private int[] array(Half half) {

@@ -73,13 +73,6 @@ public record Plan(
         .toList();
   }
 
-  /** The runs on a data set that have a record. */
-  public List<RunSpec> recorded(DataSpec data) {
-    return Stream.concat(done.stream(), evaluations.stream())
-        .filter(run -> run.data().equals(data))
-        .toList();
-  }
-
   /** This plan's work on these data sets only. */
   public Plan on(Set<DataSpec> data) {
     return new Plan(

@@ -13,6 +13,7 @@ import org.ratescope.study.RunId;
  * @param blas the library behind the matrix products
  * @param device where the run was computed
  * @param dataSha256 SHA-256 of the data set's images
+ * @param splitSha256 SHA-256 of the row numbers of both halves; empty in records of earlier versions
  * @param trainExamples size of the training half
  * @param testExamples size of the test half
  * @param cohort the runs that were trained together, in order
@@ -24,6 +25,7 @@ public record Provenance(
     String blas,
     String device,
     String dataSha256,
+    String splitSha256,
     int trainExamples,
     int testExamples,
     List<RunId> cohort) {

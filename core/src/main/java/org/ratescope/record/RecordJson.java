@@ -38,11 +38,9 @@ final class RecordJson {
     root.set("estimates", estimates(record.estimates()));
     ArrayNode trace = root.putArray("trace");
     for (TracePoint p : record.trace()) {
-      trace
-          .addObject()
-          .put("step", p.step())
-          .put("distortion", p.distortion())
-          .put("rate", p.rate());
+      ObjectNode point = trace.addObject().put("step", p.step());
+      put(point, "distortion", p.distortion());
+      put(point, "rate", p.rate());
     }
     ArrayNode pictures = root.putArray("pictures");
     for (Picture p : record.pictures()) {
@@ -102,18 +100,22 @@ final class RecordJson {
     return node;
   }
 
+  /** JSON has no other numbers than finite ones: null keeps a column of numbers what it is. */
+  private static void put(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+    }
+  }
+
   private static ArrayNode estimates(List<Estimate> estimates) {
     ArrayNode nodes = MAPPER.createArrayNode();
     for (Estimate e : estimates) {
-      nodes
-          .addObject()
-          .put("name", e.name())
-          .put("half", e.half().text())
-          .put("value", e.value())
-          .put("standardError", e.standardError())
-          .put("unit", e.unit())
-          .put("examples", e.examples())
-          .put("settings", e.settings());
+      ObjectNode node = nodes.addObject().put("name", e.name()).put("half", e.half().text());
+      put(node, "value", e.value());
+      put(node, "standardError", e.standardError());
+      node.put("unit", e.unit()).put("examples", e.examples()).put("settings", e.settings());
     }
     return nodes;
   }
@@ -127,9 +129,12 @@ final class RecordJson {
             .put("libtorch", provenance.libtorch())
             .put("blas", provenance.blas())
             .put("device", provenance.device())
-            .put("dataSha256", provenance.dataSha256())
-            .put("trainExamples", provenance.trainExamples())
-            .put("testExamples", provenance.testExamples());
+            .put("dataSha256", provenance.dataSha256());
+    if (!provenance.splitSha256().isEmpty()) {
+      node.put("splitSha256", provenance.splitSha256());
+    }
+    node.put("trainExamples", provenance.trainExamples())
+        .put("testExamples", provenance.testExamples());
     ArrayNode cohort = node.putArray("cohort");
     provenance.cohort().forEach(id -> cohort.add(id.hex()));
     return node;

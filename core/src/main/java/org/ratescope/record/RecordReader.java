@@ -65,8 +65,8 @@ final class RecordReader {
               p ->
                   new TracePoint(
                       p.required("step").intValue(),
-                      p.required("distortion").asDouble(),
-                      p.required("rate").asDouble())),
+                      number(p, "distortion"),
+                      number(p, "rate"))),
           list(root.required("pictures"), RecordReader::readPicture),
           readProvenance(root.required("provenance")));
     } catch (IllegalArgumentException | NullPointerException | JsonProcessingException e) {
@@ -95,12 +95,10 @@ final class RecordReader {
       if (!run.hex().equals(required(head, "run").asText())) {
         throw new IOException("the record is of run " + required(head, "run").asText());
       }
-      Provenance provenance = readProvenance(required(head, "provenance"));
       return new RunSummary(
           readOutcome(required(head, "outcome")),
           readEvaluation(required(head, "evaluation")),
-          provenance.dataSha256(),
-          provenance.cohort());
+          readProvenance(required(head, "provenance")));
     } catch (IllegalArgumentException | NullPointerException | JsonProcessingException e) {
       throw new IOException("not a record: " + e.getMessage(), e);
     }
@@ -152,11 +150,17 @@ final class RecordReader {
     return new Estimate(
         n.required("name").textValue(),
         Half.parse(n.required("half").textValue()),
-        n.required("value").asDouble(),
-        n.required("standardError").asDouble(),
+        number(n, "value"),
+        number(n, "standardError"),
         n.required("unit").textValue(),
         n.required("examples").intValue(),
         n.path("settings").asText(""));
+  }
+
+  /** A number; null is one that is not finite, for which earlier versions wrote a text. */
+  private static double number(JsonNode node, String field) {
+    JsonNode value = node.required(field);
+    return value.isNull() ? Double.NaN : value.asDouble();
   }
 
   private static Picture readPicture(JsonNode n) {
@@ -178,6 +182,7 @@ final class RecordReader {
         n.required("blas").textValue(),
         n.required("device").textValue(),
         n.required("dataSha256").textValue(),
+        n.path("splitSha256").asText(""),
         n.required("trainExamples").intValue(),
         n.required("testExamples").intValue(),
         list(n.required("cohort"), id -> new RunId(id.textValue())));

@@ -2,6 +2,7 @@ package org.ratescope.record;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ratescope.file.WholeFile;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.Detail;
@@ -47,6 +51,20 @@ public final class RecordStore {
   /** Whether there is a record file of a run with that id. */
   public boolean isRecorded(String hex) {
     return Files.exists(root.resolve("records").resolve(hex + ".json"));
+  }
+
+  /** Names of all record files, listed once; nothing where the folder cannot be listed. */
+  Optional<Set<String>> recordFiles() {
+    Path records = root.resolve("records");
+    if (Files.notExists(records)) {
+      return Optional.of(Set.of());
+    }
+    try (Stream<Path> files = Files.list(records)) {
+      return Optional.of(
+          files.map(file -> String.valueOf(file.getFileName())).collect(Collectors.toSet()));
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The file of a run's trained weights, in safetensors form. */

@@ -9,20 +9,15 @@ import org.ratescope.study.RunId;
  *
  * @param outcome how the run ended
  * @param evaluation what was asked for
- * @param dataSha256 the images it saw
- * @param cohort the runs it was trained with, in order
+ * @param provenance the data it saw, and the runs it was trained with
  */
-public record RunSummary(
-    Outcome outcome, Evaluation evaluation, String dataSha256, List<RunId> cohort) {
-  public RunSummary {
-    cohort = List.copyOf(cohort);
+public record RunSummary(Outcome outcome, Evaluation evaluation, Provenance provenance) {
+  static RunSummary of(RunRecord record) {
+    return new RunSummary(record.outcome(), record.evaluation(), record.provenance());
   }
 
-  static RunSummary of(RunRecord record) {
-    return new RunSummary(
-        record.outcome(),
-        record.evaluation(),
-        record.provenance().dataSha256(),
-        record.provenance().cohort());
+  /** The runs it was trained with, in order. */
+  public List<RunId> cohort() {
+    return provenance.cohort();
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ratescope.study.RunSpec;
 
 /** The heads of the records of many runs, read by all cores. */
@@ -19,8 +20,11 @@ public final class Summaries {
   }
 
   private record Head(RunSpec run, Optional<RunSummary> summary, Optional<IOException> damage) {
-    private static Head read(RecordStore store, RunSpec run) {
+    private static Head read(RecordStore store, RunSpec run, Optional<Set<String>> files) {
       try {
+        if (files.isPresent() && !files.get().contains(run.id().hex() + ".json")) {
+          return new Head(run, Optional.empty(), Optional.empty());
+        }
         return new Head(run, store.summary(run.id()), Optional.empty());
       } catch (IOException e) {
         return new Head(run, Optional.empty(), Optional.of(e));
@@ -30,7 +34,8 @@ public final class Summaries {
 
   static Summaries read(RecordStore store, Collection<RunSpec> runs) {
     Map<RunSpec, Head> heads = new HashMap<>(2 * runs.size());
-    List<Head> read = runs.parallelStream().map(run -> Head.read(store, run)).toList();
+    Optional<Set<String>> files = store.recordFiles();
+    List<Head> read = runs.parallelStream().map(run -> Head.read(store, run, files)).toList();
     read.forEach(head -> heads.put(head.run(), head));
     return new Summaries(store, heads);
   }

@@ -11,6 +11,7 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.lease.Leases;
 import org.ratescope.lease.Pace;
+import org.ratescope.plan.DataComparison;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.DataSpec;
@@ -193,18 +194,20 @@ public final class CohortRunner {
       Workplace open = workplaces.get(new Place(data, device));
       return open != null
           ? open.suite(suite)
-          : workplace(library.open(data, progress::preparing), List.of());
+          : workplace(
+              library.open(data, progress::preparing),
+              DataComparison.ofBegun(suite, store, library));
     }
   }
 
   /**
    * Takes images that are open already.
    *
-   * @param recorded runs whose records must say that they saw the same images
+   * @throws IOException if the results folder has runs of other data of the same text
    */
-  Workplace workplace(ImageSet images, List<RunSpec> recorded) throws IOException {
+  Workplace workplace(ImageSet images, DataComparison comparison) throws IOException {
     synchronized (workplaces) {
-      SameImages.require(recorded, store, images);
+      comparison.requireSame(images);
       Workplace open = Workplace.open(suite, store, images, device, estimators, checkpointEvery);
       workplaces.put(new Place(images.spec(), device), open);
       return open;

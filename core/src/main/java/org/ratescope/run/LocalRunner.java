@@ -16,6 +16,7 @@ import org.ratescope.data.ImageSet;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.lease.Leases;
 import org.ratescope.lease.Pace;
+import org.ratescope.plan.DataComparison;
 import org.ratescope.plan.Plan;
 import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
@@ -155,7 +156,8 @@ public final class LocalRunner implements Runner {
 
   @Override
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
-    List<Analysis> analyses = begin(plan, progress);
+    Begun begun = begin(plan, progress);
+    List<Analysis> analyses = begun.analyses;
     if (!plan.isToDo() && analyses.isEmpty()) {
       Leases.clearUp(store.leases(), manner.pace, store::isRecorded, store.folders());
       progress.begin(plan);
@@ -164,21 +166,21 @@ public final class LocalRunner implements Runner {
     try (Leases leases = Leases.open(store.leases(), manner.pace)) {
       leases.sweep(store.folders());
       OneAtATime one = new OneAtATime(progress);
-      int unfinished = run(plan, analyses, shared(leases, one), one);
+      int unfinished = run(plan, begun, shared(leases, one), one);
       leases.clear(store::isRecorded);
       leases.sweep(store.folders()); // after those who died meanwhile
       return unfinished;
     }
   }
 
-  private int run(Plan plan, List<Analysis> analyses, SharedWork shared, Progress progress)
+  private int run(Plan plan, Begun begun, SharedWork shared, Progress progress)
       throws IOException, InterruptedException {
     CohortRunner runner = cohorts(plan);
-    Map<DataSpec, Workplace> workplaces = workplaces(runner, plan, analyses, progress);
+    Map<DataSpec, Workplace> workplaces = workplaces(runner, plan, begun, progress);
     Plan possible = plan.on(workplaces.keySet());
     Set<RunId> wanted = plan.wanted();
     List<Piece> work =
-        new ArrayList<>(shared.carryOutFree(DataWork.all(workplaces, analyses, progress)));
+        new ArrayList<>(shared.carryOutFree(DataWork.all(workplaces, begun.analyses, progress)));
     progress.begin(possible);
     for (Cohort cohort : possible.cohorts()) {
       work.add(new CohortPiece(runner, plan.suite(), store, cohort, wanted, progress));
@@ -197,14 +199,15 @@ public final class LocalRunner implements Runner {
    *     other images
    */
   public Prepared prepare(Plan plan, Progress progress) throws IOException, InterruptedException {
-    List<Analysis> analyses = begin(plan, progress);
+    Begun begun = begin(plan, progress);
+    List<Analysis> analyses = begun.analyses;
     if (!plan.isToDo() && analyses.isEmpty()) {
       return new Prepared(plan, Map.of());
     }
     try (Leases leases = Leases.open(store.leases(), manner.pace)) {
       leases.sweep(store.folders());
       OneAtATime one = new OneAtATime(progress);
-      Map<DataSpec, Workplace> workplaces = workplaces(cohorts(plan), plan, analyses, one);
+      Map<DataSpec, Workplace> workplaces = workplaces(cohorts(plan), plan, begun, one);
       int unused = shared(leases, one).carryOut(DataWork.all(workplaces, analyses, one));
       Map<DataSpec, ImageSet> images = new LinkedHashMap<>();
       workplaces.forEach((data, workplace) -> images.put(data, workplace.images()));
@@ -212,14 +215,32 @@ public final class LocalRunner implements Runner {
     }
   }
 
-  /** Checks a plan and clears up behind what is finished; the questions about data still open. */
-  private List<Analysis> begin(Plan plan, Progress progress) throws IOException {
+  /**
+   * What precedes all work.
+   *
+   * @param comparison the data of the records, to be compared with each data set that is opened
+   * @param analyses the questions about data that are still open
+   */
+  private record Begun(DataComparison comparison, List<Analysis> analyses) {}
+
+  /** Checks a plan, compares its records with the data, and clears up behind what is finished. */
+  private Begun begin(Plan plan, Progress progress) throws IOException {
     plan.suite().studies().forEach(study -> manner.estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
     Set<RunId> wanted = plan.wanted();
     Checkpoint.deleteFinished(
         store.checkpoints(), id -> !wanted.contains(id) && Files.exists(store.recordFile(id)));
-    return DataWork.missing(plan.suite(), store, progress);
+    List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
+    DataComparison comparison = DataComparison.of(plan.suite(), store, library);
+    comparison.requireSame(opened(plan, analyses), progress::preparing).forEach(progress::note);
+    return new Begun(comparison, analyses);
+  }
+
+  /** The data sets that are opened for a plan. */
+  private static Set<DataSpec> opened(Plan plan, List<Analysis> analyses) {
+    Set<DataSpec> opened = new LinkedHashSet<>(plan.data());
+    analyses.forEach(analysis -> opened.add(analysis.data()));
+    return opened;
   }
 
   private SharedWork shared(Leases leases, OneAtATime progress) {
@@ -243,16 +264,13 @@ public final class LocalRunner implements Runner {
    * there is no other.
    */
   private Map<DataSpec, Workplace> workplaces(
-      CohortRunner cohorts, Plan plan, List<Analysis> analyses, Progress progress)
-      throws IOException {
+      CohortRunner cohorts, Plan plan, Begun begun, Progress progress) throws IOException {
     Map<DataSpec, Workplace> workplaces = new LinkedHashMap<>();
     Map<DataSpec, Exception> failures = new LinkedHashMap<>();
-    Set<DataSpec> wanted = new LinkedHashSet<>(plan.data());
-    analyses.forEach(analysis -> wanted.add(analysis.data()));
-    for (DataSpec data : wanted) {
+    for (DataSpec data : opened(plan, begun.analyses)) {
       Optional<ImageSet> images = images(data, progress, failures);
       if (images.isPresent()) {
-        workplaces.put(data, cohorts.workplace(images.get(), plan.recorded(data)));
+        workplaces.put(data, cohorts.workplace(images.get(), begun.comparison));
       }
     }
     if (workplaces.isEmpty()) {

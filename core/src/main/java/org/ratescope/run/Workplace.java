@@ -151,6 +151,7 @@ record Workplace(
         Engine.blas(),
         device.described(),
         images.sha256(),
+        partition.sha256(),
         partition.size(Half.TRAIN),
         partition.size(Half.TEST),
         cohort.runs().stream().map(RunSpec::id).toList());

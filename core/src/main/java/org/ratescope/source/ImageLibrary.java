@@ -2,6 +2,7 @@ package org.ratescope.source;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.ImageSource;
@@ -73,6 +74,14 @@ public final class ImageLibrary {
    */
   public ImageSet open(DataSpec spec, BuildListener listener) throws IOException {
     return store().open(source(spec), listener);
+  }
+
+  /**
+   * SHA-256 of a source's images where they are kept and its files have not changed since; reads no
+   * image.
+   */
+  public Optional<String> sha256(ImageSource source) {
+    return store().sha256(source);
   }
 
   /** The folder that holds, or will hold, a source's images. */

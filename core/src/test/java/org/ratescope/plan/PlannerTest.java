@@ -222,7 +222,7 @@ class PlannerTest {
         List.of(),
         List.of(),
         List.of(),
-        new Provenance("test", "test", "test", "test", "cpu", "0", 1, 1, cohort));
+        new Provenance("test", "test", "test", "test", "cpu", "0", "", 1, 1, cohort));
   }
 
   /** Runs of one shape share cohorts, and K depends on what is declared, not on what is left. */

@@ -35,7 +35,7 @@ class EstimateSettingsTest {
               new Estimate("rate", Half.TEST, 7, 0.25, Estimate.NATS, 100)),
           List.of(),
           List.of(),
-          new Provenance("v", "j", "t", "b", "cpu", "sha", 1, 2, List.of()));
+          new Provenance("v", "j", "t", "b", "cpu", "sha", "", 1, 2, List.of()));
 
   @Test
   void settingsAndGaussianLikelihoodsComeBack() throws IOException {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.data.BuildListener;
 import org.ratescope.format.Written;
+import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.Outcome;
+import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.source.DataFolder;
@@ -146,10 +151,11 @@ class DataRunsTest {
     assertThatThrownBy(() -> run(more))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(
-            "images:name=photos,size=6,colour=grey: the images are not those of")
+            "images:name=photos,size=6,colour=grey: the records in %s belong to other data: %s has changed"
+                .formatted(store().root(), folder.resolve("photos").toRealPath()))
         .hasMessageEndingWith(
-            "give the changed images another name in the study, use another results folder, or remove"
-                + " that file and the records of these runs");
+            "Use another --results folder, restore the data, or give this data another name in the study"
+                + " (data.name)");
     try (var files = Files.newDirectoryStream(folder.resolve("results/images"))) {
       for (Path file : files) {
         Files.delete(file);
@@ -159,8 +165,100 @@ class DataRunsTest {
     List<RunSpec> runs = mixed.runs();
     Files.delete(store().recordFile(runs.getFirst().id())); // the other record still tells
     assertThatThrownBy(() -> run(mixed))
-        .hasMessageContaining(store().recordFile(runs.getLast().id()).toString());
+        .hasMessageContaining("records/%s.json".formatted(runs.getLast().id()));
     assertThat(run(study(data.replace("photos,", "photos, name: others,"), "cv:0.5", ""))).isZero();
+  }
+
+  /** Labels decide which images train, so a cohort that was begun before they changed is refused. */
+  @Test
+  void otherLabelsOfTheSameImagesAreRefused() throws Exception {
+    byte[] images = new byte[30 * 16];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) (i * 7);
+    }
+    String data = "{array: x.npz, key: x, labels: y, size: 4, colour: grey}";
+    labelled(images, 1);
+    Study study = study(data, "heldout:1", "");
+    assertThat(run(study)).isZero();
+    RunRecord record = store().read(study.runs().getFirst().id()).orElseThrow();
+    Provenance from = record.provenance();
+    assertThat(from.splitSha256()).matches("[0-9a-f]{64}");
+    for (RunSpec run : study.runs()) {
+      Files.delete(store().recordFile(run.id())); // as if it had been killed
+    }
+    labelled(images, 2);
+    assertThatThrownBy(() -> run(study)).hasMessageContaining("split heldout:1 now selects");
+
+    for (RunSpec run : study.runs()) {
+      store().write(earlier(record, run, from.trainExamples()));
+    }
+    try (var files = Files.newDirectoryStream(folder.resolve("results/images"))) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    assertThat(run(study, notes)).isZero();
+    assertThat(notes).singleElement().asString().contains("labels were not compared");
+    store().write(earlier(record, study.runs().getLast(), 7));
+    assertThatThrownBy(() -> run(study))
+        .hasMessageContaining("split heldout:1 had 7 training and 10 test images and now has 20");
+  }
+
+  private void labelled(byte[] images, int shift) throws IOException {
+    int[] labels = new int[30];
+    Arrays.setAll(labels, i -> (i + shift) % 3);
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("x.npy", Written.npy("|u1", images, 30, 4, 4));
+    entries.put("y.npy", Written.npy("<i4", Written.ints(labels), 30));
+    Files.write(folder.resolve("x.npz"), Written.zip(entries));
+    Files.setLastModifiedTime(folder.resolve("x.npz"), FileTime.fromMillis(1000L * shift));
+  }
+
+  /** A record as earlier versions wrote it. */
+  private static RunRecord earlier(RunRecord record, RunSpec run, int trainExamples) {
+    Provenance p = record.provenance();
+    return new RunRecord(
+        run,
+        record.outcome(),
+        record.evaluation(),
+        record.estimates(),
+        List.of(),
+        List.of(),
+        new Provenance(
+            p.ratescope(),
+            p.jvm(),
+            p.libtorch(),
+            p.blas(),
+            p.device(),
+            p.dataSha256(),
+            "",
+            trainExamples,
+            p.testExamples(),
+            p.cohort()));
+  }
+
+  private int run(Study study, List<String> notes) throws IOException, InterruptedException {
+    Progress progress =
+        new Progress() {
+          @Override
+          public void preparing(String what, long done, long total) {}
+
+          @Override
+          public void begin(Plan plan) {}
+
+          @Override
+          public void advanced(long modelSteps) {}
+
+          @Override
+          public void recorded(RunRecord written) {}
+
+          @Override
+          public void note(String message) {
+            notes.add(message);
+          }
+        };
+    return LocalRunner.of(store(), library()).run(Planner.of(store(), 2).plan(study), progress);
   }
 
   /** The studies that come along, with the profile that takes seconds. */

@@ -114,7 +114,7 @@ class RepeatTest {
         List.of(),
         List.of(),
         List.of(),
-        new Provenance("test", "test", "test", "test", "cpu", "0", 1, 1, List.of(run.id())));
+        new Provenance("test", "test", "test", "test", "cpu", "0", "", 1, 1, List.of(run.id())));
   }
 
   private static final class Notes implements Progress {

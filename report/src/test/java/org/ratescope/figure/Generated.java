@@ -179,6 +179,7 @@ public final class Generated {
         "test blas",
         "cpu",
         "0".repeat(64),
+        "",
         train,
         test,
         List.of(run.id()));

@@ -76,7 +76,7 @@ class DriverScaleTest {
     private Mail.Returned returned(RunSpec run, List<TracePoint> trace) {
       RecordStore store = RecordStore.at(Path.of(scratch));
       Provenance provenance =
-          new Provenance("0", "java", "0", "MKL", "cpu", "sha", 1, 1, List.of(run.id()));
+          new Provenance("0", "java", "0", "MKL", "cpu", "sha", "", 1, 1, List.of(run.id()));
       RunRecord record =
           new RunRecord(
               run,

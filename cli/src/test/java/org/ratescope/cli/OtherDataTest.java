@@ -1,0 +1,280 @@
+package org.ratescope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Records belong to the data they were made from: every command that reads or adds records. */
+class OtherDataTest {
+  private static final String PHOTOS = "{images: photos/train, size: 8, colour: grey}";
+  private static final String ARRAY =
+      "{array: x.npz, key: x, labels: y, size: 2, colour: grey, white: 1}";
+
+  @TempDir Path folder;
+
+  /** A change of the data after a run. */
+  private interface Change {
+    void make(OtherDataTest test) throws IOException;
+  }
+
+  @BeforeEach
+  void writeData() throws IOException {
+    for (int i = 0; i < 8; i++) {
+      picture("photos/train/%s/%d.png".formatted(i % 2 == 0 ? "even" : "odd", i), 31 * i);
+    }
+    arrays(i -> i % 3);
+  }
+
+  private void picture(String file, int shade) throws IOException {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    for (int p = 0; p < 64; p++) {
+      image.getRaster().setSample(p % 8, p / 8, 0, (shade + p) % 256);
+    }
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    ImageIO.write(image, "png", path.toFile());
+  }
+
+  private interface Label {
+    int of(int row);
+  }
+
+  /** Thirty images of two by two pixels and their labels. */
+  private void arrays(Label label) throws IOException {
+    int rows = 30;
+    byte[] images = new byte[4 * rows];
+    ByteBuffer labels = ByteBuffer.allocate(4 * rows).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < rows; i++) {
+      images[4 * i + i % 4] = 1;
+      labels.putInt(label.of(i));
+    }
+    try (OutputStream out = Files.newOutputStream(folder.resolve("x.npz"));
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      entry(zip, "x", "|u1", "%d, 2, 2".formatted(rows), images);
+      entry(zip, "y", "<i4", "%d,".formatted(rows), labels.array());
+    }
+  }
+
+  private static void entry(ZipOutputStream zip, String name, String type, String shape, byte[] data)
+      throws IOException {
+    String header =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
+    String padded = header + " ".repeat(63 - (header.length() + 10) % 64) + "\n";
+    ByteBuffer npy =
+        ByteBuffer.allocate(10 + padded.length() + data.length).order(ByteOrder.LITTLE_ENDIAN);
+    npy.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+        .putShort((short) padded.length())
+        .put(padded.getBytes(StandardCharsets.US_ASCII))
+        .put(data);
+    zip.putNextEntry(new ZipEntry(name + ".npy"));
+    zip.write(npy.array());
+    zip.closeEntry();
+  }
+
+  private void study(String data, String split) throws IOException {
+    Files.writeString(
+        folder.resolve("study.yaml"),
+        """
+        data: %s
+        splits: ["%s"]
+        architectures: [mlp:1x4]
+        latent: 2
+        objective: {beta: [1]}
+        restarts: 1
+        training: {iterations: 5, batch: 4}
+        """
+            .formatted(data, split));
+  }
+
+  private Call call(String command, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                command,
+                folder.resolve("study.yaml").toString(),
+                "--results",
+                folder.resolve("results").toString()));
+    words.addAll(List.of(more));
+    return Call.of(folder.resolve("cache"), words.toArray(String[]::new));
+  }
+
+  private static Arguments change(String name, String data, String split, Change change) {
+    return Arguments.of(name, data, split, change);
+  }
+
+  static Stream<Arguments> changes() {
+    return Stream.of(
+        change(
+            "another folder of that name",
+            PHOTOS,
+            "cv:0.5",
+            test -> {
+              for (int i = 0; i < 12; i++) {
+                test.picture("others/train/%d.png".formatted(i), 7 * i);
+              }
+              test.study(PHOTOS.replace("photos", "others"), "cv:0.5");
+            }),
+        change(
+            "another folder of that name with as many files of the same names",
+            PHOTOS,
+            "default",
+            test -> {
+              for (int i = 0; i < 8; i++) {
+                String name = "%s/%d.png".formatted(i % 2 == 0 ? "even" : "odd", i);
+                test.picture("others/train/" + name, 7 * i);
+                Files.setLastModifiedTime(
+                    test.folder.resolve("others/train").resolve(name),
+                    Files.getLastModifiedTime(
+                        test.folder.resolve("photos/train").resolve(name)));
+              }
+              test.study(PHOTOS.replace("photos", "others"), "default");
+            }),
+        change("a photo is added", PHOTOS, "cv:0.5", t -> t.picture("photos/train/even/8.png", 9)),
+        change(
+            "a photo is removed",
+            PHOTOS,
+            "cv:0.5",
+            test -> Files.delete(test.folder.resolve("photos/train/even/0.png"))),
+        change(
+            "a photo is replaced", PHOTOS, "cv:0.5", t -> t.picture("photos/train/even/0.png", 99)),
+        change(
+            "a class has another name",
+            PHOTOS,
+            "heldout:even",
+            test ->
+                Files.move(
+                    test.folder.resolve("photos/train/even"),
+                    test.folder.resolve("photos/train/straight"))),
+        change(
+            "more labels are 1",
+            ARRAY,
+            "heldout:1",
+            test -> test.arrays(i -> i < 10 ? 1 : i % 3)),
+        change(
+            "as many labels are 1, of other images",
+            ARRAY,
+            "heldout:1",
+            test -> test.arrays(i -> (i + 1) % 3)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changes")
+  void recordsOfOtherDataAreRefused(String name, String data, String split, Change change)
+      throws Exception {
+    study(data, split);
+    assertThat(call("run").err()).doesNotContain("warning");
+    assertThat(call("run").code()).isZero();
+    assertThat(call("status")).isEqualTo(new Call(0, call("status").out(), ""));
+    change.make(this);
+
+    Call plan = call("plan", "--quick");
+    assertThat(call("status").code() + call("retry").code() + plan.code())
+        .as("exit codes")
+        .isEqualTo(unread(plan) ? 0 : 3);
+    Call query = call("query", "select outcome from runs");
+    assertThat(query.code()).isZero();
+    assertThat(query.err()).startsWith("warning: ");
+
+    for (String[] command : new String[][] {{"run"}, {"run", "--check"}, {"evaluate"}}) {
+      Call refused = call(command[0], List.of(command).subList(1, command.length).toArray(String[]::new));
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("belong to other data: ")
+          .contains("Use another --results folder")
+          .doesNotContain("stacktrace");
+    }
+    Call status = call("status");
+    assertThat(status.code()).isEqualTo(1);
+    assertThat(status.err()).contains("belong to other data: ");
+    Call claims = call("claims");
+    assertThat(claims.code()).isZero();
+    assertThat(claims.err()).contains("belong to other data: ");
+    Call report = Call.of(folder.resolve("cache"), words("run", "elsewhere"));
+    assertThat(report.code()).as("another folder").isZero();
+  }
+
+  /** Whether the files have changed, so that only reading the images tells. */
+  private static boolean unread(Call call) {
+    return call.err().contains("'ratescope run' reads them");
+  }
+
+  private String[] words(String command, String results) {
+    return new String[] {
+      command,
+      folder.resolve("study.yaml").toString(),
+      "--results",
+      folder.resolve(results).toString()
+    };
+  }
+
+  @Test
+  void theSameImagesInChangedFilesAreReadOnce() throws Exception {
+    study(PHOTOS, "cv:0.5");
+    assertThat(call("run").code()).isZero();
+    Files.setLastModifiedTime(
+        folder.resolve("photos/train/even/0.png"), FileTime.fromMillis(1_000_000));
+    Call status = call("status");
+    assertThat(status.code()).isZero();
+    assertThat(status.err()).contains("the files have changed since the records");
+    assertThat(call("run").code()).isZero();
+    assertThat(call("status").err()).isEmpty();
+  }
+
+  @Test
+  void recordsAreReadWhereTheDataAreNot() throws Exception {
+    study(PHOTOS, "cv:0.5");
+    assertThat(call("run").code()).isZero();
+    Files.move(folder.resolve("photos"), folder.resolve("away"));
+    for (String command : List.of("run", "status", "plan")) {
+      Call call = call(command);
+      assertThat(call.code()).as(command).isZero();
+      assertThat(call.err()).contains("the data are not at hand").contains("no such file");
+    }
+    Files.move(folder.resolve("away"), folder.resolve("photos"));
+    assertThat(call("status").err()).isEmpty();
+  }
+
+  @Test
+  void aReportOfOtherDataSaysSo() throws Exception {
+    study(PHOTOS, "cv:0.5");
+    assertThat(call("run").code()).isZero();
+    picture("photos/train/even/8.png", 9);
+    Call report = call("report");
+    assertThat(report.code()).isZero();
+    assertThat(report.err()).contains("belong to other data: ");
+  }
+
+  @Test
+  void fileNamesOutsideTheAlphabetTrainApart() throws Exception {
+    for (String name : List.of("中文", "日本")) {
+      picture(name + "/0.png", name.hashCode() & 127);
+      picture(name + "/1.png", name.hashCode() & 63);
+      picture(name + "/2.png", name.hashCode() & 31);
+      picture(name + "/3.png", name.hashCode() & 15);
+      study("{images: %s, size: 8, colour: grey}".formatted(name), "cv:0.5");
+      assertThat(call("status").out()).contains("missing   1");
+      assertThat(call("run").code()).isZero();
+      assertThat(call("status").out()).contains("finished  1");
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package org.ratescope.plan;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ratescope.data.BuildListener;
+import org.ratescope.data.ImageSet;
+import org.ratescope.data.ImageSource;
+import org.ratescope.data.Partition;
+import org.ratescope.data.RenderedSource;
+import org.ratescope.record.DataRecord;
+import org.ratescope.record.Finding;
+import org.ratescope.record.Outcome;
+import org.ratescope.record.Provenance;
+import org.ratescope.record.RecordStore;
+import org.ratescope.record.RunSummary;
+import org.ratescope.record.Summaries;
+import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.Analysis;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.Half;
+import org.ratescope.study.OwnImages;
+import org.ratescope.study.RunSpec;
+import org.ratescope.study.Split;
+import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
+
+/**
+ * Compares the data that the records of a results folder were made from with the data at hand:
+ * images by their hash, splits by the hash of their rows. Images are read only where the files have
+ * changed since their hash was computed, and only by commands that add records.
+ */
+public final class DataComparison {
+  private final Suite suite;
+  private final RecordStore store;
+  private final ImageLibrary library;
+  private final Map<DataSpec, List<Seen>> seen = new LinkedHashMap<>();
+
+  private static final String OTHER =
+      "%s: the records in %s belong to other data: %s%s (%s). Use another --results folder, restore the data%s";
+  private static final String UNREAD =
+      "%s: the files have changed since the records in %s were made, or were not read on this machine yet;"
+          + " 'ratescope run' reads them and tells whether the images are the same";
+  private static final String ABSENT =
+      "%s: the data are not at hand, so they were not compared with the records in %s: %s";
+  private static final String PARTLY =
+      "%s: records of an earlier version in %s do not say which images they trained on; the images and the"
+          + " sizes of the halves are the same, labels were not compared";
+
+  /**
+   * Data that a record was made from.
+   *
+   * @param file the record
+   * @param sha256 hash of the images
+   * @param split the split, and nothing for a record about the images alone
+   * @param splitSha256 hash of its rows; empty in a record that does not say
+   * @param train size of the training half; negative in a record that does not say
+   * @param test size of the test half, likewise
+   */
+  private record Seen(
+      Path file, String sha256, Optional<Split> split, String splitSha256, int train, int test) {
+
+    static Seen images(Path file, String sha256) {
+      return new Seen(file, sha256, Optional.empty(), "", -1, -1);
+    }
+
+    static Seen of(Path file, DataRecord record) {
+      String sha256 = record.dataSha256();
+      return switch (record.analysis()) {
+        case Analysis.Sizes sizes -> {
+          Finding.Sizes found = (Finding.Sizes) record.finding();
+          yield new Seen(file, sha256, Optional.of(sizes.split()), "", found.train(), found.test());
+        }
+        case Analysis.Neighbours asked -> {
+          Finding.Distances found = (Finding.Distances) record.finding();
+          yield new Seen(file, sha256, Optional.of(asked.split()), "", found.train(), found.test());
+        }
+        default -> images(file, sha256);
+      };
+    }
+
+    boolean saysTheSameAs(Seen other) {
+      return new Seen(other.file, sha256, split, splitSha256, train, test).equals(other);
+    }
+
+    /** Whether other labels might give halves of these sizes. */
+    boolean isVague() {
+      return splitSha256.isEmpty()
+          && split.isPresent()
+          && switch (split.get()) {
+            case Split.Default d -> false;
+            case Split.ConstantVolume cv -> false;
+            case Split.Official o -> false;
+            case Split.Checkerboard c -> true;
+            case Split.ConstantDensity cd -> true;
+            case Split.HeldOut h -> true;
+          };
+    }
+  }
+
+  private DataComparison(Suite suite, RecordStore store, ImageLibrary library) {
+    this.suite = suite;
+    this.store = store;
+    this.library = library;
+  }
+
+  /** Of the records of a suite's runs. */
+  public static DataComparison of(Suite suite, RecordStore store, ImageLibrary library) {
+    return of(suite, store, library, store.summaries(suite.runs()));
+  }
+
+  /** Of what was begun in a results folder; records are not looked at. */
+  public static DataComparison ofBegun(Suite suite, RecordStore store, ImageLibrary library) {
+    return new DataComparison(suite, store, library);
+  }
+
+  /** The same, where the heads of these records have been read. */
+  public static DataComparison of(
+      Suite suite, RecordStore store, ImageLibrary library, Summaries records) {
+    DataComparison comparison = new DataComparison(suite, store, library);
+    suite.runs().forEach(run -> comparison.add(run, records));
+    return comparison;
+  }
+
+  /** Adds what a record says; one that cannot be read is for others to report. */
+  private void add(RunSpec run, Summaries records) {
+    try {
+      Optional<RunSummary> record = records.of(run);
+      if (record.isPresent()) {
+        Provenance from = record.get().provenance();
+        add(
+            run.data(),
+            new Seen(
+                store.recordFile(run.id()),
+                from.dataSha256(),
+                Optional.of(run.split()),
+                from.splitSha256(),
+                from.trainExamples(),
+                from.testExamples()));
+        if (record.get().outcome() instanceof Outcome.Diverged) {
+          suite.repeatOf(run).ifPresent(repeat -> add(repeat, records));
+        }
+      }
+    } catch (IOException e) {
+      // damaged: made again
+    }
+  }
+
+  /** Keeps one of all that say the same. */
+  private void add(DataSpec data, Seen record) {
+    List<Seen> others = seen.computeIfAbsent(data, d -> new ArrayList<>());
+    if (others.stream().noneMatch(record::saysTheSameAs)) {
+      others.add(record);
+    }
+  }
+
+  /**
+   * What came of a comparison.
+   *
+   * @param kind whether the data are the same
+   * @param sentence what differs or why it is not known; empty where the data are the same
+   */
+  public record Answer(Kind kind, String sentence) {
+    /** Whether the data are the same. */
+    public enum Kind {
+      /** They are. */
+      SAME,
+      /** As far as records of earlier versions tell. */
+      PARTLY_SAME,
+      /** They are not: the records say nothing about the data at hand. */
+      OTHER,
+      /** The files have changed, or were never read here: reading them would tell. */
+      UNREAD,
+      /** The data are not here. */
+      ABSENT
+    }
+
+    private static final Answer SAME = new Answer(Kind.SAME, "");
+  }
+
+  /** Compares each data set of which there are records, without reading images. */
+  public List<Answer> answers() {
+    return seen.keySet().stream().map(this::answer).filter(a -> a.kind != Answer.Kind.SAME).toList();
+  }
+
+  /**
+   * Compares all data sets of which there are records but those that are opened anyway. Images are
+   * read, and kept, where only that tells.
+   *
+   * @param opened data sets that are left to {@link #requireSame(ImageSet)}
+   * @return which data sets are not here, and so were not compared
+   * @throws IOException if there are records of other data: the message says which and what to do
+   */
+  public List<String> requireSame(Collection<DataSpec> opened, BuildListener listener)
+      throws IOException {
+    List<String> notes = new ArrayList<>();
+    for (DataSpec data : seen.keySet()) {
+      Answer answer = opened.contains(data) ? Answer.SAME : answer(data);
+      switch (answer.kind) {
+        case SAME -> {}
+        case OTHER -> throw new IOException(answer.sentence);
+        case UNREAD -> requireSame(library.open(data, listener));
+        case PARTLY_SAME, ABSENT -> notes.add(answer.sentence);
+      }
+    }
+    return notes;
+  }
+
+  /**
+   * Compares opened images, and keeps their hash for later calls.
+   *
+   * @throws IOException if there are records of other data: the message says which and what to do
+   * @throws IllegalArgumentException if the data set cannot be split as a study asks
+   */
+  public void requireSame(ImageSet images) throws IOException {
+    DataSpec data = images.spec();
+    Answer answer = compare(data, images.source(), Optional.of(images.sha256()));
+    if (answer.kind == Answer.Kind.OTHER) {
+      throw new IOException(answer.sentence);
+    }
+    Map<String, String> splits = new HashMap<>();
+    suite.studies().stream()
+        .filter(study -> study.data().equals(data))
+        .flatMap(study -> study.splits().stream())
+        .forEach(s -> splits.computeIfAbsent(s.text(), t -> images.partition(s).sha256()));
+    DatasetFingerprint.of(images.source(), images.sha256(), splits).write(store, data);
+  }
+
+  private Answer answer(DataSpec data) {
+    try {
+      ImageSource source = library.source(data);
+      Optional<String> kept =
+          DatasetFingerprint.read(store, data)
+              .filter(fingerprint -> fingerprint.isOf(source))
+              .map(DatasetFingerprint::sha256);
+      return compare(data, source, kept.or(() -> library.sha256(source)));
+    } catch (IOException | IllegalArgumentException e) {
+      return new Answer(
+          Answer.Kind.ABSENT, ABSENT.formatted(data.text(), store.root(), reason(e)));
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof NoSuchFileException
+        ? "no such file or folder: " + e.getMessage()
+        : String.valueOf(e.getMessage());
+  }
+
+  private Answer compare(DataSpec data, ImageSource source, Optional<String> sha256) {
+    Optional<DatasetFingerprint> kept = DatasetFingerprint.read(store, data);
+    List<Seen> records = new ArrayList<>(seen.getOrDefault(data, List.of()));
+    records.addAll(analyses(data));
+    records.addAll(begun(data, kept));
+    Halves halves = new Halves(source);
+    for (Seen record : records) {
+      Optional<String> difference =
+          images(record, sha256).or(() -> halves.difference(record, store.root()));
+      if (difference.isPresent()) {
+        return other(data, source, kept, record, difference.get());
+      }
+    }
+    if (sha256.isEmpty() && !(source instanceof RenderedSource)) {
+      return new Answer(Answer.Kind.UNREAD, UNREAD.formatted(data.text(), store.root()));
+    }
+    return records.stream().anyMatch(Seen::isVague)
+        ? new Answer(Answer.Kind.PARTLY_SAME, PARTLY.formatted(data.text(), store.root()))
+        : Answer.SAME;
+  }
+
+  private static Optional<String> images(Seen record, Optional<String> now) {
+    return now.filter(sha256 -> !sha256.equals(record.sha256))
+        .map(
+            sha256 ->
+                "the SHA-256 of the images was %s and is now %s".formatted(record.sha256, sha256));
+  }
+
+  private Answer other(
+      DataSpec data,
+      ImageSource source,
+      Optional<DatasetFingerprint> kept,
+      Seen record,
+      String difference) {
+    String before = kept.map(DatasetFingerprint::place).filter(p -> !p.isEmpty()).orElse("");
+    return new Answer(
+        Answer.Kind.OTHER,
+        OTHER.formatted(
+            data.text(),
+            store.root(),
+            places(before, source.origin().place()),
+            difference,
+            store.root().relativize(record.file),
+            data instanceof OwnImages ? ", or give this data another name in the study (data.name)" : ""));
+  }
+
+  private static String places(String before, String now) {
+    if (before.isEmpty()) {
+      return "";
+    }
+    return before.equals(now)
+        ? "%s has changed since they were made; ".formatted(now)
+        : "they were made from %s, the study now reads %s; ".formatted(before, now);
+  }
+
+  /** What the folder keeps about runs that were begun, and may have no record yet. */
+  private List<Seen> begun(DataSpec data, Optional<DatasetFingerprint> kept) {
+    List<Seen> begun = new ArrayList<>();
+    Path file = DatasetFingerprint.file(store, data);
+    kept.ifPresent(
+        k -> {
+          begun.add(Seen.images(file, k.sha256()));
+          k.splits()
+              .forEach(
+                  (split, hash) ->
+                      begun.add(
+                          new Seen(file, k.sha256(), Optional.of(Split.parse(split)), hash, -1, -1)));
+        });
+    return begun;
+  }
+
+  /** What the folder keeps about the data alone. */
+  private List<Seen> analyses(DataSpec data) {
+    List<Seen> answers = new ArrayList<>();
+    for (Study study : suite.studies()) {
+      for (Analysis analysis : study.data().equals(data) ? Analysis.of(study) : List.<Analysis>of()) {
+        try {
+          store.read(analysis).ifPresent(record -> answers.add(Seen.of(store.dataFile(analysis), record)));
+        } catch (IOException e) {
+          // damaged: made again
+        }
+      }
+    }
+    return answers;
+  }
+
+  /** The halves of the splits of the data at hand, each found once. */
+  private static final class Halves {
+    private final ImageSource source;
+    private final Map<Split, Partition> partitions = new HashMap<>();
+    private final Map<Split, String> hashes = new HashMap<>();
+
+    Halves(ImageSource source) {
+      this.source = source;
+    }
+
+    /** Computed data sets and their splits are functions of their text. */
+    Optional<String> difference(Seen record, Path root) {
+      if (source instanceof RenderedSource || record.split.isEmpty()) {
+        return Optional.empty();
+      }
+      Split split = record.split.get();
+      try {
+        Partition now = partitions.computeIfAbsent(split, source::partition);
+        int train = now.size(Half.TRAIN);
+        int test = now.size(Half.TEST);
+        if (record.train >= 0 && (record.train != train || record.test != test)) {
+          return Optional.of(
+              "split %s had %d training and %d test images and now has %d and %d"
+                  .formatted(split.text(), record.train, record.test, train, test));
+        }
+        String hash = hashes.computeIfAbsent(split, s -> now.sha256());
+        return record.splitSha256.isEmpty() || record.splitSha256.equals(hash)
+            ? Optional.empty()
+            : Optional.of(
+                "split %s now selects other images, since the labels or the number of images changed"
+                    .formatted(split.text()));
+      } catch (IllegalArgumentException e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

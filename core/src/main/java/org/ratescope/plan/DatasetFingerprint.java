@@ -1,0 +1,104 @@
+package org.ratescope.plan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ratescope.data.ImageSource;
+import org.ratescope.file.WholeFile;
+import org.ratescope.record.RecordStore;
+import org.ratescope.study.DataSpec;
+import org.ratescope.study.RunId;
+
+/**
+ * What a results folder keeps about the data of its runs, from the first run on: {@code
+ * images/ID.sha256}, described in docs/record-format.md. A data text names no files, so this file
+ * tells data sets of one text apart.
+ *
+ * @param sha256 SHA-256 of the images
+ * @param splits for each split of the runs, SHA-256 of its rows
+ * @param origin a hash of the files that the images were read from: their names, sizes and times of
+ *     change; empty where it is not known
+ * @param place the folder or file, where it tells data sets of one text apart
+ */
+record DatasetFingerprint(String sha256, Map<String, String> splits, String origin, String place) {
+  private static final Pattern IMAGES = Pattern.compile("([0-9a-f]{64})  .*");
+  private static final Pattern SPLIT = Pattern.compile("split ([0-9a-f]{64})  (.*)");
+  private static final Pattern ORIGIN = Pattern.compile("origin ([0-9a-f-]+)  (.*)");
+
+  DatasetFingerprint {
+    splits = Map.copyOf(splits);
+  }
+
+  /** Of images and splits that were read from a source as it is now. */
+  static DatasetFingerprint of(ImageSource source, String sha256, Map<String, String> splits) {
+    return new DatasetFingerprint(sha256, splits, origin(source), source.origin().place());
+  }
+
+  private static String origin(ImageSource source) {
+    return source.version() + "-" + source.origin().fingerprint();
+  }
+
+  /** Whether the images were read from these files, unchanged since. */
+  boolean isOf(ImageSource source) {
+    return origin.equals(origin(source)) && place.equals(source.origin().place());
+  }
+
+  static Path file(RecordStore store, DataSpec data) {
+    String id = RunId.of("images=" + data.text()).hex();
+    return store.root().resolve("images").resolve(id + ".sha256");
+  }
+
+  /** What is kept about a data set, or nothing where that is nothing that can be read. */
+  static Optional<DatasetFingerprint> read(RecordStore store, DataSpec data) {
+    try {
+      Path file = file(store, data);
+      return Files.exists(file) ? parse(new String(WholeFile.read(file), StandardCharsets.UTF_8)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // the records tell, and it is written again
+    }
+  }
+
+  private static Optional<DatasetFingerprint> parse(String text) {
+    String[] lines = text.lines().toArray(String[]::new);
+    Matcher images = IMAGES.matcher(lines.length == 0 ? "" : lines[0]);
+    if (!images.matches()) {
+      return Optional.empty();
+    }
+    Map<String, String> splits = new TreeMap<>();
+    String origin = "";
+    String place = "";
+    for (String line : Arrays.asList(lines).subList(1, lines.length)) {
+      Matcher split = SPLIT.matcher(line);
+      Matcher files = ORIGIN.matcher(line);
+      if (split.matches()) {
+        splits.put(split.group(2), split.group(1));
+      } else if (files.matches()) {
+        origin = files.group(1);
+        place = files.group(2);
+      }
+    }
+    return Optional.of(new DatasetFingerprint(images.group(1), splits, origin, place));
+  }
+
+  /** Keeps this beside the records of a data set, with the splits that were kept before. */
+  void write(RecordStore store, DataSpec data) throws IOException {
+    Optional<DatasetFingerprint> before = read(store, data);
+    Map<String, String> all = new TreeMap<>();
+    before.ifPresent(kept -> all.putAll(kept.splits()));
+    all.putAll(splits);
+    DatasetFingerprint now = new DatasetFingerprint(sha256, all, origin, place);
+    if (!before.equals(Optional.of(now))) {
+      StringBuilder text = new StringBuilder("%s  %s\n".formatted(sha256, data.text()));
+      text.append("origin %s  %s\n".formatted(origin, place.replaceAll("\\R", " ")));
+      all.forEach((split, hash) -> text.append("split %s  %s\n".formatted(hash, split)));
+      WholeFile.write(file(store, data), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}
