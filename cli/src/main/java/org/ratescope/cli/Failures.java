@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
+import org.ratescope.format.FormatException;
 import org.ratescope.run.TooManyFailuresException;
 import org.ratescope.study.StudyFileException;
 import picocli.CommandLine;
@@ -51,7 +52,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private String message(Exception e, boolean expected) {
     String text = String.valueOf(e.getMessage());
-    if (expected || e instanceof TooManyFailuresException) {
+    if (expected || e instanceof TooManyFailuresException || e instanceof FormatException) {
       return text;
     }
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
