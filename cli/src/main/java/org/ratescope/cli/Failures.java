@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.function.BooleanSupplier;
+import org.ratescope.format.FormatException;
 import org.ratescope.run.TooManyFailuresException;
 import org.ratescope.study.StudyFileException;
 import picocli.CommandLine;
@@ -53,7 +54,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private String message(Exception e, boolean expected) {
     String text = String.valueOf(e.getMessage());
-    if (expected || e instanceof TooManyFailuresException) {
+    if (expected || e instanceof TooManyFailuresException || e instanceof FormatException) {
       return text;
     }
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {

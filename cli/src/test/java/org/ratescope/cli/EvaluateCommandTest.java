@@ -141,6 +141,18 @@ class EvaluateCommandTest {
     assertThat(noWeights.err()).contains(study.toString());
   }
 
+  @Test
+  void aPickleInPlaceOfWeightsIsNamedWithTheWayOut() throws IOException {
+    byte[] bytes = new byte[200];
+    System.arraycopy(new byte[] {'P', 'K', 3, 4}, 0, bytes, 0, 4);
+    Call call = model(Files.write(folder.resolve("model.pt"), bytes), "rate");
+    assertThat(call.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(call.err())
+        .contains("model.pt: got a pickle, as torch.save writes it; expected a safetensors file")
+        .contains("st.save_file(torch.load(\"model.pt\"")
+        .doesNotContain("--stacktrace");
+  }
+
   private static void assertWrong(Call call, String message) {
     assertThat(call.code()).as(call.err()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(call.err()).contains("ratescope: " + message);

@@ -24,6 +24,7 @@ import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Footprint;
 import org.ratescope.vae.Layout;
+import org.ratescope.vae.Weights;
 
 /**
  * Compares a suite of studies with a results folder. The declared runs are cut into chunks, and the
@@ -184,7 +185,9 @@ public final class Planner {
 
     private boolean hasDamagedWeights(RunSpec run) {
       try {
-        store.checkWeights(run.id());
+        if (Files.exists(store.weightsFile(run.id()))) {
+          Weights.check(store.weightsFile(run.id()), run);
+        }
         return false;
       } catch (IOException e) {
         notes.add("damaged weights are made again: " + e.getMessage());

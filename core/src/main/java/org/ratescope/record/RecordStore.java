@@ -141,17 +141,6 @@ public final class RecordStore {
     return Summaries.read(this, runs);
   }
 
-  /**
-   * Checks a run's weights, if they are kept.
-   *
-   * @throws IOException if they are damaged, naming the file
-   */
-  public void checkWeights(RunId id) throws IOException {
-    if (Files.exists(weightsFile(id))) {
-      WeightsChecksum.check(weightsFile(id));
-    }
-  }
-
   /** Writes a record whole: a reader sees the old file or the new one, never a part. */
   public void write(RunRecord record) throws IOException {
     WholeFile.write(recordFile(record.id()), Seal.seal(RecordJson.write(record)));

@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
+import org.ratescope.vae.Weights;
 
 /**
  * A cohort of a plan. Other processes may have recorded some of its runs since the plan was made;
@@ -73,7 +75,9 @@ final class CohortPiece implements Piece {
 
   private boolean needsWeights(RunSpec run, RunRecord record) {
     try {
-      store.checkWeights(run.id());
+      if (Files.exists(store.weightsFile(run.id()))) {
+        Weights.check(store.weightsFile(run.id()), run);
+      }
       return Need.of(run, record.summary(), suite, store) == Need.WEIGHTS;
     } catch (IOException e) {
       return true;

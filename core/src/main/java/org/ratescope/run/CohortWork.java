@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -206,10 +205,7 @@ final class CohortWork implements Callable<Integer> {
     Workplace.Findings findings = new Workplace.Findings(List.of(), List.of());
     if (outcome instanceof Outcome.Finished) {
       Weights.write(
-          workplace.store().weightsFile(run.id()),
-          state.parameters(),
-          state.placeOf(k),
-          Map.of("ratescope.run", run.canonical()));
+          workplace.store().weightsFile(run.id()), run, state.parameters(), state.placeOf(k));
       findings = workplace.evaluate(run, state.parameters(), state.placeOf(k));
     }
     return new RunRecord(

@@ -68,8 +68,7 @@ final class EvaluationWork implements Callable<Integer> {
   private boolean readWeights(Parameters parameters) throws IOException {
     Path file = workplace.store().weightsFile(run.id());
     try {
-      workplace.store().checkWeights(run.id());
-      Weights.read(file, parameters, 0);
+      Weights.read(file, run, parameters, 0);
       return true;
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {

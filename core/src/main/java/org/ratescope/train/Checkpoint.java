@@ -1,26 +1,26 @@
 package org.ratescope.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.ratescope.record.TracePoint;
+import org.ratescope.format.FormatException;
+import org.ratescope.safetensors.Checksum;
+import org.ratescope.safetensors.FloatType;
+import org.ratescope.safetensors.SafetensorsFile;
+import org.ratescope.safetensors.StoredTensor;
 import org.ratescope.study.RunId;
 import org.ratescope.torch.Device;
+import org.ratescope.vae.Layout;
 import org.ratescope.vae.Parameters;
 import org.ratescope.vae.Safetensors;
 
@@ -30,7 +30,7 @@ import org.ratescope.vae.Safetensors;
  * uninterrupted one.
  */
 public final class Checkpoint {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String PROGRESS = "progress";
   private static final String SUFFIX = ".safetensors";
   private static final int SHARE = 20;
 
@@ -65,25 +65,7 @@ public final class Checkpoint {
     long start = System.nanoTime();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     state.parts().forEach((name, part) -> tensors.put(name, part.rows()));
-    ObjectNode progress = MAPPER.createObjectNode().put("step", state.step());
-    progress.put("places", state.places());
-    ArrayNode runAt = progress.putArray("runAt");
-    ArrayNode runs = progress.putArray("runs");
-    for (int k = 0; k < cohort.size(); k++) {
-      runAt.add(state.runAt(k));
-      RunProgress p = state.progress(k);
-      ObjectNode run = runs.addObject().put("run", cohort.runs().get(k).id().hex());
-      run.put("endedAt", p.endedAt()).put("diverged", p.hasDiverged());
-      run.put("bestStep", p.bestStep()).put("bestLoss", p.bestLoss());
-      run.put("measuredAt", p.measuredAt()).put("sinceBest", p.sinceBest());
-      ArrayNode trace = run.putArray("trace");
-      for (TracePoint point : state.trace(k)) {
-        trace.addArray().add(point.step()).add(point.distortion()).add(point.rate());
-      }
-    }
-    String text = MAPPER.writeValueAsString(progress);
-    Map<String, String> metadata =
-        Map.of("progress", text, "crc32c", Long.toString(checksum(text, state)));
+    Map<String, String> metadata = Map.of(PROGRESS, ProgressText.of(state, cohort));
     Safetensors.write(file, new Safetensors.Content(tensors, metadata));
     writtenAt = System.nanoTime();
     writing = writtenAt - start;
@@ -92,7 +74,9 @@ public final class Checkpoint {
   /**
    * The state that was written last, or nothing when there is none.
    *
-   * @throws IOException if the file is damaged, saying how
+   * @throws FormatException if the file is damaged, is that of another cohort or was written by
+   *     another version, saying which
+   * @throws IOException if it cannot be read
    */
   public Optional<TrainingState> read() throws IOException {
     return read(Device.CPU);
@@ -103,51 +87,45 @@ public final class Checkpoint {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    TrainingState state = TrainingState.empty(cohort, device);
-    try (PointerScope scope = new PointerScope()) {
-      Safetensors.Content content = Safetensors.read(file);
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      ProgressText progress = ProgressText.parse(in.metadata().getOrDefault(PROGRESS, "{}"));
+      progress.requireCohort(cohort);
+      requireParts(in);
+      FormatException.require(
+          in.metadata().keySet().equals(Set.of(PROGRESS, Checksum.KEY)),
+          in.where(),
+          "its metadata has other keys than this version writes");
+      in.requireChecksum();
+      TrainingState state = TrainingState.empty(cohort, device);
       for (Map.Entry<String, Parameters> part : state.parts().entrySet()) {
-        Tensor tensor = content.tensors().get(part.getKey());
-        if (tensor == null || tensor.numel() != part.getValue().rows().numel()) {
-          throw new IOException(file + ": " + part.getKey() + " is missing or of another shape");
-        }
-        part.getValue().rows().copy_(tensor);
+        StoredTensor stored = Objects.requireNonNull(in.tensors().get(part.getKey()));
+        Safetensors.read(in, stored, part.getValue().rows());
       }
-      String text = content.metadata().getOrDefault("progress", "");
-      if (!Long.toString(checksum(text, state)).equals(content.metadata().get("crc32c"))) {
-        throw new IOException(file + ": the checksum does not match");
-      }
-      readProgress(MAPPER.readTree(text), state);
+      progress.restore(state);
+      return Optional.of(state);
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": written by another version: " + e.getMessage(), e);
+      throw new FormatException(file.toString(), String.valueOf(e.getMessage()), e);
     }
-    return Optional.of(state);
   }
 
-  private void readProgress(JsonNode progress, TrainingState state) throws IOException {
-    state.step(progress.required("step").intValue());
-    int[] runAt = new int[cohort.size()];
-    Arrays.setAll(runAt, place -> progress.required("runAt").path(place).intValue());
-    state.places(runAt, progress.required("places").intValue());
-    for (int k = 0; k < cohort.size(); k++) {
-      JsonNode run = progress.required("runs").path(k);
-      if (!run.path("run").asText().equals(cohort.runs().get(k).id().hex())) {
-        throw new IOException(file + ": belongs to another cohort");
-      }
-      state
-          .progress(k)
-          .restore(
-              run.required("endedAt").intValue(),
-              run.required("diverged").booleanValue(),
-              run.required("bestStep").intValue(),
-              run.required("bestLoss").asDouble(),
-              run.required("measuredAt").intValue(),
-              run.required("sinceBest").intValue());
-      for (JsonNode p : run.required("trace")) {
-        state
-            .trace(k)
-            .add(new TracePoint(p.path(0).intValue(), p.path(1).asDouble(), p.path(2).asDouble()));
-      }
+  /** The tensors must be those of this cohort, before memory is asked for. */
+  private void requireParts(SafetensorsFile in) throws FormatException {
+    FloatType type =
+        switch (cohort.first().training().precision()) {
+          case FLOAT32 -> FloatType.F32;
+          case FLOAT64 -> FloatType.F64;
+        };
+    List<Long> shape = List.of((long) cohort.size(), Layout.of(cohort.first()).size());
+    FormatException.require(
+        in.tensors().keySet().equals(TrainingState.partNames(cohort)),
+        in.where(),
+        "its tensors have other names than %s".formatted(TrainingState.partNames(cohort)));
+    for (StoredTensor tensor : in.tensors().values()) {
+      FormatException.require(
+          tensor.type() == type && tensor.shape().equals(shape),
+          in.where(),
+          "tensor %s is %s of shape %s; expected %s of shape %s"
+              .formatted(tensor.name(), tensor.type(), tensor.shownShape(), type, shape));
     }
   }
 
@@ -162,8 +140,8 @@ public final class Checkpoint {
   }
 
   /**
-   * The runs of every checkpoint in a folder, in their cohorts' order. Files that cannot be read
-   * are left out.
+   * The runs of every checkpoint in a folder, in their cohorts' order. Files that cannot be read,
+   * and those under the name of another cohort, are left out.
    */
   public static List<List<RunId>> cohorts(Path folder) throws IOException {
     List<List<RunId>> cohorts = new ArrayList<>();
@@ -173,13 +151,10 @@ public final class Checkpoint {
     try (var files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path file : files) {
         try {
-          String text = Safetensors.metadata(file).getOrDefault("progress", "");
-          List<RunId> runs = new ArrayList<>();
-          MAPPER
-              .readTree(text)
-              .path("runs")
-              .forEach(run -> runs.add(new RunId(run.path("run").asText())));
-          cohorts.add(runs);
+          List<RunId> runs = runs(file);
+          if (file.getFileName().toString().equals(Cohort.id(runs).hex() + SUFFIX)) {
+            cohorts.add(runs);
+          }
         } catch (IllegalArgumentException | IOException e) {
           // no checkpoint of ours, or cut short: its runs are planned as if it were not there
         }
@@ -200,12 +175,11 @@ public final class Checkpoint {
     }
   }
 
-  private static long checksum(String text, TrainingState state) throws IOException {
-    CRC32C crc = new CRC32C();
-    crc.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    for (Parameters part : state.parts().values()) {
-      Safetensors.slices(part.rows(), crc::update);
+  private static List<RunId> runs(Path file) throws IOException {
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      return ProgressText.parse(in.metadata().getOrDefault(PROGRESS, "{}")).runs().stream()
+          .map(run -> new RunId(run.run()))
+          .toList();
     }
-    return crc.getValue();
   }
 }

@@ -7,7 +7,8 @@ import org.ratescope.record.TracePoint;
 
 /** How far one run of a cohort has come. */
 final class RunProgress {
-  private static final int NEVER = -1;
+  /** In place of a step: it has not happened. */
+  static final int NEVER = -1;
 
   private final List<TracePoint> trace = new ArrayList<>();
   private int endedAt = NEVER;

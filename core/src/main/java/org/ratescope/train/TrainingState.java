@@ -2,8 +2,10 @@ package org.ratescope.train;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -35,11 +37,11 @@ public final class TrainingState {
 
   private TrainingState(
       Layout layout, Precision precision, int k, boolean keepsBest, Device device) {
-    parameters = part("parameters", layout, precision, k, device);
-    part("firstMoments", layout, precision, k, device);
-    part("secondMoments", layout, precision, k, device);
-    part("largestSecondMoments", layout, precision, k, device);
-    best = keepsBest ? part("best", layout, precision, k, device) : null;
+    for (String name : partNames(keepsBest)) {
+      parts.put(name, Parameters.zeros(layout, precision, k, device));
+    }
+    parameters = part("parameters");
+    best = parts.get("best");
     runAt = IntStream.range(0, k).toArray();
     places = k;
     for (int run = 0; run < k; run++) {
@@ -47,10 +49,22 @@ public final class TrainingState {
     }
   }
 
-  private Parameters part(String name, Layout layout, Precision precision, int k, Device device) {
-    Parameters part = Parameters.zeros(layout, precision, k, device);
-    parts.put(name, part);
-    return part;
+  private static SequencedSet<String> partNames(boolean keepsBest) {
+    SequencedSet<String> names = new LinkedHashSet<>();
+    names.addAll(List.of("parameters", "firstMoments", "secondMoments", "largestSecondMoments"));
+    if (keepsBest) {
+      names.add("best");
+    }
+    return names;
+  }
+
+  /** The names of every tensor that a checkpoint of a cohort keeps. */
+  static SequencedSet<String> partNames(Cohort cohort) {
+    return partNames(keepsBest(cohort));
+  }
+
+  private static boolean keepsBest(Cohort cohort) {
+    return cohort.first().training().stopping() instanceof Stopping.Patience;
   }
 
   /** The state before the first update: initial weights from each run's seed. */
@@ -78,7 +92,7 @@ public final class TrainingState {
         Layout.of(cohort.first()),
         cohort.first().training().precision(),
         cohort.size(),
-        cohort.first().training().stopping() instanceof Stopping.Patience,
+        keepsBest(cohort),
         device);
   }
 

@@ -1,36 +1,33 @@
 package org.ratescope.vae;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.file.WholeFile;
+import org.ratescope.safetensors.Checksum;
+import org.ratescope.safetensors.FloatType;
+import org.ratescope.safetensors.SafetensorsFile;
+import org.ratescope.safetensors.StoredTensor;
 import org.ratescope.torch.Host;
 
 /**
- * The safetensors file format: a header of names, types and shapes as JSON, then the values,
- * little-endian. PyTorch, JAX and NumPy users can read it. Float32 and float64 tensors only.
+ * Tensors in safetensors files. PyTorch, JAX and NumPy users can read them. Written are float32 and
+ * float64, read float16 and bfloat16 too.
  */
 public final class Safetensors {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String METADATA = "__metadata__";
-  private static final int HEADER_LIMIT = 100 << 20;
   private static final long PIECE = 1 << 28;
 
   private Safetensors() {}
@@ -38,158 +35,151 @@ public final class Safetensors {
   /** Named tensors and the texts beside them. */
   public record Content(Map<String, Tensor> tensors, Map<String, String> metadata) {}
 
-  /** Writes the tensors to a file whole: beside it, forced to disk, renamed into place. */
+  /**
+   * Writes the tensors to a file whole: beside it, forced to disk, renamed into place. A checksum
+   * of the whole file is added to the texts.
+   */
   public static void write(Path file, Content content) throws IOException {
+    byte[] head = head(content);
     WholeFile.write(
         file,
         out -> {
-          byte[] header = header(content);
-          ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-          WholeFile.writeFully(out, length.putLong(0, header.length));
-          WholeFile.writeFully(out, ByteBuffer.wrap(header));
+          Checksum checksum = Checksum.of(head);
+          WholeFile.writeFully(out, ByteBuffer.wrap(head));
           for (Tensor tensor : content.tensors().values()) {
-            slices(tensor, bytes -> WholeFile.writeFully(out, bytes));
+            slices(
+                tensor,
+                bytes -> {
+                  checksum.update(bytes.duplicate());
+                  WholeFile.writeFully(out, bytes);
+                });
           }
+          out.position(checksum.place());
+          WholeFile.writeFully(out, checksum.digits());
         });
   }
 
-  private static byte[] header(Content content) throws JsonProcessingException {
+  /** Length and header, with a checksum that is not known yet. */
+  private static byte[] head(Content content) throws JsonProcessingException {
     ObjectNode header = MAPPER.createObjectNode();
-    if (!content.metadata().isEmpty()) {
-      ObjectNode metadata = header.putObject(METADATA);
-      content.metadata().forEach(metadata::put);
-    }
+    ObjectNode metadata = header.putObject(METADATA);
+    content.metadata().forEach(metadata::put);
+    metadata.put(Checksum.KEY, Checksum.PLACEHOLDER);
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : content.tensors().entrySet()) {
       Tensor tensor = entry.getValue();
       ObjectNode node = header.putObject(entry.getKey());
-      node.put("dtype", Host.type(tensor) == ScalarType.Double ? "F64" : "F32");
+      node.put(
+          "dtype", (Host.type(tensor) == ScalarType.Double ? FloatType.F64 : FloatType.F32).name());
       LongStream.range(0, tensor.dim()).map(tensor::size).forEach(node.putArray("shape")::add);
       long end = offset + tensor.numel() * tensor.element_size();
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
     byte[] json = MAPPER.writeValueAsBytes(header);
-    byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
-    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-    return padded;
+    int padded = (json.length + 7) / 8 * 8;
+    ByteBuffer head = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(padded).put(json);
+    Arrays.fill(head.array(), 8 + json.length, head.capacity(), (byte) ' ');
+    return head.array();
   }
 
   /**
    * Reads all tensors of a file. They belong to the innermost open scope.
    *
-   * @throws IOException if it is no safetensors file or is cut short, naming the file and what is
+   * @throws IOException if it is no safetensors file or is damaged, naming the file and what is
    *     wrong
    */
   public static Content read(Path file) throws IOException {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      return content(in, header(in, file), file);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": the header is not valid: " + e.getMessage(), e);
-    }
-  }
-
-  /** The texts of a file, without its tensors. */
-  public static Map<String, String> metadata(Path file) throws IOException {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      Map<String, String> metadata = new LinkedHashMap<>();
-      header(in, file)
-          .path(METADATA)
-          .properties()
-          .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-      return metadata;
-    }
-  }
-
-  private static JsonNode header(FileChannel in, Path file) throws IOException {
-    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(in, length, file);
-    long headerLength = length.getLong(0);
-    if (!(headerLength > 0 && headerLength <= Math.min(HEADER_LIMIT, in.size() - 8))) {
-      throw new IOException(
-          "%s: header length %d does not fit a file of %d bytes"
-              .formatted(file, headerLength, in.size()));
-    }
-    ByteBuffer header = ByteBuffer.allocate((int) headerLength);
-    readFully(in, header, file);
-    try {
-      return MAPPER.readTree(new String(header.array(), StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": the header is not valid: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static Content content(FileChannel in, JsonNode header, Path file) throws IOException {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Map<String, String> metadata = new LinkedHashMap<>();
-    long start = in.position();
-    for (Map.Entry<String, JsonNode> field : header.properties()) {
-      JsonNode node = field.getValue();
-      if (field.getKey().equals(METADATA)) {
-        node.properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-        continue;
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      in.requireChecksum();
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (StoredTensor stored : in.tensors().values()) {
+        tensors.put(stored.name(), read(in, stored));
       }
-      List<Long> shape = new ArrayList<>();
-      node.required("shape").forEach(size -> shape.add(size.longValue()));
-      Tensor tensor = Host.empty(type(node, file), shape.stream().mapToLong(s -> s).toArray());
-      long from = node.required("data_offsets").path(0).longValue();
-      long to = node.required("data_offsets").path(1).longValue();
-      if (to - from != tensor.numel() * tensor.element_size() || start + to > in.size()) {
-        throw new IOException(
-            "%s: tensor %s of shape %s does not fit bytes %d to %d of %d"
-                .formatted(file, field.getKey(), shape, from, to, in.size() - start));
-      }
-      in.position(start + from);
-      slices(tensor, bytes -> readFully(in, bytes, file));
-      tensors.put(field.getKey(), tensor);
+      return new Content(tensors, in.metadata());
     }
-    return new Content(tensors, metadata);
   }
 
-  private static ScalarType type(JsonNode node, Path file) throws IOException {
-    return switch (node.required("dtype").asText()) {
-      case "F32" -> ScalarType.Float;
-      case "F64" -> ScalarType.Double;
-      default ->
-          throw new IOException(
-              "%s: dtype %s, allowed: F32, F64".formatted(file, node.required("dtype")));
-    };
-  }
-
-  /** Is given a tensor's values piece by piece. */
-  public interface Taker {
-    void take(ByteBuffer bytes) throws IOException;
+  /** Reads one tensor of a file, in its own type. It belongs to the innermost open scope. */
+  static Tensor read(SafetensorsFile in, StoredTensor stored) throws IOException {
+    Tensor tensor = Host.empty(type(stored.type()), shape(stored));
+    read(in, stored, tensor);
+    return tensor;
   }
 
   /**
-   * Hands on a tensor's values as bytes, row-major, in pieces below {@value #PIECE} bytes: those of
-   * a cohort on a GPU are more than a buffer can hold, and are not in the host's memory.
+   * Reads one tensor of a file into a contiguous one of the same type and number of values,
+   * wherever that is.
    */
-  public static void slices(Tensor tensor, Taker taker) throws IOException {
+  public static void read(SafetensorsFile in, StoredTensor stored, Tensor into) throws IOException {
+    long[] from = {0};
+    slices(
+        into.numel(),
+        into.element_size(),
+        (first, count) -> {
+          Tensor part = into.view(-1).narrow(0, first, count);
+          Tensor here = into.is_cpu() ? part : Host.empty(type(stored.type()), count);
+          ByteBuffer bytes = bytes(here);
+          long length = bytes.remaining();
+          in.read(stored, from[0], bytes);
+          from[0] += length;
+          if (!into.is_cpu()) {
+            part.copy_(here);
+          }
+        });
+  }
+
+  /** The tensor type of a stored one. */
+  public static ScalarType type(FloatType type) {
+    return switch (type) {
+      case F16 -> ScalarType.Half;
+      case BF16 -> ScalarType.BFloat16;
+      case F32 -> ScalarType.Float;
+      case F64 -> ScalarType.Double;
+    };
+  }
+
+  private static long[] shape(StoredTensor stored) {
+    return stored.shape().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private interface Taker {
+    void take(ByteBuffer bytes) throws IOException;
+  }
+
+  private interface RangeTaker {
+    void take(long first, long count) throws IOException;
+  }
+
+  /** Hands on a tensor's values as bytes, row-major, piece by piece. */
+  private static void slices(Tensor tensor, Taker taker) throws IOException {
     if (tensor.numel() == 0) {
       return;
     }
     Tensor flat = tensor.contiguous().view(-1);
-    long step = PIECE / tensor.element_size();
-    for (long first = 0; first < flat.numel(); first += step) {
+    slices(
+        flat.numel(),
+        flat.element_size(),
+        (first, count) -> taker.take(bytes(Host.here(flat.narrow(0, first, count)))));
+  }
+
+  /**
+   * Ranges of values in pieces of at most {@value #PIECE} bytes: those of a cohort on a GPU are
+   * more than a buffer can hold, and are not in the host's memory.
+   */
+  private static void slices(long values, long bytes, RangeTaker taker) throws IOException {
+    long step = PIECE / bytes;
+    for (long first = 0; first < values; first += step) {
       try (PointerScope scope = new PointerScope()) {
-        long count = Math.min(step, flat.numel() - first);
-        taker.take(bytes(Host.here(flat.narrow(0, first, count))));
+        taker.take(first, Math.min(step, values - first));
       }
     }
   }
 
   /** A contiguous tensor's memory as bytes; in the host's memory, below 2 GiB. */
-  static ByteBuffer bytes(Tensor tensor) {
+  private static ByteBuffer bytes(Tensor tensor) {
     long size = tensor.numel() * tensor.element_size();
     return tensor.data_ptr().capacity(size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void readFully(FileChannel in, ByteBuffer bytes, Path file) throws IOException {
-    while (bytes.hasRemaining()) {
-      if (in.read(bytes) < 0) {
-        throw new IOException(file + ": cut short, it ends at byte " + in.size());
-      }
-    }
   }
 }

@@ -2,89 +2,208 @@ package org.ratescope.vae;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.LongStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.ratescope.format.FormatException;
+import org.ratescope.safetensors.Checksum;
+import org.ratescope.safetensors.SafetensorsFile;
+import org.ratescope.safetensors.StoredTensor;
+import org.ratescope.study.RunId;
+import org.ratescope.study.RunSpec;
+import org.ratescope.torch.Host;
 
 /**
  * One run's weights as a file with PyTorch's names and shapes: {@code encoder.0.weight} [out, in]
  * of a {@code Linear}, [out, in, 4, 4] of a {@code Conv2d}, [in, out, 4, 4] of a {@code
  * ConvTranspose2d}, {@code encoder.0.bias} [out]. A {@code Linear} beside a convolution takes the
  * planes one after the other, as PyTorch's {@code flatten} gives them.
+ *
+ * <p>Weights that a run left in a results folder say whose they are: {@link #read(Path, RunSpec,
+ * Parameters, int)} and {@link #check} are the only ways to them. Weights from elsewhere are read
+ * by {@link #read(Path, Parameters, int)}.
  */
 public final class Weights {
+  /** Key of the metadata: the canonical text of the run whose weights these are. */
+  private static final String RUN = "ratescope.run";
+
+  private static final Set<String> KEYS = Set.of(RUN, Checksum.KEY, Checksum.VALUES_KEY);
+
+  /** What DataParallel and torch.compile put before or between the parts of a name. */
+  private static final Set<String> WRAPPERS = Set.of("module", "_orig_mod");
+
   private Weights() {}
 
-  /** Writes the weights of run {@code k}. */
+  /** Writes the weights of a run, which is row {@code k}. */
+  public static void write(Path file, RunSpec run, Parameters parameters, int k)
+      throws IOException {
+    write(file, parameters, k, Map.of(RUN, run.canonical()));
+  }
+
+  /** Writes the weights of row {@code k}. */
   public static void write(Path file, Parameters parameters, int k, Map<String, String> metadata)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> tensors = copies(parameters, k);
-      Map<String, String> texts = new TreeMap<>(metadata);
-      texts.put("ratescope.crc32", crc32(tensors.values()));
-      Safetensors.write(file, new Safetensors.Content(tensors, texts));
+      Safetensors.write(
+          file, new Safetensors.Content(copies(parameters, k), new TreeMap<>(metadata)));
     }
-  }
-
-  /** CRC-32 of all values as they stand in the file, as 8 hexadecimal digits. */
-  private static String crc32(Collection<Tensor> tensors) throws IOException {
-    CRC32 crc = new CRC32();
-    for (Tensor tensor : tensors) {
-      Safetensors.slices(tensor, crc::update);
-    }
-    return HexFormat.of().toHexDigits(crc.getValue(), 8);
   }
 
   /** The weights of run {@code k} with PyTorch's names and shapes, in memory of their own. */
   public static Map<String, Tensor> copies(Parameters parameters, int k) {
     Map<String, Tensor> copies = new LinkedHashMap<>();
     Tensor row = parameters.row(k);
-    for (ParameterView view : parameterViews(parameters)) {
+    for (ParameterView view : parameterViews(parameters.layout())) {
       copies.put(view.name(), view.of(row).clone().contiguous().view(view.shapeArray()));
     }
     return copies;
   }
 
   /**
-   * Reads weights into run {@code k}, converting between float32 and float64.
+   * Checks the weights that a run left, to the last byte, without libtorch.
    *
-   * @throws IOException if a tensor is missing, surplus or of another shape, naming it, what is
-   *     required and what came
+   * @throws FormatException if they are damaged or are those of another run
+   * @throws IOException if the file is missing or cannot be read
+   */
+  public static void check(Path file, RunSpec run) throws IOException {
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      requireRun(in, run);
+      in.requireChecksum();
+      tensors(in, Layout.of(run));
+    }
+  }
+
+  /**
+   * Reads the weights that a run left into row {@code k}, after the same checks.
+   *
+   * @throws FormatException if they are damaged or are those of another run; the row is unchanged
+   * @throws IOException if the file is missing or cannot be read
+   */
+  public static void read(Path file, RunSpec run, Parameters into, int k) throws IOException {
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      requireRun(in, run);
+      in.requireChecksum();
+      fill(in, into, k, false);
+    }
+  }
+
+  /**
+   * Reads the weights of a model trained elsewhere into row {@code k}, converting them to its
+   * floating-point format. Wrappers in the names, {@code module} and {@code _orig_mod}, are left
+   * out.
+   *
+   * @throws FormatException if the file is no safetensors file, a tensor is missing, surplus or of
+   *     another shape, or a value is not finite, naming it, what is required and what came
+   * @throws IOException if the file is missing or cannot be read
    */
   public static void read(Path file, Parameters into, int k) throws IOException {
-    try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> tensors = Safetensors.read(file).tensors();
-      List<ParameterView> views = parameterViews(into);
-      List<String> names = views.stream().map(ParameterView::name).toList();
-      for (String name : new TreeSet<>(tensors.keySet())) {
-        if (!names.contains(name)) {
-          throw new IOException(
-              "%s: surplus tensor %s, this architecture has %s".formatted(file, name, names));
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      in.requireChecksum();
+      fill(in, into, k, true);
+    }
+  }
+
+  private static void fill(SafetensorsFile in, Parameters into, int k, boolean requiresFinite)
+      throws IOException {
+    for (Map.Entry<ParameterView, StoredTensor> entry : tensors(in, into.layout()).entrySet()) {
+      try (PointerScope scope = new PointerScope()) {
+        ParameterView view = entry.getKey();
+        Tensor came = Safetensors.read(in, entry.getValue());
+        Tensor converted = came.to(Host.type(into.rows()));
+        if (requiresFinite && !converted.isfinite().all().item_bool()) {
+          throw notFinite(in, entry.getValue(), came);
         }
-      }
-      for (ParameterView view : views) {
-        Tensor came = tensors.get(view.name());
-        if (came == null) {
-          throw new IOException("%s: tensor %s is missing".formatted(file, view.name()));
-        }
-        if (!Arrays.equals(shape(came), view.shapeArray())) {
-          throw new IOException(
-              "%s: tensor %s has shape %s, required: %s"
-                  .formatted(file, view.name(), Arrays.toString(shape(came)), view.shape()));
-        }
-        view.of(into.row(k)).copy_(came.view(view.sizes()));
+        view.of(into.row(k)).copy_(converted.view(view.sizes()));
       }
     }
+  }
+
+  private static FormatException notFinite(SafetensorsFile in, StoredTensor stored, Tensor came) {
+    double[] values = Host.doubles(came);
+    int at = 0;
+    while (Double.isFinite((float) values[at])) {
+      at++;
+    }
+    return new FormatException(
+        in.where(),
+        "tensor %s has the value %s at place %d of shape %s; expected finite numbers%s"
+            .formatted(
+                stored.shownName(),
+                values[at],
+                at,
+                stored.shownShape(),
+                Double.isFinite(values[at]) ? " of float32 (or --precision float64)" : ""));
+  }
+
+  /** The file must say that it holds the weights of that run, and nothing that is unknown here. */
+  private static void requireRun(SafetensorsFile in, RunSpec run) throws FormatException {
+    Map<String, String> metadata = in.metadata();
+    String text = metadata.get(RUN);
+    if (text == null || !text.equals(run.canonical())) {
+      throw new FormatException(
+          in.where(),
+          "holds weights of %s; expected run %s"
+              .formatted(text == null ? "no run" : "run " + RunId.of(text), run.id()));
+    }
+    Set<String> unknown = new HashSet<>(metadata.keySet());
+    unknown.removeAll(KEYS);
+    FormatException.require(
+        unknown.isEmpty(), in.where(), "its metadata has keys that this version does not write");
+  }
+
+  /** The tensor of each parameter, after a look at names and shapes alone. */
+  private static Map<ParameterView, StoredTensor> tensors(SafetensorsFile in, Layout layout)
+      throws FormatException {
+    Map<String, StoredTensor> stored = unwrapped(in);
+    List<ParameterView> views = parameterViews(layout);
+    List<String> names = views.stream().map(ParameterView::name).toList();
+    for (Map.Entry<String, StoredTensor> entry : stored.entrySet()) {
+      FormatException.require(
+          names.contains(entry.getKey()),
+          in.where(),
+          "surplus tensor %s, this architecture has %s"
+              .formatted(entry.getValue().shownName(), names));
+    }
+    Map<ParameterView, StoredTensor> tensors = new LinkedHashMap<>();
+    for (ParameterView view : views) {
+      StoredTensor came = stored.get(view.name());
+      if (came == null) {
+        throw new FormatException(in.where(), "tensor %s is missing".formatted(view.name()));
+      }
+      FormatException.require(
+          came.shape().equals(view.shape()),
+          in.where(),
+          "tensor %s has shape %s, required: %s"
+              .formatted(came.shownName(), came.shownShape(), view.shape()));
+      tensors.put(view, came);
+    }
+    return tensors;
+  }
+
+  /** The tensors by their names without wrappers, in alphabetical order. */
+  private static Map<String, StoredTensor> unwrapped(SafetensorsFile in) throws FormatException {
+    Map<String, StoredTensor> unwrapped = new TreeMap<>();
+    for (StoredTensor tensor : in.tensors().values()) {
+      String name =
+          Stream.of(tensor.name().split("\\.", -1))
+              .filter(part -> !WRAPPERS.contains(part))
+              .collect(Collectors.joining("."));
+      StoredTensor other = unwrapped.put(name, tensor);
+      if (other != null) {
+        throw new FormatException(
+            in.where(),
+            "tensors %s and %s are the same parameter, %s; expected one of them"
+                .formatted(other.shownName(), tensor.shownName(), name));
+      }
+    }
+    return unwrapped;
   }
 
   /**
@@ -95,18 +214,14 @@ public final class Weights {
   public static Map<String, Tensor> views(Parameters parameters, int k) {
     Map<String, Tensor> views = new LinkedHashMap<>();
     Tensor row = parameters.row(k);
-    parameterViews(parameters).forEach(view -> views.put(view.name(), view.of(row)));
+    parameterViews(parameters.layout()).forEach(view -> views.put(view.name(), view.of(row)));
     return views;
   }
 
-  private static List<ParameterView> parameterViews(Parameters parameters) {
-    return parameters.layout().layers().stream()
+  private static List<ParameterView> parameterViews(Layout layout) {
+    return layout.layers().stream()
         .flatMap(layer -> layer.named().stream())
         .flatMap(named -> Stream.of(named.weight(), named.bias()))
         .toList();
-  }
-
-  private static long[] shape(Tensor tensor) {
-    return LongStream.range(0, tensor.dim()).map(tensor::size).toArray();
   }
 }

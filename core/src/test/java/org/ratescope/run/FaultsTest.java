@@ -145,8 +145,8 @@ class FaultsTest {
     List<String> notes = new ArrayList<>();
     complete(store, planner.checkingWeights(), notes);
     assertThat(notes.toString())
-        .contains("damaged weights are made again: " + flipped + " is damaged: the checksum is ")
-        .contains("damaged weights are made again: " + cut + " is damaged: it has ");
+        .contains("damaged weights are made again: " + flipped + ": the checksum is ")
+        .contains("damaged weights are made again: " + cut + ": the file has ");
     assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed);
   }
 
