@@ -40,7 +40,7 @@ class ReaderFuzzTest {
 
   private static void all(StoredArray array) throws IOException {
     byte[] window = new byte[1 << 16];
-    long left = array.count(0) * array.element().bytes();
+    long left = array.count(0) * array.width();
     try (ArrayReader reader = array.open()) {
       for (; left > 0; left -= Math.min(left, window.length)) {
         reader.read(window, 0, (int) Math.min(left, window.length));
@@ -60,6 +60,12 @@ class ReaderFuzzTest {
     entries.put("imgs.npy", Written.npy("|u1", pixels, 7, 28, 28));
     entries.put("labels.npy", Written.npy("<i8", new byte[56], 7));
     files.put("a.npz", Written.zip(entries));
+    files.put("stored.npz", ZipWritten.of(entries, false).bytes());
+    files.put("large.npz", ZipWritten.of(entries, true).bytes());
+    files.put("texts.npy", Written.npy("<U3", Written.utf32(3, "cat", "a", "", "ß"), 4));
+    files.put(
+        "more.npy",
+        Written.npy(2, "{'descr': '>i8', 'fortran_order': False, 'shape': (7,)}", new byte[56]));
     for (String form : new String[] {"png", "jpg"}) {
       Path picture = Written.picture(folder.resolve("p"), Written.colourful(3, 40, 50), form);
       files.put("a." + form, Files.readAllBytes(picture));
@@ -74,7 +80,11 @@ class ReaderFuzzTest {
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "idx", "gz" -> file -> all(Idx.open(file));
       case "mat" -> file -> all(BinaryMatrix.open(file));
-      case "npy" -> file -> all(Npy.open(file));
+      case "npy" ->
+          file -> {
+            all(Npy.open(file));
+            Npy.open(file).texts();
+          };
       case "npz" ->
           file -> {
             all(Npz.open(file, "imgs"));
