@@ -74,6 +74,12 @@ public enum Element {
       return Long.toUnsignedString(bytes.getLong());
     }
   },
+  FLOAT16(2, "float16") {
+    @Override
+    public double get(ByteBuffer bytes) {
+      return Float.float16ToFloat(bytes.getShort());
+    }
+  },
   FLOAT32(4, "float32") {
     @Override
     public double get(ByteBuffer bytes) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,11 @@ public interface StoredArray {
   /** Bytes of a value: of a text all its characters. */
   default int width() {
     return element().bytes();
+  }
+
+  /** The files that hold the values, where they may be others than the one that was named. */
+  default List<Path> files() {
+    return List.of();
   }
 
   /** The size of a dimension, 1 for those the array does not have. */
@@ -96,7 +102,12 @@ public interface StoredArray {
     return (int) count;
   }
 
-  private void forEach(ValueReader values) throws IOException {
+  /**
+   * Passes over the values one after the other.
+   *
+   * @throws FormatException if they are more than {@link #MAX_VALUES}, or the file is damaged
+   */
+  default void forEach(ValueReader values) throws IOException {
     int count = countInMemory();
     int atOnce = Math.max(1, (1 << 15) / width());
     byte[] window = new byte[width() * Math.min(atOnce, count)];

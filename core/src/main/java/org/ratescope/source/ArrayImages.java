@@ -90,7 +90,7 @@ public final class ArrayImages {
     FormatException.require(
         pixels(array.element()).isPresent(),
         array.where(),
-        "images of %s, allowed: uint8, bool, and float32, float64 from 0 to 1"
+        "images of %s, allowed: uint8, bool, and float16, float32, float64 from 0 to 1"
             .formatted(array.element().text()));
     FormatException.require(
         array.size(0) <= Integer.MAX_VALUE,
@@ -102,7 +102,7 @@ public final class ArrayImages {
   private static Optional<PixelType> pixels(Element element) {
     return switch (element) {
       case UINT8, BOOL -> Optional.of(PixelType.UINT8);
-      case FLOAT32, FLOAT64 -> Optional.of(PixelType.FLOAT32);
+      case FLOAT16, FLOAT32, FLOAT64 -> Optional.of(PixelType.FLOAT32);
       default -> Optional.empty();
     };
   }
@@ -164,6 +164,11 @@ public final class ArrayImages {
   /** Number of images. */
   public int size() {
     return (int) array.size(0);
+  }
+
+  /** The files that hold them, where they may be others than the one that was named. */
+  List<Path> files() {
+    return array.files();
   }
 
   /** How the file holds them and which value is white, for people. */

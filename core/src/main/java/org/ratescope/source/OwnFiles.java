@@ -69,6 +69,7 @@ final class OwnFiles {
   private static ImageSource array(OwnImages spec, Path file, Path given) throws IOException {
     ArrayImages images = ArrayImages.open(spec.kind(), given, spec.contents());
     List<Path> files = new ArrayList<>(List.of(given));
+    files.addAll(images.files());
     Labels labels = Labels.none(images.size());
     if (spec.contents().labels().isPresent()) {
       String name = spec.contents().labels().get();
@@ -79,17 +80,26 @@ final class OwnFiles {
       }
       StoredArray table =
           ArrayImages.entry(spec.kind(), holder, beside ? Optional.empty() : Optional.of(name));
+      files.addAll(table.files());
       labels = LabelTable.read(table, images.size());
     }
     Form form = images.form(spec);
     PixelType pixels = images.pixels();
     return new FileImages(
         spec,
-        Origin.of(file.toString(), given.resolveSibling(""), files),
+        origin(file, given, files),
         Optional.of(images.stored()),
         pixels,
         labels,
         LabelledSplits.of(spec.name(), labels),
         images.pictures(form, conversion(spec, pixels))::open);
+  }
+
+  /** Names count from the folder of the file that was given; other files may lie elsewhere. */
+  private static Origin origin(Path file, Path given, List<Path> files) throws IOException {
+    return Origin.of(
+        file.toString(),
+        given.toAbsolutePath().resolveSibling(""),
+        files.stream().map(Path::toAbsolutePath).distinct().toList());
   }
 }

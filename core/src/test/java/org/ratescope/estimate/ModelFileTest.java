@@ -190,7 +190,7 @@ class ModelFileTest {
     byte[] images = floats(3 * D, 1);
     refused(
         npy("x.npy", "<i4", "3, 12", new byte[3 * D * 4]),
-        "images of int32, allowed: uint8, bool, and float32, float64 from 0 to 1");
+        "images of int32, allowed: uint8, bool, and float16, float32, float64 from 0 to 1");
     refused(
         npy("x.npy", "<f4", "36,", images),
         "shape [36], required: [N, D], [N, H, W], or layout=nhwc or layout=nchw");
