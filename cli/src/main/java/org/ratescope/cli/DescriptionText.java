@@ -67,9 +67,15 @@ final class DescriptionText {
         facts.name(),
         half,
         (long) facts.distinct(),
-        facts.minimum(),
-        facts.maximum(),
+        bound(facts, facts.minimum()),
+        bound(facts, facts.maximum()),
         facts.counts().isEmpty() ? "" : counts(facts));
+  }
+
+  /** A number, or the text that it stands for. */
+  private static Object bound(FactorFacts facts, double value) {
+    String text = facts.texts().get(value);
+    return text == null ? (Object) value : text;
   }
 
   private static String counts(FactorFacts facts) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.estimate.ModelEvaluation;
 import org.ratescope.record.Estimate;
 import org.ratescope.study.Evaluation;
+import org.ratescope.study.Half;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,9 @@ import picocli.CommandLine.Spec;
       "  ratescope evaluate --architecture mlp:1x512 --latent 10 --weights w.safetensors \\",
       "      --train tetrominoes:cv:0.1 --test tetrominoes:cv:0.1 --seed 0 --json",
       "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors \\",
-      "      --train train.npy --test test.npy --only distortion,rate"
+      "      --train train.npy --test test.npy --only distortion,rate",
+      "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors \\",
+      "      --train array:sprites.npz,key=imgs,white=1 --test hdf5:test.h5,key=images"
     })
 final class EvaluateCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -45,7 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "STUDY",
       description =
-          "A study file, a folder of study files, or the name of one that comes with Ratescope: quickstart, paper.")
+          "A study file, a folder of study files, or the name of one that comes with Ratescope:"
+              + " quickstart, paper.")
   private @Nullable String study;
 
   @Option(
@@ -119,6 +123,12 @@ final class EvaluateCommand implements Callable<Integer> {
     if (json) {
       out.println(Json.text(found.fields()));
     } else {
+      for (Half half : Half.values()) {
+        String stored = found.stored().get(half);
+        if (stored != null) {
+          out.println("%-5s  images: %s".formatted(half.text(), stored));
+        }
+      }
       found.estimates().forEach(estimate -> out.println(line(estimate)));
     }
     return ExitCode.SUCCESS;

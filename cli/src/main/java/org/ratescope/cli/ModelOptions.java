@@ -53,8 +53,9 @@ final class ModelOptions {
       names = "--train",
       paramLabel = "DATA",
       description =
-          "Its training images: a .npy file ([N, C, H, W] for a cnn), or a split such as"
-              + " tetrominoes:cv:0.1.")
+          "Its training images: a .npy file, array:FILE.npz,key=NAME, hdf5:FILE,key=NAME or"
+              + " images:FOLDER,size=PIXELS,colour=grey, with the settings of a study file, such as"
+              + " white=1; or a split such as tetrominoes:cv:0.1.")
   private @Nullable HalfSource train;
 
   @Option(names = "--test", paramLabel = "DATA", description = "Its test images, likewise.")

@@ -52,6 +52,26 @@ class DataCommandsTest {
     assertThat(facts.get("trainMaximum").doubleValue()).isEqualTo(78 / 255f);
   }
 
+  /** The case {@code spaces/}: an error's offers can be pasted, and classes have their names. */
+  @Test
+  void offeredClassesAreAccepted() throws IOException {
+    Path photos = folder.resolve("photos");
+    Files.move(photos.resolve("cats"), photos.resolve("big cat, old"));
+    Files.move(photos.resolve("dogs"), photos.resolve("hundé"));
+    Call refused = call("data", "describe", photosText(), "--split", "heldout:9");
+    assertThat(refused.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(refused.err()).contains("CLASS one of \"big cat\\u002c old\" hundé");
+    for (String pasted :
+        new String[] {"\"big cat\\u002c old\"", "\"big cat, old\"", "big cat, old", "0"}) {
+      Call described =
+          call("data", "describe", photosText(), "--split", "heldout:" + pasted, "--json");
+      assertThat(described.code()).as(described.err()).isZero();
+      JsonNode facts = new ObjectMapper().readTree(described.out());
+      assertThat(facts.at("/testFactors/0/counts/big cat, old").intValue()).isEqualTo(10);
+      assertThat(facts.at("/trainFactors/0/counts/hundé").intValue()).isEqualTo(10);
+    }
+  }
+
   @Test
   void aFolderIsShownAndBuilt() throws IOException {
     Path sheet = folder.resolve("sheet.png");

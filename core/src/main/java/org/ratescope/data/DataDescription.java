@@ -17,12 +17,18 @@ import org.ratescope.study.Split;
  *
  * @param data the images
  * @param split the split
+ * @param stored how the file holds the images, where the user chose it
  * @param factors names of a label's columns
  * @param train the training half
  * @param test the test half
  */
 public record DataDescription(
-    DataSpec data, Split split, List<String> factors, HalfDescription train, HalfDescription test) {
+    DataSpec data,
+    Split split,
+    Optional<String> stored,
+    List<String> factors,
+    HalfDescription train,
+    HalfDescription test) {
   public DataDescription {
     factors = List.copyOf(factors);
   }
@@ -82,7 +88,8 @@ public record DataDescription(
     CompletableFuture<HalfDescription> train =
         CompletableFuture.supplyAsync(() -> half.apply(Half.TRAIN));
     HalfDescription test = half.apply(Half.TEST);
-    return new DataDescription(source.spec(), split, source.factorNames(), train.join(), test);
+    return new DataDescription(
+        source.spec(), split, source.stored(), source.factorNames(), train.join(), test);
   }
 
   private static ImageFacts facts(ImageSet images, int[] rows) {
@@ -127,6 +134,7 @@ public record DataDescription(
     fields.put("channels", data.channels());
     fields.put("height", data.height());
     fields.put("width", data.width());
+    stored.ifPresent(text -> fields.put("stored", text));
     fields.put("factors", factors);
     fields.put("train", train.count());
     fields.put("test", test.count());

@@ -16,14 +16,21 @@ import java.util.TreeMap;
  * @param minimum the smallest; NaN without rows
  * @param maximum the largest; NaN without rows
  * @param counts rows of each value, where there are at most {@value #LISTED}; else empty
+ * @param texts what these values are called, where they stand for texts
  */
 public record FactorFacts(
-    String name, int distinct, double minimum, double maximum, SortedMap<Double, Integer> counts) {
+    String name,
+    int distinct,
+    double minimum,
+    double maximum,
+    SortedMap<Double, Integer> counts,
+    Map<Double, String> texts) {
   /** Of a factor with more values, the counts say little. */
   private static final int LISTED = 64;
 
   public FactorFacts {
     counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    texts = Map.copyOf(texts);
   }
 
   /** The facts about each factor of a source, in the order of its labels. */
@@ -39,18 +46,27 @@ public record FactorFacts(
     }
     List<FactorFacts> facts = new ArrayList<>();
     for (int f = 0; f < names.size(); f++) {
-      facts.add(of(names.get(f), counts.get(f)));
+      facts.add(of(source, f, counts.get(f)));
     }
     return facts;
   }
 
-  private static FactorFacts of(String name, SortedMap<Double, Integer> counts) {
+  private static FactorFacts of(ImageSource source, int factor, SortedMap<Double, Integer> counts) {
+    SortedMap<Double, Integer> listed = counts.size() <= LISTED ? counts : new TreeMap<>();
+    Map<Double, String> texts = new LinkedHashMap<>();
+    for (double value : listed.keySet()) {
+      String text = source.factorText(factor, value);
+      if (!text.equals(Labels.text(value))) {
+        texts.put(value, text);
+      }
+    }
     return new FactorFacts(
-        name,
+        source.factorNames().get(factor),
         counts.size(),
         counts.isEmpty() ? Double.NaN : counts.firstKey(),
         counts.isEmpty() ? Double.NaN : counts.lastKey(),
-        counts.size() <= LISTED ? counts : new TreeMap<>());
+        listed,
+        texts);
   }
 
   /** The facts under the names the command line prints, in a fixed order. */
@@ -62,15 +78,10 @@ public record FactorFacts(
     fields.put("maximum", maximum);
     if (!counts.isEmpty()) {
       Map<String, Integer> byText = new LinkedHashMap<>();
-      counts.forEach((value, count) -> byText.put(text(value), count));
+      counts.forEach(
+          (value, count) -> byText.put(texts.getOrDefault(value, Labels.text(value)), count));
       fields.put("counts", byText);
     }
     return fields;
-  }
-
-  private static String text(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Split;
 
@@ -25,6 +26,11 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
   /** Which files the images are read from; {@link Origin#COMPUTED} if from none. */
   Origin origin();
 
+  /** How the file holds the images, and which value is white, where the user chose the file. */
+  default Optional<String> stored() {
+    return Optional.empty();
+  }
+
   /** How kept images hold a value. */
   PixelType pixels();
 
@@ -36,6 +42,11 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
 
   /** A row's label, one value for each of {@link #factorNames}, in a fresh array. */
   double[] factors(int row);
+
+  /** What a value of a factor is called: the text that it stands for, or the number. */
+  default String factorText(int factor, double value) {
+    return Labels.text(value);
+  }
 
   /**
    * The rows of a split.

@@ -1,9 +1,11 @@
 package org.ratescope.data;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunRandom;
@@ -17,15 +19,13 @@ import org.ratescope.study.Split;
 public final class LabelledSplits {
   private final String data;
   private final Labels labels;
-  private final List<String> classNames;
   private final int officialTrain;
   private final int[] varying; // factors with more than one value
   private final int classFactor; // -1 if there is none
 
-  private LabelledSplits(String data, Labels labels, List<String> classNames, int officialTrain) {
+  private LabelledSplits(String data, Labels labels, int officialTrain) {
     this.data = data;
     this.labels = labels;
-    this.classNames = List.copyOf(classNames);
     this.officialTrain = officialTrain;
     this.varying =
         IntStream.range(0, labels.names().size())
@@ -38,10 +38,9 @@ public final class LabelledSplits {
    * The splits of a data set that was published whole.
    *
    * @param data its name, for messages
-   * @param classNames names of the values 0, 1, … of the factor {@code class}, if they have names
    */
-  public static LabelledSplits of(String data, Labels labels, List<String> classNames) {
-    return new LabelledSplits(data, labels, classNames, 0);
+  public static LabelledSplits of(String data, Labels labels) {
+    return new LabelledSplits(data, labels, 0);
   }
 
   /**
@@ -50,7 +49,7 @@ public final class LabelledSplits {
    * @param trainRows size of the training part, which comes first
    */
   public static LabelledSplits inParts(String data, Labels labels, int trainRows) {
-    return new LabelledSplits(data, labels, List.of(), trainRows);
+    return new LabelledSplits(data, labels, trainRows);
   }
 
   /**
@@ -138,24 +137,37 @@ public final class LabelledSplits {
         : where(of.negate(), of);
   }
 
+  /** The class of that name, else of that name in other Unicode, else of that number. */
   private int classIndex(Split.HeldOut split) {
     List<String> known = classes();
     int index = known.indexOf(split.label());
-    require(index >= 0, split, "no class " + split.label());
+    if (index < 0) {
+      String composed = composed(split.label());
+      index = known.stream().map(LabelledSplits::composed).toList().indexOf(composed);
+    }
+    if (index < 0 && labels.named(classFactor)) {
+      index = numbers().indexOf(split.label());
+    }
+    require(index >= 0, split, "no class " + Split.HeldOut.offered(split.label()));
     return index;
+  }
+
+  /** An accent may be a character of its own, as file names of macOS have it. */
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   /** The classes as a split names them, in the order of their numbers. */
   private List<String> classes() {
-    List<String> names = new ArrayList<>();
-    for (double value : labels.values(classFactor)) {
-      boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
-      names.add(
-          whole && value >= 0 && value < classNames.size()
-              ? classNames.get((int) value)
-              : whole ? Long.toString((long) value) : Double.toString(value));
-    }
-    return names;
+    return Arrays.stream(labels.values(classFactor))
+        .mapToObj(value -> labels.text(classFactor, value))
+        .toList();
+  }
+
+  private List<String> numbers() {
+    return Arrays.stream(labels.values(classFactor))
+        .mapToObj(value -> Long.toString((long) value))
+        .toList();
   }
 
   private void require(boolean possible, Split split, String reason) {
@@ -182,7 +194,8 @@ public final class LabelledSplits {
 
   private static String shown(List<String> classes) {
     int most = 20;
-    String first = String.join(" ", classes.subList(0, Math.min(most, classes.size())));
+    String first =
+        classes.stream().limit(most).map(Split.HeldOut::offered).collect(Collectors.joining(" "));
     return classes.size() <= most ? first : first + " …";
   }
 

@@ -1,5 +1,6 @@
 package org.ratescope.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -12,21 +13,42 @@ public final class Labels {
   /** The factor that splits can hold a value of out. */
   public static final String CLASS = "class";
 
+  /** Whole numbers below it have a double of their own. */
+  private static final double EXACT = 0x1p53;
+
   private final int rows;
   private final List<String> names;
   private final double[][] values; // for each factor its distinct values, increasing
   private final int[][] indices; // for each factor, each row's index in them
 
-  private Labels(int rows, List<String> names, double[][] values, int[][] indices) {
+  private final List<List<String>> texts; // for each factor what its values 0, 1, … are called
+
+  private Labels(
+      int rows, List<String> names, double[][] values, int[][] indices, List<List<String>> texts) {
     this.rows = rows;
     this.names = names;
     this.values = values;
     this.indices = indices;
+    this.texts = texts;
+  }
+
+  /**
+   * A factor of all rows.
+   *
+   * @param name its name
+   * @param values each row's value
+   * @param texts what the values 0, 1, … are called; empty if they are numbers and no more
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a column is passed on, never compared
+  public record Column(String name, double[] values, List<String> texts) {
+    public Column {
+      texts = List.copyOf(texts);
+    }
   }
 
   /** Rows of which nothing is known. */
   public static Labels none(int rows) {
-    return new Labels(rows, List.of(), new double[0][], new int[0][]);
+    return new Labels(rows, List.of(), new double[0][], new int[0][], List.of());
   }
 
   /**
@@ -43,16 +65,34 @@ public final class Labels {
       throw new IllegalArgumentException(
           "labels must have %d values a row, came %d in all".formatted(factors, table.length));
     }
-    double[][] values = new double[factors][];
-    int[][] indices = new int[factors][rows];
+    List<Column> columns = new ArrayList<>();
     for (int f = 0; f < factors; f++) {
       double[] column = new double[rows];
       for (int row = 0; row < rows; row++) {
         column[row] = table[row * factors + f];
+      }
+      columns.add(new Column(names.get(f), column, List.of()));
+    }
+    return of(columns);
+  }
+
+  /**
+   * Labels of those factors, at least one, of equally many rows.
+   *
+   * @throws IllegalArgumentException if a value is NaN
+   */
+  public static Labels of(List<Column> columns) {
+    int factors = columns.size();
+    int rows = columns.getFirst().values().length;
+    double[][] values = new double[factors][];
+    int[][] indices = new int[factors][rows];
+    for (int f = 0; f < factors; f++) {
+      double[] column = columns.get(f).values();
+      for (int row = 0; row < rows; row++) {
         if (Double.isNaN(column[row])) {
           throw new IllegalArgumentException(
               "a label must be a number, came NaN in row %d, factor %s"
-                  .formatted(row, names.get(f)));
+                  .formatted(row, columns.get(f).name()));
         }
       }
       values[f] = Arrays.stream(column).map(v -> v + 0.0).distinct().sorted().toArray();
@@ -60,7 +100,12 @@ public final class Labels {
         indices[f][row] = Arrays.binarySearch(values[f], column[row] + 0.0); // never -0.0
       }
     }
-    return new Labels(rows, List.copyOf(names), values, indices);
+    return new Labels(
+        rows,
+        columns.stream().map(Column::name).toList(),
+        values,
+        indices,
+        columns.stream().map(Column::texts).toList());
   }
 
   /** Number of rows. */
@@ -79,6 +124,26 @@ public final class Labels {
     double[] label = new double[names.size()];
     Arrays.setAll(label, f -> values[f][indices[f][row]]);
     return label;
+  }
+
+  /** Whether the values of a factor stand for texts. */
+  public boolean named(int factor) {
+    return !texts.get(factor).isEmpty();
+  }
+
+  /** What a value of a factor is called: the text that it stands for, or the number. */
+  public String text(int factor, double value) {
+    List<String> known = texts.get(factor);
+    return value >= 0 && value < known.size() && value == Math.rint(value)
+        ? known.get((int) value)
+        : text(value);
+  }
+
+  /** A number as a split and descriptions name it. */
+  static String text(double value) {
+    return value == Math.rint(value) && Math.abs(value) < EXACT
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   /** The different values of a factor, increasing, in a fresh array. */

@@ -25,12 +25,13 @@ public record Origin(String place, String fingerprint) {
    */
   public static Origin of(String place, Path root, List<Path> files) throws IOException {
     MessageDigest digest = Sha256.start();
+    Path start = root.toAbsolutePath();
     for (Path file : files) {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       String line =
           "%s\n%d\n%d\n"
               .formatted(
-                  root.relativize(file),
+                  start.relativize(file.toAbsolutePath()),
                   attributes.size(),
                   attributes.lastModifiedTime().toMillis());
       digest.update(line.getBytes(StandardCharsets.UTF_8));

@@ -7,14 +7,14 @@ public enum PixelType {
   /** As it is: float32, little-endian. */
   FLOAT32(Float.BYTES, "images.f32", "float32 little-endian") {
     @Override
-    void read(ByteBuffer values, float[] into) {
+    public void read(ByteBuffer values, float[] into) {
       values.asFloatBuffer().get(into);
     }
   },
   /** In 8 bits: a whole number n from 0 to 255 that stands for n / 255. */
   UINT8(Byte.BYTES, "images.u8", "uint8, 255 is 1") {
     @Override
-    void read(ByteBuffer values, float[] into) {
+    public void read(ByteBuffer values, float[] into) {
       for (int i = 0; i < into.length; i++) {
         into[i] = Byte.toUnsignedInt(values.get(values.position() + i)) / 255f;
       }
@@ -32,7 +32,7 @@ public enum PixelType {
   }
 
   /** Reads the values at a little-endian buffer's position, which stays. */
-  abstract void read(ByteBuffer values, float[] into);
+  public abstract void read(ByteBuffer values, float[] into);
 
   /** Bytes of a value. */
   public int bytes() {

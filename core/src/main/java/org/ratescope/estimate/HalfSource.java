@@ -1,16 +1,18 @@
 package org.ratescope.estimate;
 
-import java.nio.file.Path;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.OwnImages;
 import org.ratescope.study.Split;
+import org.ratescope.study.StoredImages;
 
 /**
  * Where one half of the data for a model trained elsewhere comes from. Its text form is what the
- * command line says: {@code tetrominoes:cv:0.1} or the name of a {@code .npy} file.
+ * command line says: {@code tetrominoes:cv:0.1}, {@code array:test.npz,key=imgs} or the name of a
+ * {@code .npy} file. What a text means is the same as in a study file.
  */
 public sealed interface HalfSource {
 
-  /** The text form, which {@link #parse} reads back. */
+  /** The text form, which {@link #parse} reads back, but for where the user's images are. */
   String text();
 
   /** The half of a named data set's split: its training half for TRAIN, its test half for TEST. */
@@ -21,17 +23,28 @@ public sealed interface HalfSource {
     }
   }
 
-  /** All images of a NumPy array file. */
-  record ArrayFile(Path file) implements HalfSource {
+  /** All images of a folder or array of the user's, converted as a study would. */
+  record Whole(OwnImages data) implements HalfSource {
     @Override
     public String text() {
-      return file.toString();
+      return data.text();
+    }
+  }
+
+  /** All images of an array, in the shape in which its file has them. */
+  record Stored(StoredImages images) implements HalfSource {
+    @Override
+    public String text() {
+      return images.text();
     }
   }
 
   /** What {@link #parse} accepts, for error messages. */
   String ALLOWED =
-      "a .npy file, or a data set with a split such as tetrominoes:cv:0.1 (splits: "
+      "a .npy file ("
+          + StoredImages.ALLOWED
+          + "); images:FOLDER,size=PIXELS,colour=grey|rgb, and so array: and hdf5:; or a data set"
+          + " with a split such as tetrominoes:cv:0.1 (splits: "
           + Split.ALLOWED
           + ")";
 
@@ -41,9 +54,6 @@ public sealed interface HalfSource {
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static HalfSource parse(String text) {
-    if (text.endsWith(".npy")) {
-      return new ArrayFile(Path.of(text));
-    }
     IllegalArgumentException cause = null;
     for (int colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
       try {
@@ -52,6 +62,18 @@ public sealed interface HalfSource {
       } catch (IllegalArgumentException e) {
         cause = e; // the data set's own settings may hold the colon
       }
+    }
+    try {
+      return new Stored(StoredImages.parse(text));
+    } catch (IllegalArgumentException e) {
+      cause = e;
+    }
+    try {
+      if (DataSpec.parse(text) instanceof OwnImages own) {
+        return new Whole(own);
+      }
+    } catch (IllegalArgumentException e) {
+      cause = e;
     }
     throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), cause);
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ratescope.record.Estimate;
+import org.ratescope.study.Half;
 
 /**
  * What the estimators say about a model trained elsewhere.
@@ -12,6 +13,7 @@ import org.ratescope.record.Estimate;
  * @param model the model
  * @param train where its training half came from
  * @param test where its test half came from
+ * @param stored how the user's files hold the images of a half and which value is white
  * @param trainExamples training images
  * @param testExamples test images
  * @param seed the seed of the estimates
@@ -21,11 +23,13 @@ public record ModelEvaluation(
     ModelFile model,
     HalfSource train,
     HalfSource test,
+    Map<Half, String> stored,
     int trainExamples,
     int testExamples,
     long seed,
     List<Estimate> estimates) {
   public ModelEvaluation {
+    stored = Map.copyOf(stored);
     estimates = List.copyOf(estimates);
   }
 
@@ -42,6 +46,12 @@ public record ModelEvaluation(
     fields.put("weights", model.weights().toString());
     fields.put("train", train.text());
     fields.put("test", test.text());
+    for (Half half : Half.values()) {
+      String text = stored.get(half);
+      if (text != null) {
+        fields.put(half.text() + "Stored", text);
+      }
+    }
     fields.put("trainExamples", trainExamples);
     fields.put("testExamples", testExamples);
     fields.put("seed", seed);

@@ -81,6 +81,7 @@ public record ModelFile(
           this,
           train,
           test,
+          data.stored(),
           data.partition().size(Half.TRAIN),
           data.partition().size(Half.TEST),
           seed,

@@ -1,7 +1,9 @@
 package org.ratescope.estimate;
 
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -10,6 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.Partition;
+import org.ratescope.source.ArrayImages;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Half;
 import org.ratescope.torch.Host;
@@ -23,10 +26,13 @@ import org.ratescope.vae.ImageShape;
  * @param pool all images
  * @param partition which of its rows train and which test
  * @param shapes what is known about the images' shape, by source
+ * @param stored how the user's files hold them, by half
  */
-record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
+record TwoHalves(
+    Pool pool, Partition partition, List<SourceShape> shapes, Map<Half, String> stored) {
   TwoHalves {
     shapes = List.copyOf(shapes);
+    stored = Map.copyOf(stored);
   }
 
   /**
@@ -51,7 +57,8 @@ record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
     for (SourceShape each : shapes) {
       if (each.shape().isEmpty()) {
         throw new IOException(
-            "%s: shape [N, %d], required for a convolutional network: [N, C, H, W] (numpy.reshape)"
+            ("%s: shape [N, %d], required for a convolutional network: [N, H, W], [N, C, H, W] or"
+                    + " [N, H, W, C] (numpy.reshape)")
                 .formatted(each.source(), dimensions()));
       }
     }
@@ -77,10 +84,16 @@ record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
       throws IOException {
     if (train instanceof HalfSource.Named named && test.equals(named)) {
       ImageSet images = library.open(named.data(), listener);
+      Map<Half, String> stored = new EnumMap<>(Half.class);
+      images
+          .source()
+          .stored()
+          .ifPresent(text -> stored.putAll(Map.of(Half.TRAIN, text, Half.TEST, text)));
       return new TwoHalves(
           Examples.pool(images),
           images.partition(named.split()),
-          List.of(new SourceShape(named.text(), Optional.of(ImageShape.of(named.data())))));
+          List.of(new SourceShape(named.text(), Optional.of(ImageShape.of(named.data())))),
+          stored);
     }
     Source first = source(train, Half.TRAIN, library, listener);
     Source second = source(test, Half.TEST, library, listener);
@@ -95,6 +108,9 @@ record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
       first.read(pool.narrow(0, 0, first.size()));
       second.read(pool.narrow(0, first.size(), second.size()));
     }
+    Map<Half, String> stored = new EnumMap<>(Half.class);
+    first.stored().ifPresent(text -> stored.put(Half.TRAIN, text));
+    second.stored().ifPresent(text -> stored.put(Half.TEST, text));
     return new TwoHalves(
         new Pool(pool),
         Partition.of(
@@ -102,11 +118,17 @@ record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
             IntStream.range(first.size(), size).toArray()),
         List.of(
             new SourceShape(train.text(), first.shape()),
-            new SourceShape(test.text(), second.shape())));
+            new SourceShape(test.text(), second.shape())),
+        stored);
   }
 
   /** The images of one half, not yet read. */
-  private record Source(int size, int dimensions, Optional<ImageShape> shape, Reader reader) {
+  private record Source(
+      int size,
+      int dimensions,
+      Optional<ImageShape> shape,
+      Optional<String> stored,
+      Reader reader) {
     void read(Tensor into) throws IOException {
       reader.read(into);
     }
@@ -122,25 +144,40 @@ record TwoHalves(Pool pool, Partition partition, List<SourceShape> shapes) {
     return switch (source) {
       case HalfSource.Named named -> {
         ImageSet images = library.open(named.data(), listener);
-        int[] rows = images.partition(named.split()).rows(half);
-        yield new Source(
-            rows.length,
-            images.spec().dimensions(),
-            Optional.of(ImageShape.of(images.spec())),
-            into -> copy(images, rows, into));
+        yield source(images, images.partition(named.split()).rows(half));
       }
-      case HalfSource.ArrayFile array -> {
-        NpyImages images = NpyImages.open(array.file());
-        yield new Source(images.size(), images.dimensions(), images.shape(), images::read);
+      case HalfSource.Whole whole -> {
+        ImageSet images = library.open(whole.data(), listener);
+        yield source(images, IntStream.range(0, images.size()).toArray());
+      }
+      case HalfSource.Stored stored -> {
+        ArrayImages.Stored images = library.open(stored.images());
+        yield new Source(
+            images.size(),
+            images.dimensions(),
+            images.shape().map(s -> new ImageShape(s[0], s[1], s[2])),
+            Optional.of(images.images().stored()),
+            into -> images.read((row, image) -> write(image, row, into)));
       }
     };
   }
 
-  private static void copy(ImageSet images, int[] rows, Tensor into) {
-    for (int i = 0; i < rows.length; i++) {
-      try (PointerScope scope = new PointerScope()) {
-        Host.write(images.image(rows[i]), into.select(0, i));
-      }
+  private static Source source(ImageSet images, int[] rows) {
+    return new Source(
+        rows.length,
+        images.spec().dimensions(),
+        Optional.of(ImageShape.of(images.spec())),
+        images.source().stored(),
+        into -> {
+          for (int i = 0; i < rows.length; i++) {
+            write(images.image(rows[i]), i, into);
+          }
+        });
+  }
+
+  private static void write(float[] image, int row, Tensor into) {
+    try (PointerScope scope = new PointerScope()) {
+      Host.write(image, into.select(0, row));
     }
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import org.ratescope.file.RegularFile;
 
 /**
@@ -53,7 +52,7 @@ record ByteSource(String where, long limit, boolean exact, Opener opener) {
   private static InputStream gunzip(Path file) throws IOException {
     InputStream in = Files.newInputStream(file);
     try {
-      return new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER);
+      return new BufferedInputStream(new GzipStream(in), BUFFER);
     } catch (IOException e) {
       in.close();
       throw new FormatException(file.toString(), "no gzip file at offset 0: " + e.getMessage(), e);

@@ -5,24 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /**
- * NumPy's array form {@code .npy}, versions 1 to 3, C order, of booleans, whole numbers and floats.
- * Source: numpy.lib.format.
+ * NumPy's array form {@code .npy}, versions 1 to 3, C order, of booleans, whole numbers, floats and
+ * texts. Source: numpy.lib.format.
  */
 public final class Npy {
-  static final String TYPES = "bool, int8 to int64, uint8 to uint32, float32, float64";
-
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final String MAGIC = "\u0093NUMPY";
   private static final int HEADER_LIMIT = 1 << 20;
-  private static final int MAX_DIMENSIONS = 8;
-  private static final Pattern TYPE = Pattern.compile("'descr':\\s*'([^']*)'");
-  private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
-  private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([0-9, ]*)\\)");
+
+  /** What other files begin with, and what to do with them. */
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "PK\u0003\u0004", "a ZIP archive; expected an .npy array: an archive is named .npz",
+          "\u0080", "a Python pickle; expected an .npy array: write it with numpy.save",
+          "\u0089HDF", "an HDF5 file; expected an .npy array: hdf5:FILE,key=NAME reads it");
 
   private Npy() {}
 
@@ -39,12 +37,7 @@ public final class Npy {
     String where = source.where();
     try (ByteReader reader = source.open()) {
       ByteBuffer intro = reader.next(8, ByteOrder.LITTLE_ENDIAN);
-      for (int i = 0; i < MAGIC.length; i++) {
-        FormatException.require(
-            intro.get(i) == MAGIC[i],
-            where,
-            "no .npy file: the magic bytes at offset 0 are missing");
-      }
+      requireMagic(where, StandardCharsets.ISO_8859_1.decode(intro.slice(0, 6)).toString());
       int major = intro.get(6);
       FormatException.require(
           major >= 1 && major <= 3, where, "format version %d, allowed: 1, 2, 3".formatted(major));
@@ -54,74 +47,24 @@ public final class Npy {
           bytes <= HEADER_LIMIT,
           where,
           "header of %d bytes at offset 8, allowed: at most %d".formatted(bytes, HEADER_LIMIT));
-      ByteBuffer header = reader.next((int) bytes, ByteOrder.LITTLE_ENDIAN);
-      String text = StandardCharsets.ISO_8859_1.decode(header).toString();
-      return parsed(source, text, reader.offset());
+      ByteBuffer text = reader.next((int) bytes, ByteOrder.LITTLE_ENDIAN);
+      NpyHeader header =
+          NpyHeader.parse(where, StandardCharsets.ISO_8859_1.decode(text).toString());
+      return StreamedArray.of(
+          source,
+          reader.offset(),
+          header.element(),
+          header.width(),
+          header.order(),
+          header.shape());
     }
   }
 
-  private static StoredArray parsed(ByteSource source, String header, long start)
-      throws FormatException {
-    String where = source.where();
-    String type = field(where, header, TYPE, "descr");
-    List<Long> shape = shape(where, field(where, header, SHAPE, "shape"));
-    boolean ordered = field(where, header, ORDER, "fortran_order").equals("False");
-    FormatException.require(
-        ordered, where, "Fortran order, required: C order (numpy.ascontiguousarray)");
-    ByteOrder order = type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    return StreamedArray.of(source, start, element(where, type), order, shape);
-  }
-
-  private static Element element(String where, String type) throws FormatException {
-    return switch (type.isEmpty() ? "" : type.substring(1)) {
-      case "b1" -> Element.BOOL;
-      case "u1" -> Element.UINT8;
-      case "i1" -> Element.INT8;
-      case "u2" -> Element.UINT16;
-      case "i2" -> Element.INT16;
-      case "u4" -> Element.UINT32;
-      case "i4" -> Element.INT32;
-      case "i8" -> Element.INT64;
-      case "f4" -> Element.FLOAT32;
-      case "f8" -> Element.FLOAT64;
-      default -> throw new FormatException(where, "dtype '%s', allowed: %s".formatted(type, TYPES));
-    };
-  }
-
-  private static List<Long> shape(String where, String sizes) throws FormatException {
-    List<Long> shape = new ArrayList<>();
-    for (String part : sizes.split(",", -1)) {
-      if (!part.isBlank()) {
-        shape.add(number(where, part.strip()));
-      }
+  private static void requireMagic(String where, String first) throws FormatException {
+    for (Map.Entry<String, String> other : OTHERS.entrySet()) {
+      FormatException.require(!first.startsWith(other.getKey()), where, other.getValue());
     }
     FormatException.require(
-        !shape.isEmpty() && shape.size() <= MAX_DIMENSIONS,
-        where,
-        "%d dimensions, allowed: 1 to %d".formatted(shape.size(), MAX_DIMENSIONS));
-    return shape;
-  }
-
-  private static String field(String where, String header, Pattern pattern, String name)
-      throws FormatException {
-    Matcher matcher = pattern.matcher(header);
-    FormatException.require(
-        matcher.find(), where, "the header has no valid %s: %s".formatted(name, shown(header)));
-    return matcher.group(1);
-  }
-
-  /** A header as one short line. */
-  private static String shown(String header) {
-    String line = header.strip().replaceAll("[^ -~]", "?");
-    return line.length() <= 200 ? line : line.substring(0, 200) + "...";
-  }
-
-  private static long number(String where, String text) throws FormatException {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new FormatException(
-          where, "size '%s' in the shape is no number".formatted(shown(text)), e);
-    }
+        first.equals(MAGIC), where, "no .npy file: the magic bytes at offset 0 are missing");
   }
 }

@@ -9,10 +9,18 @@ import java.util.List;
  *
  * @param source the stream
  * @param start offset of the first value
+ * @param width bytes of a value
  */
 record StreamedArray(
-    ByteSource source, long start, Element element, ByteOrder order, List<Long> shape)
+    ByteSource source, long start, Element element, int width, ByteOrder order, List<Long> shape)
     implements StoredArray {
+
+  /** An array of numbers, as {@link #of(ByteSource, long, Element, int, ByteOrder, List)}. */
+  static StreamedArray of(
+      ByteSource source, long start, Element element, ByteOrder order, List<Long> shape)
+      throws FormatException {
+    return of(source, start, element, element.bytes(), order, shape);
+  }
 
   /**
    * The array, if the stream can hold what its header promises.
@@ -20,9 +28,9 @@ record StreamedArray(
    * @throws FormatException if a size is not positive, or the values need more bytes than there are
    */
   static StreamedArray of(
-      ByteSource source, long start, Element element, ByteOrder order, List<Long> shape)
+      ByteSource source, long start, Element element, int width, ByteOrder order, List<Long> shape)
       throws FormatException {
-    long bytes = element.bytes();
+    long bytes = width;
     for (long size : shape) {
       FormatException.require(
           size > 0, source.where(), "shape %s holds no values".formatted(shape));
@@ -43,18 +51,12 @@ record StreamedArray(
                 bytes,
                 start,
                 (source.exact() ? "" : "at most ") + (source.limit() - start)));
-    return new StreamedArray(source, start, element, order, List.copyOf(shape));
+    return new StreamedArray(source, start, element, width, order, List.copyOf(shape));
   }
 
   @Override
   public String where() {
     return source.where();
-  }
-
-  /** Its offset in the file, or in the content of a compressed one. */
-  @Override
-  public String place(long value) {
-    return "offset " + (start + value * element.bytes());
   }
 
   @Override
@@ -66,7 +68,7 @@ record StreamedArray(
       reader.close();
       throw e;
     }
-    return new Pass(reader, count(0) * element.bytes());
+    return new Pass(reader, count(0) * width);
   }
 
   private static final class Pass implements ArrayReader {

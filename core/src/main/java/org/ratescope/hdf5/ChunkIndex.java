@@ -3,16 +3,21 @@ package org.ratescope.hdf5;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Where each chunk of an array is, by its number: chunks counted with the last dimension fastest.
  */
 final class ChunkIndex {
+  private static final int FEW = 1 << 18;
+
   private final Hdf5File file;
   private final List<Long> shape;
+  private final List<Long> most;
   private final List<Integer> chunk;
   private final int chunkBytes;
   private final long[] addresses; // -1 where there is none
@@ -21,9 +26,10 @@ final class ChunkIndex {
   private final Set<Long> seen = new HashSet<>();
 
   private ChunkIndex(
-      Hdf5File file, List<Long> shape, List<Integer> chunk, int chunkBytes, int count) {
+      Hdf5File file, Dataspace space, List<Integer> chunk, int chunkBytes, int count) {
     this.file = file;
-    this.shape = shape;
+    this.shape = space.shape();
+    this.most = space.most();
     this.chunk = chunk;
     this.chunkBytes = chunkBytes;
     this.addresses = new long[count];
@@ -33,31 +39,56 @@ final class ChunkIndex {
   }
 
   static ChunkIndex read(
-      Hdf5File file, List<Long> shape, Layout.Chunked layout, int chunkBytes, boolean filtered)
+      Hdf5File file, Dataspace space, Layout.Chunked layout, int chunkBytes, boolean filtered)
       throws IOException {
     List<Integer> chunk = layout.chunk();
-    long count = 1;
-    for (int d = 0; d < chunk.size(); d++) {
-      count = Math.multiplyExact(count, Math.ceilDiv(shape.get(d), (long) chunk.get(d)));
-    }
-    // A chunk takes a byte and an entry in some index takes 8, so more cannot be in the file.
-    if (!(count <= file.size() / Long.BYTES + 1)) {
+    long count = count(space.shape(), chunk);
+    // An entry takes 8 bytes in most indexes; those that leave out chunks may be shorter.
+    if (!(count <= Math.max(file.size() / Long.BYTES + 1, FEW))) {
       throw file.error(
           "%d chunks, more than the file's %d bytes can hold".formatted(count, file.size()));
     }
-    ChunkIndex index = new ChunkIndex(file, shape, chunk, chunkBytes, (int) count);
+    ChunkIndex index = new ChunkIndex(file, space, chunk, chunkBytes, (int) count);
     switch (layout.index()) {
       case Layout.Tree tree -> index.node(tree.address(), Integer.MAX_VALUE);
       case Layout.Single one ->
           index.put(0, one.address(), filtered ? one.size() : chunkBytes, one.mask());
-      case Layout.Implicit run -> {
-        for (int i = 0; run.address() != -1 && i < count; i++) {
-          index.put(i, run.address() + (long) i * chunkBytes, chunkBytes, 0);
-        }
-      }
+      case Layout.Implicit run -> index.run(run.address());
       case Layout.FixedArray table -> index.table(table.address(), filtered);
     }
+    index.requireApart();
     return index;
+  }
+
+  private static long count(List<Long> sizes, List<Integer> chunk) {
+    long count = 1;
+    for (int d = 0; d < chunk.size(); d++) {
+      count = Math.multiplyExact(count, Math.ceilDiv(sizes.get(d), (long) chunk.get(d)));
+    }
+    return count;
+  }
+
+  /** Two chunks never share bytes. */
+  private void requireApart() throws IOException {
+    List<Integer> written =
+        IntStream.range(0, count())
+            .filter(this::isWritten)
+            .boxed()
+            .sorted(Comparator.comparingLong(this::address))
+            .toList();
+    for (int i = 1; i < written.size(); i++) {
+      int before = written.get(i - 1);
+      int next = written.get(i);
+      if (!(addresses[before] + sizes[before] <= addresses[next])) {
+        throw file.error(
+            "chunks %d and %d overlap at offset %d".formatted(before, next, addresses[next]));
+      }
+    }
+  }
+
+  /** Whether there is such a chunk; else fill values stand for it. */
+  boolean isWritten(int number) {
+    return addresses[number] >= 0;
   }
 
   /** Number of chunks. */
@@ -71,9 +102,6 @@ final class ChunkIndex {
 
   /** What is stored of a chunk. */
   byte[] stored(Hdf5File from, int number) throws IOException {
-    if (addresses[number] < 0) {
-      throw from.error("chunk %d of %d was never written".formatted(number, count()));
-    }
     byte[] bytes = new byte[sizes[number]];
     from.read(addresses[number], ByteBuffer.wrap(bytes));
     return bytes;
@@ -93,6 +121,10 @@ final class ChunkIndex {
       throw file.error("chunk %d with %d bytes stored, of %d".formatted(number, size, chunkBytes));
     }
     file.requireInside(address, size);
+    if (isWritten(number)) {
+      throw file.error(
+          "chunk %d at offset %d and again at %d".formatted(number, addresses[number], address));
+    }
     addresses[number] = address;
     sizes[number] = (int) size;
     masks[number] = mask;
@@ -149,6 +181,36 @@ final class ChunkIndex {
     return number;
   }
 
+  /** Chunks one after the other, with room for all that there may ever be. */
+  private void run(long address) throws IOException {
+    if (address == -1) {
+      return;
+    }
+    long all = count(most, chunk);
+    file.requireInside(address, Math.multiplyExact(all, chunkBytes));
+    for (int place = 0; place < all; place++) {
+      putAt(place, address + (long) place * chunkBytes, chunkBytes, 0);
+    }
+  }
+
+  /** Keeps a chunk of those that there may ever be, if the array has grown that far. */
+  private void putAt(long place, long address, long size, int mask) throws IOException {
+    long rest = place;
+    long number = 0;
+    long step = 1;
+    for (int d = chunk.size() - 1; d >= 0; d--) {
+      long all = Math.ceilDiv(most.get(d), (long) chunk.get(d));
+      long now = Math.ceilDiv(shape.get(d), (long) chunk.get(d));
+      if (rest % all >= now) {
+        return;
+      }
+      number += rest % all * step;
+      step *= now;
+      rest /= all;
+    }
+    put((int) number, address, size, mask);
+  }
+
   private void table(long address, boolean filtered) throws IOException {
     if (address == -1) {
       return;
@@ -163,28 +225,33 @@ final class ChunkIndex {
     long entries = file.length(head);
     long block = file.offset(head);
     int sizeBytes = entryBytes - file.offsetBytes() - Integer.BYTES;
-    if (entries != count() || pageBits > 24 || (filtered && !(sizeBytes >= 1 && sizeBytes <= 8))) {
+    long all = count(most, chunk);
+    if (entries != all
+        || entries > file.size()
+        || entries > Integer.MAX_VALUE
+        || pageBits > 24
+        || (filtered && !(sizeBytes >= 1 && sizeBytes <= 8))) {
       throw file.error(
-          "a table of %d chunks at offset %d, required: %d".formatted(entries, address, count()));
+          "a table of %d chunks at offset %d, required: %d".formatted(entries, address, all));
     }
     if (block != -1) {
-      elements(block, entryBytes, 1 << pageBits, filtered ? sizeBytes : 0);
+      elements(block, (int) entries, entryBytes, 1 << pageBits, filtered ? sizeBytes : 0);
     }
   }
 
-  private void elements(long block, int entryBytes, int pageEntries, int sizeBytes)
+  private void elements(long block, int all, int entryBytes, int pageEntries, int sizeBytes)
       throws IOException {
     if (file.block(block, 4).getInt() != ObjectHeader.signature("FADB")) {
       throw file.error("no FADB at offset %d".formatted(block));
     }
     long at = block + 6 + file.offsetBytes();
-    boolean paged = count() > pageEntries;
-    int pages = paged ? Math.ceilDiv(count(), pageEntries) : 1;
+    boolean paged = all > pageEntries;
+    int pages = paged ? Math.ceilDiv(all, pageEntries) : 1;
     ByteBuffer written = file.block(at, paged ? Math.ceilDiv(pages, 8) : 0);
     at += paged ? written.limit() + 4 : 0; // a checksum
     for (int page = 0; page < pages; page++) {
       int first = page * pageEntries;
-      int entries = paged ? Math.min(pageEntries, count() - first) : count();
+      int entries = paged ? Math.min(pageEntries, all - first) : all;
       if (!paged || (written.get(page / 8) & 0x80 >> page % 8) != 0) {
         page(file.block(at, (long) entries * entryBytes), first, entries, sizeBytes);
       }
@@ -196,7 +263,7 @@ final class ChunkIndex {
     for (int i = 0; i < entries; i++) {
       long address = file.offset(page);
       long size = sizeBytes == 0 ? chunkBytes : ObjectHeader.unsigned(page, sizeBytes);
-      put(first + i, address, size, sizeBytes == 0 ? 0 : page.getInt());
+      putAt(first + i, address, size, sizeBytes == 0 ? 0 : page.getInt());
     }
   }
 }

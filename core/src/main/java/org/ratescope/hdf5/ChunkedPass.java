@@ -51,8 +51,8 @@ final class ChunkedPass implements ArrayReader {
     int rank = chunk.size();
     bandSteps = new long[rank];
     chunkSteps = new int[rank];
-    bandSteps[rank - 1] = array.element().bytes();
-    chunkSteps[rank - 1] = array.element().bytes();
+    bandSteps[rank - 1] = array.width();
+    chunkSteps[rank - 1] = array.width();
     int same = rank - 1;
     for (int d = rank - 2; d >= 0; d--) {
       bandSteps[d] = bandSteps[d + 1] * array.size(d + 1);
@@ -63,7 +63,7 @@ final class ChunkedPass implements ArrayReader {
   }
 
   static ChunkedPass of(Hdf5File in, Hdf5Array array, Layout.Chunked layout) throws IOException {
-    long bytes = array.element().bytes();
+    long bytes = array.width();
     for (int size : layout.chunk()) {
       bytes = Math.min(bytes * size, MAX_CHUNK + 1L);
     }
@@ -73,7 +73,7 @@ final class ChunkedPass implements ArrayReader {
               .formatted(layout.chunk(), MAX_CHUNK));
     }
     long rows = Math.min(layout.chunk().getFirst(), array.size(0));
-    long bandBytes = rows * array.count(1) * array.element().bytes();
+    long bandBytes = rows * array.count(1) * array.width();
     if (!(bandBytes <= MAX_BAND)) {
       throw in.error(
           ("chunks of shape %s: %d rows at once need %d bytes, allowed: %d; h5repack can make"
@@ -81,7 +81,7 @@ final class ChunkedPass implements ArrayReader {
               .formatted(layout.chunk(), rows, bandBytes, MAX_BAND));
     }
     boolean filtered = !array.filters().kinds().isEmpty();
-    ChunkIndex index = ChunkIndex.read(in, array.shape(), layout, (int) bytes, filtered);
+    ChunkIndex index = ChunkIndex.read(in, array.space(), layout, (int) bytes, filtered);
     return new ChunkedPass(in, array, layout.chunk(), index, room((int) bandBytes), (int) bytes);
   }
 
@@ -118,18 +118,33 @@ final class ChunkedPass implements ArrayReader {
     if (!(rows > 0)) {
       throw new IllegalArgumentException("the array has no more values");
     }
-    band.clear().limit((int) (rows * array.count(1) * array.element().bytes()));
+    band.clear().limit((int) (rows * array.count(1) * array.width()));
+    fillMissing();
     for (int i = 0; i < chunksInBand; i++) {
       int number = bands * chunksInBand + i;
-      scatter(data(number), 0, 0, 0, places(i), rows);
+      if (index.isWritten(number)) {
+        scatter(data(number), 0, 0, 0, places(i), rows);
+      }
     }
     bands++;
+  }
+
+  /** Fill values for chunks that were never written; chunks that were overwrite the others. */
+  private void fillMissing() throws IOException {
+    for (int i = 0; i < chunksInBand; i++) {
+      int number = bands * chunksInBand + i;
+      if (!index.isWritten(number)) {
+        array.fill().require(in, "chunk %d of %d".formatted(number, index.count()));
+        array.fill().fill(band);
+        return;
+      }
+    }
   }
 
   private byte[] data(int number) throws IOException {
     byte[] stored = index.stored(in, number);
     try {
-      return array.filters().undo(stored, index.mask(number), chunkBytes, array.element().bytes());
+      return array.filters().undo(stored, index.mask(number), chunkBytes, array.width());
     } catch (DataFormatException e) {
       throw in.error(
           "damaged chunk %d at offset %d: %s"

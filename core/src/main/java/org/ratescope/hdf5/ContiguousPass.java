@@ -2,35 +2,56 @@ package org.ratescope.hdf5;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.format.ArrayReader;
+import org.ratescope.format.FormatException;
 
-/** A pass over values that lie in one piece. */
+/** A pass over values that lie in pieces of files, one after the other. */
 final class ContiguousPass implements ArrayReader {
-  private final Hdf5File in;
-  private long address;
+  private final String where;
+  private final Queue<Layout.Piece> waiting;
+  private @Nullable FileChannel channel;
+  private long position;
+  private long left; // bytes of the current piece
 
-  private ContiguousPass(Hdf5File in, long address) {
-    this.in = in;
-    this.address = address;
-  }
-
-  static ContiguousPass of(Hdf5File in, long address, long bytes) throws IOException {
-    if (address == -1) {
-      throw in.error("no value was ever written");
-    }
-    in.requireInside(address, bytes);
-    return new ContiguousPass(in, address);
+  ContiguousPass(String where, Layout.Contiguous layout) {
+    this.where = where;
+    this.waiting = new ArrayDeque<>(layout.pieces());
   }
 
   @Override
   public void read(byte[] into, int from, int count) throws IOException {
-    in.requireInside(address, count);
-    in.read(address, ByteBuffer.wrap(into, from, count));
-    address += count;
+    for (int done = 0; done < count; ) {
+      FileChannel open = left > 0 && channel != null ? channel : next();
+      int most = (int) Math.min(count - done, left);
+      int read = open.read(ByteBuffer.wrap(into, from + done, most), position);
+      if (read < 0) {
+        throw new FormatException(where, "cut short: it ends at offset %d".formatted(open.size()));
+      }
+      done += read;
+      position += read;
+      left -= read;
+    }
+  }
+
+  private FileChannel next() throws IOException {
+    close();
+    Layout.Piece piece = waiting.remove();
+    FileChannel opened = FileChannel.open(piece.file(), StandardOpenOption.READ);
+    channel = opened;
+    position = piece.position();
+    left = piece.bytes();
+    return opened;
   }
 
   @Override
   public void close() throws IOException {
-    in.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of an HDF5 file, of which one member is wanted: by a symbol table (section III.A, III.C,
@@ -15,38 +16,56 @@ import java.util.Set;
  */
 final class Group {
   private static final int NAMES_SHOWN = 20;
-  private static final int HARD = 0;
   private static final int SOFT_ENTRY = 2;
+
+  /** Types of links in a header. */
+  private static final int HARD = 0;
+
+  private static final int SOFT = 1;
+  private static final int EXTERNAL = 64;
 
   private final Hdf5File file;
   private final String wanted;
   private final List<String> names = new ArrayList<>();
   private final Set<Long> seen = new HashSet<>();
-  private long found = -1;
+  private @Nullable Member found;
+
+  /** What a name stands for. */
+  sealed interface Member {}
+
+  /** An object of this file. */
+  record Header(long address) implements Member {}
+
+  /** Another name in this file, from its root where it begins with a slash. */
+  record SoftLink(String path) implements Member {}
+
+  /** A name in another file. */
+  record ExternalLink(String file, String path) implements Member {}
 
   private Group(Hdf5File file, String wanted) {
     this.file = file;
     this.wanted = wanted;
   }
 
-  /** Address of a member's object header. */
-  static long member(Hdf5File file, long groupHeader, String name) throws IOException {
+  /** Finds a member. */
+  static Member member(Hdf5File file, long groupHeader, String name) throws IOException {
     ObjectHeader header = ObjectHeader.read(file, groupHeader);
     Group group = new Group(file, name);
     Optional<ByteBuffer> table = header.message(ObjectHeader.SYMBOL_TABLE);
     if (table.isPresent()) {
-      long tree = file.offset(table.get());
-      group.node(tree, group.heap(file.offset(table.get())), Integer.MAX_VALUE);
+      ByteBuffer body = table.get();
+      long tree = file.offset(body);
+      group.node(tree, LocalHeap.read(file, file.offset(body)), Integer.MAX_VALUE);
     }
     for (ByteBuffer link : header.messages(ObjectHeader.LINK)) {
       group.link(link);
     }
-    if (group.found < 0) {
-      group.refuseDense(header);
-      List<String> shown = group.names.stream().limit(NAMES_SHOWN).toList();
-      throw file.error("there is no %s, there are: %s".formatted(name, String.join(", ", shown)));
+    if (group.found != null) {
+      return group.found;
     }
-    return group.found;
+    group.refuseDense(header);
+    List<String> shown = group.names.stream().sorted().limit(NAMES_SHOWN).toList();
+    throw file.error("there is no %s, there are: %s".formatted(name, String.join(", ", shown)));
   }
 
   private void refuseDense(ObjectHeader header) throws IOException {
@@ -64,17 +83,6 @@ final class Group {
     }
   }
 
-  private record Heap(long address, long size) {}
-
-  private Heap heap(long address) throws IOException {
-    ByteBuffer block = file.block(address, 8 + 2 * file.lengthBytes() + file.offsetBytes());
-    requireSignature(block, "HEAP", address);
-    block.position(8);
-    long size = file.length(block);
-    block.position(8 + 2 * file.lengthBytes());
-    return new Heap(file.offset(block), size);
-  }
-
   private void requireSignature(ByteBuffer block, String letters, long address) throws IOException {
     if (block.getInt() != ObjectHeader.signature(letters)) {
       throw file.error("no %s at offset %d".formatted(letters, address));
@@ -82,7 +90,7 @@ final class Group {
   }
 
   /** Levels go down from node to node, so a damaged tree cannot go round in a circle. */
-  private void node(long address, Heap heap, int below) throws IOException {
+  private void node(long address, LocalHeap heap, int below) throws IOException {
     if (!seen.add(address)) {
       throw file.error("a tree of names that reaches offset %d twice".formatted(address));
     }
@@ -108,7 +116,7 @@ final class Group {
     }
   }
 
-  private void symbols(long address, Heap heap) throws IOException {
+  private void symbols(long address, LocalHeap heap) throws IOException {
     if (!seen.add(address)) {
       throw file.error("a tree of names that reaches offset %d twice".formatted(address));
     }
@@ -119,46 +127,55 @@ final class Group {
     ByteBuffer entries = file.block(address + 8, (long) count * step);
     for (int i = 0; i < count; i++) {
       entries.position(i * step);
-      String name = name(heap, file.offset(entries));
+      String name = heap.name(file.offset(entries));
       long header = file.offset(entries);
-      add(name, entries.getInt() == SOFT_ENTRY ? -1 : header);
+      boolean soft = entries.getInt() == SOFT_ENTRY;
+      long target = Integer.toUnsignedLong(entries.getInt(entries.position() + 4));
+      names.add(shown(name));
+      if (name.equals(wanted)) {
+        found = soft ? new SoftLink(heap.name(target)) : new Header(header);
+      }
     }
   }
 
-  private String name(Heap heap, long offset) throws IOException {
-    if (!(offset >= 0 && offset < heap.size())) {
-      throw file.error(
-          "a name at %d outside of its heap of %d bytes".formatted(offset, heap.size()));
-    }
-    long most = Math.min(heap.size() - offset, 1 << 10);
-    return upToZero(file.block(heap.address() + offset, most));
+  private static String shown(String name) {
+    return name.replaceAll("\\p{C}", "?");
   }
 
-  private static String upToZero(ByteBuffer bytes) {
-    int end = 0;
-    while (end < bytes.limit() && bytes.get(end) != 0) {
-      end++;
-    }
-    return StandardCharsets.UTF_8.decode(bytes.slice(0, end)).toString();
-  }
-
-  private void link(ByteBuffer body) {
+  private void link(ByteBuffer body) throws IOException {
     body.get(); // version
     int flags = body.get();
     int type = (flags & 1 << 3) == 0 ? HARD : Byte.toUnsignedInt(body.get());
     int skipped = ((flags & 1 << 2) == 0 ? 0 : 8) + ((flags & 1 << 4) == 0 ? 0 : 1);
     body.position(body.position() + skipped);
-    long length = ObjectHeader.unsigned(body, 1 << (flags & 3));
-    byte[] name = new byte[(int) Math.min(Math.max(length, 0), body.remaining())];
-    body.get(name);
-    add(new String(name, StandardCharsets.UTF_8), type == HARD ? file.offset(body) : -1);
+    String name = text(body, ObjectHeader.unsigned(body, 1 << (flags & 3)));
+    names.add(shown(name));
+    if (name.equals(wanted)) {
+      found = target(type, body);
+    }
   }
 
-  /** Keeps a member's name; links that are no objects of this file have no header. */
-  private void add(String name, long header) {
-    names.add(name.replaceAll("[^ -~]", "?"));
-    if (name.equals(wanted)) {
-      found = header;
+  private Member target(int type, ByteBuffer body) throws IOException {
+    return switch (type) {
+      case HARD -> new Header(file.offset(body));
+      case SOFT -> new SoftLink(text(body, ObjectHeader.unsigned(body, 2)));
+      case EXTERNAL -> {
+        ByteBuffer names = body.slice(body.position() + 2 + 1, body.remaining() - 2 - 1);
+        yield new ExternalLink(LocalHeap.upToZero(file, names), LocalHeap.upToZero(file, names));
+      }
+      default ->
+          throw file.error(
+              "%s is a link of type %d; expected an object or a soft or external link"
+                  .formatted(shown(wanted), type));
+    };
+  }
+
+  private String text(ByteBuffer body, long length) throws IOException {
+    if (!(length >= 0 && length <= body.remaining())) {
+      throw file.error("a name of %d bytes in a message that is shorter".formatted(length));
     }
+    byte[] text = new byte[(int) length];
+    body.get(text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 }

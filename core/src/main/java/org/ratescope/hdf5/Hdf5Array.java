@@ -6,115 +6,137 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ratescope.format.ArrayReader;
 import org.ratescope.format.Element;
 import org.ratescope.format.StoredArray;
 
 /**
- * An array of numbers in an HDF5 file.
+ * An array of numbers or texts in an HDF5 file.
  *
- * @param file the file
+ * @param file the file that has it
  * @param where the file and the array's name
- * @param element what one value is
- * @param order byte order of a value
- * @param shape sizes, at least one
+ * @param type what one value is
+ * @param space the sizes
  * @param layout where the values are
  * @param filters what was done to them
+ * @param fill what stands for values that were never written
  */
 record Hdf5Array(
     Path file,
     String where,
-    Element element,
-    ByteOrder order,
-    List<Long> shape,
+    Datatype type,
+    Dataspace space,
     Layout layout,
-    Filters filters)
+    Filters filters,
+    FillValue fill)
     implements StoredArray {
-  private static final int MAX_DIMENSIONS = 8;
 
-  static Hdf5Array of(Hdf5File in, Path file, ObjectHeader header) throws IOException {
-    List<Long> shape = shape(in, header.required(ObjectHeader.DATASPACE, "sizes"));
-    ByteBuffer type = header.required(ObjectHeader.DATATYPE, "type");
-    Element element = element(in, type);
-    ByteOrder order = (type.get(1) & 1) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-    Layout layout = Layout.read(in, header.required(ObjectHeader.LAYOUT, "layout"), shape.size());
+  private static final double MOST_BYTES = 0x1p62;
+
+  static Hdf5Array of(Hdf5File in, ObjectHeader header) throws IOException {
+    Dataspace space = Dataspace.of(in, header.required(ObjectHeader.DATASPACE, "sizes"));
+    Datatype type = Datatype.of(in, header.required(ObjectHeader.DATATYPE, "type"));
+    FillValue fill = FillValue.of(in, header, type.width());
     Filters filters = Filters.of(in, header.message(ObjectHeader.FILTERS));
-    Hdf5Array array =
-        new Hdf5Array(file, in.where(), element, order, List.copyOf(shape), layout, filters);
-    array.requireRoom(in);
-    return array;
-  }
-
-  /** Checks that the file can hold so many values. */
-  private void requireRoom(Hdf5File in) throws IOException {
-    double bytes = element.bytes();
-    for (long size : shape) {
+    double bytes = type.width();
+    for (long size : space.shape()) {
       bytes *= size;
     }
-    double room =
-        layout instanceof Layout.Chunked && filters.deflates()
-            ? (double) in.size() * Filters.MAX_INFLATION
-            : in.size();
+    requireRoom(in, space, type, bytes, MOST_BYTES);
+    Optional<ByteBuffer> external = header.message(ObjectHeader.EXTERNAL_FILES);
+    ByteBuffer message = header.required(ObjectHeader.LAYOUT, "layout");
+    Layout layout =
+        external.isPresent()
+            ? ExternalFiles.read(in, external.get(), (long) bytes)
+            : Layout.read(in, message, space.shape().size(), (long) bytes);
+    if (layout instanceof Layout.Chunked || layout instanceof Layout.Unwritten) {
+      requireRoom(in, space, type, bytes, (double) in.size() * Filters.MAX_INFLATION);
+    }
+    if (layout instanceof Layout.Unwritten) {
+      fill.require(in, "the array");
+    }
+    return new Hdf5Array(in.path(), in.where(), type, space, layout, filters, fill);
+  }
+
+  /**
+   * Checks that the values can be in the file. Compressed and unwritten ones may be more than it
+   * has bytes, but not by more than deflate can reach: the work on a small file is bounded.
+   */
+  private static void requireRoom(
+      Hdf5File in, Dataspace space, Datatype type, double bytes, double room) throws IOException {
     if (!(bytes <= room)) {
       throw in.error(
           "values of shape %s and type %s, more than the file's %d bytes can hold"
-              .formatted(shape, element.text(), in.size()));
+              .formatted(space.shape(), type.element().text(), in.size()));
     }
   }
 
-  private static List<Long> shape(Hdf5File in, ByteBuffer body) throws IOException {
-    int version = body.get();
-    int rank = body.get();
-    if (!(version == 1 || version == 2) || !(rank >= 1 && rank <= MAX_DIMENSIONS)) {
-      throw in.error("%d dimensions, allowed: 1 to %d".formatted(rank, MAX_DIMENSIONS));
-    }
-    body.position(version == 1 ? 8 : 4);
-    List<Long> shape = new ArrayList<>();
-    for (int d = 0; d < rank; d++) {
-      long size = in.length(body);
-      if (!(size >= 1)) {
-        throw in.error("size %d in dimension %d: it holds no values".formatted(size, d));
-      }
-      shape.add(size);
-    }
-    return shape;
+  @Override
+  public Element element() {
+    return type.element();
   }
 
-  private static Element element(Hdf5File in, ByteBuffer body) throws IOException {
-    int kind = body.get(0) & 0xF;
-    boolean signed = (body.get(1) & 1 << 3) != 0;
-    long size = Integer.toUnsignedLong(body.getInt(4));
-    return switch (kind + " " + size) {
-      case "0 1" -> signed ? Element.INT8 : Element.UINT8;
-      case "0 2" -> signed ? Element.INT16 : Element.UINT16;
-      case "0 4" -> signed ? Element.INT32 : Element.UINT32;
-      case "0 8" -> Element.INT64;
-      case "1 4" -> Element.FLOAT32;
-      case "1 8" -> Element.FLOAT64;
-      case "8 1" -> Element.BOOL; // h5py's form of a truth value
-      default ->
-          throw in.error(
-              "values of class %d with %d bytes, allowed: whole numbers, float32, float64, bool"
-                  .formatted(kind, size));
-    };
+  @Override
+  public ByteOrder order() {
+    return type.order();
+  }
+
+  @Override
+  public int width() {
+    return type.width();
+  }
+
+  @Override
+  public List<String> texts() throws IOException {
+    if (!element().isText()) {
+      return StoredArray.super.texts();
+    }
+    try (Hdf5File in = Hdf5File.open(file, where)) {
+      Texts texts = new Texts(in, type);
+      List<String> all = new ArrayList<>();
+      forEach((index, bytes) -> all.add(texts.read(index, bytes)));
+      return all;
+    } catch (RuntimeException e) {
+      throw Hdf5.damaged(where, e);
+    }
+  }
+
+  @Override
+  public List<Long> shape() {
+    return space.shape();
+  }
+
+  @Override
+  public List<Path> files() {
+    Stream<Path> parts =
+        layout instanceof Layout.Contiguous all
+            ? all.pieces().stream().map(Layout.Piece::file)
+            : Stream.empty();
+    return Stream.concat(Stream.of(file), parts).distinct().toList();
   }
 
   @Override
   public ArrayReader open() throws IOException {
+    return switch (layout) {
+      case Layout.Compact compact -> new MemoryPass(compact.values());
+      case Layout.Contiguous contiguous -> new ContiguousPass(where, contiguous);
+      case Layout.Unwritten none -> new MemoryPass(fill.pattern());
+      case Layout.Chunked chunked -> open(chunked);
+    };
+  }
+
+  private ArrayReader open(Layout.Chunked chunked) throws IOException {
     Hdf5File in = Hdf5File.open(file, where);
     try {
-      return switch (layout) {
-        case Layout.Compact compact -> CompactPass.of(in, compact, count(0) * element.bytes());
-        case Layout.Contiguous contiguous ->
-            ContiguousPass.of(in, contiguous.address(), count(0) * element.bytes());
-        case Layout.Chunked chunked -> ChunkedPass.of(in, this, chunked);
-      };
+      return ChunkedPass.of(in, this, chunked);
     } catch (IOException e) {
       in.close();
       throw e;
     } catch (RuntimeException e) {
       in.close();
-      throw in.error("damaged HDF5 structure: %s".formatted(e));
+      throw Hdf5.damaged(where, e);
     }
   }
 }

@@ -22,6 +22,7 @@ final class Hdf5File implements Closeable {
   /** Most bytes of one block of structure. */
   private static final int MAX_BLOCK = 1 << 24;
 
+  private final Path path;
   private final FileChannel channel;
   private final String where;
   private final long size;
@@ -30,7 +31,8 @@ final class Hdf5File implements Closeable {
   private int lengthBytes = 8;
   private long rootHeader;
 
-  private Hdf5File(FileChannel channel, String where) throws IOException {
+  private Hdf5File(Path path, FileChannel channel, String where) throws IOException {
+    this.path = path;
     this.channel = channel;
     this.where = where;
     this.size = channel.size();
@@ -40,7 +42,7 @@ final class Hdf5File implements Closeable {
     RegularFile.require(path);
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      Hdf5File file = new Hdf5File(channel, where);
+      Hdf5File file = new Hdf5File(path, channel, where);
       file.readSuperblock();
       return file;
     } catch (IOException | RuntimeException e) {
@@ -102,6 +104,15 @@ final class Hdf5File implements Closeable {
 
   private static boolean width(int bytes) {
     return bytes == 4 || bytes == 8;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Where an address is, counted from the file's first byte. */
+  long position(long address) {
+    return base + address;
   }
 
   long rootHeader() {
@@ -168,7 +179,7 @@ final class Hdf5File implements Closeable {
 
   /** Fills a buffer, which must have been found to lie inside. */
   void read(long address, ByteBuffer into) throws IOException {
-    long position = base + address;
+    long position = position(address);
     while (into.hasRemaining()) {
       int read = channel.read(into, position);
       if (read < 0) {

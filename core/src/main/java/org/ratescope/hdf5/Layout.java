@@ -2,6 +2,7 @@ package org.ratescope.hdf5;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +13,21 @@ import java.util.List;
 sealed interface Layout {
 
   /** In the header itself. */
-  record Compact(ByteBuffer values) implements Layout {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Compact(byte[] values) implements Layout {}
 
-  /** In one piece of the file. */
-  record Contiguous(long address) implements Layout {}
+  /** One after the other in pieces of files: one of this file, or some of other files. */
+  record Contiguous(List<Piece> pieces) implements Layout {
+    public Contiguous {
+      pieces = List.copyOf(pieces);
+    }
+  }
+
+  /** A part of a file. */
+  record Piece(Path file, long position, long bytes) {}
+
+  /** Nowhere: no value was ever written, and no room made. */
+  record Unwritten() implements Layout {}
 
   /**
    * In chunks of one shape.
@@ -44,7 +56,13 @@ sealed interface Layout {
   /** By a table (section VII.C). */
   record FixedArray(long address) implements Index {}
 
-  static Layout read(Hdf5File file, ByteBuffer body, int rank) throws IOException {
+  /**
+   * Reads where the values are.
+   *
+   * @param rank dimensions of the array
+   * @param bytes of all its values
+   */
+  static Layout read(Hdf5File file, ByteBuffer body, int rank, long bytes) throws IOException {
     int version = body.get();
     int kind = body.get();
     if (!(version >= 3 && version <= 5)) {
@@ -54,13 +72,30 @@ sealed interface Layout {
     return switch (kind) {
       case 0 -> {
         int size = Short.toUnsignedInt(body.getShort());
-        yield new Compact(body.slice(body.position(), size));
+        if (!(bytes <= size && size <= body.remaining())) {
+          throw file.error("%d bytes in the header where %d are required".formatted(size, bytes));
+        }
+        byte[] values = new byte[(int) bytes];
+        body.get(values);
+        yield new Compact(values);
       }
-      case 1 -> new Contiguous(file.offset(body));
+      case 1 -> contiguous(file, file.offset(body), bytes);
       case 2 ->
           version == 3 ? chunkedVersion3(file, body, rank) : chunkedVersion4(file, body, rank);
+      case 3 ->
+          throw file.error(
+              "a virtual dataset, a view of other arrays, which is not read; copy it into a file of"
+                  + " its own (h5py: other.create_dataset(name, data=file[name][...]))");
       default -> throw file.error("layout class %d, allowed: 0, 1, 2".formatted(kind));
     };
+  }
+
+  private static Layout contiguous(Hdf5File file, long address, long bytes) throws IOException {
+    if (address == -1) {
+      return new Unwritten();
+    }
+    file.requireInside(address, bytes);
+    return new Contiguous(List.of(new Piece(file.path(), file.position(address), bytes)));
   }
 
   private static Layout chunkedVersion3(Hdf5File file, ByteBuffer body, int rank)

@@ -17,13 +17,17 @@ final class ObjectHeader {
   static final int DATASPACE = 0x01;
   static final int LINK_INFO = 0x02;
   static final int DATATYPE = 0x03;
+  static final int OLD_FILL_VALUE = 0x04;
+  static final int FILL_VALUE = 0x05;
   static final int LINK = 0x06;
+  static final int EXTERNAL_FILES = 0x07;
   static final int LAYOUT = 0x08;
   static final int FILTERS = 0x0B;
   static final int SYMBOL_TABLE = 0x11;
 
   private static final int CONTINUATION = 0x10;
   private static final int SHARED = 1 << 1;
+  private static final int IN_HEADER = 2;
   private static final int SIGNED = 4; // bytes of "OHDR", "OCHK" and of a checksum
 
   private final Hdf5File file;
@@ -159,15 +163,30 @@ final class ObjectHeader {
                 file.error("no array: its header at offset %d has no %s".formatted(address, what)));
   }
 
+  /** A message that another object has: a type with a name (section IV.A.2, "shared message"). */
+  private ByteBuffer shared(int type, ByteBuffer body) throws IOException {
+    int version = body.get();
+    int place = body.get();
+    if (!(version >= 1 && version <= 3) || (version == 3 && place != IN_HEADER)) {
+      throw file.error("a header message shared with other objects, which is not read");
+    }
+    body.position(version == 1 ? 8 : 2);
+    ObjectHeader owner = read(file, file.offset(body));
+    for (Message message : owner.messages) {
+      if (message.type() == type && (message.flags() & SHARED) == 0) {
+        return message.body().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+      }
+    }
+    throw file.error("no shared message of type %d at offset %d".formatted(type, owner.address));
+  }
+
   /** All messages of that type, each at its start. */
   List<ByteBuffer> messages(int type) throws IOException {
     List<ByteBuffer> found = new ArrayList<>();
     for (Message message : messages) {
       if (message.type() == type) {
-        if ((message.flags() & SHARED) != 0) {
-          throw file.error("a header message shared with other objects, which is not read");
-        }
-        found.add(message.body().duplicate().order(ByteOrder.LITTLE_ENDIAN));
+        ByteBuffer body = message.body().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        found.add((message.flags() & SHARED) == 0 ? body : shared(type, body));
       }
     }
     return found;

@@ -163,7 +163,10 @@ final class ArrayStream implements ImageStream {
   }
 
   private static String text(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return Long.toString((long) value);
+    }
+    return value == (float) value ? Float.toString((float) value) : Double.toString(value);
   }
 
   private double white(Element element) {

@@ -2,6 +2,7 @@ package org.ratescope.source;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.ratescope.data.ImageStream;
 import org.ratescope.data.LabelledSplits;
 import org.ratescope.data.Labels;
@@ -17,6 +18,7 @@ import org.ratescope.study.Split;
  *
  * @param spec which images these are
  * @param origin which files
+ * @param stored how the file holds the images, where the user chose it
  * @param pixels how kept images hold a value
  * @param labels the rows' labels
  * @param splits the splits
@@ -25,11 +27,24 @@ import org.ratescope.study.Split;
 record FileImages(
     DataSpec spec,
     Origin origin,
+    Optional<String> stored,
     PixelType pixels,
     Labels labels,
     LabelledSplits splits,
     Opener opener)
     implements StreamedSource {
+
+  /** The images of a data set that is known by its name. */
+  static FileImages named(
+      DataSpec spec,
+      Origin origin,
+      PixelType pixels,
+      Labels labels,
+      LabelledSplits splits,
+      Opener opener) {
+    return new FileImages(spec, origin, Optional.empty(), pixels, labels, splits, opener);
+  }
+
   /** Raised when conversions change. */
   private static final int VERSION = 1;
 
@@ -56,6 +71,11 @@ record FileImages(
   @Override
   public double[] factors(int row) {
     return labels.of(row);
+  }
+
+  @Override
+  public String factorText(int factor, double value) {
+    return labels.text(factor, value);
   }
 
   @Override

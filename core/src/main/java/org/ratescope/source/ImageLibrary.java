@@ -12,6 +12,7 @@ import org.ratescope.study.Mnist;
 import org.ratescope.study.OwnImages;
 import org.ratescope.study.Shapes3d;
 import org.ratescope.study.SmallNorb;
+import org.ratescope.study.StoredImages;
 import org.ratescope.tetromino.Tetrominoes;
 
 /**
@@ -82,6 +83,15 @@ public final class ImageLibrary {
    */
   public Optional<String> sha256(ImageSource source) {
     return store().sha256(source);
+  }
+
+  /**
+   * All images of an array, in the shape in which its file has them; nothing is kept.
+   *
+   * @throws IOException as {@link #source}
+   */
+  public ArrayImages.Stored open(StoredImages images) throws IOException {
+    return ArrayImages.open(images.kind(), images.file(), images.contents()).asStored();
   }
 
   /** The folder that holds, or will hold, a source's images. */

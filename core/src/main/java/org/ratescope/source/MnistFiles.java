@@ -52,7 +52,7 @@ final class MnistFiles {
             0,
             255,
             conversion);
-    return new FileImages(
+    return FileImages.named(
         spec,
         Origin.of("", datasets, files),
         PixelType.UINT8,

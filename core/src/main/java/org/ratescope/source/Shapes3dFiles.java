@@ -40,7 +40,7 @@ final class Shapes3dFiles {
         table.where(),
         "labels of shape %s, required: [%d, 6], a row for each image"
             .formatted(table.shape(), images.size(0)));
-    Labels labels = OwnFiles.labels(table, FACTORS);
+    Labels labels = LabelTable.numbers(table, FACTORS);
     ArrayStream.Pictures pictures =
         new ArrayStream.Pictures(
             List.of(images),
@@ -50,12 +50,12 @@ final class Shapes3dFiles {
             0,
             255,
             new Conversion(3, spec.height(), spec.width(), Fit.SAME, PixelType.UINT8));
-    return new FileImages(
+    return FileImages.named(
         spec,
         Origin.of("", datasets, List.of(file)),
         PixelType.UINT8,
         labels,
-        LabelledSplits.of(spec.name(), labels, List.of()),
+        LabelledSplits.of(spec.name(), labels),
         pictures::open);
   }
 }

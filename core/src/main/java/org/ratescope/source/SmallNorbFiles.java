@@ -56,7 +56,7 @@ final class SmallNorbFiles {
             spec.camera() == Camera.SECOND ? 1 : 0,
             255,
             new Conversion(1, spec.height(), spec.width(), Fit.SAME, PixelType.UINT8));
-    return new FileImages(
+    return FileImages.named(
         spec,
         Origin.of("", datasets, files),
         PixelType.UINT8,

@@ -138,7 +138,7 @@ final class DataReader {
   }
 
   private static Contents contents(Group group, Kind kind) throws StudyFileException {
-    Allowed<String> entry = Allowed.matching(OwnImages.KEY, Pattern.compile("[^,;\\s]{1,128}"));
+    Allowed<String> entry = Allowed.matching(OwnImages.KEY, Pattern.compile("(?s).{1,1024}"));
     if (kind == Kind.HDF5) {
       entry.one(group.required("key", entry.sentence()));
     }

@@ -33,14 +33,15 @@ public record OwnImages(
     implements DataSpec {
   static final int MAX_SIDE = 1024;
   static final String NAME = "1 to 64 letters, digits, '-' and '_'";
-  static final String KEY = "1 to 128 characters without comma, semicolon or white space";
+  static final String KEY = "a name of 1 to 1024 characters";
   static final String SIZE = "PIXELS or HEIGHTxWIDTH, each 1 to 1024";
 
   static final String ALLOWED =
       "your own images: images:FOLDER, array:FILE.npy, array:FILE.npz,key=NAME or"
           + " hdf5:FILE,key=NAME, followed by ,size=PIXELS|HEIGHTxWIDTH,colour=grey|rgb and, if"
           + " need be, name=NAME, fit=same|crop|stretch, labels=NAME, layout=nd|nhw|nhwc|nchw,"
-          + " white=1..255";
+          + " white=1..255; a path or NAME with spaces, commas or other separators is put in double"
+          + " quotes, array:\"a, b.npy\"";
 
   /** Characters of a name, and those of the hash in a name that stands for another. */
   private static final int LONGEST = 64;
@@ -48,7 +49,10 @@ public record OwnImages(
   private static final int HASHED = 8;
 
   private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final Pattern KEYS = Pattern.compile("[^,;\\s]{1,128}");
+  private static final Pattern KEYS = Pattern.compile("(?s).{1,1024}");
+
+  /** Names of arrays that need no quotes; texts as they have always been. */
+  private static final Pattern BARE = Pattern.compile("[^,;\\s]{1,128}");
 
   /** What holds the images. */
   public enum Kind {
@@ -129,10 +133,35 @@ public record OwnImages(
 
     static Contents of(SpecText text) {
       return new Contents(
-          text.optional("key"),
-          text.optional("labels"),
+          name(text, "key"),
+          name(text, "labels"),
           text.optional("layout").map(Layout::parse),
           text.one("white", Integer::parseInt, FULL));
+    }
+
+    /** The same of images whose labels nobody asks for. */
+    static Contents ofImages(SpecText text) {
+      return new Contents(
+          name(text, "key"),
+          Optional.empty(),
+          text.optional("layout").map(Layout::parse),
+          text.one("white", Integer::parseInt, FULL));
+    }
+
+    private static Optional<String> name(SpecText text, String key) {
+      text.optional(key)
+          .filter(value -> !Quoted.begins(value))
+          .ifPresent(value -> require(BARE, key, value, KEY + ", in double quotes if need be"));
+      return text.named(key);
+    }
+
+    /** The settings of the text form, each after a comma. */
+    String text() {
+      StringBuilder text = new StringBuilder();
+      key.ifPresent(name -> text.append(",key=").append(Quoted.text(name, BARE)));
+      labels.ifPresent(name -> text.append(",labels=").append(Quoted.text(name, BARE)));
+      layout.ifPresent(axes -> text.append(",layout=").append(Words.of(axes)));
+      return text.append(white == FULL ? "" : ",white=" + white).toString();
     }
   }
 
@@ -191,7 +220,8 @@ public record OwnImages(
    */
   static String nameOf(Path file) {
     Path last = file.normalize().getFileName();
-    String name = last == null ? "" : last.toString().replaceFirst("\\.(npy|npz|h5|hdf5)$", "");
+    String name =
+        last == null ? "" : last.toString().replaceFirst("\\.((?i:npy|npz)|h5|hdf5)$", "");
     String plain = name.replaceAll("[^A-Za-z0-9_-]", "-");
     boolean whole = plain.length() <= LONGEST && name.chars().allMatch(c -> c < 128);
     if (whole) {
@@ -210,11 +240,7 @@ public record OwnImages(
     text.append(
         "%s:name=%s,size=%s,colour=%s".formatted(kind.text(), name, size, Words.of(colour)));
     text.append(fit == Fit.SAME ? "" : ",fit=" + Words.of(fit));
-    contents.key().ifPresent(key -> text.append(",key=").append(key));
-    contents.labels().ifPresent(key -> text.append(",labels=").append(key));
-    contents.layout().ifPresent(layout -> text.append(",layout=").append(Words.of(layout)));
-    text.append(contents.white() == Contents.FULL ? "" : ",white=" + contents.white());
-    return text.toString();
+    return text.append(contents.text()).toString();
   }
 
   @Override

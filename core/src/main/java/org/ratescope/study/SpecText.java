@@ -12,7 +12,8 @@ import java.util.function.Function;
 
 /**
  * The text of a data set, {@code name:PATH,key=value,key=value}, taken apart; the path and the
- * settings may be missing. Knows which settings were asked for, so that others are refused.
+ * settings may be missing. The path and names of arrays may be {@link Quoted}. Knows which settings
+ * were asked for, so that others are refused.
  */
 final class SpecText {
   private final String text;
@@ -26,9 +27,8 @@ final class SpecText {
     this.text = text;
     int colon = text.indexOf(':');
     name = colon < 0 ? text : text.substring(0, colon);
-    for (String item :
-        colon < 0 ? List.<String>of() : List.of(text.substring(colon + 1).split(",", -1))) {
-      int equals = item.indexOf('=');
+    for (String item : colon < 0 ? List.<String>of() : items(text.substring(colon + 1))) {
+      int equals = Quoted.begins(item) ? -1 : item.indexOf('=');
       if (equals < 0) {
         paths.add(item);
       } else {
@@ -36,6 +36,25 @@ final class SpecText {
         wellFormed &= before == null;
       }
     }
+  }
+
+  /** What commas separate, but for those in a quoted path or value. */
+  private static List<String> items(String text) {
+    List<String> items = new ArrayList<>();
+    int start = 0;
+    boolean fresh = true; // at the start of a path or value
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' && fresh) {
+        i = Math.min(Quoted.end(text, i), text.length()) - 1;
+      } else if (c == ',') {
+        items.add(text.substring(start, i));
+        start = i + 1;
+      }
+      fresh = c == ',' || c == '=';
+    }
+    items.add(text.substring(start));
+    return items;
   }
 
   static SpecText of(String text) {
@@ -50,7 +69,16 @@ final class SpecText {
   /** The file or folder, where one stands. */
   Optional<Path> path() {
     known.add("");
-    return paths.stream().findFirst().map(Path::of);
+    return paths.stream().findFirst().map(SpecText::plain).map(Path::of);
+  }
+
+  /** The name of an array or file, which may be quoted. */
+  Optional<String> named(String key) {
+    return optional(key).map(SpecText::plain);
+  }
+
+  private static String plain(String item) {
+    return Quoted.begins(item) ? Quoted.parse(item) : item;
   }
 
   /** The value of a setting, or {@code otherwise} where it is left out. */

@@ -86,22 +86,37 @@ public sealed interface Split {
    * Out of domain (appendix C.1): all classes but one train, that one tests. Where a data set has
    * published parts, its training part trains and its test part tests.
    *
-   * @param label the class's number or name
+   * @param label the class's name or number
    */
   record HeldOut(String label) implements Split {
-    private static final Pattern LABELS = Pattern.compile("[^,;\\s]{1,64}");
+    /** Texts as they have always been: they are part of run ids. */
+    private static final Pattern BARE = Pattern.compile("[^,;\\s]{1,64}");
+
+    private static final Pattern PLAIN =
+        Pattern.compile("[^,;:#'\"\\\\\\[\\]{}\\s\\p{Cc}\\p{Z}]{1,64}");
 
     public HeldOut {
-      if (!LABELS.matcher(label).matches()) {
-        throw new IllegalArgumentException(
-            "heldout class must be 1 to 64 characters without comma, semicolon or white space, got"
-                + " '%s'".formatted(label));
+      Quoted.checked(label);
+    }
+
+    static HeldOut parse(String text) {
+      if (Quoted.begins(text)) {
+        return new HeldOut(Quoted.parse(text));
       }
+      if (text.isEmpty() || !text.equals(text.strip())) {
+        throw new IllegalArgumentException("a class without a name is heldout:\"\"");
+      }
+      return new HeldOut(text);
+    }
+
+    /** A label as it may be written after {@code heldout:} anywhere, also inside a YAML list. */
+    public static String offered(String label) {
+      return Quoted.text(label, PLAIN);
     }
 
     @Override
     public String text() {
-      return "heldout:" + label;
+      return "heldout:" + Quoted.text(label, BARE);
     }
   }
 
@@ -124,7 +139,7 @@ public sealed interface Split {
         case "official" -> new Official();
         case "checkerboard" -> new Checkerboard();
         case "checkerboard:" -> new Checkerboard(Integer.parseInt(value));
-        case "heldout:" -> new HeldOut(value);
+        case "heldout:" -> HeldOut.parse(value);
         case "cv:" -> new ConstantVolume(Double.parseDouble(value));
         case "cd:" -> new ConstantDensity(Double.parseDouble(value));
         default -> throw new IllegalArgumentException("unknown split");

@@ -29,14 +29,18 @@ class LabelledSplitsTest {
     return Labels.of(List.of("a", "b", "still", "c"), table);
   }
 
-  private static final LabelledSplits GRID = LabelledSplits.of("grid", grid(), List.of());
+  private static final LabelledSplits GRID = LabelledSplits.of("grid", grid());
 
   private static LabelledSplits classes(int rows, int trainRows) {
     double[] labels = IntStream.range(0, rows).mapToDouble(i -> i % 3).toArray();
-    Labels known = Labels.of(List.of(Labels.CLASS), labels);
     return trainRows == 0
-        ? LabelledSplits.of("pets", known, List.of("cat", "dog", "eel"))
-        : LabelledSplits.inParts("digits", known, trainRows);
+        ? pets(labels, "cat", "dog", "eel")
+        : LabelledSplits.inParts("digits", Labels.of(List.of(Labels.CLASS), labels), trainRows);
+  }
+
+  private static LabelledSplits pets(double[] labels, String... classes) {
+    Labels.Column column = new Labels.Column(Labels.CLASS, labels, List.of(classes));
+    return LabelledSplits.of("pets", Labels.of(List.of(column)));
   }
 
   private static Partition split(LabelledSplits splits, String text) {
@@ -134,6 +138,24 @@ class LabelledSplitsTest {
     assertThat(named.rows(Half.TEST)).containsExactly(1, 4, 7);
   }
 
+  /** As docs/data.md has it: a name, or a number where no class has it for a name. */
+  @Test
+  void classesHaveNumbersToo() {
+    double[] labels = {0, 1, 2, 0};
+    assertThat(split(pets(labels, "big cat", "2", "café"), "heldout:0").rows(Half.TEST))
+        .containsExactly(0, 3);
+    assertThat(split(pets(labels, "big cat", "2", "café"), "heldout:2").rows(Half.TEST))
+        .containsExactly(1);
+    assertThat(split(pets(labels, "big cat", "2", "cafe\u0301"), "heldout:café").rows(Half.TEST))
+        .as("an accent that is a character of its own")
+        .containsExactly(2);
+    refused(
+        pets(labels, "big cat", "a, b", "c"),
+        "heldout:3",
+        "split heldout:3 cannot be drawn from pets, which has no class 3; it can be default,"
+            + " cv:RATIO, heldout:CLASS with CLASS one of \"big cat\" \"a\\u002c b\" c");
+  }
+
   @Test
   void whatCannotBeDrawnIsSaidWithWhatCan() {
     refused(
@@ -152,7 +174,7 @@ class LabelledSplitsTest {
         "split official cannot be drawn from grid, which has no published parts; it can be default,"
             + " cv:RATIO, checkerboard, checkerboard:CELLS, cd:RATIO");
     refused(
-        LabelledSplits.of("bare", Labels.none(4), List.of()),
+        LabelledSplits.of("bare", Labels.none(4)),
         "heldout:x",
         "split heldout:x cannot be drawn from bare, which has no classes; it can be default,"
             + " cv:RATIO");

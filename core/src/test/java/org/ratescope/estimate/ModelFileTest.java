@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.record.Estimate;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Architecture;
@@ -34,6 +35,7 @@ import org.ratescope.study.Likelihood;
 import org.ratescope.study.Precision;
 import org.ratescope.study.RunRandom;
 import org.ratescope.study.Split;
+import org.ratescope.study.StoredImages;
 import org.ratescope.torch.Device;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
@@ -100,6 +102,8 @@ class ModelFileTest {
             "weights",
             "train",
             "test",
+            "trainStored",
+            "testStored",
             "trainExamples",
             "testExamples",
             "seed",
@@ -134,23 +138,46 @@ class ModelFileTest {
             new HalfSource.Named(DataSpec.Tetrominoes.published(), new Split.ConstantVolume(0.1)));
     HalfSource small = HalfSource.parse("tetrominoes:shape=J,resolution=4:default");
     assertThat(HalfSource.parse(small.text())).isEqualTo(small);
-    assertThat(HalfSource.parse("a/b.npy")).isEqualTo(new HalfSource.ArrayFile(Path.of("a/b.npy")));
-    for (String wrong : List.of("", "tetrominoes", "tetrominoes:cv", "cifar:cv:0.1", "x.npz")) {
+    assertThat(HalfSource.parse("a/b.npy"))
+        .isEqualTo(new HalfSource.Stored(StoredImages.of(Path.of("a/b.npy"))));
+    for (String wrong :
+        List.of(
+            "", "tetrominoes", "tetrominoes:cv", "cifar:cv:0.1", "x.npz", "array:x.npy,labels=y")) {
       assertThatThrownBy(() -> HalfSource.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith(
-              "came '%s', allowed: a .npy file, or a data set".formatted(wrong));
+          .hasMessageStartingWith("came '%s', allowed: a .npy file (".formatted(wrong));
     }
+  }
+
+  /** What a study says of data says the same here; the text is printed and can be pasted. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a/b.npy",
+        "A.NPY",
+        "my file.npy",
+        "array:x.npz,key=imgs",
+        "array:x.npy,white=1",
+        "array:\"a\\u002c b.npz\",key=\"a b\",layout=nchw,white=1",
+        "hdf5:x.h5,key=a/b",
+        "array:name=x,size=8,colour=grey,key=imgs",
+        "images:name=photos,size=8x9,colour=rgb,fit=crop",
+        "array:name=x,size=8,colour=grey,labels=y:heldout:\"big cat\"",
+        "mnist:heldout:9"
+      })
+  void textsOfHalves(String text) {
+    assertThat(HalfSource.parse(text).text()).isEqualTo(text);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "NaN | value NaN at offset 208 (image 1, value 8), required: 0 to 1",
-        "1.5 | value 1.5 at offset 208 (image 1, value 8), required: 0 to 1",
-        "-0.001 | value -0.001 at offset 208 (image 1, value 8), required: 0 to 1",
-        "Infinity | value Infinity at offset 208 (image 1, value 8), required: 0 to 1"
+        "NaN | value NaN in image 1 (value 8 of it), required: 0 to 1",
+        "1.5 | value 1.5 in image 1 (value 8 of it), required: 0 to 1",
+        "-0.001 | value -0.001 in image 1 (value 8 of it), required: 0 to 1",
+        "Infinity | value Infinity in image 1 (value 8 of it), required: 0 to 1",
+        "-Infinity | value -Infinity in image 1 (value 8 of it), required: 0 to 1"
       })
   void valuesOutsideOfTheUnitIntervalAreRefused(float value, String message) throws IOException {
     byte[] images = floats(3 * D, 1);
@@ -162,13 +189,16 @@ class ModelFileTest {
   void filesThatAreNoImageArraysAreRefused() throws IOException {
     byte[] images = floats(3 * D, 1);
     refused(
-        npy("x.npy", "<f8", "3, 12", new byte[3 * D * 8]),
-        "dtype float64, allowed: float32 or uint8");
-    refused(npy("x.npy", "<f4", "36,", images), "shape [36], allowed: [N, D], [N, C, H, W]");
+        npy("x.npy", "<i4", "3, 12", new byte[3 * D * 4]),
+        "images of int32, allowed: uint8, bool, and float16, float32, float64 from 0 to 1");
+    refused(
+        npy("x.npy", "<f4", "36,", images),
+        "shape [36], required: [N, D], [N, H, W], or layout=nhwc or layout=nchw");
     refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] holds no values");
     refused(
         npy("x.npy", "<f4", "3, 12", Arrays.copyOf(images, images.length - 4)),
-        "values of shape [3, 12] and type float32 need 144 bytes after offset 128, the file has 140");
+        "values of shape [3, 12] and type float32 need 144 bytes after offset 128, the file has"
+            + " 140");
     Path file = folder.resolve("x.npy");
     Files.writeString(file, "this is a text and no array");
     refused(file, "no .npy file: the magic bytes at offset 0 are missing");
@@ -208,8 +238,8 @@ class ModelFileTest {
   @Test
   void convolutionalNetworksNeedTheShape() throws IOException {
     Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
-    Path tall = npy("tall.npy", "<f4", "10, 1, 4, 3", floats(10 * D, 1));
-    Path wide = npy("wide.npy", "<f4", "9, 1, 3, 4", floats(9 * D, 1));
+    Path tall = npy("tall.npy", "<f4", "10, 4, 3", floats(10 * D, 1));
+    Path wide = npy("wide.npy", "<f4", "9, 3, 4", floats(9 * D, 1));
     Path flat = npy("flat.npy", "<f4", "3, 12", floats(3 * D, 1));
     Path weights = weights(Layout.of(cnn, new ImageShape(1, 4, 3), LATENT));
     Evaluation evaluation = new Evaluation(List.of("elbo", "encoderNorm"), Evaluation.ALL);
@@ -220,7 +250,8 @@ class ModelFileTest {
         .contains("elbo", "logMarginalAnnealed", "encoderNorm.encoder.0", "encoderNorm.mean");
     assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
     String required =
-        ": shape [N, 12], required for a convolutional network: [N, C, H, W] (numpy.reshape)";
+        ": shape [N, 12], required for a convolutional network: [N, H, W], [N, C, H, W] or"
+            + " [N, H, W, C] (numpy.reshape)";
     assertThatThrownBy(() -> evaluate(cnn, weights, flat, tall, evaluation))
         .isInstanceOf(IOException.class)
         .hasMessage(flat + required);
@@ -241,7 +272,7 @@ class ModelFileTest {
   @Test
   void kernelsHaveFrobeniusNorms() throws IOException {
     Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
-    Path images = npy("i.npy", "<f4", "4, 1, 4, 3", floats(4 * D, 1));
+    Path images = npy("i.npy", "<f4", "4, 4, 3", floats(4 * D, 1));
     Path weights = weights(Layout.of(cnn, new ImageShape(1, 4, 3), LATENT));
     Map<String, Double> values =
         evaluate(
@@ -306,8 +337,8 @@ class ModelFileTest {
     ModelFile model =
         new ModelFile(architecture, LATENT, new Likelihood.Bernoulli(), Precision.FLOAT64, weights);
     return model.evaluate(
-        new HalfSource.ArrayFile(train),
-        new HalfSource.ArrayFile(test),
+        HalfSource.parse(train.toString()),
+        HalfSource.parse(test.toString()),
         evaluation,
         Estimators.standard(),
         0,

@@ -133,6 +133,13 @@ class ArrayFilesTest {
     assertThatThrownBy(() -> Written.bytes(Idx.open(file("changed.gz", changed))))
         .isInstanceOf(FormatException.class)
         .hasMessageMatching(".*changed.gz: damaged at offset \\d+: Corrupt GZIP trailer");
+    byte[] garbage = Arrays.copyOf(good, good.length + 3);
+    garbage[good.length + 1] = 7;
+    assertThatThrownBy(() -> Written.bytes(Idx.open(file("garbage.gz", garbage))))
+        .isInstanceOf(FormatException.class)
+        .hasMessageEndingWith("bytes that are no gzip follow the compressed content");
+    byte[] filledUp = Arrays.copyOf(good, good.length + 100_000);
+    assertThat(Written.bytes(Idx.open(file("filled.gz", filledUp)))).hasSize(100_000);
     byte[] longer = Written.gzip(Written.idx(new byte[100_001], 100, 1000));
     assertThatThrownBy(() -> Written.bytes(Idx.open(file("longer.gz", longer))))
         .isInstanceOf(FormatException.class)
@@ -141,6 +148,17 @@ class ArrayFilesTest {
         Idx::open,
         new byte[] {0x1F, (byte) 0x8B, 9, 9},
         "no gzip file at offset 0: " + "Unsupported compression method");
+  }
+
+  /** A gzip file may have several members: their contents follow each other. */
+  @Test
+  void gzipMembersFollowEachOther() throws IOException {
+    byte[] whole = Written.idx(SIX, 2, 3);
+    byte[] first = Written.gzip(Arrays.copyOf(whole, 7));
+    byte[] second = Written.gzip(Arrays.copyOfRange(whole, 7, whole.length));
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    assertThat(Written.bytes(Idx.open(file("a.gz", both)))).isEqualTo(SIX);
   }
 
   /** A hundred megabytes of zeros in a hundred kilobytes: read no further than the header says. */
@@ -251,6 +269,9 @@ class ArrayFilesTest {
     "<u4, ffffffff, 4294967295",
     "<i4, feffffff, -2",
     "<i8, ffffffffffffffff, -1",
+    "<u8, ffffffffffffffff0100000000000000, 18446744073709551615 1",
+    ">u8, 0000000000000100, 256",
+    "?, 0100, 1 0",
     "<f4, 0000803f, 1",
     "<f8, 000000000000f0bf, -1",
     ">f4, 3f800000, 1",
@@ -271,10 +292,10 @@ class ArrayFilesTest {
         Npy::open,
         Arrays.copyOf(good, good.length - 1),
         "values of shape [2, 3] and type uint8 need 6 bytes after offset 128, the file has 5");
-    refused(Npy::open, Written.npy("<c8", SIX, 6), "dtype '<c8', allowed: " + Npy.TYPES);
+    refused(Npy::open, Written.npy("<c8", SIX, 6), "dtype '<c8', allowed: " + NpyHeader.TYPES);
     refused(
         Npy::open,
-        Written.npy("{'descr': '|u1', 'fortran_order': True, 'shape': (6,)}", SIX),
+        Written.npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)}", SIX),
         "Fortran order, required: C order (numpy.ascontiguousarray)");
     refused(
         Npy::open,

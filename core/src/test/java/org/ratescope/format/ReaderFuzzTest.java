@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,26 @@ class ReaderFuzzTest {
   /** Of processor time, so that other load does not count; 0.3 were seen at most. */
   private static final double MOST_SECONDS = 2;
 
+  private static final List<String> LAYOUTS =
+      List.of("plain", "pieces", "sums", "one", "deep/er/images");
+
+  /** What is read of an HDF5 file. */
+  private static final Map<String, List<String>> ARRAYS =
+      Map.of(
+          "latest-more.h5",
+          List.of("paged", "pagedzip", "implicit", "compact"),
+          "cases.h5",
+          List.of(
+              ("half uint64 enum bool committed fill-none fill-alloc fill-float most most-gzip"
+                      + " most-early text-fixed text-any text-any-gzip soft more/größe/soft-root"
+                      + " out/to-file raw raw-parts")
+                  .split(" ")),
+          "cases-latest.h5",
+          List.of(
+              ("fills/fill-chunks fills/fill-nothing sizes/most sizes/most-gzip sizes/most-shrunk"
+                      + " sizes/most-early texts/text-any soft to-file raw")
+                  .split(" ")));
+
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @TempDir Path folder;
@@ -40,7 +61,7 @@ class ReaderFuzzTest {
 
   private static void all(StoredArray array) throws IOException {
     byte[] window = new byte[1 << 16];
-    long left = array.count(0) * array.element().bytes();
+    long left = array.count(0) * array.width();
     try (ArrayReader reader = array.open()) {
       for (; left > 0; left -= Math.min(left, window.length)) {
         reader.read(window, 0, (int) Math.min(left, window.length));
@@ -49,6 +70,8 @@ class ReaderFuzzTest {
   }
 
   private Map<String, byte[]> subjects() throws IOException {
+    Hdf5Resources.file("target.h5", folder); // two HDF5 files refer to these
+    Hdf5Resources.file("raw.bin", folder);
     byte[] pixels = new byte[7 * 28 * 28];
     new SplittableRandom(1).nextBytes(pixels);
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -60,11 +83,20 @@ class ReaderFuzzTest {
     entries.put("imgs.npy", Written.npy("|u1", pixels, 7, 28, 28));
     entries.put("labels.npy", Written.npy("<i8", new byte[56], 7));
     files.put("a.npz", Written.zip(entries));
+    files.put("stored.npz", ZipWritten.of(entries, false).bytes());
+    files.put("large.npz", ZipWritten.of(entries, true).bytes());
+    files.put("texts.npy", Written.npy("<U3", Written.utf32(3, "cat", "a", "", "ß"), 4));
+    files.put(
+        "more.npy",
+        Written.npy(2, "{'descr': '>i8', 'fortran_order': False, 'shape': (7,)}", new byte[56]));
     for (String form : new String[] {"png", "jpg"}) {
       Path picture = Written.picture(folder.resolve("p"), Written.colourful(3, 40, 50), form);
       files.put("a." + form, Files.readAllBytes(picture));
     }
-    for (String name : new String[] {"earliest.h5", "v18.h5", "latest.h5", "latest-more.h5"}) {
+    for (String name :
+        new String[] {
+          "earliest.h5", "v18.h5", "latest.h5", "latest-more.h5", "cases.h5", "cases-latest.h5"
+        }) {
       files.put(name, Files.readAllBytes(Hdf5Resources.file(name, folder)));
     }
     return files;
@@ -74,25 +106,30 @@ class ReaderFuzzTest {
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "idx", "gz" -> file -> all(Idx.open(file));
       case "mat" -> file -> all(BinaryMatrix.open(file));
-      case "npy" -> file -> all(Npy.open(file));
+      case "npy" ->
+          file -> {
+            all(Npy.open(file));
+            Npy.open(file).texts();
+          };
       case "npz" ->
           file -> {
             all(Npz.open(file, "imgs"));
             all(Npz.open(file, "labels"));
           };
       case "png", "jpg" -> file -> PictureFile.decode(file);
-      default -> file -> hdf5(file, name.startsWith("latest-more"));
+      default -> file -> hdf5(file, name);
     };
   }
 
-  private static void hdf5(Path file, boolean more) throws IOException {
+  private static void hdf5(Path file, String name) throws IOException {
     FormatException refused = null;
-    for (String array :
-        more
-            ? new String[] {"paged", "pagedzip", "implicit", "compact"}
-            : new String[] {"plain", "pieces", "sums", "one", "deep/er/images"}) {
+    for (String array : ARRAYS.getOrDefault(name, LAYOUTS)) {
       try {
-        all(Hdf5.open(file, array));
+        StoredArray stored = Hdf5.open(file, array);
+        all(stored);
+        if (stored.element().isText()) {
+          stored.texts();
+        }
       } catch (FormatException e) {
         refused = e;
       }

@@ -55,10 +55,32 @@ public final class Written {
 
   /** A version 1 .npy file with that header. */
   public static byte[] npy(String header, byte[] values) {
-    String padded = header + " ".repeat(Math.floorMod(-header.length() - 11, 64)) + "\n";
-    ByteBuffer bytes = ByteBuffer.allocate(10 + padded.length() + values.length);
-    bytes.order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93).put(ascii("NUMPY")).put((byte) 1);
-    bytes.put((byte) 0).putShort((short) padded.length()).put(ascii(padded)).put(values);
+    return npy(1, header, values);
+  }
+
+  /** A .npy file of that version with that header. */
+  public static byte[] npy(int version, String header, byte[] values) {
+    int before = version == 1 ? 10 : 12;
+    String padded = header + " ".repeat(Math.floorMod(-header.length() - before - 1, 64)) + "\n";
+    ByteBuffer bytes = ByteBuffer.allocate(before + padded.length() + values.length);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93).put(ascii("NUMPY"));
+    bytes.put((byte) version).put((byte) 0);
+    if (version == 1) {
+      bytes.putShort((short) padded.length());
+    } else {
+      bytes.putInt(padded.length());
+    }
+    return bytes.put(ascii(padded)).put(values).array();
+  }
+
+  /** Texts as NumPy's {@code <U} has them. */
+  public static byte[] utf32(int characters, String... texts) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * characters * texts.length);
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < texts.length; i++) {
+      bytes.position(4 * characters * i);
+      texts[i].codePoints().forEach(bytes::putInt);
+    }
     return bytes.array();
   }
 
@@ -148,7 +170,7 @@ public final class Written {
 
   /** All bytes of an array, read in pieces of unequal size. */
   public static byte[] bytes(StoredArray array) throws IOException {
-    byte[] all = new byte[(int) (array.count(0) * array.element().bytes())];
+    byte[] all = new byte[(int) (array.count(0) * array.width())];
     try (ArrayReader reader = array.open()) {
       for (int done = 0, piece = 1; done < all.length; piece = piece * 3 % 1001 + 1) {
         int count = Math.min(piece, all.length - done);

@@ -22,26 +22,11 @@ import org.ratescope.format.Written;
 /** Files that h5py wrote, see README.md beside them, against the formulas of their contents. */
 class Hdf5Test {
   private static final int N = 23;
-  private static final int H = 6;
-  private static final int W = 5;
-  private static final int C = 3;
 
   @TempDir Path folder;
 
   private Path file(String name) throws IOException {
     return Written.resource(Hdf5Test.class, name, folder);
-  }
-
-  private static byte[] pixels(int images) {
-    byte[] pixels = new byte[images * H * W * C];
-    for (int i = 0; i < pixels.length; i++) {
-      int channel = i % C;
-      int column = i / C % W;
-      int row = i / C / W % H;
-      int n = i / C / W / H;
-      pixels[i] = (byte) ((5 * n + row + 2 * column + 40 * channel) % 251);
-    }
-    return pixels;
   }
 
   @ParameterizedTest
@@ -55,14 +40,15 @@ class Hdf5Test {
       StoredArray stored = Hdf5.open(file, array);
       assertThat(stored.shape()).as(array).containsExactly(23L, 6L, 5L, 3L);
       assertThat(stored.element()).isEqualTo(Element.UINT8);
-      assertThat(Written.bytes(stored)).as(array).isEqualTo(pixels(N));
+      assertThat(Written.bytes(stored)).as(array).isEqualTo(Hdf5Resources.pixels(N));
     }
   }
 
   @ParameterizedTest
   @CsvSource({"implicit, 23", "compact, 2"})
   void layoutsOfVersion4(String array, int images) throws IOException {
-    assertThat(Written.bytes(Hdf5.open(file("latest-more.h5"), array))).isEqualTo(pixels(images));
+    assertThat(Written.bytes(Hdf5.open(file("latest-more.h5"), array)))
+        .isEqualTo(Hdf5Resources.pixels(images));
   }
 
   @ParameterizedTest
@@ -83,7 +69,8 @@ class Hdf5Test {
     assertThat(Hdf5.open(file, "big").values()).containsExactly(quarters);
     assertThat(Hdf5.open(file, "float64").values()).containsExactly(quarters);
     assertThat(Hdf5.open(file, "bool").values()).containsExactly(thirds);
-    assertThat(Written.bytes(Hdf5.open(file, "grows"))).isEqualTo(pixels(N));
+    assertThat(Written.bytes(Hdf5.open(file, "soft"))).isEqualTo(Hdf5Resources.pixels(N));
+    assertThat(Written.bytes(Hdf5.open(file, "grows"))).isEqualTo(Hdf5Resources.pixels(N));
     assertThat(Hdf5.open(file, "filler59").shape()).containsExactly(1L);
   }
 
@@ -110,13 +97,10 @@ class Hdf5Test {
   @CsvSource(
       delimiter = '|',
       value = {
-        "text | values of class 3 with 3 bytes, allowed: whole numbers, float32, float64, bool",
         "scalar | 0 dimensions, allowed: 1 to 8",
         "empty | size 0 in dimension 0: it holds no values",
-        "hole | chunk 1 of 4 was never written",
         "lzf | compressed by filter 32000 (lzf), allowed: deflate (gzip), shuffle, fletcher32",
         "deep | no array: its header at offset",
-        "soft | there is no soft, there are:",
         "gone | there is no gone, there are:",
         "plain/x | there is no x, there are:"
       })
@@ -166,7 +150,7 @@ class Hdf5Test {
   void aWrongChecksumIsNoticed() throws IOException {
     byte[] bytes = Files.readAllBytes(file("latest.h5"));
     byte[] row = new byte[45];
-    System.arraycopy(pixels(N), 0, row, 0, row.length);
+    System.arraycopy(Hdf5Resources.pixels(N), 0, row, 0, row.length);
     Path bad = folder.resolve("bad.h5");
     int noticed = 0;
     for (int at = indexOf(bytes, row, 0); at >= 0; at = indexOf(bytes, row, at + 1)) {

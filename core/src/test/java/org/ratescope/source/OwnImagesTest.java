@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,8 +99,8 @@ class OwnImagesTest {
     refused(
         "images:%s,size=8x4,colour=rgb".formatted(photos()),
         first
-            + ": 8×8 pixels, which cannot become 8×4 without a change of shape, allowed: fit=crop or"
-            + " fit=stretch");
+            + ": 8×8 pixels, which cannot become 8×4 without a change of shape, allowed: fit=crop"
+            + " or fit=stretch");
   }
 
   @Test
@@ -232,7 +233,8 @@ class OwnImagesTest {
         Files.write(folder.resolve("i.npy"), Written.npy("<i4", Written.ints(1, 2), 2, 1, 1));
     refused(
         "array:%s,size=1,colour=grey".formatted(whole),
-        whole + ": images of int32, allowed: uint8, bool, and float32, float64 from 0 to 1");
+        whole
+            + ": images of int32, allowed: uint8, bool, and float16, float32, float64 from 0 to 1");
   }
 
   @Test
@@ -257,6 +259,30 @@ class OwnImagesTest {
     assertThat(images.size()).isEqualTo(23);
     assertThat(images.image(20)[30 + 3 * 5 + 2]).isEqualTo((100 + 3 + 4 + 40) / 255f);
     assertThat(images.source().factors(20)).containsExactly(20, 21);
+  }
+
+  @Test
+  void anHdf5FileWithTextLabelsAndOddNames() throws IOException {
+    Path file = Hdf5Resources.file("cases.h5", folder);
+    ImageSet images =
+        open("hdf5:%s,key=\"my images\",labels=text-any-ascii,size=6x5,colour=rgb".formatted(file));
+    assertThat(images.size()).isEqualTo(2);
+    assertThat(images.image(1)[30 + 3 * 5 + 2]).isEqualTo((5 + 3 + 4 + 40) / 255f);
+    assertThat(images.partition(Split.parse("heldout:dog")).rows(Half.TRAIN)).containsExactly(0);
+  }
+
+  /** Pixels lie in another file, whose change is a change of the images. */
+  @Test
+  void anHdf5FileWithAnExternalFile() throws IOException {
+    Path file = Hdf5Resources.file("cases.h5", folder);
+    Path raw = Hdf5Resources.file("raw.bin", folder);
+    String text = "hdf5:%s,key=raw,size=6x5,colour=rgb".formatted(file);
+    assertThat(open(text).image(0)[0]).isZero();
+    byte[] bytes = Files.readAllBytes(raw);
+    bytes[0] = 51;
+    Files.write(raw, bytes);
+    Files.setLastModifiedTime(raw, FileTime.fromMillis(1_000_000));
+    assertThat(open(text).image(0)[0]).isEqualTo(0.2f);
   }
 
   @Test

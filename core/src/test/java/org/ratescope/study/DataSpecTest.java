@@ -30,10 +30,18 @@ class DataSpecTest {
         "smallnorb:resolution=96,camera=both | smallnorb:camera=both,resolution=96 | 1 96 96",
         "3dshapes | 3dshapes:resolution=64 | 3 64 64",
         "3dshapes:resolution=32 | 3dshapes:resolution=32 | 3 32 32",
-        "images:a/my photos/,colour=grey,size=32 | images:name=my-photos,size=32,colour=grey | 1 32 32",
-        "images:x,size=28x20,colour=rgb,name=y,fit=crop | images:name=y,size=28x20,colour=rgb,fit=crop | 3 28 20",
-        "array:d/s.npz,key=imgs,labels=l,size=64,colour=grey,layout=nhw,white=1 | array:name=s,size=64,colour=grey,key=imgs,labels=l,layout=nhw,white=1 | 1 64 64",
-        "hdf5:s.h5,key=a/b,size=64,colour=rgb | hdf5:name=s,size=64,colour=rgb,key=a/b | 3 64 64"
+        "images:a/my photos/,colour=grey,size=32 | images:name=my-photos,size=32,colour=grey | 1 32"
+            + " 32",
+        "images:x,size=28x20,colour=rgb,name=y,fit=crop |"
+            + " images:name=y,size=28x20,colour=rgb,fit=crop | 3 28 20",
+        "array:d/s.npz,key=imgs,labels=l,size=64,colour=grey,layout=nhw,white=1 |"
+            + " array:name=s,size=64,colour=grey,key=imgs,labels=l,layout=nhw,white=1 | 1 64 64",
+        "hdf5:s.h5,key=a/b,size=64,colour=rgb | hdf5:name=s,size=64,colour=rgb,key=a/b | 3 64 64",
+        "array:my file.NPY,size=8,colour=grey | array:name=my-file,size=8,colour=grey | 1 8 8",
+        "array:\"a, b=c.npz\",key=\"big; key\",labels=y,size=8,colour=grey |"
+            + " array:name=a--b-c,size=8,colour=grey,key=\"big\\u003b key\",labels=y | 1 8 8",
+        "array:x.npy,labels=/abs/y.npy,size=8,colour=grey |"
+            + " array:name=x,size=8,colour=grey,labels=/abs/y.npy | 1 8 8"
       })
   void canonicalTexts(String text, String canonical, String shape) {
     DataSpec spec = DataSpec.parse(text);
@@ -59,7 +67,9 @@ class DataSpecTest {
         "images:a,size=3,colour=grey,name=with space",
         "hdf5:a.h5,size=3,colour=grey",
         "array:a.npz,key=a;b,size=3,colour=grey",
-        "array:a.npz,white=256,size=3,colour=grey"
+        "array:a.npz,white=256,size=3,colour=grey",
+        "array:\"a.npz,key=x,size=3,colour=grey",
+        "array:a.npz,key=\"x\"y,size=3,colour=grey"
       })
   void wrongTextsAreRefused(String text) {
     assertThatThrownBy(() -> DataSpec.parse(text))
@@ -84,6 +94,69 @@ class DataSpecTest {
     assertThat(Split.parse(canonical)).isEqualTo(Split.parse(text));
   }
 
+  /** Whatever a class is called, its text comes back, and no separator of other texts is in it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "big cat",
+        "a, b",
+        "a;b",
+        "x\"y",
+        "\"quoted\"",
+        "back\\slash",
+        "tab\there",
+        "two\nlines",
+        " spaces at both ends ",
+        "a: b",
+        "a #b",
+        "[a]",
+        "{a: b}",
+        "it's",
+        "中文 名",
+        "café",
+        "🐈 cat",
+        "nul\u0000",
+        "line\u2028separator",
+        "-1",
+        "0",
+        "a=b",
+        "heldout:x",
+        ""
+      })
+  void everyClassCanBeHeldOut(String name) throws IOException {
+    Split split = new Split.HeldOut(name);
+    assertThat(Split.parse(split.text())).isEqualTo(split);
+    assertThat(split.text()).doesNotContain(";", "\n");
+    String offered = "heldout:" + Split.HeldOut.offered(name);
+    assertThat(Split.parse(offered)).isEqualTo(split);
+    for (String list : new String[] {"[cv:0.5, %s]", "\n  - cv:0.5\n  - %s"}) {
+      Path file = folder.resolve("study.yaml");
+      Files.writeString(
+          file,
+          "data: mnist\nsplits: %s\narchitectures: [mlp:1x8]\nobjective: {beta: 1}\n"
+              .formatted(list.formatted(offered)));
+      assertThat(StudyFile.read(file).splits()).as(list).endsWith(split);
+    }
+    RunSpec run = StudyFile.read(folder.resolve("study.yaml")).runs().getLast();
+    assertThat(run.split()).isEqualTo(split);
+    assertThat(RunSpec.parse(run.canonical())).isEqualTo(run);
+  }
+
+  /** What was accepted before classes could be quoted has the text, and so the ids, of then. */
+  @ParameterizedTest
+  @CsvSource({
+    "heldout:9, heldout:9",
+    "heldout:a]b, heldout:a]b",
+    "heldout:a:b, heldout:a:b",
+    "heldout:café, heldout:café",
+    "heldout:\"9\", heldout:9",
+    "heldout:big cat, heldout:\"big cat\"",
+    "heldout:\"big cat\", heldout:\"big cat\""
+  })
+  void textsOfHeldOutClasses(String text, String canonical) {
+    assertThat(Split.parse(text).text()).isEqualTo(canonical);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -93,7 +166,10 @@ class DataSpecTest {
         "cv:NaN",
         "checkerboard:1",
         "heldout:",
-        "heldout:a b",
+        "heldout: a",
+        "heldout:\"a",
+        "heldout:\"a\"b",
+        "heldout:\"a\\n\"",
         "official:2"
       })
   void wrongSplitsAreRefused(String text) {
@@ -121,9 +197,12 @@ class DataSpecTest {
         "{set: smallnorb, camera: 1} | smallnorb:camera=1,resolution=64",
         "{set: 3dshapes, resolution: 16} | 3dshapes:resolution=16",
         "{images: photos/, size: 32, colour: grey} | images:name=photos,size=32,colour=grey",
-        "{images: photos/, name: p, size: 28x20, colour: rgb, fit: stretch} | images:name=p,size=28x20,colour=rgb,fit=stretch",
-        "{array: x.npz, key: imgs, labels: latents_values, white: 1, size: 64, colour: grey} | array:name=x,size=64,colour=grey,key=imgs,labels=latents_values,white=1",
-        "{hdf5: x.h5, key: images, layout: nhwc, size: 64, colour: rgb} | hdf5:name=x,size=64,colour=rgb,key=images,layout=nhwc"
+        "{images: photos/, name: p, size: 28x20, colour: rgb, fit: stretch} |"
+            + " images:name=p,size=28x20,colour=rgb,fit=stretch",
+        "{array: x.npz, key: imgs, labels: latents_values, white: 1, size: 64, colour: grey} |"
+            + " array:name=x,size=64,colour=grey,key=imgs,labels=latents_values,white=1",
+        "{hdf5: x.h5, key: images, layout: nhwc, size: 64, colour: rgb} |"
+            + " hdf5:name=x,size=64,colour=rgb,key=images,layout=nhwc"
       })
   void groupsOfAStudyFile(String group, String canonical) throws IOException {
     assertThat(read(group).text()).isEqualTo(canonical);
@@ -155,7 +234,7 @@ class DataSpecTest {
         "{images: a, size: 2000, colour: grey} | data.size: got 2000; expected PIXELS or HEIGHTxWIDTH, each 1 to 1024",
         "{images: a, size: 8, colour: blue} | data.colour: got \"blue\"; expected grey, rgb",
         "{images: a, size: 8, colour: grey, key: x} | data.key: unknown key; expected images, name, size, colour, fit",
-        "{hdf5: a, size: 8, colour: grey} | data.key: missing; expected 1 to 128 characters without comma, semicolon or white space",
+        "{hdf5: a, size: 8, colour: grey} | data.key: missing; expected a name of 1 to 1024 characters",
         "{array: a, size: 8, colour: grey, white: 256} | data.white: got 256; expected a whole number from 1 to 255",
         "{array: a, size: 8, colour: grey, layout: hwc} | data.layout: got \"hwc\"; expected nd, nhw, nhwc, nchw (did you mean nhwc?)"
       })
