@@ -1,6 +1,7 @@
 package org.ratescope.data;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,21 @@ import org.ratescope.study.Split;
  * data.
  *
  * @param data the images
+ * @param notes what is known of their files, a sentence under each name
  * @param split the split
  * @param factors names of a label's columns
  * @param train the training half
  * @param test the test half
  */
 public record DataDescription(
-    DataSpec data, Split split, List<String> factors, HalfDescription train, HalfDescription test) {
+    DataSpec data,
+    Map<String, String> notes,
+    Split split,
+    List<String> factors,
+    HalfDescription train,
+    HalfDescription test) {
   public DataDescription {
+    notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     factors = List.copyOf(factors);
   }
 
@@ -82,7 +90,8 @@ public record DataDescription(
     CompletableFuture<HalfDescription> train =
         CompletableFuture.supplyAsync(() -> half.apply(Half.TRAIN));
     HalfDescription test = half.apply(Half.TEST);
-    return new DataDescription(source.spec(), split, source.factorNames(), train.join(), test);
+    return new DataDescription(
+        source.spec(), source.notes(), split, source.factorNames(), train.join(), test);
   }
 
   private static ImageFacts facts(ImageSet images, int[] rows) {
@@ -123,6 +132,7 @@ public record DataDescription(
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("data", data.text());
+    fields.putAll(notes);
     fields.put("split", split.text());
     fields.put("channels", data.channels());
     fields.put("height", data.height());

@@ -6,8 +6,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.ratescope.data.ImageSource;
 import org.ratescope.data.LabelledSplits;
@@ -62,7 +64,17 @@ final class OwnFiles {
         PixelType.UINT8,
         labels,
         LabelledSplits.of(spec.name(), labels, folder.classes()),
+        notes(folder),
         () -> FolderStream.open(folder, conversion));
+  }
+
+  private static Map<String, String> notes(ImageFolder folder) {
+    Map<String, String> notes = new LinkedHashMap<>();
+    notes.put("orientation", "turned as each picture's Exif orientation says");
+    if (folder.skipped().total() > 0) {
+      notes.put(ImageSource.SKIPPED, folder.skipped().text());
+    }
+    return notes;
   }
 
   private static Conversion conversion(OwnImages spec, PixelType pixels) {

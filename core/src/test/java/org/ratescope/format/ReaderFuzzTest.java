@@ -60,10 +60,12 @@ class ReaderFuzzTest {
     entries.put("imgs.npy", Written.npy("|u1", pixels, 7, 28, 28));
     entries.put("labels.npy", Written.npy("<i8", new byte[56], 7));
     files.put("a.npz", Written.zip(entries));
-    for (String form : new String[] {"png", "jpg"}) {
+    for (String form : new String[] {"png", "jpg", "gif", "bmp", "tif"}) {
       Path picture = Written.picture(folder.resolve("p"), Written.colourful(3, 40, 50), form);
       files.put("a." + form, Files.readAllBytes(picture));
     }
+    files.put("lossless.webp", PictureReferenceTest.entry("rgba.webp"));
+    files.put("lossy.webp", PictureReferenceTest.entry("other/q.webp"));
     for (String name : new String[] {"earliest.h5", "v18.h5", "latest.h5", "latest-more.h5"}) {
       files.put(name, Files.readAllBytes(Hdf5Resources.file(name, folder)));
     }
@@ -80,7 +82,7 @@ class ReaderFuzzTest {
             all(Npz.open(file, "imgs"));
             all(Npz.open(file, "labels"));
           };
-      case "png", "jpg" -> file -> PictureFile.decode(file);
+      case "png", "jpg", "gif", "bmp", "tif", "webp" -> file -> PictureFile.decode(file);
       default -> file -> hdf5(file, name.startsWith("latest-more"));
     };
   }

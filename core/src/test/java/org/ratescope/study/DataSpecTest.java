@@ -50,7 +50,6 @@ class DataSpecTest {
         "smallnorb:camera=2",
         "3dshapes:resolution=64,resolution=64",
         "images:a,b,size=3,colour=grey",
-        "images:a,size=3",
         "images:a,size=0,colour=grey",
         "images:a,size=3,colour=blue",
         "images:a,size=3,colour=grey,key=x",
@@ -64,6 +63,14 @@ class DataSpecTest {
     assertThatThrownBy(() -> DataSpec.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("came '%s', allowed: ".formatted(text));
+  }
+
+  @Test
+  void aMissingSettingIsNamed() {
+    assertThatThrownBy(() -> DataSpec.parse("images:mess/,size=16"))
+        .hasMessageStartingWith("came 'images:mess/,size=16' without colour, allowed: ");
+    assertThatThrownBy(() -> DataSpec.parse("images:mess/,colour=grey"))
+        .hasMessageStartingWith("came 'images:mess/,colour=grey' without size, allowed: ");
   }
 
   @ParameterizedTest
