@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.format.picture.PictureFile;
+import org.ratescope.format.picture.PictureReferenceTest;
 import org.ratescope.hdf5.Hdf5;
 import org.ratescope.hdf5.Hdf5Resources;
 

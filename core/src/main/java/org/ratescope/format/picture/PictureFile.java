@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -15,6 +15,7 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.ratescope.file.RegularFile;
+import org.ratescope.format.FormatException;
 
 /**
  * A picture in a file: PNG, JPEG, GIF, BMP, TIFF or WebP. Samples are taken as they stand in the

@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.ratescope.format.FormatException;
 
 /**
  * The pictures of one folder, in order, what was skipped, and the folders directly in it. Links are

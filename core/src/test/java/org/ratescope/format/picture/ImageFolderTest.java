@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.format.FormatException;
 
 /** Which files of a folder are used, and that the others are counted. */
 class ImageFolderTest {

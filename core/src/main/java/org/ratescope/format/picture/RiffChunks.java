@@ -1,10 +1,11 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.ratescope.format.FormatException;
 
 /** The chunks of a WebP file, which is a RIFF container. */
 final class RiffChunks {

@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.awt.image.Raster;
 

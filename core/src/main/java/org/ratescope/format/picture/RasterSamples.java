@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -7,6 +7,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
+import org.ratescope.format.FormatException;
 
 /**
  * From a decoded picture's raster to grey or red, green, blue in 8 bits. What a band is, its colour

@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,9 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.format.FormatException;
 
 /** Pictures of all forms against what Pillow decodes; the README beside the resource says how. */
-class PictureReferenceTest {
+public final class PictureReferenceTest {
   private static final Map<String, byte[]> ENTRIES = entries();
 
   @TempDir Path folder;
@@ -37,7 +38,8 @@ class PictureReferenceTest {
     }
   }
 
-  static byte[] entry(String name) {
+  /** The content of one of the files. */
+  public static byte[] entry(String name) {
     return ENTRIES.get(name);
   }
 

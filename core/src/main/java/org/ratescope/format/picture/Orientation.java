@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 /**
  * How a picture must be turned before it is shown: tag 274 of Exif 2.3 and TIFF 6.0.

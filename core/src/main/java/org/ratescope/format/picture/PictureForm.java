@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.util.Arrays;
 import java.util.Iterator;
@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
+import org.ratescope.format.FormatException;
 
 /** The forms of pictures that are read. A file's first bytes tell its form, not its name. */
 enum PictureForm {

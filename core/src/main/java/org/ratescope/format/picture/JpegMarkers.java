@@ -1,8 +1,9 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.ratescope.format.FormatException;
 
 /**
  * What a JPEG file says about its samples before they begin: which colours its channels are, by the

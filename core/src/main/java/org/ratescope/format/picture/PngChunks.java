@@ -1,10 +1,11 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.zip.CRC32;
+import org.ratescope.format.FormatException;
 
 /**
  * The chunks of a PNG file: they must be whole up to the end marker, and those that make the
