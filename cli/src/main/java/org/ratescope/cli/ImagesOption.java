@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.data.ImageSet;
-import org.ratescope.plan.DataComparison;
-import org.ratescope.plan.DataComparison.Answer;
+import org.ratescope.data.ImageSource;
 import org.ratescope.plan.DataComparison.Answer.Kind;
+import org.ratescope.plan.DataComparison.Answer;
+import org.ratescope.plan.DataComparison;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.Summaries;
 import org.ratescope.source.ImageLibrary;
@@ -86,7 +88,10 @@ final class ImagesOption {
   /** The images of a data set, made first if need be, which is told on {@code err}. */
   ImageSet open(DataSpec data, PrintWriter err) throws IOException {
     try (TerminalProgress progress = surroundings.progress(err)) {
-      return library().open(data, progress::preparing);
+      ImageSet images = library().open(data, progress::preparing);
+      Optional.ofNullable(images.source().notes().get(ImageSource.SKIPPED))
+          .ifPresent(skipped -> err.println("files skipped: " + skipped));
+      return images;
     }
   }
 }

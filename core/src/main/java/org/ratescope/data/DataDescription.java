@@ -1,6 +1,7 @@
 package org.ratescope.data;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.ratescope.study.Split;
  * data.
  *
  * @param data the images
+ * @param notes what is known of their files, a sentence under each name
  * @param split the split
  * @param stored how the file holds the images, where the user chose it
  * @param factors names of a label's columns
@@ -24,12 +26,14 @@ import org.ratescope.study.Split;
  */
 public record DataDescription(
     DataSpec data,
+    Map<String, String> notes,
     Split split,
     Optional<String> stored,
     List<String> factors,
     HalfDescription train,
     HalfDescription test) {
   public DataDescription {
+    notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     factors = List.copyOf(factors);
   }
 
@@ -89,7 +93,13 @@ public record DataDescription(
         CompletableFuture.supplyAsync(() -> half.apply(Half.TRAIN));
     HalfDescription test = half.apply(Half.TEST);
     return new DataDescription(
-        source.spec(), split, source.stored(), source.factorNames(), train.join(), test);
+        source.spec(),
+        source.notes(),
+        split,
+        source.stored(),
+        source.factorNames(),
+        train.join(),
+        test);
   }
 
   private static ImageFacts facts(ImageSet images, int[] rows) {
@@ -130,6 +140,7 @@ public record DataDescription(
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("data", data.text());
+    fields.putAll(notes);
     fields.put("split", split.text());
     fields.put("channels", data.channels());
     fields.put("height", data.height());

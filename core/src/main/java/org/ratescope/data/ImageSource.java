@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Split;
 
@@ -14,6 +15,9 @@ import org.ratescope.study.Split;
  * ImageSet}, which keeps what a source made. There is one implementation for each data set.
  */
 public sealed interface ImageSource permits RenderedSource, StreamedSource {
+
+  /** The note that says how many files were not read, and which. */
+  String SKIPPED = "skipped";
 
   /** Which images these are. */
   DataSpec spec();
@@ -54,6 +58,11 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
    * @throws IllegalArgumentException if the split cannot be drawn from this data, saying why
    */
   Partition partition(Split split);
+
+  /** What a person should know of the files, a sentence under each name; nothing by default. */
+  default Map<String, String> notes() {
+    return Map.of();
+  }
 
   /** SHA-256, in hexadecimal, of the rows' labels as one stream of little-endian float64. */
   default String labelsSha256(int[] rows) {

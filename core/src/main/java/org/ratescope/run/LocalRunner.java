@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ratescope.data.ImageSet;
+import org.ratescope.data.ImageSource;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.lease.Leases;
 import org.ratescope.lease.Pace;
@@ -270,6 +271,9 @@ public final class LocalRunner implements Runner {
     for (DataSpec data : opened(plan, begun.analyses)) {
       Optional<ImageSet> images = images(data, progress, failures);
       if (images.isPresent()) {
+        images
+            .map(set -> set.source().notes().get(ImageSource.SKIPPED))
+            .ifPresent(skipped -> progress.note(data.text() + ": files skipped: " + skipped));
         workplaces.put(data, cohorts.workplace(images.get(), begun.comparison));
       }
     }

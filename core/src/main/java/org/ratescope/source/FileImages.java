@@ -1,7 +1,10 @@
 package org.ratescope.source;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ratescope.data.ImageStream;
 import org.ratescope.data.LabelledSplits;
@@ -11,6 +14,7 @@ import org.ratescope.data.Partition;
 import org.ratescope.data.PixelType;
 import org.ratescope.data.StreamedSource;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.OwnImages;
 import org.ratescope.study.Split;
 
 /**
@@ -22,6 +26,7 @@ import org.ratescope.study.Split;
  * @param pixels how kept images hold a value
  * @param labels the rows' labels
  * @param splits the splits
+ * @param notes what a person should know of the files
  * @param opener opens the files for one pass
  */
 record FileImages(
@@ -31,6 +36,7 @@ record FileImages(
     PixelType pixels,
     Labels labels,
     LabelledSplits splits,
+    Map<String, String> notes,
     Opener opener)
     implements StreamedSource {
 
@@ -42,11 +48,19 @@ record FileImages(
       Labels labels,
       LabelledSplits splits,
       Opener opener) {
-    return new FileImages(spec, origin, Optional.empty(), pixels, labels, splits, opener);
+    return new FileImages(
+        spec, origin, Optional.empty(), pixels, labels, splits, Map.of(), opener);
   }
 
   /** Raised when conversions change. */
   private static final int VERSION = 1;
+
+  /** Raised when pictures are decoded in another way. */
+  private static final int PICTURES_VERSION = 2;
+
+  FileImages {
+    notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+  }
 
   /** Opens the files for one pass. */
   interface Opener {
@@ -55,7 +69,8 @@ record FileImages(
 
   @Override
   public int version() {
-    return VERSION;
+    boolean pictures = spec instanceof OwnImages own && own.kind() == OwnImages.Kind.IMAGES;
+    return pictures ? PICTURES_VERSION : VERSION;
   }
 
   @Override

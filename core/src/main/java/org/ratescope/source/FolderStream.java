@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.ratescope.data.ImageStream;
 import org.ratescope.format.FormatException;
-import org.ratescope.format.ImageFolder;
-import org.ratescope.format.PictureFile;
-import org.ratescope.format.Pixels;
+import org.ratescope.format.picture.ImageFolder;
+import org.ratescope.format.picture.PictureFile;
+import org.ratescope.format.picture.Pixels;
 import org.ratescope.source.Conversion.Form;
 import org.ratescope.study.OwnImages.Fit;
 

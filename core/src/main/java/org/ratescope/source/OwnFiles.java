@@ -5,15 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ratescope.data.ImageSource;
 import org.ratescope.data.LabelledSplits;
 import org.ratescope.data.Labels;
 import org.ratescope.data.Origin;
 import org.ratescope.data.PixelType;
-import org.ratescope.format.ImageFolder;
 import org.ratescope.format.StoredArray;
+import org.ratescope.format.picture.ImageFolder;
 import org.ratescope.source.Conversion.Form;
 import org.ratescope.study.OwnImages;
 import org.ratescope.study.OwnImages.Kind;
@@ -53,13 +55,24 @@ final class OwnFiles {
                         folder.labels().stream().mapToDouble(Integer::doubleValue).toArray(),
                         folder.classes())));
     Conversion conversion = conversion(spec, PixelType.UINT8);
-    return FileImages.named(
+    return new FileImages(
         spec,
         Origin.of(file.toString(), given, folder.files()),
+        Optional.empty(),
         PixelType.UINT8,
         labels,
-        LabelledSplits.of(spec.name(), labels),
+        LabelledSplits.of(spec.name(), labels, folder.classes()),
+        notes(folder),
         () -> FolderStream.open(folder, conversion));
+  }
+
+  private static Map<String, String> notes(ImageFolder folder) {
+    Map<String, String> notes = new LinkedHashMap<>();
+    notes.put("orientation", "turned as each picture's Exif orientation says");
+    if (folder.skipped().total() > 0) {
+      notes.put(ImageSource.SKIPPED, folder.skipped().text());
+    }
+    return notes;
   }
 
   private static Conversion conversion(OwnImages spec, PixelType pixels) {
@@ -92,6 +105,7 @@ final class OwnFiles {
         pixels,
         labels,
         LabelledSplits.of(spec.name(), labels),
+        Map.of(),
         images.pictures(form, conversion(spec, pixels))::open);
   }
 

@@ -22,6 +22,7 @@ final class SpecText {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Set<String> known = new HashSet<>();
   private boolean wellFormed = true;
+  private String missing = ""; // a required setting that is not there
 
   private SpecText(String text) {
     this.text = text;
@@ -88,9 +89,9 @@ final class SpecText {
 
   /** The value of a setting that has no default. */
   <T> T required(String key, Function<String, T> parse) {
-    return optional(key)
-        .map(parse)
-        .orElseThrow(() -> new IllegalArgumentException(key + " is missing"));
+    Optional<String> value = optional(key);
+    missing = value.isEmpty() ? key : missing;
+    return value.map(parse).orElseThrow(() -> new IllegalArgumentException(key + " is missing"));
   }
 
   /** The value of a setting, where it stands. */
@@ -114,7 +115,9 @@ final class SpecText {
       }
       return value;
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(Wording.unexpected(text, allowed), e);
+      String lacks = missing.isEmpty() ? "" : " without " + missing;
+      throw new IllegalArgumentException(
+          "got " + Wording.quoted(text) + lacks + "; expected " + allowed, e);
     }
   }
 }

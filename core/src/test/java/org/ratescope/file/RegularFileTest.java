@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ratescope.format.Idx;
 import org.ratescope.format.Npy;
 import org.ratescope.format.Npz;
-import org.ratescope.format.PictureFile;
+import org.ratescope.format.picture.PictureFile;
 import org.ratescope.hdf5.Hdf5;
 import org.ratescope.study.StudyFile;
 

@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.format.picture.PictureFile;
+import org.ratescope.format.picture.PictureReferenceTest;
 import org.ratescope.hdf5.Hdf5;
 import org.ratescope.hdf5.Hdf5Resources;
 
@@ -89,10 +91,12 @@ class ReaderFuzzTest {
     files.put(
         "more.npy",
         Written.npy(2, "{'descr': '>i8', 'fortran_order': False, 'shape': (7,)}", new byte[56]));
-    for (String form : new String[] {"png", "jpg"}) {
+    for (String form : new String[] {"png", "jpg", "gif", "bmp", "tif"}) {
       Path picture = Written.picture(folder.resolve("p"), Written.colourful(3, 40, 50), form);
       files.put("a." + form, Files.readAllBytes(picture));
     }
+    files.put("lossless.webp", PictureReferenceTest.entry("rgba.webp"));
+    files.put("lossy.webp", PictureReferenceTest.entry("other/q.webp"));
     for (String name :
         new String[] {
           "earliest.h5", "v18.h5", "latest.h5", "latest-more.h5", "cases.h5", "cases-latest.h5"
@@ -116,7 +120,7 @@ class ReaderFuzzTest {
             all(Npz.open(file, "imgs"));
             all(Npz.open(file, "labels"));
           };
-      case "png", "jpg" -> file -> PictureFile.decode(file);
+      case "png", "jpg", "gif", "bmp", "tif", "webp" -> file -> PictureFile.decode(file);
       default -> file -> hdf5(file, name);
     };
   }

@@ -111,7 +111,7 @@ class OwnImagesTest {
     Path bad = Files.writeString(photos().resolve("23.png"), "not a picture");
     refused(
         "images:%s,size=6,colour=grey".formatted(photos()),
-        bad + ": no PNG or JPEG picture: unknown bytes at offset 0");
+        bad + ": unknown bytes at offset 0; expected a picture (PNG, JPEG, GIF, BMP, TIFF, WebP)");
   }
 
   @Test

@@ -59,7 +59,6 @@ class DataSpecTest {
         "smallnorb:camera=2",
         "3dshapes:resolution=64,resolution=64",
         "images:a,b,size=3,colour=grey",
-        "images:a,size=3",
         "images:a,size=0,colour=grey",
         "images:a,size=3,colour=blue",
         "images:a,size=3,colour=grey,key=x",
@@ -75,6 +74,14 @@ class DataSpecTest {
     assertThatThrownBy(() -> DataSpec.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("got \"%s\"; expected ".formatted(text));
+  }
+
+  @Test
+  void aMissingSettingIsNamed() {
+    assertThatThrownBy(() -> DataSpec.parse("images:mess/,size=16"))
+        .hasMessageStartingWith("got \"images:mess/,size=16\" without colour; expected ");
+    assertThatThrownBy(() -> DataSpec.parse("images:mess/,colour=grey"))
+        .hasMessageStartingWith("got \"images:mess/,colour=grey\" without size; expected ");
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package org.ratescope.format;
+package org.ratescope.format.picture;
 
 /**
  * A decoded picture, 8 bits a sample.

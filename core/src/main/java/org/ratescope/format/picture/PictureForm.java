@@ -1,0 +1,85 @@
+package org.ratescope.format.picture;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
+import org.ratescope.format.FormatException;
+
+/** The forms of pictures that are read. A file's first bytes tell its form, not its name. */
+enum PictureForm {
+  PNG("PNG", List.of(".png"), "\u0089PNG\r\n\u001A\n"),
+  JPEG("JPEG", List.of(".jpg", ".jpeg", ".jpe", ".jfif"), "\u00FF\u00D8\u00FF"),
+  GIF("GIF", List.of(".gif"), "GIF8"),
+  BMP("BMP", List.of(".bmp", ".dib"), "BM"),
+  TIFF("TIFF", List.of(".tif", ".tiff"), "II*\0", "MM\0*"),
+  WEBP("WebP", List.of(".webp"), "RIFF????WEBP");
+
+  private final String text;
+  private final List<String> suffixes;
+  private final List<String> starts;
+
+  PictureForm(String text, List<String> suffixes, String... starts) {
+    this.text = text;
+    this.suffixes = suffixes;
+    this.starts = List.of(starts);
+  }
+
+  /** All forms, for messages. */
+  static String all() {
+    return Arrays.stream(values()).map(PictureForm::text).collect(Collectors.joining(", "));
+  }
+
+  /** Its usual name. */
+  String text() {
+    return text;
+  }
+
+  /** The form that a file's first bytes tell. */
+  static Optional<PictureForm> of(byte[] bytes) {
+    return Arrays.stream(values())
+        .filter(form -> form.starts.stream().anyMatch(start -> startsWith(bytes, start)))
+        .findFirst();
+  }
+
+  /** Whether a file of that name is taken for a picture. */
+  static boolean named(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values()).flatMap(form -> form.suffixes.stream()).anyMatch(name::endsWith);
+  }
+
+  private static boolean startsWith(byte[] bytes, String start) {
+    if (bytes.length < start.length()) {
+      return false;
+    }
+    for (int i = 0; i < start.length(); i++) {
+      if (start.charAt(i) != '?' && (bytes[i] & 0xFF) != start.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A reader of the JDK's where it has one, whatever else is on the class path. */
+  ImageReader reader(String where) throws FormatException {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(text);
+    ImageReader other = null;
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      ImageReaderSpi provider = reader.getOriginatingProvider();
+      if (provider.getClass().getModule().isNamed()) {
+        return reader;
+      }
+      other = reader;
+    }
+    if (other == null) {
+      throw new FormatException(where, "no reader for %s here".formatted(text));
+    }
+    return other;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.format.picture;
+
+import org.jspecify.annotations.NullMarked;
