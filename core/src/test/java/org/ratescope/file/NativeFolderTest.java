@@ -70,7 +70,9 @@ class NativeFolderTest {
     NativeFolder.of("x");
     for (Path path : new Path[] {root().resolve("x"), root()}) {
       setMode(path, mode);
-      refuses("users other than its owner may write to the folder for native libraries " + path.toRealPath());
+      refuses(
+          "users other than its owner may write to the folder for native libraries "
+              + path.toRealPath());
       setMode(path, "rwxr-xr-x");
       assertThat(NativeFolder.of("x")).as("others may read it").isDirectory();
     }

@@ -230,7 +230,8 @@ class UnpackedLibrariesTest {
   void aFolderWithoutRoomIsRefusedBeforeAnythingIsWritten() throws Exception {
     Path small = Files.createDirectory(folder.resolve("native"));
     Process mount =
-        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", small.toString())
+        new ProcessBuilder(
+                "mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", small.toString())
             .redirectErrorStream(true)
             .start();
     assumeThat(mount.waitFor()).as("this user may mount a file system").isZero();
