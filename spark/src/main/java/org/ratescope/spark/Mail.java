@@ -3,6 +3,7 @@ package org.ratescope.spark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -22,7 +23,8 @@ sealed interface Mail extends Serializable {
       ObjectInputFilter.Config.createFilter(
           "maxdepth=8;maxarray=1000000;"
               + "org.ratescope.spark.Mail$News;org.ratescope.spark.Mail$Traced;"
-              + "java.util.CollSer;java.lang.Object;java.lang.String;!*");
+              + "java.util.CollSer;java.util.ImmutableCollections$*;"
+              + "java.lang.Object;java.lang.String;!*");
 
   /**
    * How far an attempt at a task is. Steps are counted from the attempt's beginning, so that a lost
@@ -63,7 +65,10 @@ sealed interface Mail extends Serializable {
     static News of(byte[] bytes) {
       try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
         in.setObjectInputFilter(ALLOWED);
-        return (News) in.readObject();
+        if (in.readObject() instanceof News news) {
+          return news;
+        }
+        throw new InvalidClassException("REJECTED: not a message");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (ClassNotFoundException e) {
