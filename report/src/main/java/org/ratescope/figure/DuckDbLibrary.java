@@ -48,7 +48,7 @@ final class DuckDbLibrary {
     if (!Files.isReadable(MAPPED)) {
       return List.of();
     }
-    String start = folder.resolve(PREFIX).toString();
+    String start = folder.toRealPath().resolve(PREFIX).toString();
     try (Stream<String> lines = Files.lines(MAPPED)) {
       return lines
           .filter(line -> line.contains(start) && line.endsWith(".so"))
