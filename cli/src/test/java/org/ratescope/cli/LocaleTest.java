@@ -41,13 +41,14 @@ class LocaleTest {
                 .resolve("pa th 'é' \"ß\" 中文")
                 .resolve("x".repeat(200))
                 .resolve("a,b=c;d %s $HOME"));
-    study = Files.writeString(folder.resolve("my study.v2.yaml"), STUDY);
+    study = Files.writeString(folder.resolve("my study.yaml"), STUDY);
     usual = outputs("usual");
     Locale.setDefault(OWN);
   }
 
   private static final String STUDY =
       """
+      name: small
       data: {set: tetrominoes, resolution: 4}
       splits: [cv:0.5]
       architectures: [mlp:1x8]
