@@ -8,14 +8,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.function.BooleanSupplier;
+import org.ratescope.file.NativeLibraryException;
 import org.ratescope.format.FormatException;
 import org.ratescope.run.TooManyFailuresException;
 import org.ratescope.study.StudyFileException;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever ends a command into a line for people on standard error, and an exit code. */
@@ -37,8 +40,26 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return ExitCode.WRONG_CALL;
   }
 
+  /** Executes what was parsed; a version or a help text that cannot be had is a failure too. */
+  int execute(ParseResult parsed) {
+    CommandLine command = parsed.commandSpec().commandLine();
+    try {
+      return new RunLast().execute(parsed);
+    } catch (ParameterException e) {
+      throw e; // the caller hands it to the handler above
+    } catch (ExecutionException e) {
+      return handle(e.getCause() == null ? e : e.getCause(), command);
+    } catch (RuntimeException | Error e) {
+      return handle(e, command);
+    }
+  }
+
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    return handle(e, command);
+  }
+
+  private int handle(Throwable e, CommandLine command) {
     PrintWriter err = command.getErr();
     boolean expected = e instanceof StudyFileException || e instanceof WrongCall;
     if (e instanceof InterruptedException) {
@@ -52,9 +73,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return expected ? ExitCode.WRONG_CALL : ExitCode.FAILED;
   }
 
-  private String message(Exception e, boolean expected) {
+  private String message(Throwable e, boolean expected) {
     String text = String.valueOf(e.getMessage());
-    if (expected || e instanceof TooManyFailuresException || e instanceof FormatException) {
+    if (expected
+        || e instanceof TooManyFailuresException
+        || e instanceof FormatException
+        || e instanceof NativeLibraryException) {
       return text;
     }
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {

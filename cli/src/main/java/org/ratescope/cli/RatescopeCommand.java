@@ -69,6 +69,7 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new BenchCommand(surroundings));
     StudyValues.register(line);
     Failures failures = new Failures(() -> top.stacktrace);
+    line.setExecutionStrategy(failures::execute);
     line.setParameterExceptionHandler(failures);
     line.setExecutionExceptionHandler(failures);
     line.setUsageHelpAutoWidth(surroundings.terminal());

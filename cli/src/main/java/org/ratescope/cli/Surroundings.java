@@ -42,6 +42,11 @@ record Surroundings(Map<String, String> environment, Path home, boolean terminal
     return (shared.isAbsolute() ? shared : userHome.resolve(".cache")).resolve(APPLICATION);
   }
 
+  /** The folder that native libraries are unpacked to. */
+  Path nativeLibraries() {
+    return cache().resolve("native").toAbsolutePath();
+  }
+
   /** The folder of named data sets' raw files, if the cache is there. */
   Path datasets(Path cache) {
     String own = environment.getOrDefault("RATESCOPE_DATA", "");

@@ -176,6 +176,80 @@ class LauncherTest {
     assertThat(output.lines()).contains("-Dratescope.home=" + release.toRealPath());
   }
 
+  /** What the launcher makes of a locale, told by a Java that prints it. */
+  private String localeIn(String value) throws Exception {
+    Path home = java("locale", "21");
+    Files.writeString(home.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$LC_ALL\"\n");
+    ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run");
+    builder.environment().put("JAVA_HOME", home.toString());
+    builder.environment().put("LC_ALL", value);
+    Process process = builder.start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+  }
+
+  @Test
+  void fileNamesAreUnderstoodInUtf8() throws Exception {
+    assumeThat(
+            new ProcessBuilder("sh", "-c", "locale -a | grep -iqE '^C.utf-?8$'").start().waitFor())
+        .as("a locale C.UTF-8 is installed")
+        .isZero();
+    for (String value : List.of("C", "POSIX", "xx_YY.UTF-8")) {
+      assertThat(localeIn(value)).as(value).isEqualToIgnoringCase("C.utf8");
+    }
+    assertThat(localeIn("C.UTF-8")).isEqualTo("C.UTF-8");
+  }
+
+  @Test
+  void aColonInItsPathIsExplained() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("a:b/lib")).getParent();
+    Path copy = Files.copy(launcher, other.resolve("ratescope"));
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
+    Output output = launch(copy, java("home", "21").toString(), "/usr/bin", "--version");
+
+    assertThat(output.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(output.lines())
+        .containsExactly(
+            "ratescope: Java cannot load classes from a folder with a colon in its path: %s. Move the folder."
+                .formatted(other.toRealPath()));
+  }
+
+  @Test
+  void argumentsPassUnchanged() throws Exception {
+    String home = java("home", "21").toString();
+    for (String argument :
+        List.of("my study.yaml", "a 'b' \"c\"", "$HOME `id` \\", "*", "", "-x", "pa th é", "中文")) {
+      assertThat(launch(launcher, home, "/usr/bin", "run", argument).lines())
+          .endsWith("run", argument);
+    }
+    assertThat(launch(launcher, home, "/usr/bin", "query", "a\nb").lines()).endsWith("a", "b");
+  }
+
+  @Test
+  void anInstallationMayHaveOtherLetters() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("é 'ß' 中文 $x/lib")).getParent();
+    Path copy = Files.copy(launcher, other.resolve("ratescope"));
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
+    assertThat(launch(copy, java("home", "21").toString(), "/usr/bin", "run").lines())
+        .contains("-Dratescope.home=" + other.toRealPath(), other.toRealPath() + "/lib/*");
+  }
+
+  /** Java passes over an archive of classes that is cut or damaged, without a word. */
+  @Test
+  void aDamagedArchiveOfClassesIsPassedOver() throws Exception {
+    Path archive = folder.resolve("classes.jsa");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    for (int bytes : new int[] {0, 1, 100, 10_000}) {
+      Files.write(archive, new byte[bytes]);
+      Process process =
+          new ProcessBuilder(java, "-Xlog:disable", "-XX:SharedArchiveFile=" + archive, "--version")
+              .redirectErrorStream(true)
+              .start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).isZero();
+      assertThat(text).doesNotContain("rror", "arning");
+    }
+  }
+
   @Test
   void withoutARecentJavaItSaysWhereItLooked() throws Exception {
     Path old = java("old", "17.0.9");

@@ -12,9 +12,9 @@ import java.util.Locale;
  */
 public record Checksum(Algorithm algorithm, String hex) {
   public Checksum {
-    if (!hex.matches("[0-9a-f]{%d}".formatted(algorithm.digits))) {
+    if (!hex.matches("[0-9a-f]{%s}".formatted(algorithm.digits))) {
       throw new IllegalArgumentException(
-          "%s must be %d hexadecimal digits in lower case, came '%s'"
+          "%s must be %s hexadecimal digits in lower case, came '%s'"
               .formatted(algorithm, algorithm.digits, hex));
     }
   }

@@ -35,7 +35,7 @@ public final class ImageStore {
   public Path folder(ImageSource source) {
     String place = source.origin().place();
     String text = source.spec().text() + (place.isEmpty() ? "" : " at " + place);
-    String key = Sha256.ofText("version %d of %s".formatted(source.version(), text));
+    String key = Sha256.ofText("version %s of %s".formatted(source.version(), text));
     return root.resolve(source.spec().name() + "-" + key.substring(0, 16));
   }
 
@@ -171,6 +171,6 @@ public final class ImageStore {
   }
 
   private static String size(long bytes) {
-    return "%d MiB (%d bytes)".formatted(Math.ceilDiv(bytes, 1 << 20), bytes);
+    return "%s MiB (%s bytes)".formatted(Math.ceilDiv(bytes, 1 << 20), bytes);
   }
 }

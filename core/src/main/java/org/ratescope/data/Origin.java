@@ -29,7 +29,7 @@ public record Origin(String place, String fingerprint) {
     for (Path file : files) {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       String line =
-          "%s\n%d\n%d\n"
+          "%s\n%s\n%s\n"
               .formatted(
                   start.relativize(file.toAbsolutePath()),
                   attributes.size(),

@@ -51,7 +51,7 @@ public final class AnnealedImportance implements Estimator {
   public static AnnealedImportance of(int images, int chains, int temperatures, int leapfrogs) {
     if (!(images >= 1 && chains >= 1 && temperatures >= 1 && leapfrogs >= 1)) {
       throw new IllegalArgumentException(
-          "images, chains, temperatures and leapfrog steps must be at least 1, came %d, %d, %d, %d"
+          "images, chains, temperatures and leapfrog steps must be at least 1, came %s, %s, %s, %s"
               .formatted(images, chains, temperatures, leapfrogs));
     }
     return new AnnealedImportance(images, chains, temperatures, leapfrogs);
@@ -73,7 +73,7 @@ public final class AnnealedImportance implements Estimator {
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     List<LogWeights> weights = weights(model, data.examples(half, images), seed);
     String settings =
-        "%d chains, %d temperatures, %d leapfrog steps".formatted(chains, temperatures, leapfrogs);
+        "%s chains, %s temperatures, %s leapfrog steps".formatted(chains, temperatures, leapfrogs);
     return ImportanceSampling.estimates(NAME, half, settings, weights).stream()
         .filter(
             e -> !e.name().endsWith(".doubtful")) // a share below 10 of so few chains says little

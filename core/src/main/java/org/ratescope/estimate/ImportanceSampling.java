@@ -67,7 +67,7 @@ public final class ImportanceSampling implements Estimator {
   public static ImportanceSampling of(String name, Proposal proposal, int samples, int images) {
     if (!(samples >= proposal.components() && images >= 1)) {
       throw new IllegalArgumentException(
-          "%s needs at least %d samples and 1 image, came %d and %d"
+          "%s needs at least %s samples and 1 image, came %s and %s"
               .formatted(name, proposal.components(), samples, images));
     }
     return new ImportanceSampling(name, proposal, samples, images);
@@ -98,7 +98,7 @@ public final class ImportanceSampling implements Estimator {
     }
     int latent = model.latentSize();
     Noise noise = (n, s, l) -> random.get(n).normal((long) s * latent + l);
-    String settings = "S=%d, proposal %s".formatted(samples, proposal.text());
+    String settings = "S=%s, proposal %s".formatted(samples, proposal.text());
     List<LogWeights> weights = weights(model, examples, noise);
     Examples all = data.examples(half);
     return all.size() == examples.size()
@@ -125,7 +125,7 @@ public final class ImportanceSampling implements Estimator {
         Mean.regressed(values, known, Mean.of(elbo))
             .estimate(name, all.half())
             .settings(
-                "%s, regressed on the elbo of %d images%s"
+                "%s, regressed on the elbo of %s images%s"
                     .formatted(settings, all.size(), caution)));
     return estimates;
   }
@@ -139,8 +139,8 @@ public final class ImportanceSampling implements Estimator {
     String caution =
         doubtful == 0
             ? ""
-            : "; caution: the effective sample size is below %.0f for %d of %d images, whose values are too low"
-                .formatted(DOUBTFUL, doubtful, sizes.length);
+            : "; caution: the effective sample size is below %s for %s of %s images, whose values are too low"
+                .formatted((long) DOUBTFUL, doubtful, sizes.length);
     double smallest = Arrays.stream(sizes).min().orElseThrow();
     double share = (double) doubtful / sizes.length;
     return List.of(

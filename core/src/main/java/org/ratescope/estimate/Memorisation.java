@@ -48,7 +48,7 @@ public final class Memorisation implements Estimator {
   @Override
   public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
     List<Memorised> found = of(model, data, data.examples(half, EXAMPLES));
-    String settings = "Equation 5 over %d training posteriors".formatted(data.train().size());
+    String settings = "Equation 5 over %s training posteriors".formatted(data.train().size());
     String pixels = "pixel values";
     return List.of(
             mean(found, Memorised::perplexity).estimate(PERPLEXITY, half, "training examples"),

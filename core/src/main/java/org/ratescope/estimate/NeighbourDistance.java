@@ -34,6 +34,6 @@ final class NeighbourDistance implements Estimator {
     return List.of(
         Mean.of(distances)
             .estimate(NAME, half, "pixel values")
-            .settings("among %d training images".formatted(data.train().size())));
+            .settings("among %s training images".formatted(data.train().size())));
   }
 }

@@ -49,7 +49,7 @@ final class RateDecomposition implements Estimator {
             ? InferenceMarginal.of(all).logDensity(codes)
             : DeviceMarginal.logDensity(all, codes, model.device());
     String settings =
-        "mixture of %d posteriors of the %s half".formatted(mixture.size(), half.text());
+        "mixture of %s posteriors of the %s half".formatted(mixture.size(), half.text());
     List<Estimate> estimates = new ArrayList<>();
     add(estimates, EXACT_I, EXACT_KL, own, codes, exact, half, "exact, " + settings);
     double ceiling = Math.log(mixture.size());
@@ -58,7 +58,7 @@ final class RateDecomposition implements Estimator {
             EXACT_I + ".ceiling", half, ceiling, 0, Estimate.NATS, mixture.size(), "log N"));
     if (examples.size() > 1) {
       double[] batch = batches(own, codes, mixture.size());
-      String size = "batches of at most %d for a ".formatted(BATCH);
+      String size = "batches of at most %s for a ".formatted(BATCH);
       add(estimates, BATCH_I, BATCH_KL, own, codes, batch, half, size + settings);
     }
     return estimates;

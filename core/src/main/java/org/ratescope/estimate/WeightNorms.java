@@ -49,7 +49,7 @@ final class WeightNorms implements Estimator {
       double mean = matrices.stream().mapToDouble(Estimate::value).average().orElseThrow();
       estimates.add(
           new Estimate(part, half, mean, 0, UNIT, 1)
-              .settings("mean over %d weight matrices".formatted(matrices.size())));
+              .settings("mean over %s weight matrices".formatted(matrices.size())));
       estimates.addAll(matrices);
     }
     return estimates;

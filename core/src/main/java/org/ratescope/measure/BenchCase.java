@@ -48,12 +48,12 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
             DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, resolution); // checks it
     if (!(batch >= 1 && batch <= IMAGES)) {
       throw new IllegalArgumentException(
-          "batch must be from 1 to %d, came %d".formatted(IMAGES, batch));
+          "batch must be from 1 to %s, came %s".formatted(IMAGES, batch));
     }
     if (architecture instanceof Architecture.Cnn cnn
         && !(resolution >> cnn.layers() >= SMALLEST_SIDE)) {
       throw new IllegalArgumentException(
-          "%s is measured on images of at least %d rows, came %d"
+          "%s is measured on images of at least %s rows, came %s"
               .formatted(cnn.text(), SMALLEST_SIDE << cnn.layers(), resolution));
     }
   }
@@ -73,7 +73,7 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
 
   /** The form for people: network, images, batch. */
   public String text() {
-    return "%s, %s, batch %d".formatted(architecture.text(), shape().text(), batch);
+    return "%s, %s, batch %s".formatted(architecture.text(), shape().text(), batch);
   }
 
   /** What is measured and what it costs, by the names of the JSON form; ways come behind these. */
@@ -116,7 +116,7 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
         DataSpec.parse(
             coloured
                 ? "tetrominoes:resolution=" + resolution
-                : "images:name=grey,size=%d,colour=grey".formatted(resolution)),
+                : "images:name=grey,size=%s,colour=grey".formatted(resolution)),
         new Split.ConstantVolume(0.1),
         architecture,
         LATENT,

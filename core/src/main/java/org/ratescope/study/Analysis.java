@@ -98,7 +98,7 @@ public sealed interface Analysis {
 
     @Override
     public String canonical() {
-      return "analysis=neighbours;data=%s;split=%s;examples=%d"
+      return "analysis=neighbours;data=%s;split=%s;examples=%s"
           .formatted(data.text(), split.text(), examples);
     }
   }

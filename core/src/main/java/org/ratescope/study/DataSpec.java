@@ -101,7 +101,7 @@ public sealed interface DataSpec
 
     @Override
     public String text() {
-      return "tetrominoes:preset=%s,shape=%s,resolution=%d"
+      return "tetrominoes:preset=%s,shape=%s,resolution=%s"
           .formatted(preset.text(), shape, resolution);
     }
 

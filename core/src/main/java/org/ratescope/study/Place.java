@@ -19,7 +19,7 @@ public record Place(String file, int line, String key) {
 
   /** The place of an entry of the list that stands here; entries count from 1. */
   Place entry(int number, int entryLine) {
-    return new Place(file, entryLine, "%s[%d]".formatted(key, number));
+    return new Place(file, entryLine, "%s[%s]".formatted(key, number));
   }
 
   /** The error for a value that is not allowed here. */

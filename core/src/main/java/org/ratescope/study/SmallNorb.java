@@ -73,7 +73,7 @@ public record SmallNorb(Camera camera, int resolution) implements DataSpec {
 
   @Override
   public String text() {
-    return "smallnorb:camera=%s,resolution=%d".formatted(camera.text(), resolution);
+    return "smallnorb:camera=%s,resolution=%s".formatted(camera.text(), resolution);
   }
 
   @Override

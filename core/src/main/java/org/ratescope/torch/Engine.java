@@ -1,8 +1,14 @@
 package org.ratescope.torch;
 
+import java.io.IOException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.file.NativeLibraryException;
 
 /**
  * The native engine: libtorch, its BLAS library and its threads. The one place that chooses them:
@@ -14,7 +20,9 @@ public final class Engine {
 
   private static final String BLAS_PROPERTY = "org.bytedeco.openblas.load";
   private static final String MKL = "/org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
+  private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
   private static boolean loaded;
+  private static @Nullable NativeLibraryException failure;
   private static boolean tf32;
 
   private Engine() {}
@@ -26,14 +34,52 @@ public final class Engine {
    */
   public static synchronized void useOneThread() {
     if (!loaded) {
-      if (System.getProperty(BLAS_PROPERTY) == null && hasMkl()) {
-        System.setProperty(BLAS_PROPERTY, "mkl");
+      if (failure != null) {
+        throw failure;
       }
-      torch.show_config().close();
+      load();
       loaded = true;
     }
     torch.set_num_threads(1);
     openblas_nolapack.blas_set_num_threads(1);
+  }
+
+  /**
+   * Unpacks and loads the libraries. A second try in this process would fail for another reason.
+   */
+  private static void load() {
+    if (System.getProperty(BLAS_PROPERTY) == null && hasMkl()) {
+      System.setProperty(BLAS_PROPERTY, "mkl");
+    }
+    UnpackedLibraries libraries = UnpackedLibraries.of(packages());
+    System.setProperty(CACHE_PROPERTY, libraries.folder().toString());
+    try {
+      libraries.load(
+          () -> {
+            torch.show_config().close();
+            openblas_nolapack.blas_set_num_threads(1);
+          });
+    } catch (IOException | LinkageError e) {
+      failure = NativeLibraryException.of("libtorch", libraries.folder(), e);
+      throw failure;
+    }
+  }
+
+  /** The places of the binding's libraries for this platform in their jars. */
+  private static List<URL> packages() {
+    List<URL> found = new ArrayList<>();
+    String platform = Loader.Detector.getPlatform();
+    for (String library : List.of("javacpp", "mkl", "openblas", "cuda", "pytorch")) {
+      for (String variant : List.of("", "-gpu")) {
+        URL place =
+            Engine.class.getResource(
+                "/org/bytedeco/%s/%s%s/".formatted(library, platform, variant));
+        if (place != null && place.getProtocol().equals("jar")) {
+          found.add(place);
+        }
+      }
+    }
+    return found;
   }
 
   /**

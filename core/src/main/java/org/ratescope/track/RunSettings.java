@@ -32,7 +32,7 @@ final class RunSettings {
 
   /** A name for people, {@code mlp:3x512 cv:0.1 beta=0.5 seed 2}. */
   static String name(RunSpec run) {
-    return "%s %s %s seed %d"
+    return "%s %s %s seed %s"
         .formatted(
             run.architecture().text(), run.split().text(), weights(run.objective()), run.seed());
   }

@@ -75,8 +75,11 @@ public final class TensorBoard implements Sink {
 
   /** As TensorFlow names its files: what they are, when begun, by whom. */
   private static String fileName(double now) {
-    return "events.out.tfevents.%010d.ratescope.%d"
-        .formatted((long) now, ProcessHandle.current().pid());
+    return String.format(
+        Locale.ROOT,
+        "events.out.tfevents.%010d.ratescope.%d",
+        (long) now,
+        ProcessHandle.current().pid());
   }
 
   @Override
@@ -130,7 +133,7 @@ public final class TensorBoard implements Sink {
   }
 
   private static String words(Outcome outcome) {
-    String words = "%s at step %d".formatted(outcome.word(), outcome.step());
+    String words = "%s at step %s".formatted(outcome.word(), outcome.step());
     return outcome instanceof Outcome.Failed failed ? words + ": " + failed.message() : words;
   }
 

@@ -70,7 +70,7 @@ final class DataClaims {
                 .formatted(row.get(0), row.get(1), row.get(2), row.get(3), row.get(4)));
       }
     }
-    String numbers = "%d of %d splits equal".formatted(rows.size() - wrong.size(), rows.size());
+    String numbers = "%s of %s splits equal".formatted(rows.size() - wrong.size(), rows.size());
     return new Judgement(
         wrong.isEmpty(), wrong.isEmpty() ? numbers : numbers + ": " + String.join("; ", wrong));
   }
@@ -85,7 +85,7 @@ final class DataClaims {
             order by mean desc
             """);
     if (rows.size() != 5) {
-      throw new NotEnoughRuns("%d of 5 factors were moved".formatted(rows.size()));
+      throw new NotEnoughRuns("%s of 5 factors were moved".formatted(rows.size()));
     }
     List<String> order = rows.stream().map(row -> (String) row.get(0)).toList();
     boolean holds =

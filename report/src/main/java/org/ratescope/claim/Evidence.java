@@ -35,12 +35,12 @@ public final class Evidence {
 
     /** The curve in words: {@code 1-layer MLP, sparse split, test}. */
     String words() {
-      return "%d-layer %s, %s split, %s".formatted(layers, family, role, half);
+      return "%s-layer %s, %s split, %s".formatted(layers, family, role, half);
     }
 
     /** The condition on a view with the columns of {@code chosen} and {@code split_roles}. */
     String sql() {
-      return "family = '%s' and layers = %d and role = '%s' and half = '%s'"
+      return "family = '%s' and layers = %s and role = '%s' and half = '%s'"
           .formatted(family, layers, role, half);
     }
   }
@@ -84,7 +84,7 @@ public final class Evidence {
     }
     if (values.size() < FEWEST_WEIGHTS) {
       throw new NotEnoughRuns(
-          "%s: %d weights with finished runs, at least %d are needed"
+          "%s: %s weights with finished runs, at least %s are needed"
               .formatted(name, values.size(), FEWEST_WEIGHTS));
     }
     List<Sample> samples = new ArrayList<>();

@@ -116,7 +116,7 @@ final class NetworkClaims {
   private static Series small(Evidence evidence, String set, int layers)
       throws NotEnoughRuns, QueryException {
     return evidence.series(
-        "distortion of the %d-layer MLP on %s".formatted(layers, set),
+        "distortion of the %s-layer MLP on %s".formatted(layers, set),
         """
         select weight, distortion from ordinary
         where set_name = '%1$s' and family = 'MLP' and layers = %2$d and half = 'test' and isfinite(distortion)

@@ -83,7 +83,7 @@ final class SplitClaims {
                 .formatted(kind));
     if (rows.size() < FEWEST_SIZES) {
       throw new NotEnoughRuns(
-          "%d %s splits with both depths, at least %d are needed"
+          "%s %s splits with both depths, at least %s are needed"
               .formatted(rows.size(), kind.toUpperCase(Locale.ROOT), FEWEST_SIZES));
     }
     return new double[][] {

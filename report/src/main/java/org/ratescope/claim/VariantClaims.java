@@ -139,11 +139,11 @@ final class VariantClaims {
     String query =
         """
         select weight, %s from chosen_results join split_roles using (set_name, split)
-        where family = 'MLP' and layers = %d and role = 'sparse' and half = 'test' and objective = '%s'
+        where family = 'MLP' and layers = %s and role = 'sparse' and half = 'test' and objective = '%s'
           and likelihood_index = (select min(likelihood_index) from chosen)
           and stopping_index = (select min(stopping_index) from chosen)
         """;
-    String name = "%d-layer MLP with objective %s".formatted(layers, objective);
+    String name = "%s-layer MLP with objective %s".formatted(layers, objective);
     return Polyline.of(
         evidence.series(name, query.formatted("rate", layers, objective)),
         evidence.series(name, query.formatted("distortion", layers, objective)));
@@ -192,11 +192,11 @@ final class VariantClaims {
   private static Series gap(Evidence evidence, String family, int layers)
       throws NotEnoughRuns, QueryException {
     return evidence.series(
-        "test minus training distortion of the %d-layer %s".formatted(layers, family),
+        "test minus training distortion of the %s-layer %s".formatted(layers, family),
         """
         select any_value(weight), max(distortion) filter (half = 'test') - max(distortion) filter (half = 'train')
         from ordinary join split_roles using (set_name, split)
-        where family = '%s' and layers = %d and role = 'sparse'
+        where family = '%s' and layers = %s and role = 'sparse'
         group by run
         """
             .formatted(family, layers));

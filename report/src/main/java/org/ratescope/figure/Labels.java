@@ -30,7 +30,7 @@ public final class Labels {
   /** A data set as the paper writes it, with the images' size. */
   static String data(DataSpec data) {
     String name = DATA_SETS.getOrDefault(data.name(), data.name());
-    return "%s (%d×%d)".formatted(name, data.height(), data.width());
+    return "%s (%s×%s)".formatted(name, data.height(), data.width());
   }
 
   /**
@@ -41,7 +41,7 @@ public final class Labels {
         switch (split) {
           case Split.Default ignored -> "Default";
           case Split.Checkerboard board ->
-              "Checkerboard" + (board.cells() == 2 ? "" : " of %d cells".formatted(board.cells()));
+              "Checkerboard" + (board.cells() == 2 ? "" : " of %s cells".formatted(board.cells()));
           case Split.Official ignored -> "Official";
           case Split.HeldOut out -> "Without " + out.label();
           case Split.ConstantVolume cv -> "CV" + (sizes == null ? " " + number(cv.ratio()) : "");
@@ -55,9 +55,9 @@ public final class Labels {
   /** An architecture in words, {@code 3-layer MLP (512 units)}. */
   static String architecture(Architecture architecture) {
     return switch (architecture) {
-      case Architecture.Mlp mlp -> "%d-layer MLP (%d units)".formatted(mlp.layers(), mlp.units());
+      case Architecture.Mlp mlp -> "%s-layer MLP (%s units)".formatted(mlp.layers(), mlp.units());
       case Architecture.Cnn cnn ->
-          "%d-layer CNN (%d channels)".formatted(cnn.layers(), cnn.channels());
+          "%s-layer CNN (%s channels)".formatted(cnn.layers(), cnn.channels());
     };
   }
 

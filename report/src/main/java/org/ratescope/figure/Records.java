@@ -64,6 +64,7 @@ public final class Records implements AutoCloseable {
   }
 
   private static DuckDBConnection connect() throws SQLException {
+    DuckDbLibrary.load();
     Properties settings = new Properties();
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "false");

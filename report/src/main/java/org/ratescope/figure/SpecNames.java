@@ -70,7 +70,7 @@ record SpecNames(Set<String> derived, List<Name> texts) {
     return texts.stream()
         .filter(name -> name.key.equals(key) && name.text.equals(text))
         .findFirst()
-        .map(name -> "%s, line %d".formatted(name.place, name.line))
+        .map(name -> "%s, line %s".formatted(name.place, name.line))
         .orElse(otherwise);
   }
 }

@@ -22,7 +22,7 @@ final class Typeface {
   }
 
   private static Woff file(String script, int weight) {
-    return new Woff(Resources.bytes("fonts/inter-%s-%d-normal.woff".formatted(script, weight)));
+    return new Woff(Resources.bytes("fonts/inter-%s-%s-normal.woff".formatted(script, weight)));
   }
 
   /** The typeface of a CSS font weight: {@code bold}, {@code normal} or a number. */

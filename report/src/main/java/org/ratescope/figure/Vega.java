@@ -1,5 +1,7 @@
 package org.ratescope.figure;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -7,19 +9,23 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.ratescope.file.NativeFolder;
+import org.ratescope.file.NativeLibraryException;
 
 /**
  * Vega and Vega-Lite in a JavaScript engine inside the JVM. Loading takes seconds, so a process has
  * one, made on first use; calls take turns. It reaches neither files nor the network.
  */
 final class Vega {
-  private static final class Holder {
-    static final Vega INSTANCE = new Vega();
-  }
+  private static final String UNPACKED = "polyglot.engine.userResourceCache";
+  private static final String WITHOUT_ITS_LIBRARY = "polyglotimpl.AttachLibraryFailureAction";
+  private static final FutureTask<Vega> ENGINE = new FutureTask<>(Vega::new);
 
   private final Value draw;
 
   private Vega() {
+    System.setProperty(UNPACKED, NativeFolder.of("graal").toString());
+    System.setProperty(WITHOUT_ITS_LIBRARY, "ignore"); // it draws without, at a lower speed
     Engine engine = Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
     Context context = Context.newBuilder("js").engine(engine).build();
     Value globals = context.getBindings("js");
@@ -35,14 +41,28 @@ final class Vega {
     context.eval(Source.newBuilder("js", Resources.text(resource), resource).buildLiteral());
   }
 
-  /** The engine of this process; the first call takes seconds. */
+  /**
+   * The engine of this process; the first call takes seconds.
+   *
+   * @throws NativeLibraryException if there is no folder for its native libraries
+   */
   static Vega instance() {
-    return Holder.INSTANCE;
+    ENGINE.run(); // whoever comes second waits below for whoever came first
+    try {
+      return ENGINE.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("JavaScript: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the JavaScript engine was made", e);
+    }
   }
 
   /** Makes the engine while the caller goes on with something else. */
   static void load() {
-    Thread.ofPlatform().name("vega").daemon().start(Vega::instance);
+    Thread.ofPlatform().name("vega").daemon().start(ENGINE);
   }
 
   private static Object textWidth(Value... arguments) {

@@ -85,7 +85,7 @@ public final class LivePage implements AutoCloseable {
   private static URI address(String host, InetSocketAddress bound) {
     boolean all = bound.getAddress().isAnyLocalAddress();
     String name = all ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://%s:%d/".formatted(name, bound.getPort()));
+    return URI.create("http://%s:%s/".formatted(name, bound.getPort()));
   }
 
   /** Where the page is. */

@@ -70,7 +70,7 @@ record PageData(Records records, List<DrawnFigure> figures) {
           beta_mi, beta_kl, stopping, iterations, batch, learning_rate, "precision", name)
       )
       select run, name, half, idx, distance, original, neighbour, reconstruction
-      from sized where first or bytes <= %d
+      from sized where first or bytes <= %s
       order by run, name
       """
           .formatted(MOST_PICTURE_BYTES);

@@ -46,7 +46,7 @@ final class Settings {
         study.objectives().stream().map(Settings::objective).collect(Collectors.joining(", ")));
     settings.put(
         "Restarts",
-        "%d, seeds %d to %d"
+        "%s, seeds %s to %s"
             .formatted(study.restarts(), study.seed(), study.seed() + study.restarts() - 1));
     settings.put(
         "Training",

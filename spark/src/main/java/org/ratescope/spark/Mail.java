@@ -3,6 +3,8 @@ package org.ratescope.spark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -12,6 +14,17 @@ import org.ratescope.record.TracePoint;
 
 /** What an executor sends to the driver. */
 sealed interface Mail extends Serializable {
+
+  /**
+   * The classes that a message is made of. Java would make objects of any class on the driver's
+   * class path from bytes that say so, and some of those run code when they are made.
+   */
+  ObjectInputFilter ALLOWED =
+      ObjectInputFilter.Config.createFilter(
+          "maxdepth=8;maxarray=1000000;"
+              + "org.ratescope.spark.Mail$News;org.ratescope.spark.Mail$Traced;"
+              + "java.util.CollSer;java.util.ImmutableCollections$*;"
+              + "java.lang.Object;java.lang.String;!*");
 
   /**
    * How far an attempt at a task is. Steps are counted from the attempt's beginning, so that a lost
@@ -51,7 +64,11 @@ sealed interface Mail extends Serializable {
     /** Reads {@link #bytes}. */
     static News of(byte[] bytes) {
       try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-        return (News) in.readObject();
+        in.setObjectInputFilter(ALLOWED);
+        if (in.readObject() instanceof News news) {
+          return news;
+        }
+        throw new InvalidClassException("REJECTED: not a message");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (ClassNotFoundException e) {

@@ -1,0 +1,143 @@
+package org.ratescope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Commands do the same in every locale, below a folder whose name has spaces, quotes and other
+ * letters. The commands run in this process, whose locale the test chooses; {@code Main}, which
+ * would choose {@link Locale#ROOT}, is left out, so that a user of the library is covered too.
+ */
+class LocaleTest {
+  private static final Locale OWN = Locale.getDefault();
+
+  @TempDir static Path parent;
+  private static Path folder = Path.of("");
+  private static Path study = Path.of("");
+  private static Map<String, String> usual = new TreeMap<>();
+
+  @BeforeAll
+  static void runInTheRootLocale() throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    folder =
+        Files.createDirectories(
+            parent
+                .resolve("pa th 'é' \"ß\" 中文")
+                .resolve("x".repeat(200))
+                .resolve("a,b=c;d %s $HOME"));
+    study = Files.writeString(folder.resolve("my study.yaml"), STUDY);
+    usual = outputs("usual");
+    Locale.setDefault(OWN);
+  }
+
+  private static final String STUDY =
+      """
+      name: small
+      data: {set: tetrominoes, resolution: 4}
+      splits: [cv:0.5]
+      architectures: [mlp:1x8]
+      latent: 2
+      objective: {beta: [0.1, 1]}
+      restarts: 1
+      training: {iterations: 20, batch: 16}
+      evaluation: {examples: 64}
+      """;
+
+  @AfterEach
+  void restore() {
+    Locale.setDefault(OWN);
+  }
+
+  /** What each command prints, and the drawings and records of a results folder of that name. */
+  private static Map<String, String> outputs(String name) throws IOException {
+    Path results = folder.resolve("results " + name);
+    Map<String, String> outputs = new TreeMap<>();
+    List<List<String>> calls = new ArrayList<>();
+    calls.add(List.of("run"));
+    calls.add(List.of("status", "--json"));
+    calls.add(
+        List.of(
+            "query",
+            "select run, beta, count(*) as n from runs group by all order by run",
+            "--csv"));
+    calls.add(
+        List.of("query", "select name, settings, examples from estimates order by all", "--json"));
+    calls.add(List.of("figure", "rate-distortion", "--out", results.resolve("figures").toString()));
+    calls.add(List.of("claims"));
+    for (List<String> call : calls) {
+      List<String> arguments = new ArrayList<>(call);
+      arguments.add(1, study.toString());
+      arguments.addAll(List.of("--results", results.toString()));
+      outputs.put(String.join(" ", call).replace(results.toString(), "R"), out(results, arguments));
+    }
+    outputs.put(
+        "describe",
+        out(
+            results,
+            List.of("data", "describe", "tetrominoes:resolution=4", "--images", "--json")));
+    outputs.put("list", out(results, List.of("data", "list", "--json")));
+    try (Stream<Path> files = Files.walk(results)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+        String ending = file.toString().replaceAll(".*\\.", "");
+        if (ending.equals("svg") || ending.equals("csv")) {
+          outputs.put(results.relativize(file).toString(), Files.readString(file));
+        }
+        outputs.merge(
+            "files", withoutIds(results.relativize(file).toString()) + "\n", String::concat);
+      }
+    }
+    return outputs;
+  }
+
+  private static String out(Path results, List<String> arguments) {
+    Call call = Call.of(folder.resolve("cache"), arguments.toArray(new String[0]));
+    assertThat(call.code()).as("%s: %s", arguments, call.err()).isEqualTo(ExitCode.SUCCESS);
+    return call.out().replace(results.toString(), "R");
+  }
+
+  /** Without what a file is named by process and time. */
+  private static String withoutIds(String name) {
+    return Pattern.compile("[0-9]{5,}").matcher(name).replaceAll("N");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tr-TR",
+        "de-DE",
+        "ar-EG-u-nu-arab",
+        "fa-IR-u-nu-arabext",
+        "th-TH-u-ca-buddhist-nu-thai"
+      })
+  void commandsDoTheSame(String tag) throws IOException {
+    Locale.setDefault(Locale.forLanguageTag(tag));
+    Map<String, String> outputs = outputs(tag);
+
+    assertThat(outputs.keySet()).isEqualTo(usual.keySet());
+    usual.forEach((name, text) -> assertThat(outputs.get(name)).as(name).isEqualTo(text));
+  }
+
+  @Test
+  void theseLocalesWouldWriteOtherwise() {
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    assertThat("%d".formatted(4)).isEqualTo("٤");
+    Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+    assertThat("TITLE".toLowerCase(Locale.getDefault())).isEqualTo("tıtle");
+  }
+}
