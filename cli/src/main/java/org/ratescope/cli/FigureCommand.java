@@ -91,6 +91,7 @@ final class FigureCommand implements Callable<Integer> {
     List<Figure> figures = new ArrayList<>();
     for (String name : names.isEmpty() ? study.figures(read) : names) {
       figures.add(Figure.find(name, study.figureFolder()));
+      Figure.replacement(name, study.figureFolder()).ifPresent(err::println);
     }
     Figure.prepare();
     List<Path> files = new ArrayList<>();

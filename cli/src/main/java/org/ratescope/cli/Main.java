@@ -1,7 +1,11 @@
 package org.ratescope.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.ratescope.file.NativeFolder;
+import picocli.CommandLine;
 
 /** Where the process begins and ends; public, since spark-submit looks for it. */
 public final class Main {
@@ -14,6 +18,30 @@ public final class Main {
     if (System.getProperty(NativeFolder.PROPERTY) == null) {
       System.setProperty(NativeFolder.PROPERTY, surroundings.nativeLibraries().toString());
     }
-    System.exit(RatescopeCommand.commandLine(surroundings).execute(arguments));
+    System.exit(run(surroundings, StandardStream.out(), StandardStream.err(), arguments));
+  }
+
+  /**
+   * Executes a command.
+   *
+   * @return its exit code; {@link ExitCode#FAILED} also where standard output could not be written
+   */
+  static int run(
+      Surroundings surroundings, StandardStream out, StandardStream err, String... arguments) {
+    PrintWriter output = out.writer(charset("stdout.encoding"));
+    PrintWriter errors = err.writer(charset("stderr.encoding"));
+    CommandLine line = RatescopeCommand.commandLine(surroundings);
+    line.setOut(new EscapingWriter(output));
+    line.setErr(new EscapingWriter(errors));
+    int code = line.execute(arguments);
+    output.flush();
+    out.complaint()
+        .ifPresent(words -> errors.println("ratescope: cannot write standard output: " + words));
+    errors.flush();
+    return out.failed() && code == ExitCode.SUCCESS ? ExitCode.FAILED : code;
+  }
+
+  private static Charset charset(String property) {
+    return Charset.forName(System.getProperty(property, ""), StandardCharsets.UTF_8);
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.ratescope.figure.QueryException;
 import org.ratescope.figure.Records;
 import org.ratescope.figure.Table;
+import org.ratescope.record.RecordStore;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -20,13 +21,15 @@ import picocli.CommandLine.Spec;
     name = "query",
     description = {
       "Ask a study's records in SQL (DuckDB's dialect).",
-      "Tables: runs, estimates, trace, pictures, and results, which joins runs and estimates."
+      "Tables: runs, estimates, trace, pictures, and results, which joins runs and estimates.",
+      "The SQL reads these tables and no file, and writes none, unless --allow-files says so."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope query study.yaml \"select outcome, count(*) from runs group by all\"",
-      "  ratescope query study.yaml \"from results\" --csv > results.csv"
+      "  ratescope query study.yaml \"from results\" --csv > results.csv",
+      "  ratescope query study.yaml --allow-files \"copy results to 'results.parquet'\""
     })
 final class QueryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -38,14 +41,28 @@ final class QueryCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SQL", description = "The query.")
   private String sql;
 
+  @Option(
+      names = "--allow-files",
+      description =
+          "Let the SQL read and write every file that you can, reach the network and load"
+              + " extensions, as DuckDB does by itself. For SQL of your own.")
+  private boolean allowFiles;
+
   @ArgGroup private final Form form = new Form();
 
   /** At most one of two. */
   private static final class Form {
-    @Option(names = "--json", description = "Print a JSON array with an object for each row.")
+    @Option(
+        names = "--json",
+        description =
+            "Print a JSON array with an object for each row; numbers have all their digits, NaN and"
+                + " Infinity are null.")
     private boolean json;
 
-    @Option(names = "--csv", description = "Print comma-separated values.")
+    @Option(
+        names = "--csv",
+        description =
+            "Print comma-separated values, as they are: a text may hold control characters.")
     private boolean csv;
   }
 
@@ -56,18 +73,27 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Suite read = study.read();
-    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
-    try (Records records = Records.open(read, study.store())) {
+    Suite suite = study.read();
+    RecordStore store = study.existingStore();
+    boolean unused = images.compare(suite, store, spec.commandLine().getErr());
+    try (Records records =
+        allowFiles ? Records.openWithFiles(suite, store) : Records.open(suite, store)) {
       PrintWriter err = spec.commandLine().getErr();
+      Table table = records.query(sql);
       records.warnings().forEach(err::println);
       PrintWriter out = spec.commandLine().getOut();
-      out.print(text(records.query(sql)));
+      (form.csv ? EscapingWriter.raw(out) : out).print(text(table));
       out.flush();
       return ExitCode.SUCCESS;
     } catch (QueryException e) {
-      throw new WrongCall("the query cannot be answered: " + e.getMessage());
+      throw new WrongCall("the query cannot be answered: " + e.getMessage() + advice(e));
     }
+  }
+
+  private String advice(QueryException e) {
+    return !allowFiles && e.isForbidden()
+        ? " (--allow-files lets a query of your own use files)"
+        : "";
   }
 
   private String text(Table table) {

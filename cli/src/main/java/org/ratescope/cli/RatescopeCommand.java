@@ -5,6 +5,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
       "  ratescope report study.yaml               the results as one page",
       "  ratescope paper                           every figure of the paper, in about an hour",
       "",
-      "A study is a YAML file, described in docs/study-file.md. 'ratescope COMMAND --help' says more."
+      "A study is a YAML file, described in docs/study-file.md. 'ratescope COMMAND --help' says"
+          + " more."
     })
 final class RatescopeCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -73,7 +76,18 @@ final class RatescopeCommand implements Runnable {
     line.setParameterExceptionHandler(failures);
     line.setExecutionExceptionHandler(failures);
     line.setUsageHelpAutoWidth(surroundings.terminal());
+    line.setExecutionStrategy(RatescopeCommand::execute);
     return line;
+  }
+
+  /** Runs a command, or prints its help, which may be coloured. */
+  private static int execute(ParseResult parsed) {
+    for (CommandLine line : parsed.asCommandLineList()) {
+      if (line.isUsageHelpRequested() || line.isVersionHelpRequested()) {
+        line.setOut(EscapingWriter.raw(line.getOut()));
+      }
+    }
+    return new RunLast().execute(parsed);
   }
 
   @Override

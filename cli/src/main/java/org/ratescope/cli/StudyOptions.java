@@ -94,6 +94,20 @@ final class StudyOptions {
     return RecordStore.at(results);
   }
 
+  /**
+   * The results of an earlier call.
+   *
+   * @throws WrongCall if the folder is not there
+   */
+  RecordStore existingStore() {
+    if (!Files.isDirectory(results)) {
+      throw new WrongCall(
+          "--results: got \"%s\"; expected the folder of results that 'ratescope run' has written, and there is none"
+              .formatted(results));
+    }
+    return store();
+  }
+
   /** The figures to draw where none is named: those that a report shows. */
   List<String> figures(Suite read) {
     return Report.figures(read, figureFolder());

@@ -13,7 +13,12 @@ final class Table {
       return;
     }
     int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
-    fields.forEach((name, value) -> out.println(padded(name, width) + "  " + value));
+    fields.forEach((name, value) -> out.println(padded(name, width) + "  " + line(value)));
+  }
+
+  /** A value is one line, whatever a name from a file has in it. */
+  private static String line(Object value) {
+    return String.valueOf(value).replace("\n", "\\u000a");
   }
 
   private static String padded(String name, int width) {

@@ -35,6 +35,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
   private static final double QUIET_SHARE = 0.02;
 
   private final PrintWriter out;
+  private final PrintWriter raw; // for control characters
   private final boolean terminal;
   private final IntSupplier width;
   private final ProgressMeter meter;
@@ -48,6 +49,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
   private TerminalProgress(
       PrintWriter out, boolean terminal, IntSupplier width, LongSupplier nanoTime) {
     this.out = out;
+    this.raw = EscapingWriter.raw(out);
     this.terminal = terminal;
     this.width = width;
     this.meter = new ProgressMeter(nanoTime);
@@ -132,7 +134,9 @@ final class TerminalProgress implements Progress, AutoCloseable {
     }
     if (terminal) {
       String line = ProgressLine.forTerminal(now, Math.max(1, width.getAsInt() - 1));
-      out.print("\r" + NO_WRAP + line + CLEAR_TO_END + WRAP);
+      raw.print("\r" + NO_WRAP);
+      out.print(line);
+      raw.print(CLEAR_TO_END + WRAP);
       out.flush();
       drawn = true;
     } else {
@@ -155,7 +159,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
   private void clear() {
     if (drawn) {
-      out.print("\r" + CLEAR_TO_END);
+      raw.print("\r" + CLEAR_TO_END);
       drawn = false;
     }
   }

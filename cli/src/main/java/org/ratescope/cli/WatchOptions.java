@@ -53,8 +53,8 @@ final class WatchOptions {
       names = "--serve",
       paramLabel = "PORT",
       description =
-          "Show a live page on this port while the sweep lasts: curves, losses, failures, time left."
-              + " 0 takes a free port.")
+          "Show a live page on this port while the sweep lasts: curves, losses, failures, time"
+              + " left. 0 takes a free port.")
   void serve(int given) {
     if (given < 0 || given > LARGEST_PORT) {
       throw new ParameterException(
@@ -79,7 +79,7 @@ final class WatchOptions {
       throw new ParameterException(
           spec.commandLine(),
           "--mlflow must be an http or https address, for example http://localhost:5000, came '%s'"
-              .formatted(given));
+              .formatted(given.replaceFirst("[?#].*", "?..."))); // a query may hold a secret
     }
   }
 
@@ -112,7 +112,11 @@ final class WatchOptions {
     }
     if (mlflow != null) {
       String token = surroundings.environment().getOrDefault("MLFLOW_TRACKING_TOKEN", "");
-      watching.mlflow(mlflow, token, experiment == null ? suite.name() : experiment);
+      try {
+        watching.mlflow(mlflow, token, experiment == null ? suite.name() : experiment);
+      } catch (IllegalArgumentException e) {
+        throw new WrongCall("MLFLOW_TRACKING_TOKEN: " + e.getMessage());
+      }
     }
     return watching;
   }

@@ -85,9 +85,19 @@ final class Watching implements AutoCloseable {
     terminal.close();
   }
 
-  /** Lets everyone but the terminal finish, for seconds at most. */
+  /**
+   * Lets everyone but the terminal finish, for seconds at most. Nothing that fails ends a sweep.
+   */
   @Override
   public void close() {
-    farewells.parallelStream().forEach(Runnable::run);
+    farewells.parallelStream().forEach(this::run);
+  }
+
+  private void run(Runnable farewell) {
+    try {
+      farewell.run();
+    } catch (RuntimeException | Error e) {
+      terminal.note("at the end of watching: " + e);
+    }
   }
 }

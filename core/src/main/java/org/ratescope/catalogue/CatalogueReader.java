@@ -135,8 +135,10 @@ final class CatalogueReader {
         text -> new Checksum(algorithm, text.toLowerCase(Locale.ROOT)));
   }
 
+  /** A user name and a password are left out: they are not sent, and must not be printed. */
   private static URI mirror(String text) {
-    URI uri = URI.create(text.endsWith("/") ? text : text + "/");
+    String address = text.replaceFirst("^(https?://)[^/]*@", "$1");
+    URI uri = URI.create(address.endsWith("/") ? address : address + "/");
     boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
     if (!web || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
       throw new IllegalArgumentException("no address of a folder on the web: " + text);

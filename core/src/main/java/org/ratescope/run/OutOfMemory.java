@@ -27,6 +27,8 @@ final class OutOfMemory extends RuntimeException {
   static boolean isBehind(Throwable e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return e instanceof OutOfMemoryError
+        // try-with-resources, where the one error that Java has in reserve is thrown twice
+        || e.getCause() instanceof OutOfMemoryError
         || Stream.of("can't allocate memory", "not enough memory", "out of memory", "bad_alloc")
             .anyMatch(message::contains);
   }

@@ -18,7 +18,7 @@ import org.ratescope.study.RunSpec;
  * own, to the sink. A call returns at once, whatever the sink does. When half of the queue is full,
  * losses and notes are left out, so that there is room for the beginnings and ends of runs; these
  * are left out when it is full. What was left out is counted and told once, and so is the end of a
- * sink that fails.
+ * sink that fails, by an exception or an error: the sweep goes on.
  */
 public final class Aside implements Progress, AutoCloseable {
   /** Messages that may wait: some megabytes. */
@@ -151,17 +151,20 @@ public final class Aside implements Progress, AutoCloseable {
       sink.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // close() tells
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      end(); // at once: what waits may be what fills the memory
       notes.accept("%s is off: %s".formatted(sink.name(), words(e)));
     } finally {
-      synchronized (this) {
-        off = true;
-        waiting.clear();
-      }
+      end();
     }
   }
 
-  private static String words(Exception e) {
+  private synchronized void end() {
+    off = true;
+    waiting.clear();
+  }
+
+  private static String words(Throwable e) {
     String message = e.getMessage();
     return e instanceof IOException && message != null ? message : e.toString();
   }

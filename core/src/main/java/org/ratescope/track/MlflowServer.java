@@ -11,20 +11,26 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An MLflow tracking server, spoken to by the REST API 2.0. A request that meets no answer, 429 or
- * 5xx is made again after a wait, a longer one each time; any other error ends it.
+ * 5xx is made again after a wait, a longer one each time; any other error ends it. An answer is
+ * bounded in bytes and in time, and the token appears in no message.
  */
 final class MlflowServer implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int LONGEST_MESSAGE = 300;
+  private static final int LONGEST_ANSWER = 1 << 20;
 
   private final URI address;
   private final String token;
@@ -34,13 +40,14 @@ final class MlflowServer implements AutoCloseable {
 
   /**
    * @param address where the server is, for example {@code http://localhost:5000}
-   * @param token sent as a bearer token; empty for none
+   * @param token sent as a bearer token without the spaces around it; empty for none
    * @param waits before the second attempt, the third and so on; then a request has failed
-   * @param timeout of one attempt
+   * @param timeout of one attempt, its answer included
+   * @throws IllegalArgumentException if the token cannot be sent; the message does not hold it
    */
   MlflowServer(URI address, String token, List<Duration> waits, Duration timeout) {
     this.address = address;
-    this.token = token;
+    this.token = sendable(token);
     this.waits = List.copyOf(waits);
     this.timeout = timeout;
     this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
@@ -58,6 +65,15 @@ final class MlflowServer implements AutoCloseable {
       wait = wait.compareTo(longest) > 0 ? longest : wait;
     }
     return waits;
+  }
+
+  private static String sendable(String token) {
+    String word = token.strip();
+    if (!word.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      throw new IllegalArgumentException(
+          "the MLflow token must be visible ASCII characters without a space (it is not shown)");
+    }
+    return word;
   }
 
   URI address() {
@@ -128,11 +144,9 @@ final class MlflowServer implements AutoCloseable {
   /** An answer: its status, MLflow's error code (empty for none) and its body. */
   private record Answer(int status, String code, String body) {
 
-    static Answer of(HttpResponse<String> response) {
-      return new Answer(
-          response.statusCode(),
-          response.statusCode() == 200 ? "" : json(response.body()).path("error_code").asText(""),
-          response.body());
+    static Answer of(int status, String body) {
+      String code = status == 200 ? "" : json(body).path("error_code").asText("");
+      return new Answer(status, code, body);
     }
 
     private static JsonNode json(String body) {
@@ -169,16 +183,35 @@ final class MlflowServer implements AutoCloseable {
     for (int attempt = 0; ; attempt++) {
       boolean last = attempt == waits.size();
       try {
-        Answer answer = Answer.of(client.send(request, BodyHandlers.ofString()));
+        Answer answer = once(request);
         if (last || !answer.isWorthAnotherTry()) {
           return answer;
         }
       } catch (IOException e) {
-        if (last) {
+        if (last || e instanceof BoundedBody.TooLongException) {
           throw new IOException("no answer from %s to %s: %s".formatted(address, path, e), e);
         }
       }
       Thread.sleep(waits.get(attempt));
+    }
+  }
+
+  /**
+   * One attempt. The client's own timeout ends with the headers of an answer, this one with all.
+   */
+  private Answer once(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> pending =
+        client.sendAsync(request, headers -> new BoundedBody(LONGEST_ANSWER));
+    try {
+      HttpResponse<String> response = pending.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      String body = token.isEmpty() ? response.body() : response.body().replace(token, "***");
+      return Answer.of(response.statusCode(), body);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer within " + timeout.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      pending.cancel(true); // nothing, where the answer is there
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.record.TracePoint;
 import org.ratescope.run.SmallStudy;
 import org.ratescope.study.RunSpec;
@@ -60,6 +62,12 @@ class AsideTest {
     public void note(String message) throws IOException {
       if (message.equals("break")) {
         throw new IOException("no space left");
+      }
+      if (message.equals("fill")) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+      if (message.equals("recurse")) {
+        throw new StackOverflowError();
       }
       told.add(message);
     }
@@ -164,5 +172,24 @@ class AsideTest {
     assertThat(notes).containsExactly("gated is off: no space left");
     assertThat(told).isEmpty();
     assertThat(aside.leftOut()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fill, java.lang.OutOfMemoryError: Java heap space",
+    "recurse, java.lang.StackOverflowError"
+  })
+  void anErrorInASinkEndsTheSinkAlone(String message, String words) throws Exception {
+    Aside aside = aside(new CountDownLatch(0), 100, Duration.ofSeconds(30));
+    aside.note(message);
+    for (int i = 0; notes.isEmpty(); i++) {
+      assertThat(i).isLessThan(1000);
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    aside.traced(RUN, new TracePoint(1, 1, 1));
+    aside.close();
+
+    assertThat(notes).containsExactly("gated is off: " + words);
+    assertThat(told).isEmpty();
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
@@ -18,6 +20,10 @@ import org.ratescope.study.Suite;
 public final class Figure {
   private static final String QUERY = "query.sql";
   private static final String SPEC = "spec.vl.json";
+
+  /** A folder beside another, no path to somewhere else. */
+  private static final Pattern NAME = Pattern.compile("[^./\\\\][^/\\\\]*");
+
   private static final List<String> BUILT_IN =
       List.of("rate-distortion", "distortion-beta", "information-beta", "training");
 
@@ -66,6 +72,17 @@ public final class Figure {
   }
 
   /**
+   * What a person is told about a figure of that name in the folder of a study, where it takes the
+   * place of one that Ratescope brings along.
+   */
+  public static Optional<String> replacement(String name, Path folder) {
+    Path own = folder.resolve(name);
+    return BUILT_IN.contains(name) && Files.isDirectory(own)
+        ? Optional.of("figure %s: %s takes the place of the built-in figure".formatted(name, own))
+        : Optional.empty();
+  }
+
+  /**
    * Begins to load what figures are drawn with, which takes seconds, while the caller does what has
    * to be done before the first is drawn.
    */
@@ -90,7 +107,8 @@ public final class Figure {
    */
   private static SpecSource base(String name, Path folder) throws FigureException {
     Path beside = folder.resolveSibling(name).resolve(SPEC);
-    return !beside.startsWith(folder) && Files.isRegularFile(beside)
+    boolean isName = NAME.matcher(name).matches();
+    return isName && !beside.startsWith(folder) && Files.isRegularFile(beside)
         ? SpecSource.parse(beside.toString(), content(beside))
         : builtInSpec(name);
   }
@@ -134,8 +152,14 @@ public final class Figure {
         SpecSource.parse(spec.toString(), content(spec)).resolve(name -> base(name, folder)));
   }
 
+  /** The text of a file, which stands in the folder of the study, links followed. */
   private static String content(Path file) throws FigureException {
     try {
+      Path study = file.toAbsolutePath().resolve("../../..").normalize();
+      if (!file.toRealPath().startsWith(study.toRealPath())) {
+        throw new FigureException(
+            "%s leads to %s; expected a file within %s".formatted(file, file.toRealPath(), study));
+      }
       return Files.readString(file);
     } catch (IOException e) {
       throw new FigureException("%s cannot be read: %s".formatted(file, e), e);

@@ -1,5 +1,6 @@
 package org.ratescope.figure;
 
+import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -7,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
@@ -16,6 +19,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
 
 /** An SVG whose text elements have become paths with the bundled typeface's outlines. */
 final class Outlines {
@@ -26,30 +30,38 @@ final class Outlines {
   private Outlines() {}
 
   static String of(String svg) {
+    Document document = parse(svg);
+    NodeList texts = document.getElementsByTagName("text");
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < texts.getLength(); i++) {
+      elements.add((Element) texts.item(i));
+    }
+    elements.forEach(text -> text.getParentNode().replaceChild(path(document, text), text));
+    return text(document);
+  }
+
+  /** The elements of what Vega drew. */
+  static Document parse(String svg) {
     try {
       DocumentBuilderFactory builders = DocumentBuilderFactory.newInstance();
       builders.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       builders.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      Document document =
-          builders.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
-      NodeList texts = document.getElementsByTagName("text");
-      List<Element> elements = new ArrayList<>();
-      for (int i = 0; i < texts.getLength(); i++) {
-        elements.add((Element) texts.item(i));
-      }
-      elements.forEach(text -> text.getParentNode().replaceChild(path(document, text), text));
-      return text(document);
-    } catch (Exception e) {
+      return builders.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+    } catch (ParserConfigurationException | SAXException | IOException e) {
       throw new IllegalStateException("what Vega drew is no SVG: " + e.getMessage(), e);
     }
   }
 
-  private static String text(Document document) throws Exception {
-    Transformer transformer = TransformerFactory.newInstance().newTransformer();
-    transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-    StringWriter out = new StringWriter();
-    transformer.transform(new DOMSource(document), new StreamResult(out));
-    return out.toString();
+  static String text(Document document) {
+    try {
+      Transformer transformer = TransformerFactory.newInstance().newTransformer();
+      transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+      StringWriter out = new StringWriter();
+      transformer.transform(new DOMSource(document), new StreamResult(out));
+      return out.toString();
+    } catch (TransformerException e) {
+      throw new IllegalStateException("a document can always be written", e);
+    }
   }
 
   private static Element path(Document document, Element text) {

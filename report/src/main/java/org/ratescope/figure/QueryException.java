@@ -3,6 +3,8 @@ package org.ratescope.figure;
 import java.io.Serial;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An SQL query that cannot be answered. The message is one line and begins with the query's line.
@@ -17,7 +19,7 @@ public final class QueryException extends Exception {
 
   private final int line;
 
-  private QueryException(int line, String message, Throwable cause) {
+  private QueryException(int line, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.line = line;
   }
@@ -25,6 +27,22 @@ public final class QueryException extends Exception {
   /** The line of the query the error is in, from 1; 0 when the database does not say. */
   public int line() {
     return line;
+  }
+
+  /** Whether the query wanted files, extensions or settings where it may not. */
+  public boolean isForbidden() {
+    String message = String.valueOf(getMessage());
+    return Stream.of(
+            "disabled by configuration",
+            "disabled through configuration",
+            "has been locked",
+            "may not")
+        .anyMatch(message::contains);
+  }
+
+  /** An error that the database does not find. */
+  static QueryException of(String message) {
+    return new QueryException(0, message, null);
   }
 
   /** An error from what DuckDB said: its text, then {@code LINE n:} with an excerpt. */

@@ -4,6 +4,7 @@ import com.github.weisj.jsvg.SVGDocument;
 import com.github.weisj.jsvg.parser.DocumentLimits;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
+import com.github.weisj.jsvg.parser.resources.ResourcePolicy;
 import com.github.weisj.jsvg.view.ViewBox;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -24,7 +25,10 @@ final class Raster {
 
   /** JSVG guards against hostile files; ours may have as many elements as a figure has marks. */
   private static final LoaderContext LIMITS =
-      LoaderContext.builder().documentLimits(new DocumentLimits(30, 15, Integer.MAX_VALUE)).build();
+      LoaderContext.builder()
+          .documentLimits(new DocumentLimits(30, 15, Integer.MAX_VALUE))
+          .externalResourcePolicy(ResourcePolicy.DENY_EXTERNAL)
+          .build();
 
   private Raster() {}
 

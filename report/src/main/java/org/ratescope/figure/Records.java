@@ -5,14 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
-import org.jspecify.annotations.Nullable;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
@@ -22,14 +20,26 @@ import org.ratescope.study.Suite;
  * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code pictures}, the view
  * {@code results}, and tables about the data and about single examples, which are read when first
  * asked for. Their columns are documented in docs/figures.md. Belongs to one thread at a time.
+ *
+ * <p>SQL reaches these tables and nothing else: no file, no network, no extension, and no setting
+ * can be changed. {@link #openWithFiles} is the exception.
  */
 public final class Records implements AutoCloseable {
+  /** What the tables of a suite and the queries over them may take; tens of times the usual. */
+  private static final String MEMORY = "4GB";
+
+  /** Begins a log in a file even where files are closed; the next statement ends the process. */
+  private static final String LOGGING = "enable_logging";
+
   private final DuckDBConnection connection;
+  private final boolean files;
   private final List<String> warnings;
   private final DetailTables details;
 
-  private Records(DuckDBConnection connection, List<String> warnings, DetailTables details) {
+  private Records(
+      DuckDBConnection connection, boolean files, List<String> warnings, DetailTables details) {
     this.connection = connection;
+    this.files = files;
     this.warnings = List.copyOf(warnings);
     this.details = details;
   }
@@ -44,15 +54,31 @@ public final class Records implements AutoCloseable {
    * missing}; so has one whose record is damaged, which {@link #warnings} names.
    */
   public static Records open(Suite suite, RecordStore store) {
+    return open(suite, store, false);
+  }
+
+  /**
+   * The same, for SQL that its author runs: it reads and writes every file that this process can,
+   * and may change settings.
+   */
+  public static Records openWithFiles(Suite suite, RecordStore store) {
+    return open(suite, store, true);
+  }
+
+  private static Records open(Suite suite, RecordStore store, boolean files) {
     try {
-      DuckDBConnection connection = connect();
+      DuckDBConnection connection = connect(files);
       try {
         Records records =
             new Records(
                 connection,
+                files,
                 new RecordTables(suite).fill(connection, store),
                 new DetailTables(suite.studies(), store));
         records.choose(List.of());
+        if (!files) {
+          lock(connection);
+        }
         return records;
       } catch (SQLException | RuntimeException e) {
         connection.close();
@@ -63,12 +89,25 @@ public final class Records implements AutoCloseable {
     }
   }
 
-  private static DuckDBConnection connect() throws SQLException {
+  private static DuckDBConnection connect(boolean files) throws SQLException {
     DuckDbLibrary.load();
     Properties settings = new Properties();
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "false");
+    if (!files) {
+      settings.setProperty("autoload_known_extensions", "false");
+      settings.setProperty("allow_community_extensions", "false");
+      settings.setProperty("enable_external_access", "false");
+      settings.setProperty("temp_directory", ""); // else large queries write into .tmp
+      settings.setProperty("memory_limit", MEMORY);
+    }
     return DriverManager.getConnection("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
+  }
+
+  private static void lock(DuckDBConnection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set lock_configuration = true");
+    }
   }
 
   /**
@@ -85,13 +124,16 @@ public final class Records implements AutoCloseable {
    * @throws QueryException with one clear line if the SQL is wrong
    */
   public Table query(String sql) throws QueryException {
+    if (!files && sql.toLowerCase(Locale.ROOT).contains(LOGGING)) {
+      throw QueryException.of("%s writes files, which this query may not".formatted(LOGGING));
+    }
     try (Statement statement = connection.createStatement()) {
       details.fillFor(sql, connection);
       if (!statement.execute(sql)) {
         return new Table(List.of(), List.of());
       }
       try (ResultSet result = statement.getResultSet()) {
-        return table(result);
+        return ResultTable.of(result);
       }
     } catch (SQLException e) {
       throw QueryException.of(e);
@@ -114,41 +156,6 @@ public final class Records implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB: " + e.getMessage(), e);
     }
-  }
-
-  private static Table table(ResultSet result) throws SQLException {
-    int width = result.getMetaData().getColumnCount();
-    List<String> columns = new ArrayList<>();
-    for (int c = 1; c <= width; c++) {
-      columns.add(result.getMetaData().getColumnLabel(c));
-    }
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    while (result.next()) {
-      List<@Nullable Object> row = new ArrayList<>(width);
-      for (int c : IntStream.rangeClosed(1, width).toArray()) {
-        row.add(value(result, c));
-      }
-      rows.add(row);
-    }
-    return new Table(columns, rows);
-  }
-
-  private static @Nullable Object value(ResultSet result, int column) throws SQLException {
-    Object value = result.getObject(column);
-    return switch (value) {
-      case null -> null;
-      case String text -> text;
-      case Boolean flag -> flag;
-      case Double number -> number;
-      case Byte number -> number.longValue();
-      case Short number -> number.longValue();
-      case Integer number -> number.longValue();
-      case Long number -> number;
-      case java.math.BigInteger number ->
-          number.bitLength() < Long.SIZE ? (Object) number.longValue() : number.doubleValue();
-      case Number number -> number.doubleValue();
-      default -> result.getString(column);
-    };
   }
 
   @Override

@@ -29,11 +29,12 @@ final class Spec {
     return new Spec(place, source.root(), source.names());
   }
 
-  /** Requires that every field is a column of the query or made by a transform. */
+  /**
+   * Requires that the spec draws the query's rows only, and that every field is a column of the
+   * query or made by a transform.
+   */
   void check(List<String> columns) throws FigureException {
-    if (root.has("datasets")) {
-      return;
-    }
+    ClosedSpec.check(root, place, names);
     for (String field : fields(root)) {
       String name = PATH.matcher(field).replaceFirst("");
       if (!columns.contains(name) && !names.derived().contains(name)) {
@@ -97,7 +98,7 @@ final class Spec {
 
   /** The spec with the rows of a query as its data. */
   ObjectNode with(Table table) {
-    ObjectNode full = root.deepCopy();
+    ObjectNode full = ClosedSpec.drawn(root);
     ObjectNode data = full.putObject("data");
     data.put("name", "rows");
     data.set("values", table.json());

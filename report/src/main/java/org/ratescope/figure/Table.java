@@ -1,24 +1,35 @@
 package org.ratescope.figure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a query: named columns and rows of values. A value is a {@link Long}, {@link
- * Double}, {@link Boolean}, {@link String} or null; whatever else a database knows comes as text.
+ * Double}, {@link BigInteger}, {@link BigDecimal}, {@link Boolean}, {@link String}, a list or a map
+ * of values, or null; whatever else a database knows comes as text.
  *
  * @param columns the names, in order
  * @param rows the rows, each as long as {@code columns}
  */
 public record Table(List<String> columns, List<List<@Nullable Object>> rows) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int WIDEST_CELL = 48;
 
   public Table {
@@ -79,8 +90,19 @@ public record Table(List<String> columns, List<List<@Nullable Object>> rows) {
     if (value instanceof Double number) {
       return Labels.number(number);
     }
-    String text = value == null ? "" : value.toString().replace('\n', ' ');
+    String text = text(value).replaceAll("[\n\r\t]", " ");
     return text.length() <= WIDEST_CELL ? text : text.substring(0, WIDEST_CELL - 1) + "…";
+  }
+
+  /** A value in a cell: a list or a map as JSON, null empty. */
+  private static String text(@Nullable Object value) {
+    return switch (value) {
+      case null -> "";
+      case BigDecimal number -> number.toPlainString();
+      case List<?> list -> written(json(list));
+      case Map<?, ?> map -> written(json(map));
+      default -> value.toString();
+    };
   }
 
   /** Comma-separated values (RFC 4180, lines end with {@code \n}); null is an empty field. */
@@ -94,38 +116,59 @@ public record Table(List<String> columns, List<List<@Nullable Object>> rows) {
   }
 
   private static String field(@Nullable Object value) {
-    String text = value == null ? "" : value.toString();
+    String text = text(value);
     boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
-  /** A JSON array with one object per row. Numbers that are not finite become null. */
+  /**
+   * A JSON array with one object per row. Lists and maps are arrays and objects; numbers have all
+   * their digits, and those that are not finite become null.
+   */
   public String toJson() {
+    return written(json());
+  }
+
+  private static String written(JsonNode node) {
     try {
-      return MAPPER.writeValueAsString(json());
+      return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values can always be written", e);
     }
   }
 
   ArrayNode json() {
-    ArrayNode array = MAPPER.createArrayNode();
+    ArrayNode array = NODES.arrayNode();
     for (List<@Nullable Object> row : rows) {
       ObjectNode node = array.addObject();
       for (int c = 0; c < columns.size(); c++) {
-        put(node, columns.get(c), row.get(c));
+        node.set(columns.get(c), json(row.get(c)));
       }
     }
     return array;
   }
 
-  private static void put(ObjectNode node, String name, @Nullable Object value) {
-    switch (value) {
-      case null -> node.putNull(name);
-      case Long number -> node.put(name, number);
-      case Boolean flag -> node.put(name, flag);
-      case Double number -> node.put(name, Double.isFinite(number) ? number : null);
-      default -> node.put(name, value.toString());
-    }
+  /** A value as JSON. */
+  public static JsonNode json(@Nullable Object value) {
+    return switch (value) {
+      case null -> NODES.nullNode();
+      case Long number -> NODES.numberNode(number);
+      case BigInteger number -> NODES.numberNode(number);
+      case BigDecimal number -> DecimalNode.valueOf(number); // with its zeros
+      case Boolean flag -> NODES.booleanNode(flag);
+      case Double number ->
+          Double.isFinite(number) ? NODES.numberNode(number.doubleValue()) : NODES.nullNode();
+      case List<?> list -> {
+        ArrayNode array = NODES.arrayNode();
+        list.forEach(entry -> array.add(json(entry)));
+        yield array;
+      }
+      case Map<?, ?> map -> {
+        ObjectNode object = NODES.objectNode();
+        map.forEach((key, entry) -> object.set(String.valueOf(key), json(entry)));
+        yield object;
+      }
+      default -> NODES.textNode(value.toString());
+    };
   }
 }

@@ -85,7 +85,7 @@ final class Vega {
     AtomicReference<String> error = new AtomicReference<>("Vega did not finish");
     ProxyExecutable done =
         values -> {
-          drawing.set(new Drawing(values[0].asString(), values[1].asString()));
+          drawing.set(new Drawing(InertSvg.of(values[0].asString()), values[1].asString()));
           return true;
         };
     ProxyExecutable failed =

@@ -4,13 +4,19 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.ratescope.live.PageFiles.PageFile;
@@ -28,11 +34,28 @@ import org.ratescope.track.Aside;
 public final class LivePage implements AutoCloseable {
   private static final long FAREWELL_MILLIS = 2000;
 
-  /** Vega compiles its expressions, which is what 'unsafe-eval' is for. */
+  /** Vega interprets its expressions and needs no 'unsafe-eval'. */
   private static final String POLICY =
-      "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
           + " font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
+
+  /** Pages that listen, and as many again for what they ask; more are turned away unread. */
+  static final int MOST_CONNECTIONS = 2 * EventStream.MOST_CLIENTS;
+
+  /** How long a client may take over sending a request, or over taking a piece of an answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  static { // the JDK's server has its limits from system properties alone
+    limit("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
+    limit("sun.net.httpserver.maxReqTime", PATIENCE.toSeconds());
+  }
+
+  private static void limit(String property, long value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, String.valueOf(value));
+    }
+  }
 
   private final HttpServer server;
   private final HostCheck hosts;
@@ -43,7 +66,16 @@ public final class LivePage implements AutoCloseable {
   private final PageFiles files = new PageFiles();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("live-", 0).factory());
+      new ThreadPoolExecutor(
+          0,
+          MOST_CONNECTIONS,
+          10,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Thread.ofPlatform().daemon().name("live-", 0).factory());
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("live-clock").factory());
 
   private LivePage(
       HttpServer server,
@@ -131,20 +163,24 @@ public final class LivePage implements AutoCloseable {
     }
   }
 
-  private static void refuse(HttpExchange exchange, int status, String words) throws IOException {
+  private void refuse(HttpExchange exchange, int status, String words) throws IOException {
     byte[] text = (words + "\n").getBytes(StandardCharsets.UTF_8);
     send(exchange, status, "text/plain; charset=utf-8", text);
   }
 
-  private static void send(HttpExchange exchange, int status, String type, byte[] bytes)
+  private void send(HttpExchange exchange, int status, String type, byte[] bytes)
       throws IOException {
     headers(exchange, type);
     if (exchange.getRequestMethod().equals("HEAD")) {
       exchange.sendResponseHeaders(status, -1);
     } else {
       exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
+      body(exchange).write(bytes);
     }
+  }
+
+  private OutputStream body(HttpExchange exchange) {
+    return new LimitedOutput(exchange.getResponseBody(), clock, PATIENCE);
   }
 
   private static void headers(HttpExchange exchange, String type) {
@@ -166,7 +202,7 @@ public final class LivePage implements AutoCloseable {
     try (exchange) {
       headers(exchange, "text/event-stream");
       exchange.sendResponseHeaders(200, 0);
-      EventStream.serve(client, state::catchUp, exchange.getResponseBody());
+      EventStream.serve(client, state::catchUp, body(exchange));
     } finally {
       stream.remove(client); // once its stream has been ended in due form
     }
@@ -189,5 +225,6 @@ public final class LivePage implements AutoCloseable {
     }
     server.stop(0);
     threads.shutdownNow();
+    clock.shutdownNow();
   }
 }

@@ -1,7 +1,6 @@
 package org.ratescope.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -114,15 +113,9 @@ record PageData(Records records, List<DrawnFigure> figures) {
     ArrayNode rows = node.putArray("rows");
     for (List<@Nullable Object> row : table.rows()) {
       ArrayNode values = rows.addArray();
-      row.forEach(value -> values.add(json(value)));
+      row.forEach(value -> values.add(Table.json(value)));
     }
     return node;
-  }
-
-  private static JsonNode json(@Nullable Object value) {
-    return value instanceof Double number
-        ? Double.isFinite(number) ? MAPPER.getNodeFactory().numberNode(number) : MAPPER.nullNode()
-        : MAPPER.valueToTree(value);
   }
 
   /**
@@ -137,7 +130,7 @@ record PageData(Records records, List<DrawnFigure> figures) {
     for (int row = 0; row < table.rows().size(); row++) {
       ArrayNode picture = runs.withArray(text(table, row, "run")).addArray();
       for (String column : List.of("name", "half", "idx", "distance")) {
-        picture.add(json(table.value(row, column)));
+        picture.add(Table.json(table.value(row, column)));
       }
       for (String column : List.of("original", "neighbour", "reconstruction")) {
         String image = text(table, row, column);

@@ -22,7 +22,8 @@ import org.ratescope.study.Suite;
  * @param page the file {@code report.html}
  * @param findings what the page says the study shows
  * @param figures the figures on it
- * @param problems figures that could not be drawn and records that could not be read, one line each
+ * @param problems figures that could not be drawn or take the place of a built-in one, and records
+ *     that could not be read, one line each
  */
 public record Report(
     Path page, Findings findings, List<DrawnFigure> figures, List<String> problems) {
@@ -56,6 +57,7 @@ public record Report(
     List<DrawnFigure> figures = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (String name : names(suite, records, ownFigures)) {
+      Figure.replacement(name, ownFigures).ifPresent(problems::add);
       try {
         DrawnFigure figure = Figure.find(name, ownFigures).draw(suite, records);
         figure.write(folder.resolve("figures"));

@@ -214,7 +214,7 @@ async function chart(id, spec, rows) {
     made?.result.finalize();
     const config = { ...(await themes)[theme], background: 'transparent' };
     const full = { ...spec, data: { name: 'rows', values: rows } };
-    const result = await vegaEmbed($(id), full, { actions: false, renderer: 'canvas', config, tooltip: { theme } });
+    const result = await vegaEmbed($(id), full, { mode: 'vega-lite', ast: true, actions: false, renderer: 'canvas', config, tooltip: { theme } });
     made = { key, result };
     charts.set(id, made);
   } else {

@@ -34,6 +34,11 @@ const logger = vega.logger(vega.Warn);
 const warn = logger.warn;
 logger.warn = (...args) => (String(args[0]).startsWith('Infinite extent') ? logger : warn.apply(logger, args));
 
+// A figure shows what is in this page: every address but that of a picture in it is refused.
+const closed = () => Promise.reject(new Error('a figure reaches neither files nor the network'));
+const sanitize = (href, options) => (options?.context === 'image' && /^data:image\//.test(href) ? Promise.resolve({ href }) : closed());
+const loader = { load: closed, http: closed, file: closed, sanitize };
+
 const showsRestarts = (spec) => (spec.params ?? []).some((param) => param.name === 'restarts');
 const setting = () => (dark.matches ? 'dark' : 'light') + (narrow.matches ? ', narrow' : '');
 
@@ -45,7 +50,10 @@ async function draw(chart) {
   try {
     chart.finalize?.();
     const spec = specFor(chart.dataset.figure);
-    const result = await vegaEmbed(chart, spec, { actions: false, renderer: 'svg', config, logger, tooltip: { theme } });
+    const { usermeta, ...drawn } = spec; // which could set options of its own
+    const result = await vegaEmbed(chart, drawn, {
+      mode: 'vega-lite', ast: true, actions: false, renderer: 'svg', loader, config, logger, tooltip: { theme },
+    });
     chart.finalize = result.finalize;
     chart.view = showsRestarts(spec) ? result.view : null;
     if (chart.view) {

@@ -18,6 +18,7 @@ import org.ratescope.study.Analysis;
 import org.ratescope.study.Detail;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /**
  * The tables about data and single examples: what they hold, and that they are read when asked for.
@@ -44,7 +45,8 @@ class DetailTablesTest {
         List<ExampleDetails.Example> expected = GeneratedDetails.examples(run).examples();
         Table rows =
             records.query(
-                "select idx, nn_distance, x_mu, xhat_x, xhat_mu, bce_x, bce_mu, perplexity, largest_weight,"
+                "select idx, nn_distance, x_mu, xhat_x, xhat_mu, bce_x, bce_mu, perplexity,"
+                    + " largest_weight,"
                     + " heaviest from examples where half = 'test' and run = '%s' order by idx"
                         .formatted(run.id()));
         assertThat(rows.rows()).hasSize(GeneratedDetails.EXAMPLES);
@@ -72,7 +74,7 @@ class DetailTablesTest {
   /** As docs/record-format.md shows it: the files are tables to DuckDB without Ratescope. */
   @Test
   void duckDbReadsTheFilesThemselves() throws Exception {
-    try (Records records = Records.open(STUDY, store)) {
+    try (Records records = Records.openWithFiles(Suite.of(STUDY), store)) {
       Path files = store.details(Detail.MEMORISATION).resolve("*.json");
       Table rows =
           records.query(
@@ -88,12 +90,14 @@ class DetailTablesTest {
     try (Records records = Records.open(STUDY, store)) {
       Table sums =
           records.query(
-              "select sum(\"count\")::bigint as n, any_value(s.examples) as examples from neighbour_distances d"
-                  + " join neighbour_summary s using (\"data\", split) group by split");
+              "select sum(\"count\")::bigint as n, any_value(s.examples) as examples from"
+                  + " neighbour_distances d join neighbour_summary s using (\"data\", split) group"
+                  + " by split");
       assertThat(sums.rows()).hasSize(5).allMatch(row -> Objects.equals(row.get(0), row.get(1)));
       Table factors =
           records.query(
-              "select sum(\"count\")::bigint as n, any_value(examples) as examples from sensitivity group by factor");
+              "select sum(\"count\")::bigint as n, any_value(examples) as examples from sensitivity"
+                  + " group by factor");
       assertThat(factors.rows()).hasSize(5).allMatch(row -> Objects.equals(row.get(0), row.get(1)));
       assertThat(
               one(
@@ -123,7 +127,8 @@ class DetailTablesTest {
     try (Records records = Records.open(STUDY, damaged)) {
       Table unused =
           records.query(
-              "select half, min(examples) as low from results where examples is not null group by half");
+              "select half, min(examples) as low from results where examples is not null group by"
+                  + " half");
       assertThat(records.warnings()).isEmpty();
       Table answer = records.query(sql);
       assertThat(answer.rows()).isNotEmpty();

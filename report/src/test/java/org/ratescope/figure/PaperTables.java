@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.record.RecordStore;
+import org.ratescope.study.Suite;
 
 /**
  * The tables of a generated paper, written as CSV and read by the database.
@@ -36,7 +37,8 @@ record PaperTables(Path folder) {
 
   Records open(List<MadeRun> runs, MadeNumbers numbers) throws IOException, QueryException {
     Records records =
-        Records.open(Generated.small(1), RecordStore.at(folder.resolve("no records")));
+        Records.openWithFiles(
+            Suite.of(Generated.small(1)), RecordStore.at(folder.resolve("no records")));
     for (String table : List.of("runs", "members")) {
       records.query("delete from " + table);
     }

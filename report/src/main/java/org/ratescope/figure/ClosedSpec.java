@@ -1,0 +1,67 @@
+package org.ratescope.figure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/**
+ * What a spec may not say, since a figure draws the rows of its query and nothing else: data of its
+ * own, links, and pictures from elsewhere. Addresses that a spec computes are refused when it is
+ * drawn, by draw.js and page.js.
+ */
+final class ClosedSpec {
+  private static final String PICTURE = "data:image/";
+  private static final String DATA = "must be left out, the query's rows go there";
+  private static final Map<String, String> REFUSED =
+      Map.of(
+          "data", DATA,
+          "datasets", DATA,
+          "href", "must be left out, a figure has no links");
+
+  private ClosedSpec() {}
+
+  /** Requires that no part of a spec, at any depth, reaches for anything but the rows. */
+  static void check(JsonNode node, String place, SpecNames names) throws FigureException {
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      String key = entry.getKey();
+      if (key.equals("usermeta")) {
+        continue; // is not drawn
+      }
+      String refusal = REFUSED.get(key);
+      if (refusal != null) {
+        throw new FigureException("%s: '%s' %s".formatted(names.place(key, place), key, refusal));
+      }
+      if (key.equals("url")) {
+        checkPicture(entry.getValue(), place, names);
+      }
+      check(entry.getValue(), place, names);
+    }
+    if (node.isArray()) {
+      for (JsonNode entry : node) {
+        check(entry, place, names);
+      }
+    }
+  }
+
+  private static void checkPicture(JsonNode url, String place, SpecNames names)
+      throws FigureException {
+    String address = url.isTextual() ? url.asText() : url.path("value").asText(PICTURE);
+    if (!address.startsWith(PICTURE)) {
+      throw new FigureException(
+          "%s: 'url': got \"%s\"; expected a picture in the spec or in a row, %s…"
+              .formatted(names.place("url", place), address, PICTURE));
+    }
+  }
+
+  /** The spec as it is drawn: {@code usermeta} keeps what Ratescope reads, and tells no viewer. */
+  static ObjectNode drawn(ObjectNode root) {
+    ObjectNode full = root.deepCopy();
+    full.remove("$schema");
+    JsonNode ours = full.at("/usermeta/ratescope");
+    full.remove("usermeta");
+    if (!ours.isMissingNode()) {
+      full.putObject("usermeta").set("ratescope", ours);
+    }
+    return full;
+  }
+}
