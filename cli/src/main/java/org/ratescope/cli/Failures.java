@@ -99,7 +99,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   /** Whether an exception only carries one that nobody expected out of a worker. */
-  private static boolean isBug(Exception e) {
+  private static boolean isBug(Throwable e) {
     Throwable cause = e.getCause();
     return e instanceof IOException
         && (cause instanceof RuntimeException || cause instanceof Error)

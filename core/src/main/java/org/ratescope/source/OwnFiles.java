@@ -61,7 +61,7 @@ final class OwnFiles {
         Optional.empty(),
         PixelType.UINT8,
         labels,
-        LabelledSplits.of(spec.name(), labels, folder.classes()),
+        LabelledSplits.of(spec.name(), labels),
         notes(folder),
         () -> FolderStream.open(folder, conversion));
   }
