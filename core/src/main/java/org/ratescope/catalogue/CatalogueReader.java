@@ -70,7 +70,9 @@ final class CatalogueReader {
         throw entry
             .getValue()
             .place()
-            .problem("a name that is not allowed", "a name of up to 64 lower-case letters, digits and '-'");
+            .problem(
+                "a name that is not allowed",
+                "a name of up to 64 lower-case letters, digits and '-'");
       }
       KnownSet before = known.get(name);
       Group group = entry.getValue().asGroup(SET_KEYS);

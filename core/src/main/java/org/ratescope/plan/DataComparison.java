@@ -187,7 +187,10 @@ public final class DataComparison {
 
   /** Compares each data set of which there are records, without reading images. */
   public List<Answer> answers() {
-    return seen.keySet().stream().map(this::answer).filter(a -> a.kind != Answer.Kind.SAME).toList();
+    return seen.keySet().stream()
+        .map(this::answer)
+        .filter(a -> a.kind != Answer.Kind.SAME)
+        .toList();
   }
 
   /**
@@ -242,8 +245,7 @@ public final class DataComparison {
               .map(DatasetFingerprint::sha256);
       return compare(data, source, kept.or(() -> library.sha256(source)));
     } catch (IOException | IllegalArgumentException e) {
-      return new Answer(
-          Answer.Kind.ABSENT, ABSENT.formatted(data.text(), store.root(), reason(e)));
+      return new Answer(Answer.Kind.ABSENT, ABSENT.formatted(data.text(), store.root(), reason(e)));
     }
   }
 
@@ -296,7 +298,9 @@ public final class DataComparison {
             places(before, source.origin().place()),
             difference,
             store.root().relativize(record.file),
-            data instanceof OwnImages ? ", or give this data another name in the study (data.name)" : ""));
+            data instanceof OwnImages
+                ? ", or give this data another name in the study (data.name)"
+                : ""));
   }
 
   private static String places(String before, String now) {
@@ -319,7 +323,8 @@ public final class DataComparison {
               .forEach(
                   (split, hash) ->
                       begun.add(
-                          new Seen(file, k.sha256(), Optional.of(Split.parse(split)), hash, -1, -1)));
+                          new Seen(
+                              file, k.sha256(), Optional.of(Split.parse(split)), hash, -1, -1)));
         });
     return begun;
   }
@@ -328,9 +333,12 @@ public final class DataComparison {
   private List<Seen> analyses(DataSpec data) {
     List<Seen> answers = new ArrayList<>();
     for (Study study : suite.studies()) {
-      for (Analysis analysis : study.data().equals(data) ? Analysis.of(study) : List.<Analysis>of()) {
+      for (Analysis analysis :
+          study.data().equals(data) ? Analysis.of(study) : List.<Analysis>of()) {
         try {
-          store.read(analysis).ifPresent(record -> answers.add(Seen.of(store.dataFile(analysis), record)));
+          store
+              .read(analysis)
+              .ifPresent(record -> answers.add(Seen.of(store.dataFile(analysis), record)));
         } catch (IOException e) {
           // damaged: made again
         }

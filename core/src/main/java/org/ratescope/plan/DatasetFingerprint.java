@@ -59,7 +59,9 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
   static Optional<DatasetFingerprint> read(RecordStore store, DataSpec data) {
     try {
       Path file = file(store, data);
-      return Files.exists(file) ? parse(new String(WholeFile.read(file), StandardCharsets.UTF_8)) : Optional.empty();
+      return Files.exists(file)
+          ? parse(new String(WholeFile.read(file), StandardCharsets.UTF_8))
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // the records tell, and it is written again
     }

@@ -13,7 +13,8 @@ import org.ratescope.study.RunId;
  * @param blas the library behind the matrix products
  * @param device where the run was computed
  * @param dataSha256 SHA-256 of the data set's images
- * @param splitSha256 SHA-256 of the row numbers of both halves; empty in records of earlier versions
+ * @param splitSha256 SHA-256 of the row numbers of both halves; empty in records of earlier
+ *     versions
  * @param trainExamples size of the training half
  * @param testExamples size of the test half
  * @param cohort the runs that were trained together, in order

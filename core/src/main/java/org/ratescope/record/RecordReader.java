@@ -64,9 +64,7 @@ final class RecordReader {
               root.required("trace"),
               p ->
                   new TracePoint(
-                      p.required("step").intValue(),
-                      number(p, "distortion"),
-                      number(p, "rate"))),
+                      p.required("step").intValue(), number(p, "distortion"), number(p, "rate"))),
           list(root.required("pictures"), RecordReader::readPicture),
           readProvenance(root.required("provenance")));
     } catch (IllegalArgumentException | NullPointerException | JsonProcessingException e) {

@@ -48,8 +48,7 @@ record FileImages(
       Labels labels,
       LabelledSplits splits,
       Opener opener) {
-    return new FileImages(
-        spec, origin, Optional.empty(), pixels, labels, splits, Map.of(), opener);
+    return new FileImages(spec, origin, Optional.empty(), pixels, labels, splits, Map.of(), opener);
   }
 
   /** Raised when conversions change. */

@@ -20,9 +20,7 @@ import org.ratescope.study.Setting.Scalar;
  *     throw an {@link IllegalArgumentException}
  */
 public record Allowed<T>(
-    String sentence,
-    Function<String, String> hint,
-    Function<Scalar, Optional<T>> reading) {
+    String sentence, Function<String, String> hint, Function<Scalar, Optional<T>> reading) {
   /** Separators that people write into numbers, and YAML does not know. */
   private static final Pattern SEPARATED = Pattern.compile("[+-]?\\d{1,3}(?:[_,' ]\\d{3})+");
 
@@ -59,8 +57,7 @@ public record Allowed<T>(
     return new Allowed<>(
         sentence,
         Allowed::withoutSeparators,
-        scalar ->
-            scalar.number().filter(value -> condition.test(value) && Double.isFinite(value)));
+        scalar -> scalar.number().filter(value -> condition.test(value) && Double.isFinite(value)));
   }
 
   /** One of these words, which {@code parse} reads. */

@@ -48,9 +48,7 @@ public sealed interface Analysis {
       return Arrays.stream(values())
           .filter(kind -> kind.text().equals(text))
           .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
+          .orElseThrow(() -> new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
     }
 
     /** Whether it can be found out about that data set. */

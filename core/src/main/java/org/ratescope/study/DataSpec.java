@@ -56,8 +56,7 @@ public sealed interface DataSpec
       case "smallnorb" -> parts.read(SmallNorb::of, SmallNorb.ALLOWED);
       case "3dshapes" -> parts.read(Shapes3d::of, Shapes3d.ALLOWED);
       case "images", "array", "hdf5" -> parts.read(OwnImages::of, OwnImages.ALLOWED);
-      default ->
-          throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
+      default -> throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
     };
   }
 
@@ -170,9 +169,7 @@ public sealed interface DataSpec
           .filter(s -> s.name().equals(text))
           .findFirst()
           .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      Wording.unexpected(text, "J, L, I, T, Z, S, O")));
+              () -> new IllegalArgumentException(Wording.unexpected(text, "J, L, I, T, Z, S, O")));
     }
   }
 }

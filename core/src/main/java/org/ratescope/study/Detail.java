@@ -38,8 +38,7 @@ public enum Detail {
     return Arrays.stream(values())
         .filter(detail -> detail.text.equals(text))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
+        .orElseThrow(() -> new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
   }
 
   /** Whether there is such a thing for that run: a plane needs a code of two values. */

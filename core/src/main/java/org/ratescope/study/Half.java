@@ -17,8 +17,7 @@ public enum Half {
     return switch (text) {
       case "train" -> TRAIN;
       case "test" -> TEST;
-      default ->
-          throw new IllegalArgumentException(Wording.unexpected(text, "train, test"));
+      default -> throw new IllegalArgumentException(Wording.unexpected(text, "train, test"));
     };
   }
 }

@@ -215,8 +215,8 @@ public record OwnImages(
 
   /**
    * The name that a file's own name suggests: {@code photos} for {@code my/photos/}, {@code
-   * my-photos} for {@code my photos/}. Where letters of other alphabets are lost or the name is cut,
-   * a hash of the file's name follows, so that {@code 中文} and {@code 日本} have different names.
+   * my-photos} for {@code my photos/}. Where letters of other alphabets are lost or the name is
+   * cut, a hash of the file's name follows, so that {@code 中文} and {@code 日本} have different names.
    */
   static String nameOf(Path file) {
     Path last = file.normalize().getFileName();

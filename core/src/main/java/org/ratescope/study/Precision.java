@@ -20,8 +20,6 @@ public enum Precision {
         .filter(p -> p.text().equals(text))
         .findFirst()
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Wording.unexpected(text, "float32, float64")));
+            () -> new IllegalArgumentException(Wording.unexpected(text, "float32, float64")));
   }
 }

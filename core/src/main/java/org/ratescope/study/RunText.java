@@ -19,8 +19,7 @@ final class RunText {
   static RunSpec parse(String text) {
     Matcher fields = FIELDS.matcher(text);
     if (!fields.matches()) {
-      throw new IllegalArgumentException(
-          Wording.unexpected(text, "the canonical text of a run"));
+      throw new IllegalArgumentException(Wording.unexpected(text, "the canonical text of a run"));
     }
     RunSpec run =
         new RunSpec(

@@ -62,7 +62,11 @@ public sealed interface Setting {
      */
     Optional<Double> number() {
       return switch (kind) {
-        case WHOLE -> Optional.of(text.startsWith("0x") || text.startsWith("0o") ? (double) whole().orElseThrow() : Double.parseDouble(text) + 0.0);
+        case WHOLE ->
+            Optional.of(
+                text.startsWith("0x") || text.startsWith("0o")
+                    ? (double) whole().orElseThrow()
+                    : Double.parseDouble(text) + 0.0);
         case NUMBER -> Optional.of(Double.parseDouble(text) + 0.0);
         case TEXT, TRUTH, OTHER -> Optional.empty();
       };

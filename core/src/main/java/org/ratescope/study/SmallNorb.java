@@ -49,8 +49,7 @@ public record SmallNorb(Camera camera, int resolution) implements DataSpec {
       return Arrays.stream(values())
           .filter(camera -> camera.text.equals(text))
           .findFirst()
-          .orElseThrow(
-              () -> new IllegalArgumentException(Wording.unexpected(text, "0, 1, both")));
+          .orElseThrow(() -> new IllegalArgumentException(Wording.unexpected(text, "0, 1, both")));
     }
   }
 

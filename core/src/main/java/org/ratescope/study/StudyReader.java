@@ -142,7 +142,8 @@ final class StudyReader {
    * @throws StudyFileException if it cannot be one, with a name that can
    */
   static String nameOf(String what, String name, Place place) throws StudyFileException {
-    if (name.isEmpty() || NAME.reading().apply(new Setting.Scalar(place, name, Setting.Kind.TEXT)).isEmpty()) {
+    if (name.isEmpty()
+        || NAME.reading().apply(new Setting.Scalar(place, name, Setting.Kind.TEXT)).isEmpty()) {
       String plain = name.replaceAll("[^A-Za-z0-9_-]+", "-");
       String cut = plain.substring(0, Math.min(64, plain.length()));
       throw place
@@ -230,7 +231,9 @@ final class StudyReader {
     return new Evaluation(
         group.list("estimators", Allowed.name(vocabulary.estimators()), ESTIMATORS),
         group.one("examples", EXAMPLES, Evaluation.ALL),
-        listOrNone(group, DETAILS, 
+        listOrNone(
+            group,
+            DETAILS,
             Allowed.words(Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
   }
 

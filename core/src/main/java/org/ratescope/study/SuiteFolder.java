@@ -77,10 +77,12 @@ public final class SuiteFolder {
     if (studies.isEmpty()) {
       throw new StudyFileException(
           "%s: no study has the profile %s; expected %s"
-              .formatted(
-                  folder,
-                  Wording.quoted(profile.orElse("")),
-                  profiles.isEmpty() ? "no --profile, since no study has one" : String.join(", ", profiles))
+                  .formatted(
+                      folder,
+                      Wording.quoted(profile.orElse("")),
+                      profiles.isEmpty()
+                          ? "no --profile, since no study has one"
+                          : String.join(", ", profiles))
               + Wording.didYouMean(profile.orElse(""), profiles));
     }
     return suite(profile, studies, leftOut);

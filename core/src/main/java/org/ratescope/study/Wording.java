@@ -54,7 +54,10 @@ public final class Wording {
     String best = "";
     int least = Math.max(2, name.length() / 3) + 1;
     for (String candidate : names) {
-      int edits = Math.max(name.length(), candidate.length()) > LONGEST_NAME ? least : edits(name, candidate);
+      int edits =
+          Math.max(name.length(), candidate.length()) > LONGEST_NAME
+              ? least
+              : edits(name, candidate);
       if (edits < least && edits < candidate.length()) {
         least = edits;
         best = candidate;

@@ -27,6 +27,8 @@ final class Words {
         .filter(constant -> of(constant).equals(word))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException(Wording.unexpected(word, String.join(", ", all(set)))));
+            () ->
+                new IllegalArgumentException(
+                    Wording.unexpected(word, String.join(", ", all(set)))));
   }
 }

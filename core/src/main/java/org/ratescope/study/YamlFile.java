@@ -135,8 +135,7 @@ public final class YamlFile {
       throw document.place().error(document.came(), "a group of the keys " + keys);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      throw new Place(file, line, "")
-          .unreadable("not valid YAML: " + oneLine(e.getProblem()));
+      throw new Place(file, line, "").unreadable("not valid YAML: " + oneLine(e.getProblem()));
     } catch (YamlEngineException e) {
       throw top.unreadable("not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
     }

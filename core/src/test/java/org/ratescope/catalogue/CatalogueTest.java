@@ -181,9 +181,7 @@ class CatalogueTest {
         "1: Mine: a name that is not allowed; expected a name of up to 64 lower-case letters, digits and"
             + " '-'");
     assertMessage(
-        "mine: {about: x}",
-        "1: mine.files: missing; expected a group with a key for each file");
-    assertMessage(
-        "- a", "1: got a list; expected a group of the keys with the names of data sets");
+        "mine: {about: x}", "1: mine.files: missing; expected a group with a key for each file");
+    assertMessage("- a", "1: got a list; expected a group of the keys with the names of data sets");
   }
 }

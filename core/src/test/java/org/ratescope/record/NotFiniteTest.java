@@ -53,7 +53,9 @@ class NotFiniteTest {
   @Test
   void textsOfEarlierVersionsAreRead() throws Exception {
     String text =
-        RecordJson.write(record(7)).replace(" : 7.0", " : \"Infinity\"").replace(" : 2.5", " : \"NaN\"");
+        RecordJson.write(record(7))
+            .replace(" : 7.0", " : \"Infinity\"")
+            .replace(" : 2.5", " : \"NaN\"");
     RunRecord read = RecordReader.record(text);
     assertThat(read.trace().getLast().distortion()).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(read.trace().getFirst().rate()).isNaN();

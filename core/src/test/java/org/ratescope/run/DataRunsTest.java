@@ -169,7 +169,9 @@ class DataRunsTest {
     assertThat(run(study(data.replace("photos,", "photos, name: others,"), "cv:0.5", ""))).isZero();
   }
 
-  /** Labels decide which images train, so a cohort that was begun before they changed is refused. */
+  /**
+   * Labels decide which images train, so a cohort that was begun before they changed is refused.
+   */
   @Test
   void otherLabelsOfTheSameImagesAreRefused() throws Exception {
     byte[] images = new byte[30 * 16];

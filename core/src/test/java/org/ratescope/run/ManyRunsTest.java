@@ -47,7 +47,8 @@ class ManyRunsTest {
               List.of(),
               trace,
               List.of(),
-              new Provenance("test", "test", "test", "test", "cpu", "0", "", 1, 1, List.of(run.id()))));
+              new Provenance(
+                  "test", "test", "test", "test", "cpu", "0", "", 1, 1, List.of(run.id()))));
     }
     double done = seconds(store, study, 0);
     assertThat(fresh).as("seconds to plan 10,000 runs of which none is done").isLessThan(5);

@@ -1,12 +1,12 @@
 package org.ratescope.study;
 
-import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,8 +256,20 @@ class DataSpecTest {
   void namesOfFilesDoNotCollide() {
     List<String> files =
         List.of(
-            "photos", "my photos", "中文", "日本", "--", "café", "cafè", "caf-", "x".repeat(64),
-            "x".repeat(65), "x".repeat(66), "x".repeat(70) + "y", "é".repeat(80), "é".repeat(81));
+            "photos",
+            "my photos",
+            "中文",
+            "日本",
+            "--",
+            "café",
+            "cafè",
+            "caf-",
+            "x".repeat(64),
+            "x".repeat(65),
+            "x".repeat(66),
+            "x".repeat(70) + "y",
+            "é".repeat(80),
+            "é".repeat(81));
     List<String> names = files.stream().map(file -> OwnImages.nameOf(Path.of(file))).toList();
     assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[A-Za-z0-9_-]{1,64}"));
     assertThat(names).startsWith("photos", "my-photos").contains("x".repeat(64), "--");

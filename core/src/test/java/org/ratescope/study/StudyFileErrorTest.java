@@ -91,18 +91,15 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL + "training:\n  iterations: 5\n  batch: many\n",
         "7: training.batch: got \"many\"; expected a whole number from 1 to 65536");
+    assertFifthLine("restarts: 1.5", "restarts: got 1.5; expected a whole number from 1 to 10000");
     assertFifthLine(
-        "restarts: 1.5", "restarts: got 1.5; expected a whole number from 1 to 10000");
-    assertFifthLine(
-        "restarts: true",
-        "restarts: got true; expected a whole number from 1 to 10000");
+        "restarts: true", "restarts: got true; expected a whole number from 1 to 10000");
     assertFifthLine(
         "restarts: '3'", "restarts: got \"3\"; expected a whole number from 1 to 10000");
     assertFifthLine(
         "restarts: !many 3",
         "restarts: got \"3\" with a YAML tag of its own; expected a whole number from 1 to 10000");
-    assertFifthLine(
-        "seed:", "seed: missing; expected a whole number from 0 to 9007199253740992");
+    assertFifthLine("seed:", "seed: missing; expected a whole number from 0 to 9007199253740992");
     assertFifthLine(
         "restarts: [1]", "restarts: got a list; expected a whole number from 1 to 10000");
     assertFifthLine(
@@ -121,8 +118,7 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("0.1", "low"),
         "4: objective.beta[1]: got \"low\"; expected a finite number of at least 0");
-    assertFifthLine(
-        "name: [a]", "name: got a list; expected 1 to 64 letters, digits, '-' and '_'");
+    assertFifthLine("name: [a]", "name: got a list; expected 1 to 64 letters, digits, '-' and '_'");
     assertMessage("- a\n", "1: got a list; expected a group of the keys " + KEYS + ", profiles");
     assertMessage("", "1: missing; expected a group of the keys " + KEYS + ", profiles");
   }
@@ -148,11 +144,8 @@ class StudyFileErrorTest {
     assertFifthLine(
         "training: {precision: float16}",
         "training.precision: got \"float16\"; expected float32, float64 (did you mean float32?)");
-    assertFifthLine(
-        "latent: 0", "latent: got 0; expected a whole number from 1 to 4096");
-    assertFifthLine(
-        "seed: -1",
-        "seed: got -1; expected a whole number from 0 to 9007199253740992");
+    assertFifthLine("latent: 0", "latent: got 0; expected a whole number from 1 to 4096");
+    assertFifthLine("seed: -1", "seed: got -1; expected a whole number from 0 to 9007199253740992");
     assertFifthLine(
         "evaluation: {examples: 1}",
         "evaluation.examples: got 1; expected all or a whole number from 2 to 2147483647");
@@ -160,8 +153,7 @@ class StudyFileErrorTest {
         "figures: Figure 3",
         "figures: got \"Figure 3\"; expected 1 to 64 letters, digits, '-' and '_'");
     assertFifthLine(
-        "likelihood: gaussian",
-        "likelihood: got \"gaussian\"; expected " + Likelihood.ALLOWED);
+        "likelihood: gaussian", "likelihood: got \"gaussian\"; expected " + Likelihood.ALLOWED);
     assertFifthLine(
         "name: a b", "name: got \"a b\"; expected 1 to 64 letters, digits, '-' and '_'");
     assertMessage(
@@ -216,8 +208,7 @@ class StudyFileErrorTest {
         "training.early-stopping[2]: got \"patience:0\"; expected " + Stopping.ALLOWED);
     assertFifthLine(
         "training: {early-stopping: 'patience:3,validation=1'}",
-        "training.early-stopping: got \"patience:3,validation=1\"; expected "
-            + Stopping.ALLOWED);
+        "training.early-stopping: got \"patience:3,validation=1\"; expected " + Stopping.ALLOWED);
     assertFifthLine(
         "training: {repeat-diverged: float32}",
         "training.repeat-diverged: got \"float32\"; expected never or float64");
@@ -229,8 +220,7 @@ class StudyFileErrorTest {
         MINIMAL.replace("data: tetrominoes\n", ""),
         "1: data: missing; expected " + DataSpec.ALLOWED);
     assertMessage(
-        MINIMAL.replace("splits: [cv:0.5]\n", ""),
-        "1: splits: missing; expected " + Split.ALLOWED);
+        MINIMAL.replace("splits: [cv:0.5]\n", ""), "1: splits: missing; expected " + Split.ALLOWED);
     assertMessage(
         MINIMAL.replace("[cv:0.5]", "[]"),
         "2: splits: got an empty list; expected at least one entry, each " + Split.ALLOWED);
@@ -247,8 +237,7 @@ class StudyFileErrorTest {
   @Test
   void repetitions() throws IOException {
     assertFifthLine(
-        "splits: [cv:0.1]",
-        "splits: the same key is in line 2; expected each key once");
+        "splits: [cv:0.1]", "splits: the same key is in line 2; expected each key once");
     assertFifthLine(
         "training: {batch: 1, batch: 2}",
         "training.batch: the same key is in line 5; expected each key once");
@@ -266,23 +255,15 @@ class StudyFileErrorTest {
     assertMessage(
         "data: tetrominoes\nsplits: [cv:0.5\n",
         "3: not valid YAML: expected ',' or ']', but got <stream end>");
-    assertMessage(
-        "data: a: b\n",
-        "1: not valid YAML: mapping values are not allowed here");
+    assertMessage("data: a: b\n", "1: not valid YAML: mapping values are not allowed here");
     assertMessage(
         "data: tetrominoes\n\tsplits: x\n",
         "2: not valid YAML: found character '\\t(TAB)' that cannot start any token. (Do"
             + " not use \\t(TAB) for indentation)");
-    assertMessage(
-        "a: 1\n---\nb: 2\n",
-        "2: not valid YAML: but found another document");
-    assertMessage(
-        "a: *nowhere\n",
-        "1: not valid YAML: found undefined alias nowhere");
+    assertMessage("a: 1\n---\nb: 2\n", "2: not valid YAML: but found another document");
+    assertMessage("a: *nowhere\n", "1: not valid YAML: found undefined alias nowhere");
     assertMessage("? [a, b]\n: 1\n", "1: ?: got a list or group as a key; expected a word");
-    assertMessage(
-        "a: \"\u0007\"\n",
-        "1: not valid YAML: special characters are not allowed");
+    assertMessage("a: \"\u0007\"\n", "1: not valid YAML: special characters are not allowed");
   }
 
   @Test
@@ -354,8 +335,7 @@ class StudyFileErrorTest {
         "a: " + "[".repeat(100_000),
         "1: lists or groups nested more than 16 deep; expected a flatter file");
     assertMessage(
-        "a: &a {b: *a}\n",
-        "1: lists or groups nested more than 16 deep; expected a flatter file");
+        "a: &a {b: *a}\n", "1: lists or groups nested more than 16 deep; expected a flatter file");
     StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 10; i++) {
       String before = "*a" + (i - 1);
@@ -366,9 +346,7 @@ class StudyFileErrorTest {
         laughs.toString(),
         "1: more than 20000 values, counting those repeated by aliases; expected a smaller"
             + " file");
-    assertMessage(
-        "#".repeat((1 << 20) + 1),
-        "1: more than 1048576 bytes; expected a smaller file");
+    assertMessage("#".repeat((1 << 20) + 1), "1: more than 1048576 bytes; expected a smaller file");
     assertFifthLine(
         "likelihood: " + "x".repeat(200),
         "likelihood: got \"" + "x".repeat(60) + "…\"; expected " + Likelihood.ALLOWED);
@@ -391,7 +369,8 @@ class StudyFileErrorTest {
   @Test
   void numbersInEveryForm() throws IOException {
     Path file = folder.resolve("study.yaml");
-    for (String million : List.of("1000000", "1e6", "1.0e+6", "1E6", "0xF4240", "0o3641100", "+1000000")) {
+    for (String million :
+        List.of("1000000", "1e6", "1.0e+6", "1E6", "0xF4240", "0o3641100", "+1000000")) {
       Files.writeString(file, MINIMAL + "training: {iterations: " + million + "}\n");
       assertThat(StudyFile.read(file).training().iterations()).as(million).isEqualTo(1_000_000);
     }
@@ -401,7 +380,8 @@ class StudyFileErrorTest {
         .containsExactly(0.0, 16.0, 10.0);
     String allowed = "; expected a whole number from 1 to 2147483647";
     for (String wrong :
-        List.of("99999999999", "1e10", "1.5", ".inf", "-.inf", ".nan", "-1", "0x", "1e-3", "9e999")) {
+        List.of(
+            "99999999999", "1e10", "1.5", ".inf", "-.inf", ".nan", "-1", "0x", "1e-3", "9e999")) {
       assertMessage(
           MINIMAL + "training: {iterations: " + wrong + "}\n",
           "5: training.iterations: got " + (wrong.equals("0x") ? "\"0x\"" : wrong) + allowed);
@@ -463,8 +443,7 @@ class StudyFileErrorTest {
     assertThat(catchThrowableOfType(StudyFileException.class, () -> StudyFile.read(file)))
         .hasMessage(file + ":1: not UTF-8 text; expected a YAML file in UTF-8");
     assertFifthLine(
-        "\"k\\e[31mey\": 3",
-        "k\\u001b[31mey: unknown key; expected " + KEYS + ", profiles");
+        "\"k\\e[31mey\": 3", "k\\u001b[31mey: unknown key; expected " + KEYS + ", profiles");
   }
 
   /** A grid is refused before its pairs are made; a legal one takes time in proportion to them. */
@@ -479,8 +458,7 @@ class StudyFileErrorTest {
     String fewer = range(900).strip();
     Path file = folder.resolve("grid.yaml");
     Files.writeString(
-        file,
-        MINIMAL.replace("{beta: [0.1, 1]}", grid.formatted(fewer, fewer)) + "restarts: 1\n");
+        file, MINIMAL.replace("{beta: [0.1, 1]}", grid.formatted(fewer, fewer)) + "restarts: 1\n");
     Study study = StudyFile.read(file);
     assertThat(study.objectives().stream().mapToInt(Objective::hashCode).distinct().count())
         .as("hashes of 810,000 objectives")

@@ -22,11 +22,57 @@ class StudyFileFuzzTest {
 
   private static final List<String> PIECES =
       List.of(
-          "", "\n", " ", "  ", "\t", ":", ": ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "!!int ",
-          "!x ", "? ", "|\n", ">\n", "'", "\"", "#", "%YAML 1.1\n", "---\n", "...\n", "~", "null",
-          "true", "0x10", "1e6", "1_000", ".inf", "-0.0", "99999999999999999999", "1e999999999",
-          "\u0000", "\u001b", "\ufeff", "é", "\ud83d\ude00", "<<: ", "name: ", "profiles: ",
-          "heldout:", "mlp:", "cnn:9999999999x1", "images: ", "size: ", "(((((((((((((((((((", "\\");
+          "",
+          "\n",
+          " ",
+          "  ",
+          "\t",
+          ":",
+          ": ",
+          "- ",
+          "[",
+          "]",
+          "{",
+          "}",
+          ",",
+          "&a ",
+          "*a",
+          "!!int ",
+          "!x ",
+          "? ",
+          "|\n",
+          ">\n",
+          "'",
+          "\"",
+          "#",
+          "%YAML 1.1\n",
+          "---\n",
+          "...\n",
+          "~",
+          "null",
+          "true",
+          "0x10",
+          "1e6",
+          "1_000",
+          ".inf",
+          "-0.0",
+          "99999999999999999999",
+          "1e999999999",
+          "\u0000",
+          "\u001b",
+          "\ufeff",
+          "é",
+          "\ud83d\ude00",
+          "<<: ",
+          "name: ",
+          "profiles: ",
+          "heldout:",
+          "mlp:",
+          "cnn:9999999999x1",
+          "images: ",
+          "size: ",
+          "(((((((((((((((((((",
+          "\\");
 
   @TempDir Path folder;
 
@@ -46,8 +92,7 @@ class StudyFileFuzzTest {
           switch (random.nextInt(5)) {
             case 0 -> new byte[] {(byte) random.nextInt(256)};
             case 1 -> java.util.Arrays.copyOfRange(text, at, until);
-            default ->
-                PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8);
+            default -> PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8);
           };
       int rest = random.nextBoolean() ? at : until;
       byte[] made = new byte[at + piece.length + text.length - rest];

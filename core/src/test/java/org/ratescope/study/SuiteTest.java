@@ -119,7 +119,8 @@ class SuiteTest {
 
     Files.writeString(file, "name: both\nstudies: [width]\n");
     assertThatThrownBy(() -> read(null))
-        .hasMessage(file + ":2: studies[1]: got \"width\"; expected depths, widths (did you mean widths?)");
+        .hasMessage(
+            file + ":2: studies[1]: got \"width\"; expected depths, widths (did you mean widths?)");
     Files.writeString(file, "titel: both\n");
     assertThatThrownBy(() -> read(null))
         .hasMessageStartingWith(file + ":1: titel: unknown key; expected name, title");
@@ -140,8 +141,7 @@ class SuiteTest {
   void whatDoesNotGoTogetherIsRefused() throws Exception {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> SuiteFolder.read(empty, null, StudyFile.Vocabulary.OPEN))
-        .hasMessage(
-            empty + ": a folder without study files; expected at least one file NAME.yaml");
+        .hasMessage(empty + ": a folder without study files; expected at least one file NAME.yaml");
 
     Files.writeString(
         folder.resolve("widths.yaml"), WIDTHS.replace("examples: 64", "examples: 32"));

@@ -22,11 +22,7 @@ import org.ratescope.format.FormatException;
  * @param skipped what is no picture that can be read
  */
 public record ImageFolder(
-    Path root,
-    List<Path> files,
-    List<String> classes,
-    List<Integer> labels,
-    SkippedFiles skipped) {
+    Path root, List<Path> files, List<String> classes, List<Integer> labels, SkippedFiles skipped) {
   /** Most pictures of a folder. */
   public static final int MAX_FILES = 10_000_000;
 

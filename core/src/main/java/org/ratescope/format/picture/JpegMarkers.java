@@ -63,10 +63,12 @@ final class JpegMarkers {
   private void segment(int marker, byte[] body) {
     switch (marker) {
       case APP0 -> jfif |= startsWith(body, "JFIF\0");
-      case APP14 -> transform = body.length >= 12 && startsWith(body, "Adobe") ? body[11] : transform;
+      case APP14 ->
+          transform = body.length >= 12 && startsWith(body, "Adobe") ? body[11] : transform;
       case APP1 -> {
         if (orientation.equals(Orientation.NONE) && startsWith(body, "Exif\0")) {
-          orientation = Orientation.of(Arrays.copyOfRange(body, Math.min(6, body.length), body.length));
+          orientation =
+              Orientation.of(Arrays.copyOfRange(body, Math.min(6, body.length), body.length));
         }
       }
       case 0xC0, 0xC1, 0xC2 -> frame(body);
@@ -122,7 +124,8 @@ final class JpegMarkers {
           throw new FormatException(
               where,
               "four channels and %s, which does not say what they are; expected the transform 0"
-                      .formatted(transform < 0 ? "no Adobe marker" : "the Adobe transform " + transform)
+                      .formatted(
+                          transform < 0 ? "no Adobe marker" : "the Adobe transform " + transform)
                   + " (CMYK) or 2 (YCCK); save it as RGB");
     };
   }

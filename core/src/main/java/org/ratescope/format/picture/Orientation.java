@@ -14,7 +14,8 @@ record Orientation(int code) {
    * if the block is damaged or names none.
    */
   static Orientation of(byte[] exif) {
-    return TiffTags.of(exif).value(TiffTags.ORIENTATION)
+    return TiffTags.of(exif)
+        .value(TiffTags.ORIENTATION)
         .filter(code -> code >= 1 && code <= 8)
         .map(Orientation::new)
         .orElse(NONE);

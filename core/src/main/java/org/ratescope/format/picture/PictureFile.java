@@ -78,7 +78,9 @@ public final class PictureFile {
     RegularFile.require(file);
     long size = Files.size(file);
     FormatException.require(
-        size <= MAX_BYTES, where, "a picture of %d bytes; at most %d are read".formatted(size, MAX_BYTES));
+        size <= MAX_BYTES,
+        where,
+        "a picture of %d bytes; at most %d are read".formatted(size, MAX_BYTES));
     byte[] bytes = Files.readAllBytes(file);
     PictureForm form = form(bytes, where);
     if (form == PictureForm.WEBP) {
@@ -163,7 +165,8 @@ public final class PictureFile {
     if (form != PictureForm.JPEG) {
       requireKnownSamples();
     }
-    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning)); // not the header's
+    reader.addIIOReadWarningListener(
+        (source, warning) -> warnings.add(warning)); // not the header's
     Pixels stored = form == PictureForm.JPEG ? jpeg() : RasterSamples.of(reader.read(0), where);
     if (!warnings.isEmpty()) {
       throw new IOException(warnings.getFirst());
@@ -218,10 +221,7 @@ public final class PictureFile {
     ImageTypeSpecifier type = reader.getRawImageType(0);
     if (type != null) {
       RasterSamples.check(
-          type.getColorModel(),
-          type.getNumBands(),
-          type.getSampleModel().getTransferType(),
-          where);
+          type.getColorModel(), type.getNumBands(), type.getSampleModel().getTransferType(), where);
     }
   }
 }

@@ -13,8 +13,7 @@ import org.ratescope.format.FormatException;
  */
 final class PngChunks {
   private static final int SIGNATURE = 8;
-  private static final Set<String> CHECKED =
-      Set.of("IHDR", "PLTE", "IDAT", "IEND", "tRNS", "eXIf");
+  private static final Set<String> CHECKED = Set.of("IHDR", "PLTE", "IDAT", "IEND", "tRNS", "eXIf");
 
   private PngChunks() {}
 

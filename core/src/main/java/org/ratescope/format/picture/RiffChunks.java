@@ -21,7 +21,8 @@ final class RiffChunks {
    * @throws FormatException if the file is cut short
    */
   static Orientation orientation(byte[] file, String where) throws FormatException {
-    long size = Integer.toUnsignedLong(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(SIZE));
+    long size =
+        Integer.toUnsignedLong(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(SIZE));
     FormatException.require(
         size + 8 <= file.length,
         where,
@@ -39,12 +40,14 @@ final class RiffChunks {
     }
     int from = profile.get().name();
     int to = Math.min(file.length, profile.get().end() + (profile.get().end() - from) % 2);
-    ByteBuffer without = ByteBuffer.allocate(file.length - (to - from)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer without =
+        ByteBuffer.allocate(file.length - (to - from)).order(ByteOrder.LITTLE_ENDIAN);
     without.put(file, 0, from).put(file, to, file.length - to);
     without.putInt(SIZE, without.getInt(SIZE) - (to - from));
     find(file, "VP8X")
         .filter(flags -> flags.start() < from)
-        .ifPresent(flags -> without.put(flags.start(), (byte) (file[flags.start()] & ~HAS_PROFILE)));
+        .ifPresent(
+            flags -> without.put(flags.start(), (byte) (file[flags.start()] & ~HAS_PROFILE)));
     return without.array();
   }
 

@@ -1,4 +1,6 @@
-/** Pictures in files, one a file, and folders of them. Knows samples and names, nothing of studies. */
+/**
+ * Pictures in files, one a file, and folders of them. Knows samples and names, nothing of studies.
+ */
 @NullMarked
 package org.ratescope.format.picture;
 

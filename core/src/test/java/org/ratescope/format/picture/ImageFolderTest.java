@@ -33,8 +33,7 @@ class ImageFolderTest {
     assertThat(found.classes()).containsExactly("cat", "dog");
     assertThat(found.labels()).containsExactly(0, 0, 0, 1, 1);
     assertThat(names(found))
-        .isEqualTo(
-            "[cat/cover.png, cat/s1/b.png, cat/s2/a.png, dog/b.JFIF, dog/s1/deep/er/a.jpe]");
+        .isEqualTo("[cat/cover.png, cat/s1/b.png, cat/s2/a.png, dog/b.JFIF, dog/s1/deep/er/a.jpe]");
     assertThat(found.skipped().total()).isZero();
   }
 

@@ -94,8 +94,19 @@ public final class PictureReferenceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "rgb.png", "mint.png", "j75_2.jpg", "jp75_1.jpg", "cmyk.jpg", "l.jpg", "b.bmp", "g.gif",
-        "t.tif", "tl.tif", "mtile.tif", "ll.webp", "rgba.webp"
+        "rgb.png",
+        "mint.png",
+        "j75_2.jpg",
+        "jp75_1.jpg",
+        "cmyk.jpg",
+        "l.jpg",
+        "b.bmp",
+        "g.gif",
+        "t.tif",
+        "tl.tif",
+        "mtile.tif",
+        "ll.webp",
+        "rgba.webp"
       })
   void aCutFileNeverGivesOtherSamples(String name) throws IOException {
     byte[] whole = entry(name);
