@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +97,8 @@ class LocaleTest {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
         String ending = file.toString().replaceAll(".*\\.", "");
         if (ending.equals("svg") || ending.equals("csv")) {
-          outputs.put(results.relativize(file).toString(), Files.readString(file));
+          outputs.put(
+              results.relativize(file).toString(), withoutCounts(Files.readString(file)));
         }
         outputs.merge(
             "files", withoutIds(results.relativize(file).toString()) + "\n", String::concat);
@@ -111,20 +113,26 @@ class LocaleTest {
     return call.out().replace(results.toString(), "R");
   }
 
+  /** Vega counts the clips of a process, through all its drawings. */
+  private static String withoutCounts(String drawing) {
+    return drawing.replaceAll("clip[0-9]+", "clip");
+  }
+
   /** Without what a file is named by process and time. */
   private static String withoutIds(String name) {
     return Pattern.compile("[0-9]{5,}").matcher(name).replaceAll("N");
   }
 
+  /** Long: locales that differ from others as those of the next test do. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "tr-TR",
-        "de-DE",
-        "ar-EG-u-nu-arab",
-        "fa-IR-u-nu-arabext",
-        "th-TH-u-ca-buddhist-nu-thai"
-      })
+  @Tag("long")
+  @ValueSource(strings = {"de-DE", "fa-IR-u-nu-arabext", "th-TH-u-ca-buddhist-nu-thai"})
+  void commandsDoTheSameInMoreLocales(String tag) throws IOException {
+    commandsDoTheSame(tag);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tr-TR", "ar-EG-u-nu-arab"})
   void commandsDoTheSame(String tag) throws IOException {
     Locale.setDefault(Locale.forLanguageTag(tag));
     Map<String, String> outputs = outputs(tag);

@@ -52,7 +52,7 @@ public final class Evidence {
         """
         select weight, %1$s from ordinary join split_roles using (set_name, split)
         where %2$s and isfinite(%1$s)
-          and variant = (select min(variant) from chosen where family = '%3$s' and layers = %4$d)
+          and variant = (select min(variant) from chosen where family = '%3$s' and layers = %4$s)
         """
             .formatted(column, curve.sql(), curve.family, curve.layers));
   }
@@ -66,7 +66,7 @@ public final class Evidence {
         where %2$s and objective = 'beta'
           and likelihood_index = (select min(likelihood_index) from chosen)
           and stopping_index = (select min(stopping_index) from chosen)
-          and variant = (select min(variant) from chosen where family = '%3$s' and layers = %4$d)
+          and variant = (select min(variant) from chosen where family = '%3$s' and layers = %4$s)
         """
             .formatted(names, curve.sql(), curve.family, curve.layers));
   }

@@ -119,7 +119,7 @@ final class NetworkClaims {
         "distortion of the %s-layer MLP on %s".formatted(layers, set),
         """
         select weight, distortion from ordinary
-        where set_name = '%1$s' and family = 'MLP' and layers = %2$d and half = 'test' and isfinite(distortion)
+        where set_name = '%1$s' and family = 'MLP' and layers = %2$s and half = 'test' and isfinite(distortion)
           and split = (
             select arg_min(split, abs(ratio - 0.1)) from ordinary where set_name = '%1$s' and split_kind = 'cv')
         """

@@ -148,7 +148,7 @@ record Page(
     return """
     <figure id="figure-%1$s">
     <h3>%2$s</h3>
-    <div class="scroll"><div class="chart" data-figure="%1$s" style="min-height:%5$dpx"></div></div>
+    <div class="scroll"><div class="chart" data-figure="%1$s" style="min-height:%5$spx"></div></div>
     <noscript><a href="%3$s.png">The picture</a></noscript>
     <figcaption>%4$s <span class="files"><a href="%3$s.svg">SVG</a> <a href="%3$s.png">PNG</a> <a href="%3$s.csv">CSV</a></span></figcaption>
     </figure>
