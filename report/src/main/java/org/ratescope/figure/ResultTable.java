@@ -64,6 +64,9 @@ final class ResultTable {
   }
 
   private static @Nullable Object plain(@Nullable Object value) throws SQLException {
+    if (value instanceof Object[] array) {
+      return list(array);
+    }
     return switch (value) {
       case null -> null;
       case Boolean flag -> flag;
@@ -73,7 +76,6 @@ final class ResultTable {
       case Float number -> number.doubleValue();
       case BigInteger number when number.bitLength() < Long.SIZE -> number.longValue();
       case Number number -> number;
-      case Object[] array -> list(array);
       case Array array -> list((Object[]) array.getArray());
       case DuckDBStruct struct -> map(struct.getMap());
       case Map<?, ?> map -> map(map);
