@@ -97,8 +97,7 @@ class LocaleTest {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
         String ending = file.toString().replaceAll(".*\\.", "");
         if (ending.equals("svg") || ending.equals("csv")) {
-          outputs.put(
-              results.relativize(file).toString(), withoutCounts(Files.readString(file)));
+          outputs.put(results.relativize(file).toString(), withoutCounts(Files.readString(file)));
         }
         outputs.merge(
             "files", withoutIds(results.relativize(file).toString()) + "\n", String::concat);

@@ -75,8 +75,8 @@ class OtherDataTest {
     }
   }
 
-  private static void entry(ZipOutputStream zip, String name, String type, String shape, byte[] data)
-      throws IOException {
+  private static void entry(
+      ZipOutputStream zip, String name, String type, String shape, byte[] data) throws IOException {
     String header =
         "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
     String padded = header + " ".repeat(63 - (header.length() + 10) % 64) + "\n";
@@ -144,8 +144,7 @@ class OtherDataTest {
                 test.picture("others/train/" + name, 7 * i);
                 Files.setLastModifiedTime(
                     test.folder.resolve("others/train").resolve(name),
-                    Files.getLastModifiedTime(
-                        test.folder.resolve("photos/train").resolve(name)));
+                    Files.getLastModifiedTime(test.folder.resolve("photos/train").resolve(name)));
               }
               test.study(PHOTOS.replace("photos", "others"), "default");
             }),
@@ -166,10 +165,7 @@ class OtherDataTest {
                     test.folder.resolve("photos/train/even"),
                     test.folder.resolve("photos/train/straight"))),
         change(
-            "more labels are 1",
-            ARRAY,
-            "heldout:1",
-            test -> test.arrays(i -> i < 10 ? 1 : i % 3)),
+            "more labels are 1", ARRAY, "heldout:1", test -> test.arrays(i -> i < 10 ? 1 : i % 3)),
         change(
             "as many labels are 1, of other images",
             ARRAY,
@@ -196,7 +192,8 @@ class OtherDataTest {
     assertThat(query.err()).startsWith("warning: ");
 
     for (String[] command : new String[][] {{"run"}, {"run", "--check"}, {"evaluate"}}) {
-      Call refused = call(command[0], List.of(command).subList(1, command.length).toArray(String[]::new));
+      Call refused =
+          call(command[0], List.of(command).subList(1, command.length).toArray(String[]::new));
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.err())
           .contains("belong to other data: ")

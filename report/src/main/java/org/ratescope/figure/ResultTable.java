@@ -74,7 +74,8 @@ final class ResultTable {
       case Short number -> number.longValue();
       case Integer number -> number.longValue();
       case Float number -> number.doubleValue();
-      case BigInteger number when number.bitLength() < Long.SIZE -> number.longValue();
+      case BigInteger number ->
+          number.bitLength() < Long.SIZE ? (Number) number.longValue() : number;
       case Number number -> number;
       case Array array -> list((Object[]) array.getArray());
       case DuckDBStruct struct -> map(struct.getMap());
