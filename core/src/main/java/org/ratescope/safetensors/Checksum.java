@@ -107,7 +107,7 @@ public final class Checksum {
   }
 
   private Checksum all(FileChannel in) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.clamp(in.size() - in.position(), 1, BUFFER));
+    ByteBuffer buffer = ByteBuffer.allocate(Math.clamp(in.size() - in.position(), 1, BUFFER));
     while (in.read(buffer.clear()) >= 0) {
       crc.update(buffer.flip());
     }
