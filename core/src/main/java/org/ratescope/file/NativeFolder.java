@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /**
  * The folder that native libraries are unpacked to. Code is loaded from it, so nobody but the user
@@ -49,7 +50,7 @@ public final class NativeFolder {
 
   private static Path checked(Path real) throws IOException {
     if (Files.getFileStore(real).supportsFileAttributeView(POSIX)) {
-      requireOwn(real.getParent());
+      requireOwn(Objects.requireNonNull(real.getParent()));
       requireOwn(real);
       for (Path above = real; above != null; above = above.getParent()) {
         requireSteady(above);

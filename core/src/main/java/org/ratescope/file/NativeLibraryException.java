@@ -20,6 +20,11 @@ public final class NativeLibraryException extends RuntimeException {
         failure);
   }
 
+  /** The failure of an earlier try in this process. */
+  public static NativeLibraryException again(@Nullable String message) {
+    return new NativeLibraryException(String.valueOf(message), null);
+  }
+
   NativeLibraryException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -43,17 +43,6 @@ public final class DataComparison {
   private final ImageLibrary library;
   private final Map<DataSpec, List<Seen>> seen = new LinkedHashMap<>();
 
-  private static final String OTHER =
-      "%s: the records in %s belong to other data: %s%s (%s). Use another --results folder, restore the data%s";
-  private static final String UNREAD =
-      "%s: the files have changed since the records in %s were made, or were not read on this machine yet;"
-          + " 'ratescope run' reads them and tells whether the images are the same";
-  private static final String ABSENT =
-      "%s: the data are not at hand, so they were not compared with the records in %s: %s";
-  private static final String PARTLY =
-      "%s: records of an earlier version in %s do not say which images they trained on; the images and the"
-          + " sizes of the halves are the same, labels were not compared";
-
   /**
    * Data that a record was made from.
    *
@@ -245,7 +234,9 @@ public final class DataComparison {
               .map(DatasetFingerprint::sha256);
       return compare(data, source, kept.or(() -> library.sha256(source)));
     } catch (IOException | IllegalArgumentException e) {
-      return new Answer(Answer.Kind.ABSENT, ABSENT.formatted(data.text(), store.root(), reason(e)));
+      return new Answer(
+          Answer.Kind.ABSENT,
+          "%s: the data are not at hand, so they were not compared with the records in %s: %s".formatted(data.text(), store.root(), reason(e)));
     }
   }
 
@@ -262,17 +253,24 @@ public final class DataComparison {
     records.addAll(begun(data, kept));
     Halves halves = new Halves(source);
     for (Seen record : records) {
-      Optional<String> difference =
-          images(record, sha256).or(() -> halves.difference(record, store.root()));
+      Optional<String> difference = images(record, sha256).or(() -> halves.difference(record));
       if (difference.isPresent()) {
         return other(data, source, kept, record, difference.get());
       }
     }
     if (sha256.isEmpty() && !(source instanceof RenderedSource)) {
-      return new Answer(Answer.Kind.UNREAD, UNREAD.formatted(data.text(), store.root()));
+      return new Answer(
+          Answer.Kind.UNREAD,
+          ("%s: the files have changed since the records in %s were made, or were not read on this machine yet;"
+                  + " 'ratescope run' reads them and tells whether the images are the same")
+              .formatted(data.text(), store.root()));
     }
     return records.stream().anyMatch(Seen::isVague)
-        ? new Answer(Answer.Kind.PARTLY_SAME, PARTLY.formatted(data.text(), store.root()))
+        ? new Answer(
+            Answer.Kind.PARTLY_SAME,
+            ("%s: records of an earlier version in %s do not say which images they trained on; the images and the"
+                    + " sizes of the halves are the same, labels were not compared")
+                .formatted(data.text(), store.root()))
         : Answer.SAME;
   }
 
@@ -292,15 +290,15 @@ public final class DataComparison {
     String before = kept.map(DatasetFingerprint::place).filter(p -> !p.isEmpty()).orElse("");
     return new Answer(
         Answer.Kind.OTHER,
-        OTHER.formatted(
-            data.text(),
-            store.root(),
-            places(before, source.origin().place()),
-            difference,
-            store.root().relativize(record.file),
-            data instanceof OwnImages
-                ? ", or give this data another name in the study (data.name)"
-                : ""));
+        "%s: the records in %s belong to other data: %s%s (%s). Use another --results folder, restore the data%s".formatted(
+                data.text(),
+                store.root(),
+                places(before, source.origin().place()),
+                difference,
+                store.root().relativize(record.file),
+                data instanceof OwnImages
+                    ? ", or give this data another name in the study (data.name)"
+                    : ""));
   }
 
   private static String places(String before, String now) {
@@ -358,7 +356,7 @@ public final class DataComparison {
     }
 
     /** Computed data sets and their splits are functions of their text. */
-    Optional<String> difference(Seen record, Path root) {
+    Optional<String> difference(Seen record) {
       if (source instanceof RenderedSource || record.split.isEmpty()) {
         return Optional.empty();
       }

@@ -22,7 +22,7 @@ public final class Engine {
   private static final String MKL = "/org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
   private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
   private static boolean loaded;
-  private static @Nullable NativeLibraryException failure;
+  private static @Nullable String failure;
   private static boolean tf32;
 
   private Engine() {}
@@ -35,7 +35,7 @@ public final class Engine {
   public static synchronized void useOneThread() {
     if (!loaded) {
       if (failure != null) {
-        throw failure;
+        throw NativeLibraryException.again(failure);
       }
       load();
       loaded = true;
@@ -60,8 +60,9 @@ public final class Engine {
             openblas_nolapack.blas_set_num_threads(1);
           });
     } catch (IOException | LinkageError e) {
-      failure = NativeLibraryException.of("libtorch", libraries.folder(), e);
-      throw failure;
+      NativeLibraryException first = NativeLibraryException.of("libtorch", libraries.folder(), e);
+      failure = first.getMessage();
+      throw first;
     }
   }
 

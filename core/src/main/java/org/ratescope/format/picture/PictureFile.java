@@ -112,8 +112,8 @@ public final class PictureFile {
   /** What a decoder says of the file, as far as it means something to others. */
   private static String reason(Exception e) {
     Throwable deepest = e;
-    while (deepest.getCause() != null && deepest.getCause() != deepest) {
-      deepest = deepest.getCause();
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      deepest = cause; // getCause never gives the exception itself
     }
     if (deepest instanceof EOFException) {
       return "it is cut short";

@@ -2,7 +2,6 @@ package org.ratescope.format.picture;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,21 +12,21 @@ import org.ratescope.format.FormatException;
 
 /** The forms of pictures that are read. A file's first bytes tell its form, not its name. */
 enum PictureForm {
-  PNG("PNG", List.of(".png"), "\u0089PNG\r\n\u001A\n"),
-  JPEG("JPEG", List.of(".jpg", ".jpeg", ".jpe", ".jfif"), "\u00FF\u00D8\u00FF"),
-  GIF("GIF", List.of(".gif"), "GIF8"),
-  BMP("BMP", List.of(".bmp", ".dib"), "BM"),
-  TIFF("TIFF", List.of(".tif", ".tiff"), "II*\0", "MM\0*"),
-  WEBP("WebP", List.of(".webp"), "RIFF????WEBP");
+  PNG("PNG", ".png", "\u0089PNG\r\n\u001A\n"),
+  JPEG("JPEG", ".jpg .jpeg .jpe .jfif", "\u00FF\u00D8\u00FF"),
+  GIF("GIF", ".gif", "GIF8"),
+  BMP("BMP", ".bmp .dib", "BM"),
+  TIFF("TIFF", ".tif .tiff", "II*\0|MM\0*"),
+  WEBP("WebP", ".webp", "RIFF????WEBP");
 
   private final String text;
-  private final List<String> suffixes;
-  private final List<String> starts;
+  private final String suffixes; // separated by spaces
+  private final String starts; // separated by |; ? is any byte
 
-  PictureForm(String text, List<String> suffixes, String... starts) {
+  PictureForm(String text, String suffixes, String starts) {
     this.text = text;
     this.suffixes = suffixes;
-    this.starts = List.of(starts);
+    this.starts = starts;
   }
 
   /** All forms, for messages. */
@@ -43,14 +42,18 @@ enum PictureForm {
   /** The form that a file's first bytes tell. */
   static Optional<PictureForm> of(byte[] bytes) {
     return Arrays.stream(values())
-        .filter(form -> form.starts.stream().anyMatch(start -> startsWith(bytes, start)))
+        .filter(
+            form ->
+                Arrays.stream(form.starts.split("\\|")).anyMatch(start -> startsWith(bytes, start)))
         .findFirst();
   }
 
   /** Whether a file of that name is taken for a picture. */
   static boolean named(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).flatMap(form -> form.suffixes.stream()).anyMatch(name::endsWith);
+    return Arrays.stream(values())
+        .flatMap(form -> Arrays.stream(form.suffixes.split(" ")))
+        .anyMatch(name::endsWith);
   }
 
   private static boolean startsWith(byte[] bytes, String start) {

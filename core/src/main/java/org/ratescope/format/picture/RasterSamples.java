@@ -41,7 +41,7 @@ final class RasterSamples {
     boolean known =
         space == ColorSpace.TYPE_GRAY
             || space == ColorSpace.TYPE_RGB
-            || space == ColorSpace.TYPE_CMYK && !model.hasAlpha();
+            || (space == ColorSpace.TYPE_CMYK && !model.hasAlpha());
     FormatException.require(
         known && bands == model.getNumComponents() && bands <= 4,
         where,

@@ -74,7 +74,7 @@ public final class SkippedFiles {
   public String text() {
     List<Map.Entry<String, Kind>> sorted =
         kinds.entrySet().stream()
-            .sorted(Comparator.comparing(entry -> -entry.getValue().count()))
+            .sorted(Comparator.comparingInt(entry -> -entry.getValue().count()))
             .toList();
     String shown =
         sorted.stream().limit(KINDS_SHOWN).map(SkippedFiles::one).collect(Collectors.joining(", "));
