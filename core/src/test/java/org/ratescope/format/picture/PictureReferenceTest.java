@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -28,7 +29,9 @@ public final class PictureReferenceTest {
   private static Map<String, byte[]> entries() {
     Map<String, byte[]> entries = new TreeMap<>();
     try (ZipInputStream zip =
-        new ZipInputStream(PictureReferenceTest.class.getResourceAsStream("pictures.zip"))) {
+        new ZipInputStream(
+            Objects.requireNonNull(
+                PictureReferenceTest.class.getResourceAsStream("pictures.zip")))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         entries.put(entry.getName(), zip.readAllBytes());
       }
@@ -40,7 +43,7 @@ public final class PictureReferenceTest {
 
   /** The content of one of the files. */
   public static byte[] entry(String name) {
-    return ENTRIES.get(name);
+    return Objects.requireNonNull(ENTRIES.get(name), name);
   }
 
   private static Stream<String> names() {
