@@ -134,7 +134,8 @@ public final class PictureReferenceTest {
       bad[at] = (byte) -1;
       Path file = file(bad);
       try {
-        assertThat(PictureFile.decode(file).samples()).hasSize(2880);
+        Pixels read = PictureFile.decode(file); // the size may be what was damaged
+        assertThat(read.samples()).hasSize(read.channels() * read.height() * read.width());
       } catch (FormatException e) {
         assertThat(e).hasMessageStartingWith(file + ": ");
       }
