@@ -11,7 +11,7 @@ final class EscapingWriter extends PrintWriter {
   private final PrintWriter below;
 
   EscapingWriter(PrintWriter below) {
-    super(below);
+    super(below, true);
     this.below = below;
   }
 
