@@ -236,7 +236,8 @@ public final class DataComparison {
     } catch (IOException | IllegalArgumentException e) {
       return new Answer(
           Answer.Kind.ABSENT,
-          "%s: the data are not at hand, so they were not compared with the records in %s: %s".formatted(data.text(), store.root(), reason(e)));
+          "%s: the data are not at hand, so they were not compared with the records in %s: %s"
+              .formatted(data.text(), store.root(), reason(e)));
     }
   }
 
@@ -290,7 +291,8 @@ public final class DataComparison {
     String before = kept.map(DatasetFingerprint::place).filter(p -> !p.isEmpty()).orElse("");
     return new Answer(
         Answer.Kind.OTHER,
-        "%s: the records in %s belong to other data: %s%s (%s). Use another --results folder, restore the data%s".formatted(
+        "%s: the records in %s belong to other data: %s%s (%s). Use another --results folder, restore the data%s"
+            .formatted(
                 data.text(),
                 store.root(),
                 places(before, source.origin().place()),
