@@ -42,7 +42,7 @@ final class ZipWritten {
     ByteBuffer local = buffer(30).putInt(0x04034B50).putShort((short) 20).putShort((short) 0x800);
     local.putShort((short) 0).putInt(0).putInt((int) crc.getValue()).putInt(size).putInt(size);
     local.putShort((short) path.length).putShort((short) (large ? 20 : 0));
-    out.writeBytes(local.array());
+    out.writeBytes(bytes(local));
     out.writeBytes(path);
     if (large) {
       out.writeBytes(
@@ -59,7 +59,7 @@ final class ZipWritten {
     entry.putInt(size).putInt(size).putShort((short) path.length);
     entry.putShort((short) (large ? 28 : 0)).putShort((short) 0).putInt(0).putInt(0);
     entry.putInt(large ? ALL_ONES : headers.getLast());
-    directory.writeBytes(entry.position(0).array());
+    directory.writeBytes(bytes(entry));
     directory.writeBytes(path);
     if (large) {
       directory.writeBytes(
@@ -89,6 +89,13 @@ final class ZipWritten {
     return out.size() + directory.size() + (large ? 56 + 20 : 0);
   }
 
+  /** All bytes of a buffer, whatever its position. */
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] all = new byte[buffer.capacity()];
+    buffer.get(0, all);
+    return all;
+  }
+
   byte[] bytes() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(out.toByteArray());
@@ -98,13 +105,13 @@ final class ZipWritten {
       ByteBuffer record = buffer(56).putInt(0x06064B50).putLong(44).putShort((short) 45);
       record.putShort((short) 45).putInt(0).putInt(0).putLong(headers.size());
       record.putLong(headers.size()).putLong(directory.size()).putLong(out.size());
-      all.writeBytes(record.array());
+      all.writeBytes(bytes(record));
       all.writeBytes(buffer(20).putInt(0x07064B50).putInt(0).putLong(end).putInt(1).array());
     }
     short count = (short) (large ? ALL_ONES : headers.size());
     ByteBuffer last = buffer(22).putInt(0x06054B50).putInt(0).putShort(count).putShort(count);
     last.putInt(large ? ALL_ONES : directory.size()).putInt(large ? ALL_ONES : out.size());
-    all.writeBytes(last.array());
+    all.writeBytes(bytes(last));
     return all.toByteArray();
   }
 

@@ -44,9 +44,11 @@ final class ResultTable {
     for (String name : names) {
       String free = name;
       if (!seen.add(name)) {
-        for (int i = 1; !taken.add(free = name + "_" + i); ) {
+        int i = 1;
+        while (!taken.add(name + "_" + i)) {
           i++;
         }
+        free = name + "_" + i;
       }
       distinct.add(free);
     }
