@@ -393,11 +393,11 @@ class StudyFileErrorTest {
         "restarts: 1'000",
         "restarts: got \"1'000\"; expected a whole number from 1 to 10000 (did you mean 1000?)");
     for (String twice : List.of("0, -0.0", "1, 1.0", "1, 1e0", "16, 0x10")) {
-      String[] both = twice.split(", ");
+      int comma = twice.indexOf(", ");
       assertMessage(
           MINIMAL.replace("0.1, 1", twice),
           "4: objective.beta[2]: got %s, which is the same as %s before; expected each value once"
-              .formatted(both[1], both[0]));
+              .formatted(twice.substring(comma + 2), twice.substring(0, comma)));
     }
   }
 
