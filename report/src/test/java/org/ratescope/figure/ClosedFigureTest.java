@@ -155,7 +155,7 @@ class ClosedFigureTest {
     Path own = own("mine", "select 1 as a", "{\"mark\": \"point\"}");
     Files.delete(own.resolve("query.sql"));
     Files.createSymbolicLink(own.resolve("query.sql"), secret);
-    assertThatThrownBy(() -> Figure.find("mine", own.getParent()))
+    assertThatThrownBy(() -> Figure.find("mine", own.resolveSibling("")))
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("query.sql leads to")
         .hasMessageNotContaining("a secret");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,8 @@ class QueryValuesTest {
         "1, 2, 3 | x,x,x_1 | {\"x\":1,\"x_2\":2,\"x_1\":3}",
       })
   void keepsColumnsOfOneName(String values, String names, String json) throws Exception {
-    String[] value = values.split(", ");
-    String[] name = names.split(",");
+    String[] value = Pattern.compile(", ").split(values, -1);
+    String[] name = Pattern.compile(",").split(names, -1);
     StringBuilder sql = new StringBuilder("select ");
     for (int i = 0; i < name.length; i++) {
       sql.append(i == 0 ? "" : ", ").append(value[i].strip()).append(" as ").append(name[i]);

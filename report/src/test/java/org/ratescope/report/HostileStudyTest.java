@@ -174,9 +174,10 @@ class HostileStudyTest {
     assumeTrue(executable != null, "skipped: this machine has no Chromium");
     List<DrawnFigure> figures = new ArrayList<>();
     String rows =
-        "\"data\": {\"name\": \"rows\", \"values\": [{\"a\": 1, \"far\": \"%sf.png\"}]}, ";
+        "\"data\": {\"name\": \"rows\", \"values\": [{\"a\": 1, \"far\": \"%sf.png\"}]}, "
+            .formatted(here());
     for (int i = 0; i < specs().size(); i++) {
-      String spec = "{" + rows.formatted(here()) + specs().get(i).substring(1);
+      String spec = "{" + rows + specs().get(i).substring(1);
       figures.add(
           new DrawnFigure(
               "s" + i,
