@@ -201,7 +201,7 @@ class LauncherTest {
 
   @Test
   void aColonInItsPathIsExplained() throws Exception {
-    Path other = Files.createDirectories(folder.resolve("a:b/lib")).getParent();
+    Path other = Files.createDirectories(folder.resolve("a:b/lib")).resolveSibling("");
     Path copy = Files.copy(launcher, other.resolve("ratescope"));
     assertThat(copy.toFile().setExecutable(true)).isTrue();
     Output output = launch(copy, java("home", "21").toString(), "/usr/bin", "--version");
@@ -226,7 +226,7 @@ class LauncherTest {
 
   @Test
   void anInstallationMayHaveOtherLetters() throws Exception {
-    Path other = Files.createDirectories(folder.resolve("é 'ß' 中文 $x/lib")).getParent();
+    Path other = Files.createDirectories(folder.resolve("é 'ß' 中文 $x/lib")).resolveSibling("");
     Path copy = Files.copy(launcher, other.resolve("ratescope"));
     assertThat(copy.toFile().setExecutable(true)).isTrue();
     assertThat(launch(copy, java("home", "21").toString(), "/usr/bin", "run").lines())

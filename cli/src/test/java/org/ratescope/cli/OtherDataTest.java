@@ -33,7 +33,7 @@ class OtherDataTest {
   @TempDir Path folder;
 
   /** A change of the data after a run. */
-  private interface Change {
+  interface Change {
     void make(OtherDataTest test) throws IOException;
   }
 
