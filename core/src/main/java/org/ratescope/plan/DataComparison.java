@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.ImageSource;
@@ -266,7 +268,15 @@ public final class DataComparison {
                   + " 'ratescope run' reads them and tells whether the images are the same")
               .formatted(data.text(), store.root()));
     }
-    return records.stream().anyMatch(Seen::isVague)
+    Set<Optional<Split>> hashed =
+        records.stream()
+            .filter(record -> !record.splitSha256.isEmpty())
+            .map(Seen::split)
+            .collect(Collectors.toSet());
+    boolean vague =
+        !(source instanceof RenderedSource) // whose splits are functions of their text
+            && records.stream().anyMatch(r -> r.isVague() && !hashed.contains(r.split));
+    return vague
         ? new Answer(
             Answer.Kind.PARTLY_SAME,
             ("%s: records of an earlier version in %s do not say which images they trained on; the images and the"
