@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record NpyHeader(Element element, int width, ByteOrder order, List<Long> shape) {
   static final String TYPES =
-      "bool, int8 to int64, uint8 to uint64, float32, float64, and for labels texts (U, S)";
+      "bool, int8 to int64, uint8 to uint64, float16 to float64, and for labels texts (U, S)";
 
   private static final int MAX_DIMENSIONS = 8;
   private static final int MAX_CHARACTERS = 1024;
@@ -86,6 +86,7 @@ record NpyHeader(Element element, int width, ByteOrder order, List<Long> shape) 
       case "i4" -> Element.INT32;
       case "u8" -> Element.UINT64;
       case "i8" -> Element.INT64;
+      case "f2" -> Element.FLOAT16;
       case "f4" -> Element.FLOAT32;
       case "f8" -> Element.FLOAT64;
       default -> throw new FormatException(where, refusal(type));

@@ -53,6 +53,7 @@ class NumpyFormsTest {
         "3 @ {\"shape\":(6,),\"descr\":\"<u1\",\"fortran_order\":False}",
         "1 @ {'descr': 'u1', 'fortran_order': False, 'shape': (6L,)}",
         "1 @ {'descr': '=u1', 'fortran_order': True, 'shape': (6,)}",
+        "1 @ {'descr': '<f2', 'fortran_order': False, 'shape': (3,)}",
         "1 @ {'descr': '|u1', 'fortran_order': True, 'shape': (1, 6, 1)}"
       })
   void headersThatNumpyReads(int version, String header) throws IOException {
@@ -73,7 +74,7 @@ class NumpyFormsTest {
             + " value: save one field of it, as in numpy.save(file, a['field'])",
         "{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (6,)} @ dtype '<M8[ns]', allowed:"
             + " bool, int8",
-        "{'descr': '<f2', 'fortran_order': False, 'shape': (6,)} @ dtype '<f2', allowed: bool,"
+        "{'descr': '<c8', 'fortran_order': False, 'shape': (6,)} @ dtype '<c8', allowed: bool,"
             + " int8",
         "{'descr': '|V6', 'fortran_order': False, 'shape': (6,)} @ dtype '|V6', allowed: bool,"
             + " int8",
