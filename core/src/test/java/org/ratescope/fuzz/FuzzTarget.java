@@ -14,7 +14,7 @@ import org.ratescope.format.BinaryMatrix;
 import org.ratescope.format.Idx;
 import org.ratescope.format.Npy;
 import org.ratescope.format.Npz;
-import org.ratescope.format.PictureFile;
+import org.ratescope.format.picture.PictureFile;
 import org.ratescope.format.StoredArray;
 import org.ratescope.hdf5.Hdf5;
 import org.ratescope.record.RecordStore;
@@ -35,7 +35,7 @@ public final class FuzzTarget {
   /** The forms that are fuzzed. */
   public static final List<String> FORMS =
       List.of(
-          "npy", "npz", "idx", "mat", "png", "jpg", "gif", "h5", "safetensors", "checkpoint",
+          "npy", "npz", "idx", "mat", "png", "jpg", "gif", "bmp", "tif", "h5", "safetensors", "checkpoint",
           "record", "details", "study", "catalogue");
 
   /** The run whose record, details and checkpoint are fuzzed. */
@@ -101,7 +101,7 @@ public final class FuzzTarget {
       case "idx" -> all(Idx.open(file));
       case "mat" -> all(BinaryMatrix.open(file));
       case "h5" -> hdf5(file);
-      case "png", "jpg", "gif" -> PictureFile.decode(file);
+      case "png", "jpg", "gif", "bmp", "tif" -> PictureFile.decode(file);
       case "safetensors" -> tensors(file);
       case "checkpoint" -> checkpoint(folder);
       case "record" -> record(folder);
