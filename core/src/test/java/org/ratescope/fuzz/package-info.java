@@ -1,0 +1,4 @@
+@NullMarked
+package org.ratescope.fuzz;
+
+import org.jspecify.annotations.NullMarked;
