@@ -49,8 +49,10 @@ final class ClaimsCommand implements Callable<Integer> {
     Suite read = study.read();
     boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
     try (Records records = Records.open(read, study.store())) {
-      records.warnings().forEach(spec.commandLine().getErr()::println);
-      List<Verdict> verdicts = Claims.judge(records);
+      List<Verdict> verdicts = Claims.judge(records); // which reads the tables it asks about
+      PrintWriter err = spec.commandLine().getErr();
+      records.warnings().forEach(warning -> err.println("warning: " + warning));
+      err.flush();
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         out.println(ClaimsTable.rows(verdicts).toJson());

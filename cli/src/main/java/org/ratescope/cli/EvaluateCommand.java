@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Estimate on trained weights, without training.",
+      "Estimate on trained weights.",
       "With a STUDY: again on the kept weights of its finished runs; the values go into their"
-          + " records. With --weights: on a model trained elsewhere, for example in PyTorch; the"
+          + " records. Weights that are damaged, or another run's, are set aside and their run is"
+          + " trained again; where weights were deleted the call ends with 1. With --weights: on a model trained elsewhere, for example in PyTorch; the"
           + " values are printed."
     },
     footer = {
@@ -111,9 +112,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!only.isEmpty()) {
       asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));
     }
-    Work.evaluate(asked, options.store(), images.library(), workers, device, progress)
-        .print(spec.commandLine().getOut(), json);
-    return ExitCode.SUCCESS;
+    SweepEnd end =
+        Work.evaluate(asked, options.store(), images.library(), workers, device, progress);
+    end.status().print(spec.commandLine().getOut(), json);
+    return end.codeOfEvaluation(spec.commandLine().getErr());
   }
 
   private int ofModel(TerminalProgress progress) throws IOException {

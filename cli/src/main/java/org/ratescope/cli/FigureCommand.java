@@ -96,7 +96,6 @@ final class FigureCommand implements Callable<Integer> {
     Figure.prepare();
     List<Path> files = new ArrayList<>();
     try (Records records = Records.open(read, study.store())) {
-      records.warnings().forEach(err::println);
       for (Figure figure : figures) {
         DrawnFigure drawn = figure.draw(read, records);
         if (remarks) {
@@ -104,6 +103,8 @@ final class FigureCommand implements Callable<Integer> {
         }
         files.addAll(drawn.write(folder));
       }
+      records.warnings().forEach(warning -> err.println("warning: " + warning));
+      err.flush();
     }
     return files;
   }

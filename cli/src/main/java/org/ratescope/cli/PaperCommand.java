@@ -65,24 +65,24 @@ final class PaperCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     StudyOptions options = new StudyOptions(surroundings, PAPER, profile, results);
     Suite suite = options.read();
-    Status status = run(suite, options);
+    SweepEnd end = run(suite, options);
     ReportCommand.print(
         Work.report(suite, options.store(), options.figureFolder(), options.folder(suite)),
         spec,
         false);
-    return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
+    return end.codeOfRun(spec.commandLine().getErr());
   }
 
-  private Status run(Suite suite, StudyOptions options) throws IOException, InterruptedException {
+  private SweepEnd run(Suite suite, StudyOptions options) throws IOException, InterruptedException {
     String report = "The report: %s".formatted(options.folder(suite).resolve("report.html"));
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
       terminal.note(suite.title());
-      Status status;
+      SweepEnd end;
       try (Watching watching = watch.open(suite, options.store(), report, terminal)) {
-        status = Work.run(suite, options.store(), images.library(), workers, device, watching);
+        end = Work.run(suite, options.store(), images.library(), workers, device, watching);
       }
       terminal.note("drawing figures ...");
-      return status;
+      return end;
     }
   }
 }

@@ -91,8 +91,9 @@ final class ProgressLine {
   }
 
   private static String runs(Runs runs) {
-    return "%d/%d runs done, %d running, %d failed"
-        .formatted(runs.finished(), runs.total(), runs.running(), runs.failed());
+    String diverged = runs.diverged() > 0 ? "%d diverged, ".formatted(runs.diverged()) : "";
+    return "%d/%d runs done, %d running, %s%d failed"
+        .formatted(runs.finished(), runs.total(), runs.running(), diverged, runs.failed());
   }
 
   private static String bar(double share, int length) {

@@ -79,8 +79,9 @@ final class QueryCommand implements Callable<Integer> {
     try (Records records =
         allowFiles ? Records.openWithFiles(suite, store) : Records.open(suite, store)) {
       PrintWriter err = spec.commandLine().getErr();
-      Table table = records.query(sql);
-      records.warnings().forEach(err::println);
+      Table table = records.query(sql); // which reads the tables that it names
+      records.warnings().forEach(warning -> err.println("warning: " + warning));
+      err.flush();
       PrintWriter out = spec.commandLine().getOut();
       (form.csv ? EscapingWriter.raw(out) : out).print(text(table));
       out.flush();

@@ -66,24 +66,24 @@ final class QuickstartCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path file = surroundings.bundledStudy("quickstart");
     Study study = StudyFile.read(file, profile);
-    RecordStore store = RecordStore.at(results);
+    RecordStore store = StudyOptions.store(results);
     Suite suite = Suite.of(study, Optional.ofNullable(profile));
-    Status status = run(suite, store);
+    SweepEnd end = run(suite, store);
     ReportCommand.print(
         Work.report(suite, store, file.resolveSibling("figures"), results), spec, false);
-    return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
+    return end.codeOfRun(spec.commandLine().getErr());
   }
 
-  private Status run(Suite suite, RecordStore store) throws IOException, InterruptedException {
+  private SweepEnd run(Suite suite, RecordStore store) throws IOException, InterruptedException {
     String report = "The report: %s".formatted(results.resolve("report.html"));
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
       terminal.note(suite.title());
-      Status status;
+      SweepEnd end;
       try (Watching watching = watch.open(suite, store, report, terminal)) {
-        status = Work.run(suite, store, images.library(), workers, device, watching);
+        end = Work.run(suite, store, images.library(), workers, device, watching);
       }
       terminal.note("drawing figures ...");
-      return status;
+      return end;
     }
   }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "Train and evaluate what a study lacks.",
       "What is done stays; a call that was killed goes on where it was. Several calls, also on"
           + " several machines, may share a results folder. Ends with 1 when a run of the study"
-          + " diverged or failed."
+          + " diverged or failed, or is missing. What is damaged is set aside and made again."
     },
     footer = {
       "",
@@ -65,15 +65,15 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Suite read = study.read();
     Runner runner = engine.runner(study.store(), images.library(), workers, device, sweep);
-    Status status;
+    SweepEnd end;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         Watching watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
       Planner planner =
           sweep.of(engine.of(device.of(Planner.of(study.store(), device.workers(workers)))));
-      status = Work.run(read, study.store(), planner, runner, watching);
+      end = Work.run(read, study.store(), planner, runner, watching);
     }
-    status.print(spec.commandLine().getOut(), json);
-    return status.troubles().isEmpty() ? ExitCode.SUCCESS : ExitCode.FAILED;
+    end.status().print(spec.commandLine().getOut(), json);
+    return end.codeOfRun(spec.commandLine().getErr());
   }
 
   /** How to get the report, for the live page to say when all is done. */

@@ -91,7 +91,31 @@ final class StudyOptions {
   }
 
   RecordStore store() {
+    return store(results);
+  }
+
+  /**
+   * The results in a folder, which need not exist.
+   *
+   * @throws WrongCall if it, or a folder above it, is a link to nothing
+   */
+  static RecordStore store(Path results) {
+    for (Path place = results.toAbsolutePath(); place != null; place = place.getParent()) {
+      if (Files.isSymbolicLink(place) && !Files.exists(place)) {
+        throw new WrongCall(
+            "--results %s: %s is a link to a folder that does not exist (%s): make that folder, mend the link, or name another folder"
+                .formatted(results, place, target(place)));
+      }
+    }
     return RecordStore.at(results);
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "unknown";
+    }
   }
 
   /**
@@ -100,12 +124,13 @@ final class StudyOptions {
    * @throws WrongCall if the folder is not there
    */
   RecordStore existingStore() {
+    RecordStore store = store();
     if (!Files.isDirectory(results)) {
       throw new WrongCall(
           "--results: got \"%s\"; expected the folder of results that 'ratescope run' has written, and there is none"
               .formatted(results));
     }
-    return store();
+    return store;
   }
 
   /** The figures to draw where none is named: those that a report shows. */

@@ -23,7 +23,9 @@ final class SweepOptions {
 
   @Option(
       names = "--check",
-      description = "First read the weights of all finished runs; damaged ones are made again.")
+      description =
+          "First read the weights of all finished runs; those that are damaged, another run's, or gone"
+              + " are made again.")
   private boolean check;
 
   @Option(

@@ -25,7 +25,7 @@ final class Work {
    * Does what a study or a suite lacks, and tells what has become of it. When the process is told
    * to stop, a line says how to go on.
    */
-  static Status run(
+  static SweepEnd run(
       Suite suite,
       RecordStore store,
       ImageLibrary library,
@@ -39,15 +39,15 @@ final class Work {
   }
 
   /** The same with any plan, by any runner. */
-  static Status run(
+  static SweepEnd run(
       Suite suite, RecordStore store, Planner planner, Runner runner, Watching watching)
       throws IOException, InterruptedException {
-    interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
-    return Status.of(suite, store);
+    Plan left = interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
+    return SweepEnd.ofRun(suite, store, left);
   }
 
   /** Estimates again on kept weights, and tells what has become of the study. */
-  static Status evaluate(
+  static SweepEnd evaluate(
       Suite suite,
       RecordStore store,
       ImageLibrary library,
@@ -56,26 +56,23 @@ final class Work {
       TerminalProgress progress)
       throws IOException, InterruptedException {
     int count = device.workers(workers);
-    Plan plan = Planner.of(store, count).evaluation(suite);
+    Planner planner = device.of(Planner.of(store, count));
     Runner runner = device.of(LocalRunner.of(store, library).workers(count));
-    interruptibly(
-        new Watching(progress),
-        () -> {
-          int unused = runner.run(plan, progress); // the status tells more
-        });
-    return Status.of(suite, store);
+    Plan last =
+        interruptibly(new Watching(progress), () -> runner.evaluate(suite, planner, progress));
+    return SweepEnd.ofEvaluation(suite, store, last);
   }
 
   /** Work that may be stopped from outside. */
   private interface Stoppable {
-    void run() throws IOException, InterruptedException;
+    Plan run() throws IOException, InterruptedException;
   }
 
-  private static void interruptibly(Watching watching, Stoppable work)
+  private static Plan interruptibly(Watching watching, Stoppable work)
       throws IOException, InterruptedException {
     Farewell farewell = Farewell.of(Thread.currentThread(), watching::stop);
     try {
-      work.run();
+      return work.run();
     } catch (IllegalArgumentException e) {
       throw new WrongCall(String.valueOf(e.getMessage())); // such as an impossible split
     } finally {

@@ -8,7 +8,7 @@ import org.ratescope.track.Stage.Runs;
 
 class ProgressLineTest {
   private static final Stage TRAINING =
-      new Stage("training", 123_456, 192_000, new Runs(31, 16, 1, 48), 8210.4, 151, 109);
+      new Stage("training", 123_456, 192_000, new Runs(31, 16, 0, 1, 48), 8210.4, 151, 109);
   private static final Stage RENDERING =
       new Stage("images of tetrominoes", 73_728, 163_840, Runs.NONE, 16_000, 5, 6);
 
@@ -67,7 +67,7 @@ class ProgressLineTest {
 
   @Test
   void whatIsUnknownIsLeftOut() {
-    Stage fresh = new Stage("training", 0, 192_000, new Runs(0, 0, 0, 48), 0, 0.2, -1);
+    Stage fresh = new Stage("training", 0, 192_000, new Runs(0, 0, 0, 0, 48), 0, 0.2, -1);
 
     assertThat(ProgressLine.forLog(fresh))
         .isEqualTo("training: 0 %, 0/48 runs done, 0 running, 0 failed, 0:00 so far");
@@ -84,7 +84,7 @@ class ProgressLineTest {
 
   @Test
   void aHundredPercentIsShownOnlyAtTheEnd() {
-    Stage nearly = new Stage("training", 191_999, 192_000, new Runs(47, 1, 0, 48), 10, 10, 0);
+    Stage nearly = new Stage("training", 191_999, 192_000, new Runs(47, 1, 0, 0, 48), 10, 10, 0);
 
     assertThat(ProgressLine.forLog(nearly)).startsWith("training: 99 %,");
   }

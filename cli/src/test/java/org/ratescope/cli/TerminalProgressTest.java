@@ -152,7 +152,7 @@ class TerminalProgressTest {
         .containsExactly(
             "run %s diverged at step 17".formatted(STUDY.runs().get(1).id()),
             "run %s failed at step 3: no memory".formatted(STUDY.runs().get(2).id()),
-            "training: 0 %, 2/4 runs done, 0 running, 2 failed, 0:00 so far");
+            "training: 0 %, 2/4 runs done, 0 running, 1 diverged, 1 failed, 0:00 so far");
   }
 
   /** No step is left, and yet it may take long: nothing says 100 % before all is done. */

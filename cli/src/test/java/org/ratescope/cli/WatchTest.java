@@ -307,8 +307,11 @@ class WatchTest {
             .contains("Failures (2)")
             .contains("the loss became non-finite in the update numbered ")
             .contains("betaKl=1.0E39");
-        assertThat(text(browser, "#facts")).contains("4 / 6").contains("failed 2");
-        assertThat(text(browser, "#cohort-table")).contains("60 of 60", "1 failed");
+        assertThat(text(browser, "#facts"))
+            .contains("4 / 6")
+            .contains("diverged 2")
+            .contains("failed 0");
+        assertThat(text(browser, "#cohort-table")).contains("60 of 60", "1 not finished");
         assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
             .isLessThanOrEqualTo(width);
         browser.screenshot(Path.of("target/screenshots/live-%d.png".formatted(width)), width);

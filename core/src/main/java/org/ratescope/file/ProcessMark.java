@@ -12,22 +12,30 @@ import java.util.UUID;
  * A process on some machine, described so that another process can tell whether it is still there.
  *
  * @param host the machine's name, for people
- * @param machine what tells machines, their starts and their containers apart: process numbers mean
- *     something only where this is equal
+ * @param machine what tells machines, their starts and their containers apart: process numbers and
+ *     ticks mean something only where this is equal
  * @param pid the process number
- * @param started when the process began, in milliseconds of its own machine's clock; process
- *     numbers are used again
+ * @param started when the process began, in milliseconds of its own machine's clock: for people and
+ *     for older versions, since clocks are adjusted
+ * @param startTicks when it began, in ticks since the machine's start, {@link #UNKNOWN} where the
+ *     system or the version that wrote this does not tell; process numbers are used again
  */
-public record ProcessMark(String host, String machine, long pid, long started) {
+public record ProcessMark(String host, String machine, long pid, long started, long startTicks) {
+  /** A start in ticks that is not known. */
+  public static final long UNKNOWN = -1;
+
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path NAME = Path.of("/proc/sys/kernel/hostname");
   private static final Path PIDS = Path.of("/proc/self/ns/pid");
 
-  /** What two readings of one process's start may differ by, since clocks are adjusted. */
-  private static final long START_MILLIS = 2000;
-
   private static final ProcessMark CURRENT = ofThisProcess();
   private static final String TOKEN = digits(CURRENT + " " + System.nanoTime());
+
+  public ProcessMark {
+    if (pid < 1) {
+      throw new IllegalArgumentException("a process number must be at least 1, came " + pid);
+    }
+  }
 
   /** This process. */
   public static ProcessMark current() {
@@ -40,26 +48,28 @@ public record ProcessMark(String host, String machine, long pid, long started) {
   }
 
   /**
-   * Whether the process has certainly ended. False where that cannot be known: on another machine,
-   * or in another container.
+   * Whether the process has certainly ended: no process of this machine has its number, or one that
+   * began at another tick. False where that cannot be known: on another machine, before this
+   * machine's last start, in another container; where the process table hides the processes of
+   * other users; and where a process has the number and its start is not known in ticks. No clock
+   * is asked.
    */
   public boolean isGone() {
-    return machine.equals(CURRENT.machine) && (isZombie() || !isAlive());
+    return isGone(ProcessTable.HERE);
   }
 
-  private boolean isAlive() {
-    return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> Math.abs(started(process) - started) <= START_MILLIS)
-        .isPresent();
-  }
-
-  /** A killed process that its parent has not asked after; only Linux tells. */
-  private boolean isZombie() {
+  boolean isGone(ProcessTable table) {
+    if (!machine.equals(CURRENT.machine)) {
+      return false;
+    }
+    if (!table.exists()) {
+      return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+    }
     try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      int state = stat.lastIndexOf(')') + 2;
-      return state < stat.length() && "ZX".indexOf(stat.charAt(state)) >= 0;
+      return table
+          .entry(pid)
+          .map(entry -> entry.ended() || (startTicks >= 0 && startTicks != entry.startTicks()))
+          .orElseGet(table::isComplete);
     } catch (IOException e) {
       return false;
     }
@@ -68,11 +78,20 @@ public record ProcessMark(String host, String machine, long pid, long started) {
   private static ProcessMark ofThisProcess() {
     ProcessHandle process = ProcessHandle.current();
     String host = hostName();
-    return new ProcessMark(host, machineOf(host), process.pid(), started(process));
+    return new ProcessMark(
+        host, machineOf(host), process.pid(), started(process), startTicks(process.pid()));
   }
 
   private static long started(ProcessHandle process) {
     return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+  }
+
+  private static long startTicks(long pid) {
+    try {
+      return ProcessTable.HERE.entry(pid).map(ProcessTable.Entry::startTicks).orElse(UNKNOWN);
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
   }
 
   private static String hostName() {

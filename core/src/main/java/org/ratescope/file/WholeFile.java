@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * A file that is written whole: beside its place, forced to disk, and renamed into it. A reader
@@ -19,6 +21,9 @@ import java.nio.file.StandardOpenOption;
 public final class WholeFile {
   /** Ending of a file that is being written; what a killed process leaves. */
   public static final String PART = ".part";
+
+  /** What the name of a file that was set aside has after its old name, before a number. */
+  public static final String DAMAGED = ".damaged-";
 
   private WholeFile() {}
 
@@ -83,7 +88,8 @@ public final class WholeFile {
   }
 
   private static void writeBeside(Path file, Body body) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    createFolders(folder);
     Path part = part(file);
     try {
       try (FileChannel out =
@@ -96,10 +102,40 @@ public final class WholeFile {
         out.force(true);
       }
       moveIntoPlace(part, file);
+      force(folder);
     } catch (IOException e) {
       throw named(file, e);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  /** Makes a folder and those above it, each forced to disk. */
+  private static void createFolders(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path above = folder.getParent();
+    if (above != null) {
+      createFolders(above);
+    }
+    Files.createDirectories(folder);
+    if (above != null) {
+      force(above);
+    }
+  }
+
+  /**
+   * Forces a folder's names to disk, so that a file that was renamed into it is there after a power
+   * failure too. Windows and some file systems cannot: there nothing is done.
+   */
+  static void force(Path folder) throws ClosedByInterruptException {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (ClosedByInterruptException e) {
+      throw e; // it is done again
+    } catch (IOException e) {
+      // the file itself is on disk; of its name the system does not let us say so
     }
   }
 
@@ -114,6 +150,21 @@ public final class WholeFile {
   /** Where this process writes a file before it is renamed into place. */
   public static Path part(Path file) {
     return file.resolveSibling("%s.%s%s".formatted(file.getFileName(), ProcessMark.token(), PART));
+  }
+
+  /**
+   * Renames a file that cannot be believed to {@code NAME.damaged-N} beside it, so that nothing is
+   * lost and nothing is in the way of a new one.
+   *
+   * @return where it is now
+   */
+  public static Path setAside(Path file) throws IOException {
+    for (int number = 1; ; number++) {
+      Path aside = file.resolveSibling(file.getFileName() + DAMAGED + number);
+      if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+        return Files.move(file, aside);
+      }
+    }
   }
 
   /** Renames a finished part, in place of an older file. */

@@ -6,9 +6,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.ratescope.file.WholeFile;
 
 /**
@@ -18,6 +20,8 @@ import org.ratescope.file.WholeFile;
  * so that who lost it can see that, however late.
  */
 final class Generations {
+  private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9-]{1,100}");
+
   private final Path folder;
 
   Generations(Path folder) {
@@ -40,22 +44,33 @@ final class Generations {
               text.substring(0, dot), Integer.parseInt(text.substring(dot + 1)), Math::max);
         }
       }
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          folder
+              + " is gone: the results folder was renamed or removed while runs were trained; the"
+              + " same call with its new name goes on from the last checkpoint",
+          e);
     }
     return highest;
   }
 
   /**
-   * The owner of a generation. A file that was made, but not yet written when its process died, has
-   * an owner of its own that never beats.
+   * The owner of a generation. A file that was made, but not yet written when its process died, or
+   * that has anything else in it, has an owner of its own that never beats.
    */
   String owner(String name, int number) {
     try {
       byte[] bytes = WholeFile.read(file(name, number));
       String owner = new String(bytes, StandardCharsets.UTF_8).strip();
-      return owner.isEmpty() ? name + "." + number : owner;
+      return OWNER.matcher(owner).matches() ? owner : name + "." + number;
     } catch (IOException e) {
       return name + "." + number;
     }
+  }
+
+  /** Whether there is a file of that generation. */
+  boolean exists(String name, int number) {
+    return Files.exists(file(name, number));
   }
 
   /** Makes a generation; whether nobody else had. */
@@ -89,8 +104,17 @@ final class Generations {
    * Removes all generations up to one, the lowest first: the highest of those left is the lease.
    */
   void removeUpTo(String name, int number) throws IOException {
-    for (int i = 0; i <= number; i++) {
+    for (int i = lowest(name, number); i <= number; i++) {
       remove(name, i);
     }
+  }
+
+  /** The lowest generation of those that end with this one: there is no gap between them. */
+  int lowest(String name, int number) {
+    int lowest = number;
+    while (lowest > 0 && exists(name, lowest - 1)) {
+      lowest--;
+    }
+    return lowest;
   }
 }

@@ -25,6 +25,11 @@ public final class Lease implements AutoCloseable {
     return number != null && generations.isHeld(name, number, owner);
   }
 
+  /** Whether the work on all names is done. */
+  public boolean isDone() {
+    return held.isEmpty();
+  }
+
   /** The work on a name is done, for good: nothing of its lease stays. */
   public void done(String name) throws IOException {
     Integer number = held.remove(name);

@@ -89,14 +89,36 @@ public final class Leases implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    Leases visitor = new Leases(folder, pace, System::nanoTime);
-    visitor.heart.shutdownNow();
+    Leases visitor = visitor(folder, pace);
     try {
       visitor.clear(done);
       visitor.sweep(folders);
     } catch (IOException e) {
       // it is only room that is lost
     }
+  }
+
+  private static Leases visitor(Path folder, Pace pace) {
+    Leases visitor = new Leases(folder, pace, System::nanoTime);
+    visitor.heart.shutdownNow();
+    return visitor;
+  }
+
+  /** Whether anybody who may be alive holds one of these names; asked without joining. */
+  public static boolean areHeld(Path folder, Pace pace, Collection<String> names)
+      throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    Leases visitor = visitor(folder, pace);
+    Map<String, Integer> highest = visitor.generations.highest();
+    for (String name : names) {
+      Integer number = highest.get(name);
+      if (number != null && !visitor.isFree(visitor.generations.owner(name, number))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -151,34 +173,42 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Deletes what dead processes left half written in some folders, and the files of the dead that
-   * hold nothing any more.
+   * Deletes what processes that have ended left half written in some folders, and the owner files
+   * of the dead that hold nothing any more: one that wakes makes its own anew. A file that is none
+   * of an owner stays.
    */
   public synchronized void sweep(List<Path> folders) throws IOException {
     Set<String> holding = new HashSet<>();
     for (Map.Entry<String, Integer> lease : generations.highest().entrySet()) {
-      for (int i = 0; i <= lease.getValue(); i++) {
+      int lowest = generations.lowest(lease.getKey(), lease.getValue());
+      for (int i = lowest; i <= lease.getValue(); i++) {
         holding.add(generations.owner(lease.getKey(), i));
       }
     }
     for (String other : owners.names()) {
       if (!other.equals(name) && owners.isDead(other)) {
         sweepAfter(other, folders);
-        if (!holding.contains(other)) {
+        if (!holding.contains(other) && owners.read(other).isPresent()) {
           Files.deleteIfExists(owners.file(other));
         }
       }
     }
   }
 
-  private void sweepAfter(String dead, List<Path> folders) throws IOException {
-    String token = owners.read(dead).map(Owner::token).orElse("");
-    if (token.isEmpty() || token.equals(ProcessMark.token())) {
+  /**
+   * Deletes half-written files of a process that has certainly ended. One that only does not beat
+   * may wake, and its files are its own until then.
+   */
+  private void sweepAfter(String other, List<Path> folders) throws IOException {
+    Optional<Owner> owner = owners.read(other).filter(o -> o.process().isGone());
+    if (owner.isEmpty() || owner.get().token().equals(ProcessMark.token())) {
       return;
     }
+    String end = "." + owner.get().token() + WholeFile.PART;
     for (Path folder : folders) {
       if (Files.isDirectory(folder)) {
-        try (var parts = Files.newDirectoryStream(folder, "*." + token + WholeFile.PART)) {
+        try (var parts =
+            Files.newDirectoryStream(folder, file -> file.getFileName().toString().endsWith(end))) {
           for (Path part : parts) {
             Files.deleteIfExists(part);
           }

@@ -3,6 +3,7 @@ package org.ratescope.lease;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.ratescope.file.ProcessMark;
 
 /**
@@ -14,6 +15,13 @@ import org.ratescope.file.ProcessMark;
  */
 record Owner(ProcessMark process, String token, long beats) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}");
+
+  Owner {
+    if (!TOKEN.matcher(token).matches()) {
+      throw new IllegalArgumentException("a token must be digits, came " + token);
+    }
+  }
 
   static Owner current(long beats) {
     return new Owner(ProcessMark.current(), ProcessMark.token(), beats);
@@ -27,13 +35,14 @@ record Owner(ProcessMark process, String token, long beats) {
                 .put("machine", process.machine())
                 .put("pid", process.pid())
                 .put("started", process.started())
+                .put("startTicks", process.startTicks())
                 .put("token", token)
                 .put("beats", beats))
         + "\n";
   }
 
   /**
-   * Reads what {@link #json} wrote.
+   * Reads what {@link #json} wrote, or an older version, which knew no ticks.
    *
    * @throws IOException if it is something else
    */
@@ -45,7 +54,8 @@ record Owner(ProcessMark process, String token, long beats) {
               node.required("host").asText(),
               node.required("machine").asText(),
               node.required("pid").longValue(),
-              node.required("started").longValue()),
+              node.required("started").longValue(),
+              node.path("startTicks").asLong(ProcessMark.UNKNOWN)),
           node.required("token").asText(),
           node.required("beats").longValue());
     } catch (IllegalArgumentException e) {

@@ -1,11 +1,12 @@
 package org.ratescope.plan;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunSummary;
+import org.ratescope.study.Evaluation;
 import org.ratescope.study.RunSpec;
-import org.ratescope.study.Suite;
 
 /** What a run that has a record still needs. */
 public enum Need {
@@ -18,11 +19,20 @@ public enum Need {
   /** It is to be evaluated, and its weights are gone. */
   WEIGHTS;
 
-  /** What a run with that record still needs, as the suite asks for it. */
-  public static Need of(RunSpec run, RunSummary record, Suite suite, RecordStore store) {
+  /** What a run with that record still needs; details that are damaged are not there. */
+  public static Need of(RunSpec run, RunSummary record, Evaluation asked, RecordStore store) {
+    try {
+      store.checkDetails(run, asked);
+      return of(run, record, asked, store.hasDetails(run, asked), store);
+    } catch (IOException e) {
+      return of(run, record, asked, false, store);
+    }
+  }
+
+  static Need of(
+      RunSpec run, RunSummary record, Evaluation asked, boolean hasDetails, RecordStore store) {
     if (!(record.outcome() instanceof Outcome.Finished)
-        || (record.evaluation().covers(suite.evaluation(run))
-            && store.hasDetails(run, suite.evaluation(run)))) {
+        || (record.evaluation().covers(asked) && hasDetails)) {
       return NOTHING;
     }
     return Files.exists(store.weightsFile(run.id())) ? EVALUATION : WEIGHTS;

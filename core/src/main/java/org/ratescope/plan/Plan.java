@@ -93,16 +93,19 @@ public record Plan(
         notes);
   }
 
-  /** This plan without what an earlier one had planned, and could not carry out. */
+  /**
+   * This plan without what an earlier one had planned, and could not carry out. Of such evaluations
+   * the runs are done: they are not trained where their cohort is.
+   */
   public Plan beyond(Plan earlier) {
     Set<Cohort> before = new HashSet<>(earlier.cohorts);
     Set<RunSpec> evaluated = new HashSet<>(earlier.evaluations);
     return new Plan(
         suite,
-        done,
+        Stream.concat(done.stream(), evaluations.stream().filter(evaluated::contains)).toList(),
         evaluations.stream().filter(run -> !evaluated.contains(run)).toList(),
         cohorts.stream().filter(cohort -> !before.contains(cohort)).toList(),
-        List.of());
+        notes.stream().filter(note -> !earlier.notes.contains(note)).toList());
   }
 
   /** Both plans' work, one after the other. */
@@ -112,6 +115,6 @@ public record Plan(
         done,
         Stream.concat(evaluations.stream(), later.evaluations.stream()).distinct().toList(),
         Stream.concat(cohorts.stream(), later.cohorts.stream()).distinct().toList(),
-        notes);
+        Stream.concat(notes.stream(), later.notes.stream()).distinct().toList());
   }
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunSummary;
 import org.ratescope.record.Summaries;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.Evaluation;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
@@ -126,6 +129,7 @@ public final class Planner {
   /** Runs sorted by what they need. */
   private final class Sorting {
     private final Suite suite;
+    private final Set<RunId> lostWeights;
     private final List<RunSpec> done = new ArrayList<>();
     private final List<RunSpec> evaluations = new ArrayList<>();
     private final Set<RunId> untrained = new LinkedHashSet<>();
@@ -134,8 +138,9 @@ public final class Planner {
     private final List<RunSpec> diverged = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Sorting(Suite suite) {
+    Sorting(Suite suite) throws IOException {
       this.suite = suite;
+      this.lostWeights = store.lostWeights();
     }
 
     /** Repetitions of diverged runs on the data sets whose grids are complete. */
@@ -148,51 +153,73 @@ public final class Planner {
 
     void add(List<RunSpec> runs) {
       Summaries records = store.summaries(runs);
-      runs.forEach(run -> add(run, records));
+      Map<RunSpec, State> states = new HashMap<>(2 * runs.size());
+      runs.parallelStream()
+          .map(run -> State.of(run, records, suite, store))
+          .toList()
+          .forEach(state -> states.put(state.run, state));
+      runs.forEach(run -> add(run, Objects.requireNonNull(states.get(run))));
     }
 
-    private void add(RunSpec run, Summaries records) {
-      Optional<RunSummary> record = Optional.empty();
-      try {
-        record = records.of(run);
-      } catch (IOException e) {
-        notes.add("a damaged record is made again: " + e.getMessage());
-        damaged.add(run.id());
-      }
-      if (record.isPresent() && checksWeights && hasDamagedWeights(run)) {
-        damaged.add(run.id());
-        record = Optional.empty();
-      }
-      if (record.isEmpty()) {
+    private void add(RunSpec run, State state) {
+      state.note.ifPresent(notes::add);
+      if (state.isDamaged) {
+        trainAsBefore(run);
+      } else if (state.record.isEmpty()) {
         train(run);
+      } else {
+        add(run, state.record.get(), state.need);
+      }
+    }
+
+    private void add(RunSpec run, RunSummary record, Need need) {
+      if (record.outcome() instanceof Outcome.Finished && isWithoutWeights(run)) {
+        trainAsBefore(run);
         return;
       }
-      if (record.get().outcome() instanceof Outcome.Diverged) {
+      if (record.outcome() instanceof Outcome.Diverged) {
         diverged.add(run);
       }
-      switch (Need.of(run, record.get(), suite, store)) {
+      switch (need) {
         case NOTHING -> done.add(run);
         case EVALUATION -> evaluations.add(run);
         case WEIGHTS -> {
           notes.add(
               "run %s lacks estimates that are asked for, and its weights are gone: it is trained again"
                   .formatted(run.id()));
-          damaged.add(run.id());
-          train(run);
+          trainAsBefore(run);
         }
       }
     }
 
-    private boolean hasDamagedWeights(RunSpec run) {
+    /** Whether the weights of a finished run were lost, or are not whole where that is checked. */
+    private boolean isWithoutWeights(RunSpec run) {
+      if (lostWeights.contains(run.id())) {
+        notes.add(
+            "the weights of run %s were damaged and are set aside: it is trained again"
+                .formatted(run.id()));
+        return true;
+      }
+      if (!checksWeights) {
+        return false;
+      }
+      if (!Files.exists(store.weightsFile(run.id()))) {
+        notes.add("the weights of run %s are gone: it is trained again".formatted(run.id()));
+        return true;
+      }
       try {
-        if (Files.exists(store.weightsFile(run.id()))) {
-          Weights.check(store.weightsFile(run.id()), run);
-        }
+        Weights.check(store.weightsFile(run.id()), run);
         return false;
       } catch (IOException e) {
         notes.add("damaged weights are made again: " + e.getMessage());
         return true;
       }
+    }
+
+    /** Trains a run that was lost by accident, in the cohort it was trained in. */
+    private void trainAsBefore(RunSpec run) {
+      damaged.add(run.id());
+      train(run);
     }
 
     private void train(RunSpec run) {
@@ -202,23 +229,75 @@ public final class Planner {
   }
 
   /**
-   * What it takes to estimate again on the kept weights of the suite's finished runs, and to train
-   * nothing. Other estimates in the records stay.
+   * What is there of a run.
+   *
+   * @param record the head of its record, where there is one that can be read
+   * @param need what it needs, if it has a record
+   * @param isDamaged whether there is a record that cannot be read
+   * @param note what is wrong
+   */
+  private record State(
+      RunSpec run,
+      Optional<RunSummary> record,
+      Need need,
+      boolean isDamaged,
+      Optional<String> note) {
+    static State of(RunSpec run, Summaries records, Suite suite, RecordStore store) {
+      try {
+        Optional<RunSummary> record = records.of(run);
+        return record.isEmpty()
+            ? new State(run, record, Need.NOTHING, false, Optional.empty())
+            : recorded(run, record.get(), suite.evaluation(run), store);
+      } catch (IOException e) {
+        String note = "a damaged record is made again: " + e.getMessage();
+        return new State(run, Optional.empty(), Need.NOTHING, true, Optional.of(note));
+      }
+    }
+
+    private static State recorded(
+        RunSpec run, RunSummary record, Evaluation asked, RecordStore store) {
+      Optional<String> note = Optional.empty();
+      boolean hasDetails = store.hasDetails(run, asked);
+      try {
+        store.checkDetails(run, asked);
+      } catch (IOException e) {
+        note = Optional.of("damaged details are made again: " + e.getMessage());
+        hasDetails = false;
+      }
+      Need need = Need.of(run, record, asked, hasDetails, store);
+      return new State(run, Optional.of(record), need, false, note);
+    }
+  }
+
+  /**
+   * What it takes to estimate again on the kept weights of the suite's finished runs. Nothing is
+   * trained but runs whose weights were damaged and set aside. Other estimates in the records stay.
    */
   public Plan evaluation(Suite suite) throws IOException {
     List<RunSpec> done = new ArrayList<>();
     List<RunSpec> evaluations = new ArrayList<>();
+    Set<RunId> lost = new LinkedHashSet<>();
     List<String> notes = new ArrayList<>();
+    Set<RunId> setAside = store.lostWeights();
     Summaries records = store.summaries(suite.runs());
     for (RunSpec run : suite.runs()) {
       boolean finished = hasFinished(run, records, notes);
-      boolean kept = finished && Files.exists(store.weightsFile(run.id()));
-      (kept ? evaluations : done).add(run);
-      if (finished && !kept) {
-        notes.add("the weights of run %s are gone: it is left as it is".formatted(run.id()));
+      if (finished && setAside.contains(run.id())) {
+        notes.add(
+            "the weights of run %s were damaged and are set aside: it is trained again"
+                .formatted(run.id()));
+        lost.add(run.id());
+      } else if (finished && Files.exists(store.weightsFile(run.id()))) {
+        evaluations.add(run);
+      } else {
+        done.add(run);
+        if (finished) {
+          notes.add("the weights of run %s are gone: it is left as it is".formatted(run.id()));
+        }
       }
     }
-    return new Plan(suite, done, evaluations, List.of(), notes);
+    List<Cohort> cohorts = new Formation(chunks(suite.runs()), store).of(lost, lost);
+    return new Plan(suite, done, evaluations, longestFirst(cohorts), notes);
   }
 
   private static boolean hasFinished(RunSpec run, Summaries records, List<String> notes) {

@@ -1,6 +1,8 @@
 package org.ratescope.record;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.Detail;
@@ -77,7 +80,38 @@ final class DetailJson {
     JsonNode root = parse(text);
     require("run", run.hex(), root);
     require("detail", detail.text(), root);
-    return value(((ObjectNode) root).without(List.of("format", "run", "detail")), type);
+    return value(((ObjectNode) root).without(List.of("format", "run", "detail", "crc32")), type);
+  }
+
+  /**
+   * Checks that a file is a detail of that run. Of a sealed file, whose bytes are then known to be
+   * those that were written, the head is read alone.
+   *
+   * @throws IOException if it is damaged or another's, saying what is wrong
+   */
+  static RunId check(byte[] file, Detail detail, RunId run) throws IOException {
+    if (Seal.check(file)) {
+      ObjectNode head = MAPPER.createObjectNode();
+      try (JsonParser parser = MAPPER.createParser(file)) {
+        parser.nextToken();
+        while (!head.has("detail") && parser.nextToken() == JsonToken.FIELD_NAME) {
+          String name = parser.currentName();
+          head.put(name, parser.nextTextValue());
+        }
+      }
+      require("run", run.hex(), head);
+      require("detail", detail.text(), head);
+    } else {
+      Object unused = read(new String(file, StandardCharsets.UTF_8), detail, run, type(detail));
+    }
+    return run;
+  }
+
+  private static Class<?> type(Detail detail) {
+    return switch (detail) {
+      case MEMORISATION -> ExampleDetails.class;
+      case LATENT_PLANE -> LatentPlane.class;
+    };
   }
 
   private static JsonNode parse(String text) throws IOException {

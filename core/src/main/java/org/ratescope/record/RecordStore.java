@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ratescope.file.WholeFile;
@@ -27,6 +30,9 @@ import org.ratescope.study.RunSpec;
  * data/}. Several studies may share one folder, since a run's file is named by its id.
  */
 public final class RecordStore {
+  private static final Pattern DAMAGED_WEIGHTS =
+      Pattern.compile("([0-9a-f]{16})\\.safetensors" + Pattern.quote(WholeFile.DAMAGED) + ".*");
+
   private final Path root;
 
   private RecordStore(Path root) {
@@ -109,7 +115,17 @@ public final class RecordStore {
    * @throws IOException if there is a file that cannot be read as a record, naming it
    */
   public Optional<RunRecord> read(RunId id) throws IOException {
-    return read(recordFile(id), RecordReader::record);
+    return read(recordFile(id), bytes -> ofRun(id, bytes));
+  }
+
+  /** A record that was copied or renamed to another run's place is not this run's. */
+  private static RunRecord ofRun(RunId id, byte[] bytes) throws IOException {
+    boolean unused = Seal.check(bytes);
+    RunRecord record = RecordReader.record(new String(bytes, StandardCharsets.UTF_8));
+    if (!record.id().equals(id)) {
+      throw new IOException("the record is of run " + record.id());
+    }
+    return record;
   }
 
   /**
@@ -123,9 +139,7 @@ public final class RecordStore {
     try {
       byte[] bytes = WholeFile.read(file);
       return Optional.of(
-          Seal.check(bytes)
-              ? RecordReader.summary(bytes, id)
-              : RunSummary.of(RecordReader.record(new String(bytes, StandardCharsets.UTF_8))));
+          Seal.check(bytes) ? RecordReader.summary(bytes, id) : RunSummary.of(ofRun(id, bytes)));
     } catch (FileNotFoundException e) {
       if (Files.notExists(file)) {
         return Optional.empty();
@@ -139,6 +153,26 @@ public final class RecordStore {
   /** The heads of the records of many runs. */
   public Summaries summaries(Collection<RunSpec> runs) {
     return Summaries.read(this, runs);
+  }
+
+  /**
+   * Runs whose weights were damaged and set aside, and were not made again yet: {@code
+   * weights/ID.safetensors.damaged-N} without {@code weights/ID.safetensors}.
+   */
+  public Set<RunId> lostWeights() throws IOException {
+    Set<RunId> lost = new HashSet<>();
+    Path weights = root.resolve("weights");
+    if (Files.isDirectory(weights)) {
+      try (var files = Files.newDirectoryStream(weights, "*" + WholeFile.DAMAGED + "*")) {
+        for (Path file : files) {
+          Matcher name = DAMAGED_WEIGHTS.matcher(file.getFileName().toString());
+          if (name.matches() && !Files.exists(weightsFile(new RunId(name.group(1))))) {
+            lost.add(new RunId(name.group(1)));
+          }
+        }
+      }
+    }
+    return lost;
   }
 
   /** Writes a record whole: a reader sees the old file or the new one, never a part. */
@@ -173,12 +207,31 @@ public final class RecordStore {
   }
 
   /**
+   * Checks those details that an evaluation asks for and that are kept.
+   *
+   * @throws IOException if one is damaged or another run's, naming the file
+   */
+  public void checkDetails(RunSpec run, Evaluation evaluation) throws IOException {
+    for (Detail detail : evaluation.details()) {
+      if (detail.appliesTo(run)) {
+        checkDetail(detail, run.id());
+      }
+    }
+  }
+
+  /** The same of one detail. */
+  public void checkDetail(Detail detail, RunId run) throws IOException {
+    Optional<RunId> unused =
+        read(detailFile(detail, run), bytes -> DetailJson.check(bytes, detail, run));
+  }
+
+  /**
    * The answer to a question about data alone, or nothing when it is not kept.
    *
    * @throws IOException if there is a file that cannot be read as that answer, naming it
    */
   public Optional<DataRecord> read(Analysis analysis) throws IOException {
-    return read(dataFile(analysis), text -> DetailJson.read(text, analysis));
+    return readText(dataFile(analysis), text -> DetailJson.read(text, analysis));
   }
 
   /** Writes a data record whole. */
@@ -216,27 +269,34 @@ public final class RecordStore {
   }
 
   private <T> Optional<T> detail(Detail detail, RunId run, Class<T> type) throws IOException {
-    return read(detailFile(detail, run), text -> DetailJson.read(text, detail, run, type));
+    return readText(detailFile(detail, run), text -> DetailJson.read(text, detail, run, type));
   }
 
-  private interface Reader<T> {
-    T of(String text) throws IOException;
+  private interface Reader<S, T> {
+    T of(S source) throws IOException;
   }
 
-  private static <T> Optional<T> read(Path file, Reader<T> reader) throws IOException {
+  private static <T> Optional<T> readText(Path file, Reader<String, T> reader) throws IOException {
+    return read(
+        file,
+        bytes -> {
+          boolean unused = Seal.check(bytes); // older files have none
+          return reader.of(new String(bytes, StandardCharsets.UTF_8));
+        });
+  }
+
+  private static <T> Optional<T> read(Path file, Reader<byte[], T> reader) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      byte[] bytes = WholeFile.read(file);
-      boolean unused = Seal.check(bytes); // data records and details have none
-      return Optional.of(reader.of(new String(bytes, StandardCharsets.UTF_8)));
+      return Optional.of(reader.of(WholeFile.read(file)));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
   private static void write(Path file, String text) throws IOException {
-    WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(file, Seal.seal(text));
   }
 }

@@ -28,7 +28,7 @@ final class Seal {
   /**
    * Whether a file has a checksum; older ones have none.
    *
-   * @throws IOException if it has one that does not match
+   * @throws IOException if it has one that does not match, or in another place than its end
    */
   static boolean check(byte[] file) throws IOException {
     int comma = file.length - 1;
@@ -37,6 +37,9 @@ final class Seal {
     }
     String end = new String(file, comma + 1, file.length - comma - 1, StandardCharsets.UTF_8);
     if (!end.contains(FIELD)) {
+      if (new String(file, StandardCharsets.UTF_8).contains(FIELD)) {
+        throw new IOException("the checksum is not at the end");
+      }
       return false;
     }
     String made = crc32(file, comma);

@@ -9,12 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.ratescope.lease.Lease;
 import org.ratescope.plan.Formation;
-import org.ratescope.plan.Need;
+import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
-import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 import org.ratescope.vae.Weights;
 
@@ -24,21 +23,14 @@ import org.ratescope.vae.Weights;
  */
 final class CohortPiece implements Piece {
   private final CohortRunner runner;
-  private final Suite suite;
   private final RecordStore store;
   private final Cohort cohort;
   private final List<RunSpec> wanted;
   private final Progress progress;
 
   CohortPiece(
-      CohortRunner runner,
-      Suite suite,
-      RecordStore store,
-      Cohort cohort,
-      Set<RunId> wanted,
-      Progress progress) {
+      CohortRunner runner, RecordStore store, Cohort cohort, Set<RunId> wanted, Progress progress) {
     this.runner = runner;
-    this.suite = suite;
     this.store = store;
     this.cohort = cohort;
     this.wanted = cohort.runs().stream().filter(run -> wanted.contains(run.id())).toList();
@@ -56,8 +48,11 @@ final class CohortPiece implements Piece {
     Set<RunId> damaged = new HashSet<>();
     for (RunSpec run : wanted) {
       Optional<RunRecord> record = read(run, damaged);
-      if (record.isEmpty() || needsWeights(run, record.get())) {
+      if (record.isEmpty()) {
         missing.add(run.id());
+      } else if (needsWeights(run, record.get())) {
+        missing.add(run.id());
+        damaged.add(run.id());
       } else {
         lease.done(run.id().hex());
         progress.recorded(record.get()); // by another process
@@ -73,12 +68,14 @@ final class CohortPiece implements Piece {
     return unfinished;
   }
 
+  /** Whether a recorded run is to be trained all the same: without its weights it is not whole. */
   private boolean needsWeights(RunSpec run, RunRecord record) {
     try {
       if (Files.exists(store.weightsFile(run.id()))) {
         Weights.check(store.weightsFile(run.id()), run);
+        return false;
       }
-      return Need.of(run, record.summary(), suite, store) == Need.WEIGHTS;
+      return record.outcome() instanceof Outcome.Finished;
     } catch (IOException e) {
       return true;
     }

@@ -19,7 +19,6 @@ import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 import org.ratescope.torch.Device;
-import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
 /**
@@ -134,7 +133,7 @@ public final class CohortRunner {
   public int run(Cohort cohort, Set<RunId> wanted, Leases leases, Pace pace, Progress progress)
       throws IOException, InterruptedException {
     OneAtATime one = new OneAtATime(progress);
-    return carryOut(new CohortPiece(this, suite, store, cohort, wanted, one), leases, pace, one);
+    return carryOut(new CohortPiece(this, store, cohort, wanted, one), leases, pace, one);
   }
 
   private static int carryOut(Piece piece, Leases leases, Pace pace, OneAtATime progress)
@@ -153,11 +152,14 @@ public final class CohortRunner {
       progress.note(
           "cohort %s of %d runs does not fit the memory, and is trained in two halves, whose numbers may differ in the last digits: %s"
               .formatted(cohort.id(), cohort.size(), firstLine(e)));
-      Checkpoint.of(store.checkpoints(), cohort, checkpointEvery).delete();
       return runHalves(cohort, e.left(), claim, progress);
     }
   }
 
+  /**
+   * The checkpoint of the whole stays until its runs are recorded: it may come from a machine with
+   * more memory.
+   */
   private int runHalves(Cohort cohort, Set<RunId> wanted, Claim claim, Progress progress)
       throws IOException, InterruptedException {
     int half = (cohort.size() + 1) / 2;

@@ -2,7 +2,6 @@ package org.ratescope.run;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,8 +10,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RunRecord;
+import org.ratescope.record.RunSummary;
 import org.ratescope.record.Timing;
 import org.ratescope.record.TracePoint;
+import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
@@ -34,6 +35,7 @@ final class CohortWork implements Callable<Integer> {
   private final Set<RunId> left = new HashSet<>(); // wanted, and not written yet
   private final Claim claim;
   private final Progress progress;
+  private final DamagedFiles damaged;
   private long told; // model-steps that progress knows of
 
   CohortWork(
@@ -43,6 +45,7 @@ final class CohortWork implements Callable<Integer> {
     cohort.runs().stream().map(RunSpec::id).filter(wanted::contains).forEach(left::add);
     this.claim = claim;
     this.progress = progress;
+    this.damaged = new DamagedFiles(workplace.store(), progress::note);
   }
 
   @Override
@@ -77,10 +80,26 @@ final class CohortWork implements Callable<Integer> {
         }
       }
     }
-    if (left.stream().allMatch(run -> Files.exists(workplace.store().recordFile(run)))) {
+    if (left.stream().allMatch(this::isRecorded)) {
       checkpoint.delete(); // none is left, or who took the others over has recorded them
     }
     return unfinished;
+  }
+
+  private boolean isRecorded(RunId run) {
+    return record(run).isPresent();
+  }
+
+  private boolean hasFinished(RunId run) {
+    return record(run).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
+  }
+
+  private Optional<RunSummary> record(RunId run) {
+    try {
+      return workplace.store().summary(run);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether nobody has taken a run over while this process stood still. */
@@ -88,7 +107,7 @@ final class CohortWork implements Callable<Integer> {
     boolean ours = claim.holds(run.id());
     if (!ours) {
       progress.note(
-          "run %s was taken over by another process: what was found here is not written"
+          "run %s was taken over by another process, or its lease was deleted: what was found here is not written"
               .formatted(run.id()));
     }
     return ours;
@@ -99,6 +118,7 @@ final class CohortWork implements Callable<Integer> {
     if (!isOurs(record.spec())) {
       return false;
     }
+    boolean unused = damaged.record(record.id());
     workplace.store().write(record);
     left.remove(record.id());
     claim.done(record.id());
@@ -106,28 +126,37 @@ final class CohortWork implements Callable<Integer> {
     return true;
   }
 
-  /** A cohort that breaks leaves a record that says so for each run, and the others go on. */
+  /**
+   * A cohort that breaks leaves a record that says so for each run, and the others go on. A run
+   * that had finished, and was trained again since its weights were lost, keeps its record.
+   */
   private int recordFailure(Throwable failure) throws IOException {
     String message = failure.toString().lines().findFirst().orElse("");
     progress.note("cohort %s failed: %s".formatted(cohort.id(), message));
     tellSkipped(cohort.modelSteps() - told);
     int written = 0;
     for (RunSpec run : cohort.runs()) {
-      RunRecord record =
-          new RunRecord(
-              run,
-              new Outcome.Failed(0, message),
-              workplace.suite().evaluation(run),
-              List.of(),
-              List.of(),
-              List.of(),
-              workplace.provenance(run, cohort));
-      written += left.contains(run.id()) && write(record) ? 1 : 0;
+      if (left.contains(run.id()) && hasFinished(run.id())) {
+        claim.done(run.id());
+      } else if (left.contains(run.id()) && write(failed(run, message))) {
+        written++;
+      }
     }
     return written;
   }
 
-  private TrainingState begin(Checkpoint checkpoint) throws InterruptedException {
+  private RunRecord failed(RunSpec run, String message) {
+    return new RunRecord(
+        run,
+        new Outcome.Failed(0, message),
+        workplace.suite().evaluation(run),
+        List.of(),
+        List.of(),
+        List.of(),
+        workplace.provenance(run, cohort));
+  }
+
+  private TrainingState begin(Checkpoint checkpoint) throws IOException, InterruptedException {
     try {
       Optional<TrainingState> kept = checkpoint.read(workplace.device());
       if (kept.isPresent()) {
@@ -143,9 +172,27 @@ final class CohortWork implements Callable<Integer> {
     } catch (ClosedByInterruptException e) {
       throw new InterruptedException("interrupted while a checkpoint was read");
     } catch (IOException e) {
-      progress.note("a damaged checkpoint is not used: " + e.getMessage());
+      return startAnew(checkpoint, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      if (OutOfMemory.isBehind(e)) {
+        throw e;
+      }
+      return startAnew(checkpoint, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
     return TrainingState.initial(cohort, workplace.device());
+  }
+
+  /**
+   * The first state, in place of a checkpoint that cannot be read: it is set aside, and the state
+   * written at once, so that the cohort stays the one that was begun.
+   */
+  private TrainingState startAnew(Checkpoint checkpoint, String reason) throws IOException {
+    progress.note(
+        "a damaged checkpoint is not used: %s (set aside as %s)"
+            .formatted(reason, checkpoint.setAside().getFileName()));
+    TrainingState initial = TrainingState.initial(cohort, workplace.device());
+    checkpoint.write(initial);
+    return initial;
   }
 
   /** Steps that are not made now: bars must end full whatever happens. */
@@ -202,16 +249,19 @@ final class CohortWork implements Callable<Integer> {
   private RunRecord record(int k, TrainingState state) throws IOException {
     RunSpec run = cohort.runs().get(k);
     Outcome outcome = state.outcome(k);
+    Evaluation evaluation = workplace.evaluation(run);
     Workplace.Findings findings = new Workplace.Findings(List.of(), List.of());
     if (outcome instanceof Outcome.Finished) {
+      boolean unused = damaged.weights(run);
+      damaged.details(run, evaluation);
       Weights.write(
           workplace.store().weightsFile(run.id()), run, state.parameters(), state.placeOf(k));
-      findings = workplace.evaluate(run, state.parameters(), state.placeOf(k));
+      findings = workplace.evaluate(run, evaluation, state.parameters(), state.placeOf(k));
     }
     return new RunRecord(
         run,
         outcome,
-        workplace.suite().evaluation(run),
+        evaluation,
         findings.estimates(),
         state.trace(k),
         findings.pictures(),

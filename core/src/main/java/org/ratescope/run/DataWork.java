@@ -24,11 +24,13 @@ final class DataWork implements Piece {
   private final Workplace workplace;
   private final Analysis analysis;
   private final Runnable done;
+  private final DamagedFiles damaged;
 
-  private DataWork(Workplace workplace, Analysis analysis, Runnable done) {
+  private DataWork(Workplace workplace, Analysis analysis, Runnable done, DamagedFiles damaged) {
     this.workplace = workplace;
     this.analysis = analysis;
     this.done = done;
+    this.damaged = damaged;
   }
 
   /** The suite's questions that no kept record answers; a damaged one is noted and made again. */
@@ -66,11 +68,13 @@ final class DataWork implements Piece {
     }
     List<DataWork> work = new ArrayList<>();
     for (Analysis analysis : analyses) {
+      Workplace workplace = Objects.requireNonNull(workplaces.get(analysis.data()));
       work.add(
           new DataWork(
-              Objects.requireNonNull(workplaces.get(analysis.data())),
+              workplace,
               analysis,
-              () -> progress.preparing(what, done.incrementAndGet(), analyses.size())));
+              () -> progress.preparing(what, done.incrementAndGet(), analyses.size()),
+              new DamagedFiles(workplace.store(), progress::note)));
     }
     return work;
   }
@@ -92,6 +96,7 @@ final class DataWork implements Piece {
 
   private void answer() throws IOException {
     Engine.useOneThread();
+    damaged.data(analysis);
     DataAnalyst analyst = DataAnalyst.of(workplace.images(), workplace.pool());
     workplace
         .store()

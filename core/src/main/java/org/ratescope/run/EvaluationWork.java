@@ -1,13 +1,13 @@
 package org.ratescope.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ratescope.record.Estimate;
 import org.ratescope.record.RunRecord;
+import org.ratescope.study.Evaluation;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Engine;
 import org.ratescope.torch.Scope;
@@ -24,12 +24,14 @@ final class EvaluationWork implements Callable<Integer> {
   private final RunSpec run;
   private final Claim claim;
   private final Progress progress;
+  private final DamagedFiles damaged;
 
   EvaluationWork(Workplace workplace, RunSpec run, Claim claim, Progress progress) {
     this.workplace = workplace;
     this.run = run;
     this.claim = claim;
     this.progress = progress;
+    this.damaged = new DamagedFiles(workplace.store(), progress::note);
   }
 
   @Override
@@ -41,20 +43,24 @@ final class EvaluationWork implements Callable<Integer> {
       Parameters parameters =
           Parameters.zeros(Layout.of(run), run.training().precision(), 1, workplace.device());
       if (!readWeights(parameters)) {
+        claim.done(run.id());
         return 0;
       }
-      Workplace.Findings findings = workplace.evaluate(run, parameters, 0);
+      Evaluation asked = workplace.suite().evaluation(run);
+      damaged.details(run, asked);
+      Workplace.Findings findings = workplace.evaluate(run, asked, parameters, 0);
       RunRecord record =
           new RunRecord(
               run,
               old.outcome(),
-              old.evaluation().and(workplace.suite().evaluation(run)),
+              old.evaluation().and(asked),
               merged(old.estimates(), findings.estimates()),
               old.trace(),
               findings.pictures(),
               old.provenance());
       if (claim.holds(run.id())) {
         workplace.store().write(record);
+        claim.done(run.id());
         progress.recorded(record);
       }
       return 0;
@@ -62,22 +68,12 @@ final class EvaluationWork implements Callable<Integer> {
   }
 
   /**
-   * Whether the weights are whole. Damaged ones are removed: the next plan trains the run again, in
-   * the cohort it was trained in.
+   * Whether the weights are whole and this run's. Others are set aside: the next plan trains the
+   * run again, in the cohort it was trained in.
    */
   private boolean readWeights(Parameters parameters) throws IOException {
     Path file = workplace.store().weightsFile(run.id());
-    try {
-      Weights.read(file, run, parameters, 0);
-      return true;
-    } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw e;
-      }
-      progress.note("damaged weights, the run is trained again: " + e.getMessage());
-      Files.deleteIfExists(file);
-      return false;
-    }
+    return damaged.isWhole(file, () -> Weights.read(file, run, parameters, 0));
   }
 
   /** The old estimates that were not made anew, then the new ones. */

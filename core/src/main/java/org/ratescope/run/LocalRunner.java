@@ -1,7 +1,6 @@
 package org.ratescope.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,6 +169,7 @@ public final class LocalRunner implements Runner {
       int unfinished = run(plan, begun, shared(leases, one), one);
       leases.clear(store::isRecorded);
       leases.sweep(store.folders()); // after those who died meanwhile
+      deleteFinishedCheckpoints(Set.of());
       return unfinished;
     }
   }
@@ -184,7 +184,7 @@ public final class LocalRunner implements Runner {
         new ArrayList<>(shared.carryOutFree(DataWork.all(workplaces, begun.analyses, progress)));
     progress.begin(possible);
     for (Cohort cohort : possible.cohorts()) {
-      work.add(new CohortPiece(runner, plan.suite(), store, cohort, wanted, progress));
+      work.add(new CohortPiece(runner, store, cohort, wanted, progress));
     }
     for (RunSpec run : possible.evaluations()) {
       work.add(new EvaluationPiece(at(workplaces, run), run, progress));
@@ -228,9 +228,7 @@ public final class LocalRunner implements Runner {
   private Begun begin(Plan plan, Progress progress) throws IOException {
     plan.suite().studies().forEach(study -> manner.estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
-    Set<RunId> wanted = plan.wanted();
-    Checkpoint.deleteFinished(
-        store.checkpoints(), id -> !wanted.contains(id) && Files.exists(store.recordFile(id)));
+    deleteFinishedCheckpoints(plan.wanted());
     List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
     DataComparison comparison = DataComparison.of(plan.suite(), store, library);
     comparison.requireSame(opened(plan, analyses), progress::preparing).forEach(progress::note);
@@ -242,6 +240,27 @@ public final class LocalRunner implements Runner {
     Set<DataSpec> opened = new LinkedHashSet<>(plan.data());
     analyses.forEach(analysis -> opened.add(analysis.data()));
     return opened;
+  }
+
+  /** Of cohorts whose runs are whole, and that nobody works on. */
+  private void deleteFinishedCheckpoints(Set<RunId> wanted) throws IOException {
+    Set<RunId> lost = store.lostWeights();
+    Checkpoint.deleteFinished(
+        store.checkpoints(),
+        runs ->
+            runs.stream()
+                    .allMatch(
+                        run -> !wanted.contains(run) && !lost.contains(run) && isRecorded(run))
+                && !Leases.areHeld(
+                    store.leases(), manner.pace, runs.stream().map(RunId::hex).toList()));
+  }
+
+  private boolean isRecorded(RunId run) {
+    try {
+      return store.summary(run).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private SharedWork shared(Leases leases, OneAtATime progress) {

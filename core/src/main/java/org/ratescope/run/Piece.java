@@ -10,7 +10,8 @@ interface Piece {
   List<String> names();
 
   /**
-   * Does what is still to be done.
+   * Does what is still to be done. What is done is given back ({@link Lease#done}); what is not,
+   * since the lease was lost, is tried again.
    *
    * @param lease on the names
    * @param waited whether another process held one of them before

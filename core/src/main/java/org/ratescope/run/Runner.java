@@ -25,32 +25,58 @@ public interface Runner {
   int run(Plan plan, Progress progress) throws IOException, InterruptedException;
 
   /** {@link #complete(Suite, Planner, Progress)} for one study. */
-  default void complete(Study study, Planner planner, Progress progress)
+  default Plan complete(Study study, Planner planner, Progress progress)
       throws IOException, InterruptedException {
-    complete(Suite.of(study), planner, progress);
+    return complete(Suite.of(study), planner, progress);
   }
 
   /**
    * Plans and carries out until nothing is missing that can be had: the runs of the grids, then
    * those that repeat diverged ones, and those whose weights turned out to be damaged.
+   *
+   * @return what is still to be done: what is declared, compared with what is there
    */
-  default void complete(Suite suite, Planner planner, Progress progress)
+  default Plan complete(Suite suite, Planner planner, Progress progress)
       throws IOException, InterruptedException {
-    Plan plan = planner.plan(suite);
-    int unused = run(plan, progress);
+    return complete(suite, () -> planner.plan(suite), progress);
+  }
+
+  /**
+   * Estimates again on the kept weights of the suite's finished runs, and trains those again whose
+   * weights turned out to be damaged.
+   *
+   * @return the last plan; its notes name the runs that could not be evaluated
+   */
+  default Plan evaluate(Suite suite, Planner planner, Progress progress)
+      throws IOException, InterruptedException {
+    return complete(suite, () -> planner.evaluation(suite), progress);
+  }
+
+  /** Compares what is asked for with the results folder. */
+  @FunctionalInterface
+  interface Planning {
+    /** What is to be done now. */
+    Plan plan() throws IOException;
+  }
+
+  private Plan complete(Suite suite, Planning planning, Progress progress)
+      throws IOException, InterruptedException {
+    Plan before = planning.plan();
+    int unused = run(before, progress);
     Set<RunId> grid = new HashSet<>();
     suite.runs().forEach(run -> grid.add(run.id()));
-    Plan rest = planner.plan(suite).beyond(plan);
-    while (rest.isToDo()) {
+    Plan now = planning.plan();
+    for (Plan rest = now.beyond(before); rest.isToDo(); rest = now.beyond(before)) {
       long repeats = rest.wanted().stream().filter(run -> !grid.contains(run)).count();
       if (repeats > 0) {
         progress.note(
             "%d runs that diverged are repeated in %s".formatted(repeats, precisions(suite)));
       }
       unused = run(rest, progress);
-      plan = plan.and(rest);
-      rest = planner.plan(suite).beyond(plan);
+      before = before.and(rest);
+      now = planning.plan();
     }
+    return now;
   }
 
   private static String precisions(Suite suite) {

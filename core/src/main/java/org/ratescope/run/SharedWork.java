@@ -42,8 +42,14 @@ final class SharedWork {
     this.allowedFailures = allowedFailures;
   }
 
-  /** What came of a piece: an answer, or nothing since another process holds it. */
-  private record Try(Piece piece, Optional<Integer> answer) {}
+  /**
+   * What came of a piece.
+   *
+   * @param unfinished runs that did not finish
+   * @param done whether all of it is done: another process may hold it, or may have taken it over
+   *     while this one worked on it, or its leases may have been deleted
+   */
+  private record Try(Piece piece, int unfinished, boolean done) {}
 
   private interface Pooled<T> {
     T on(ExecutorService pool) throws IOException, InterruptedException;
@@ -111,8 +117,8 @@ final class SharedWork {
     int unfinished = 0;
     for (int i = 0; i < pieces.size(); i++) {
       Try result = answer(finished.take());
-      unfinished += result.answer().orElse(0);
-      if (result.answer().isEmpty()) {
+      unfinished += result.unfinished();
+      if (!result.done()) {
         held.add(result.piece());
       }
       if (progress.failed() > allowedFailures) {
@@ -133,10 +139,11 @@ final class SharedWork {
   private Try attempt(Piece piece, boolean waited) throws IOException, InterruptedException {
     Optional<Lease> taken = leases.take(piece.names());
     if (taken.isEmpty()) {
-      return new Try(piece, Optional.empty());
+      return new Try(piece, 0, false);
     }
     try (Lease lease = taken.get()) {
-      return new Try(piece, Optional.of(piece.carryOut(lease, waited)));
+      int unfinished = piece.carryOut(lease, waited);
+      return new Try(piece, unfinished, lease.isDone());
     }
   }
 

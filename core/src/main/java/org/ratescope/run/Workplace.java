@@ -16,10 +16,12 @@ import org.ratescope.estimate.PickedExamples;
 import org.ratescope.estimate.Setting;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.record.Estimate;
+import org.ratescope.record.Outcome;
 import org.ratescope.record.Picture;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Detail;
+import org.ratescope.study.Evaluation;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
 import org.ratescope.study.Split;
@@ -108,6 +110,29 @@ record Workplace(
         });
   }
 
+  /**
+   * What is estimated about a run that is trained: what the suite asks for, and what its record had
+   * before its weights were lost.
+   */
+  Evaluation evaluation(RunSpec run) {
+    Evaluation asked = suite.evaluation(run);
+    try {
+      return store
+          .read(run.id())
+          .filter(record -> record.outcome() instanceof Outcome.Finished)
+          .map(record -> known(record.evaluation()).and(asked))
+          .orElse(asked);
+    } catch (IOException e) {
+      return asked; // a damaged record says nothing
+    }
+  }
+
+  private Evaluation known(Evaluation recorded) {
+    List<String> known = new ArrayList<>(recorded.estimators());
+    known.retainAll(estimators.names());
+    return new Evaluation(known, recorded.examples(), recorded.details());
+  }
+
   /** What was found about a trained run. */
   record Findings(List<Estimate> estimates, List<Picture> pictures) {}
 
@@ -115,23 +140,26 @@ record Workplace(
    * Estimates on both halves, and the picked examples as run {@code k} of these parameters sees
    * them. Details of single examples that are asked for are written here: before the run's record,
    * which says that they are there.
+   *
+   * @param evaluation what is estimated, on as many examples as the suite asks for
    */
-  Findings evaluate(RunSpec run, Parameters parameters, int k) throws IOException {
+  Findings evaluate(RunSpec run, Evaluation evaluation, Parameters parameters, int k)
+      throws IOException {
     SplitData split = split(run);
     List<Estimate> estimates = new ArrayList<>();
     try (Scope scope = new Scope()) {
       TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
       for (Half half : Half.values()) {
-        estimates.addAll(
-            estimators.estimate(suite.evaluation(run), model, split.setting(), half, run.seed()));
+        estimates.addAll(estimators.estimate(evaluation, model, split.setting(), half, run.seed()));
       }
-      writeDetails(run, model, split.setting());
+      writeDetails(run, evaluation, model, split.setting());
       return new Findings(estimates, split.picked().pictures(model));
     }
   }
 
-  private void writeDetails(RunSpec run, TrainedModel model, Setting data) throws IOException {
-    for (Detail detail : suite.evaluation(run).details()) {
+  private void writeDetails(RunSpec run, Evaluation evaluation, TrainedModel model, Setting data)
+      throws IOException {
+    for (Detail detail : evaluation.details()) {
       if (detail.appliesTo(run)) {
         switch (detail) {
           case MEMORISATION -> store.write(run.id(), MemorisedExamples.of(images, model, data));

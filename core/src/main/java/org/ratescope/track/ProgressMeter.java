@@ -35,6 +35,7 @@ public final class ProgressMeter {
   private boolean estimatesOnly; // no run is trained: progress is counted in runs
   private int finished;
   private final Set<RunId> running = new HashSet<>();
+  private int diverged;
   private int failed;
   private int runs;
 
@@ -108,10 +109,10 @@ public final class ProgressMeter {
   public synchronized void recorded(RunRecord record) {
     running.remove(record.id());
     done += estimatesOnly ? 1 : 0;
-    if (record.outcome() instanceof Outcome.Finished) {
-      finished++;
-    } else {
-      failed++;
+    switch (record.outcome()) {
+      case Outcome.Finished ended -> finished++;
+      case Outcome.Diverged ended -> diverged++;
+      case Outcome.Failed ended -> failed++;
     }
   }
 
@@ -128,7 +129,8 @@ public final class ProgressMeter {
     }
     double elapsed = (now - began) / NANOS;
     if (awaitsEstimates()) {
-      return new Stage(LAST_ESTIMATES, finished + failed, runs, counts(), 0, elapsed, -1, unit);
+      return new Stage(
+          LAST_ESTIMATES, finished + diverged + failed, runs, counts(), 0, elapsed, -1, unit);
     }
     boolean settled = elapsed >= SETTLED_SECONDS && done > 0;
     return new Stage(
@@ -150,7 +152,7 @@ public final class ProgressMeter {
   }
 
   private Runs counts() {
-    return new Runs(finished, running.size(), failed, runs);
+    return new Runs(finished, running.size(), diverged, failed, runs);
   }
 
   /** A rate whose past fades. */

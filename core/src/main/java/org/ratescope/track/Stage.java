@@ -45,12 +45,13 @@ public record Stage(
    *
    * @param finished with a record of a finished run
    * @param running in a cohort that has started
-   * @param failed diverged or failed
+   * @param diverged whose loss became non-finite
+   * @param failed that could not be carried out
    * @param total all runs of the study
    */
-  public record Runs(int finished, int running, int failed, int total) {
+  public record Runs(int finished, int running, int diverged, int failed, int total) {
     /** Before training. */
-    public static final Runs NONE = new Runs(0, 0, 0, 0);
+    public static final Runs NONE = new Runs(0, 0, 0, 0, 0);
   }
 
   /** Share of the work that is done, from 0 to 1. */

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
+import org.ratescope.file.WholeFile;
 import org.ratescope.format.FormatException;
 import org.ratescope.safetensors.Checksum;
 import org.ratescope.safetensors.FloatType;
@@ -60,8 +60,13 @@ public final class Checkpoint {
     return System.nanoTime() - writtenAt >= Math.max(intervalNanos, SHARE * writing);
   }
 
-  /** Writes the state whole, in place of an older one. */
+  /**
+   * Writes the state whole, in place of an older one.
+   *
+   * @throws IOException if it cannot be written, or the folder that holds all results is gone
+   */
   public void write(TrainingState state) throws IOException {
+    requireResults();
     long start = System.nanoTime();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     state.parts().forEach((name, part) -> tensors.put(name, part.rows()));
@@ -69,6 +74,18 @@ public final class Checkpoint {
     Safetensors.write(file, new Safetensors.Content(tensors, metadata));
     writtenAt = System.nanoTime();
     writing = writtenAt - start;
+  }
+
+  /** No folder is made anew under the name of one that was renamed while a sweep ran. */
+  private void requireResults() throws IOException {
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    Path results = folder.getParent();
+    if (results != null && !Files.isDirectory(results)) {
+      throw new IOException(
+          results
+              + ": the results folder is gone, it was renamed or removed while runs were trained;"
+              + " the same call with its new name goes on from the last checkpoint");
+    }
   }
 
   /**
@@ -134,6 +151,11 @@ public final class Checkpoint {
     return Files.exists(folder.resolve(cohort.id().hex() + SUFFIX));
   }
 
+  /** Renames the file to a place beside it, since it cannot be read; where it is now. */
+  public Path setAside() throws IOException {
+    return WholeFile.setAside(file);
+  }
+
   /** Removes the file, once the cohort's records are written. */
   public void delete() throws IOException {
     Files.deleteIfExists(file);
@@ -163,13 +185,20 @@ public final class Checkpoint {
     return cohorts;
   }
 
+  /** What decides that a cohort has ended. */
+  @FunctionalInterface
+  public interface Ended {
+    /** Whether these runs, a cohort, are whole, and nobody works on them. */
+    boolean test(List<RunId> runs) throws IOException;
+  }
+
   /**
-   * Deletes checkpoints of cohorts whose runs all have a record: their process was killed just
-   * before it would have.
+   * Deletes checkpoints of cohorts that have ended, of which nobody needs them: their process was
+   * killed just before it would have.
    */
-  public static void deleteFinished(Path folder, Predicate<RunId> recorded) throws IOException {
+  public static void deleteFinished(Path folder, Ended ended) throws IOException {
     for (List<RunId> runs : cohorts(folder)) {
-      if (!runs.isEmpty() && runs.stream().allMatch(recorded)) {
+      if (!runs.isEmpty() && ended.test(runs)) {
         Files.deleteIfExists(folder.resolve(Cohort.id(runs).hex() + SUFFIX));
       }
     }

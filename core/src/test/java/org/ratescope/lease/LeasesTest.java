@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.file.ProcessMark;
 
 class LeasesTest {
@@ -121,8 +124,8 @@ class LeasesTest {
     assertThat(gone.waitFor()).isZero();
     ProcessMark mine = ProcessMark.current();
     Files.createDirectories(folder.resolve("owners"));
-    writeOwner("dead", new ProcessMark(mine.host(), mine.machine(), gone.pid(), 1), "4711");
-    writeOwner("far", new ProcessMark("far", "elsewhere", gone.pid(), 1), "4712");
+    writeOwner("dead", new ProcessMark(mine.host(), mine.machine(), gone.pid(), 1, 1), "4711");
+    writeOwner("far", new ProcessMark("far", "elsewhere", gone.pid(), 1, 1), "4712");
     Files.writeString(folder.resolve("a.0"), "dead");
     Files.writeString(folder.resolve("b.0"), "far");
     Path records = Files.createDirectories(folder.resolve("records"));
@@ -145,6 +148,99 @@ class LeasesTest {
     assertThat(files()).containsExactlyInAnyOrder("b.0", "records");
   }
 
+  /** The clock of a machine may be set while a sweep runs: its processes go on living. */
+  @Test
+  void aSteppedClockMakesNobodyDead() throws Exception {
+    ProcessMark mine = ProcessMark.current();
+    long second = 1000;
+    Files.createDirectories(folder.resolve("owners"));
+    List<Long> steps = new ArrayList<>();
+    for (long step : List.of(3 * second, 5 * second, 3600 * second, 86_400 * second)) {
+      steps.add(step);
+      steps.add(-step);
+    }
+    try (Leases leases = open()) {
+      for (long step : steps) {
+        String name = "stepped-" + (step < 0 ? "back" + -step : step);
+        ProcessMark stepped =
+            new ProcessMark(
+                mine.host(), mine.machine(), mine.pid(), mine.started() + step, mine.startTicks());
+        writeOwner(name, stepped, "4711");
+        Files.writeString(folder.resolve("of-" + name + ".0"), name);
+        assertThat(leases.take(List.of("of-" + name))).as("clock set by %d ms", step).isEmpty();
+        assertThat(Leases.areHeld(folder, SLOW, List.of("of-" + name))).isTrue();
+      }
+    }
+  }
+
+  /** What an earlier version wrote knows no ticks; its beats say whether it lives. */
+  @Test
+  void ownersOfAnEarlierVersionAreRead() throws Exception {
+    ProcessMark mine = ProcessMark.current();
+    Owner old =
+        Owner.parse(
+            """
+            {"host":"node3","machine":"%s","pid":%d,"started":5,"token":"4711","beats":9}
+            """
+                .formatted(mine.machine(), mine.pid()));
+    assertThat(old.process().startTicks()).isEqualTo(ProcessMark.UNKNOWN);
+    assertThat(old.process().isGone()).as("a process has this number").isFalse();
+    assertThat(old.beats()).isEqualTo(9);
+    assertThat(Owner.parse(Owner.current(3).json())).isEqualTo(Owner.current(3));
+  }
+
+  /** Whatever stands in the files of a folder that others may write to. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[",
+        "[]",
+        "{}",
+        "null",
+        "\"x\"",
+        "{",
+        "",
+        "\u0000",
+        "../../x",
+        "*",
+        "a/b",
+        "\uD800",
+        "[[[[[[[[",
+        "{\"host\":\"h\",\"machine\":\"MACHINE\",\"pid\":1,\"started\":1,\"token\":\"[\",\"beats\":1}",
+        "{\"host\":\"h\",\"machine\":\"MACHINE\",\"pid\":1,\"started\":1,\"token\":\"*\",\"beats\":1}",
+        "{\"host\":\"h\",\"machine\":\"MACHINE\",\"pid\":0,\"started\":1,\"token\":\"1\",\"beats\":1}",
+        "{\"host\":\"h\",\"machine\":\"MACHINE\",\"pid\":-7,\"started\":1,\"token\":\"1\",\"beats\":1}",
+        "{\"host\":[],\"machine\":{},\"pid\":\"x\",\"started\":null,\"token\":7,\"beats\":1e99}"
+      })
+  void noContentOfAFileEndsACall(String pattern) throws Exception {
+    String content = pattern.replace("MACHINE", ProcessMark.current().machine());
+    Path owners = Files.createDirectories(folder.resolve("owners"));
+    Path records = Files.createDirectories(folder.resolve("records"));
+    Files.writeString(records.resolve("r.json.4711.part"), "half");
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    Files.write(owners.resolve("[.json"), bytes);
+    Files.write(owners.resolve("dead.json"), bytes);
+    Files.write(folder.resolve("a.0"), bytes);
+    Files.writeString(folder.resolve("b.0"), "dead");
+    Files.writeString(folder.resolve("c.999999999"), "dead");
+    Files.createDirectories(folder.resolve("d.0"));
+    try (Leases leases = open()) {
+      leases.sweep(List.of(records));
+      leases.clear(name -> true);
+      List<String> names = List.of("a", "b", "c", "d");
+      for (String name : names) {
+        assertThat(leases.take(List.of(name))).as("%s, at the first look", name).isEmpty();
+      }
+      assertThat(leases.holders(names)).isNotEmpty();
+      clock.addAndGet(3 * HOUR);
+      leases.sweep(List.of(records));
+      assertThat(leases.take(List.of("a", "b"))).as("nobody beats").isPresent();
+      leases.clear(name -> true);
+    }
+    assertThat(owners.resolve("[.json")).as("what is none of an owner stays").exists();
+    assertThat(records.resolve("r.json.4711.part")).exists();
+  }
+
   /** Nobody takes again what is done; the far and the living may still be at work. */
   @Test
   void whatTheDeadHeldOfWhatIsDoneIsClearedAway() throws Exception {
@@ -154,8 +250,8 @@ class LeasesTest {
     assertThat(gone.waitFor()).isZero();
     ProcessMark mine = ProcessMark.current();
     Files.createDirectories(folder.resolve("owners"));
-    writeOwner("dead", new ProcessMark(mine.host(), mine.machine(), gone.pid(), 1), "4711");
-    writeOwner("far", new ProcessMark("far", "elsewhere", gone.pid(), 1), "4712");
+    writeOwner("dead", new ProcessMark(mine.host(), mine.machine(), gone.pid(), 1, 1), "4711");
+    writeOwner("far", new ProcessMark("far", "elsewhere", gone.pid(), 1, 1), "4712");
     Files.writeString(folder.resolve("done.0"), "far");
     Files.writeString(folder.resolve("done.1"), "dead");
     Files.writeString(folder.resolve("open.0"), "dead");

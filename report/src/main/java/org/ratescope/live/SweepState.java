@@ -284,6 +284,7 @@ final class SweepState implements Sink {
             .put("total", stage.total())
             .put("finished", stage.runs().finished())
             .put("running", stage.runs().running())
+            .put("diverged", stage.runs().diverged())
             .put("failed", stage.runs().failed())
             .put("runs", stage.runs().total())
             .put("stepsPerSecond", Math.round(stage.stepsPerSecond()))

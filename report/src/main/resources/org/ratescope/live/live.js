@@ -81,7 +81,7 @@ function header() {
   setText('subtitle', study.title ? `${study.name}, ${study.data}` : study.data);
   $('bar').firstElementChild.style.width = `${100 * share}%`;
   $('bar').setAttribute('aria-valuenow', percent);
-  setText('stage', over ? (over.finished ? (stage.failed ? `finished, ${count(stage.failed)} failed` : 'finished') : `stopped at ${percent} %`)
+  setText('stage', over ? (over.finished ? ['finished', ...wrong(stage)].join(', ') : `stopped at ${percent} %`)
     : stage.what ? `${stage.what}, ${percent} %` : 'starting');
   facts(stage, over);
   const lost = document.documentElement.classList.contains('lost');
@@ -90,11 +90,16 @@ function header() {
   if (!drawing) draw();
 }
 
+function wrong(stage) {
+  return ['diverged', 'failed'].filter((kind) => stage[kind]).map((kind) => `${count(stage[kind])} ${kind}`);
+}
+
 function facts(stage, over) {
   const rows = [];
   if (stage.runs) {
     rows.push(['runs done', `${count(stage.finished)} / ${count(stage.runs)}`]);
     rows.push(['running', count(over ? 0 : stage.running)]);
+    if (stage.diverged) rows.push(['diverged', count(stage.diverged), 'bad']);
     rows.push(['failed', count(stage.failed), stage.failed ? 'bad' : '']);
   } else if (stage.what) {
     rows.push(['done', `${count(stage.done)} / ${count(stage.total)}`]);
@@ -157,7 +162,7 @@ function cohorts() {
     track.append(element('div'));
     track.firstElementChild.style.width = `${100 * Math.min(1, c.step / c.iterations)}%`;
     step.append(track);
-    const state = c.unfinished ? `${c.state}, ${c.unfinished} failed` : c.state;
+    const state = c.unfinished ? `${c.state}, ${c.unfinished} not finished` : c.state;
     row.append(element('td', c.what), element('td', count(c.runs), 'number'), step, element('td', state));
     return row;
   }));

@@ -98,7 +98,7 @@ class LiveBrowserTest {
       page.close();
       browser.await("document.documentElement.classList.contains('finished')");
       assertThat(text(browser, "#banner")).isEqualTo("Every run has a record. Report: here.");
-      assertThat(text(browser, "#stage")).isEqualTo("finished, 2 failed");
+      assertThat(text(browser, "#stage")).isEqualTo("finished, 1 diverged, 1 failed");
       browser.await("document.getElementById('rate-distortion').dataset.rows === '40'");
       assertThat(browser.complaints()).isEmpty();
     }
