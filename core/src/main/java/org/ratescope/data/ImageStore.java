@@ -78,6 +78,20 @@ public final class ImageStore {
     }
   }
 
+  /**
+   * Checks that the files that images were opened from still have the same content.
+   *
+   * @throws IOException if they have not, or cannot be read; the message says what is wrong
+   */
+  public void requireUnchanged(ImageSet images) throws IOException {
+    Path folder = folder(images.source());
+    StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
+    if (!meta.sha256().equals(images.sha256())) {
+      throw new DamagedImages("they were made again with other content");
+    }
+    ImageFile.verify(images.source(), images(images.source(), folder), meta);
+  }
+
   private static Path images(ImageSource source, Path folder) {
     return folder.resolve(source.pixels().fileName());
   }

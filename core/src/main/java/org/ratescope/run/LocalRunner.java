@@ -1,6 +1,7 @@
 package org.ratescope.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.ImageSource;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.file.WholeFile;
 import org.ratescope.lease.Leases;
 import org.ratescope.lease.Pace;
 import org.ratescope.plan.DataComparison;
@@ -189,7 +191,41 @@ public final class LocalRunner implements Runner {
     for (RunSpec run : possible.evaluations()) {
       work.add(new EvaluationPiece(at(workplaces, run), run, progress));
     }
-    return shared.carryOut(work);
+    int unfinished = shared.carryOut(work);
+    for (Workplace workplace : workplaces.values()) {
+      requireUnchanged(workplace.images(), possible);
+    }
+    return unfinished;
+  }
+
+  /**
+   * Compares the images with their checksums once more. If they changed while the plan was carried
+   * out, what was recorded of them is set aside, since nobody can say which records are right.
+   */
+  private void requireUnchanged(ImageSet images, Plan plan) throws IOException {
+    try {
+      library.requireUnchanged(images);
+    } catch (IOException changed) {
+      List<RunSpec> runs = new ArrayList<>(plan.evaluations());
+      plan.cohorts().forEach(cohort -> runs.addAll(cohort.runs()));
+      int aside = 0;
+      for (RunSpec run : runs) {
+        Path record = store.recordFile(run.id());
+        if (run.data().equals(images.spec()) && Files.exists(record)) {
+          WholeFile.setAside(record);
+          aside++;
+        }
+      }
+      throw new IOException(
+          "%s: the images in %s changed while the runs trained (%s). The %d records of this call were set aside (%s*); call again to train these runs"
+              .formatted(
+                  images.spec().text(),
+                  library.folder(images.source()),
+                  changed.getMessage(),
+                  aside,
+                  "records/ID.json" + WholeFile.DAMAGED),
+          changed);
+    }
   }
 
   /**

@@ -37,8 +37,8 @@ import org.ratescope.train.TrainingState;
  * The coverage-guided fuzzer Jazzer mutates a small file of every form that Ratescope reads. Each
  * mutation is read, or refused with an {@link IOException}: another exception, an input that takes
  * more than {@value #INPUT_SECONDS} s, or more memory than the limit fails the test. The default
- * build tries {@value #RUNS} inputs; {@code -Dgroups=long -DexcludedGroups= -Dfuzz.minutes=N} spends
- * N minutes on each form.
+ * build tries {@value #RUNS} inputs; {@code -Dgroups=long -DexcludedGroups= -Dfuzz.minutes=N}
+ * spends N minutes on each form.
  */
 class CoverageFuzzTest {
   private static final int RUNS = 2_000;

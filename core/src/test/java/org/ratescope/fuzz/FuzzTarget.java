@@ -14,8 +14,8 @@ import org.ratescope.format.BinaryMatrix;
 import org.ratescope.format.Idx;
 import org.ratescope.format.Npy;
 import org.ratescope.format.Npz;
-import org.ratescope.format.picture.PictureFile;
 import org.ratescope.format.StoredArray;
+import org.ratescope.format.picture.PictureFile;
 import org.ratescope.hdf5.Hdf5;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.Detail;
@@ -35,8 +35,22 @@ public final class FuzzTarget {
   /** The forms that are fuzzed. */
   public static final List<String> FORMS =
       List.of(
-          "npy", "npz", "idx", "mat", "png", "jpg", "gif", "bmp", "tif", "h5", "safetensors", "checkpoint",
-          "record", "details", "study", "catalogue");
+          "npy",
+          "npz",
+          "idx",
+          "mat",
+          "png",
+          "jpg",
+          "gif",
+          "bmp",
+          "tif",
+          "h5",
+          "safetensors",
+          "checkpoint",
+          "record",
+          "details",
+          "study",
+          "catalogue");
 
   /** The run whose record, details and checkpoint are fuzzed. */
   static final RunSpec RUN =
@@ -114,7 +128,8 @@ public final class FuzzTarget {
 
   private static void hdf5(Path file) throws IOException {
     IOException refused = null;
-    for (String array : List.of("plain", "pieces", "sums", "one", "big", "bool", "deep/er/images")) {
+    for (String array :
+        List.of("plain", "pieces", "sums", "one", "big", "bool", "deep/er/images")) {
       try {
         all(Hdf5.open(file, array));
       } catch (IOException e) {
