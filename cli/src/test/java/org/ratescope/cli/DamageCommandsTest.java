@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,19 +22,20 @@ import org.ratescope.study.StudyFile;
 
 /** What commands say and answer where results are damaged or missing. */
 class DamageCommandsTest {
-  /** Shared by the tests, so that the images are rendered once. */
+  /** Shared by the tests, so that images are rendered and runs are trained once. */
   @TempDir static Path cache;
+
+  private static Path study = Path.of("");
 
   @TempDir Path folder;
 
-  private Path study;
-  private RecordStore store;
+  private RecordStore store = RecordStore.at(Path.of(""));
 
-  @BeforeEach
-  void runStudy() throws IOException {
+  @BeforeAll
+  static void runStudy() throws IOException {
     study =
         Files.writeString(
-            folder.resolve("small.yaml"),
+            cache.resolve("small.yaml"),
             """
             data: {set: tetrominoes, resolution: 4}
             splits: [cv:0.5]
@@ -43,9 +46,22 @@ class DamageCommandsTest {
             training: {iterations: 20, batch: 16}
             evaluation: {examples: 64, details: [memorisation]}
             """);
-    store = RecordStore.at(folder.resolve("results"));
-    Call run = call("run");
+    Call run = Call.of(cache, "run", study.toString(), "--results", whole().toString());
     assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  private static Path whole() {
+    return cache.resolve("whole");
+  }
+
+  @BeforeEach
+  void copyResults() throws IOException {
+    store = RecordStore.at(folder.resolve("results"));
+    try (Stream<Path> files = Files.walk(whole())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, store.root().resolve(whole().relativize(file)));
+      }
+    }
   }
 
   private Call call(String command, String... more) {

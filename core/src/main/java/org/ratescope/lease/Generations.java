@@ -32,6 +32,14 @@ final class Generations {
     return folder.resolve(name + "." + number);
   }
 
+  private IOException gone(NoSuchFileException e) {
+    return new IOException(
+        folder
+            + " is gone: the results folder was renamed or removed while runs were trained; the"
+            + " same call with its new name goes on from the last checkpoint",
+        e);
+  }
+
   /** The highest generation of every name. */
   Map<String, Integer> highest() throws IOException {
     Map<String, Integer> highest = new HashMap<>();
@@ -45,11 +53,7 @@ final class Generations {
         }
       }
     } catch (NoSuchFileException e) {
-      throw new IOException(
-          folder
-              + " is gone: the results folder was renamed or removed while runs were trained; the"
-              + " same call with its new name goes on from the last checkpoint",
-          e);
+      throw gone(e);
     }
     return highest;
   }
@@ -80,6 +84,8 @@ final class Generations {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {
       return false;
+    } catch (NoSuchFileException e) {
+      throw gone(e);
     }
     try (OutputStream out = new FileOutputStream(file.toFile())) {
       out.write(owner.getBytes(StandardCharsets.UTF_8));

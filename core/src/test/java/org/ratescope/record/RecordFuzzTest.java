@@ -98,14 +98,14 @@ class RecordFuzzTest {
     int refused = 0;
     int tried = 0;
     for (int place = 0; place < whole.length; place++) {
-      for (int bit = place % 3; bit < 8; bit += 3) {
+      for (int bit = place % 8; bit < 8; bit += 8) {
         byte[] flipped = whole.clone();
         flipped[place] ^= (byte) (1 << bit);
         refused += isRefused(flipped, true) ? 1 : 0;
         tried++;
       }
     }
-    assertThat(tried).isGreaterThan(4000);
+    assertThat(tried).isEqualTo(whole.length).isGreaterThan(1500);
     assertThat(refused).isGreaterThan(tried * 95 / 100);
   }
 
@@ -113,7 +113,7 @@ class RecordFuzzTest {
   void everyCutAndEveryDoubledPartIsRefusedOrChangesNothing() throws Exception {
     byte[] whole = written();
     SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 400; i++) {
       int from = random.nextInt(whole.length);
       int to = Math.min(whole.length, from + 1 + random.nextInt(100));
       byte[] without = Arrays.copyOf(whole, whole.length - (to - from));
@@ -133,7 +133,7 @@ class RecordFuzzTest {
   void everyChangedFieldIsRefused() throws Exception {
     JsonNode whole = MAPPER.readTree(written());
     int tried = 0;
-    for (long seed = 0; seed < 4000; seed++) {
+    for (long seed = 0; seed < 1500; seed++) {
       JsonNode changed = whole.deepCopy();
       mutate(changed, new SplittableRandom(seed));
       if (!changed.equals(whole)) {
@@ -142,7 +142,7 @@ class RecordFuzzTest {
         tried++;
       }
     }
-    assertThat(tried).isGreaterThan(3000);
+    assertThat(tried).isGreaterThan(1200);
   }
 
   /**
@@ -153,12 +153,12 @@ class RecordFuzzTest {
     ObjectNode whole = (ObjectNode) MAPPER.readTree(written());
     whole.remove("crc32");
     int refused = 0;
-    for (long seed = 0; seed < 4000; seed++) {
+    for (long seed = 0; seed < 1500; seed++) {
       JsonNode changed = whole.deepCopy();
       mutate(changed, new SplittableRandom(seed));
       refused += isRefused(MAPPER.writeValueAsBytes(changed), false) ? 1 : 0;
     }
-    assertThat(refused).isGreaterThan(1000);
+    assertThat(refused).isGreaterThan(400);
   }
 
   private static void mutate(JsonNode root, SplittableRandom random) {

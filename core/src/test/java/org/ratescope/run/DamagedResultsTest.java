@@ -201,7 +201,7 @@ class DamagedResultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUT", "FLIPPED", "ANOTHER_RUNS"}) // more in WeightsTest
   void weightsAreMadeAgainWhereTheyAreChecked(Damage damage) throws Exception {
     RecordStore store = finished();
     Path file = store.weightsFile(run(1));
@@ -213,7 +213,7 @@ class DamagedResultsTest {
 
   /** Evaluation trains the run again, and overwrites no record by another run's values. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUT", "FLIPPED", "ANOTHER_RUNS"}) // more in WeightsTest
   void weightsAreMadeAgainWhereTheyAreEvaluated(Damage damage) throws Exception {
     RecordStore store = finished();
     Path file = store.weightsFile(run(1));

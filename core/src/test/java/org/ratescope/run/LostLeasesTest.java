@@ -25,7 +25,7 @@ import org.ratescope.study.Study;
 
 /** What others do to a results folder while a sweep runs in it. */
 class LostLeasesTest {
-  private static final Study STUDY = SmallStudy.of(List.of(0.01, 1.0), 400);
+  private static final Study STUDY = SmallStudy.of(List.of(0.01, 1.0), 100);
 
   @TempDir static Path shared;
 
@@ -47,7 +47,7 @@ class LostLeasesTest {
     return LocalRunner.of(store, shared.resolve("cache"))
         .workers(2)
         .pace(new Pace(Duration.ofMillis(100), Duration.ofMillis(1000)))
-        .checkpointEvery(Duration.ofMillis(1));
+        .checkpointEvery(Duration.ofMillis(20));
   }
 
   private interface Deed {
