@@ -86,7 +86,7 @@ class BenchCommandTest {
     assertWrong(
         "ratescope: --turn must be above 0 and at most 60 seconds, came 0.0", "--turn", "0");
     assertWrong("ratescope: --turn must be above 0", "--turn", "NaN");
-    assertWrong("ratescope: resolution must be 32, 16, 8 or 4, came 5", "--resolution", "5");
+    assertWrong("ratescope: resolution must be 32, 16, 8 or 4, got 5", "--resolution", "5");
     assertWrong("ratescope: batch must be from 1 to 2048, came 0", "--batch", "0");
     assertWrong(
         "ratescope: cnn:3x64 is measured on images of at least 32 rows, came 16",
