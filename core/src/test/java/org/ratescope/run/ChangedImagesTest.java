@@ -73,7 +73,7 @@ class ChangedImagesTest {
                 .findAny()
                 .orElseThrow();
         try (FileChannel channel = FileChannel.open(images, StandardOpenOption.WRITE)) {
-          assertThat(channel.write(ByteBuffer.allocate(16), 32)).isEqualTo(16);
+          assertThat(channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 32)).isEqualTo(4);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
