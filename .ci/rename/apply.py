@@ -156,13 +156,17 @@ for f,(nf,t) in out.items():
 # resources
 RES={'run/version.properties':'sweep','catalogue/datasets.yaml':'dataset/catalogue'}
 for f in subprocess.run(['git','ls-files'],capture_output=True,text=True).stdout.split('\n'):
-    m=re.match(r'(\w+/src/(?:main|test)/resources/org/ratescope/)([a-z0-9]+)/(.*)$',f)
+    m=re.match(r'(\w+/src/(?:main|test)/resources/org/ratescope/)(.*)$',f)
     if not m: continue
-    r,rest=m.group(2),m.group(3)
+    parts=m.group(2).split('/'); r=None
+    for i in range(len(parts)-1,0,-1):
+        if '.'.join(parts[:i]) in DEF: r='.'.join(parts[:i]); rest='/'.join(parts[i:]); break
+    if r is None: continue
     if only is not None and r not in only: continue
-    if r not in DEF or DEF[r]==r: 
-        if r=='figure' and rest=='tables.sql': dest=m.group(1)+'sql/'+rest
-        else: continue
+    if rest=='version.properties': dest=m.group(1)+'results/'+rest
+    elif r=='figure' and rest=='tables.sql': dest=m.group(1)+'sql/'+rest
+    elif r=='figure' and rest.startswith('fonts/'): dest=m.group(1)+'figure/svg/'+rest
+    elif DEF[r]==r: continue
     else: dest=m.group(1)+DEF[r].replace('.','/')+'/'+rest
     os.makedirs(os.path.dirname(dest),exist_ok=True)
     subprocess.run(['git','mv',f,dest],check=True)

@@ -6,10 +6,18 @@ LIB=os.environ['LIB']  # class path of all runtime jars (cli/target/ratescope-*/
 TL=os.environ['TESTLIB']  # JUnit, AssertJ, ArchUnit
 def compile(name,src,cp):
     fs=glob.glob(src+'/**/*.java',recursive=True)
+    ok='.dev/v/'+name+'.ok'
+    last=max([os.path.getmtime(f) for f in fs]+[os.path.getmtime(d) for d in ('.dev/v/'+x+'.ok' for x in cp.split(':')[0:0])])
+    deps=[p[len('.dev/v/'):] for p in cp.split(':') if p.startswith('.dev/v/')]
+    last=max([last]+[os.path.getmtime('.dev/v/'+d+'.ok') for d in deps if os.path.exists('.dev/v/'+d+'.ok')])
+    if os.path.exists(ok) and os.path.getmtime(ok)>last: return ''
+    started=__import__('time').time()
     os.makedirs('.dev/v/'+name,exist_ok=True)
     subprocess.run('rm -rf .dev/v/'+name+'/*',shell=True)
     open('.dev/v/files','w').write('\n'.join(fs))
     p=subprocess.run([J,'--release','21','-proc:none','-nowarn','-Xlint:none','-Xmaxerrs','5000','-d','.dev/v/'+name,'-cp',cp,'@.dev/v/files'],capture_output=True,text=True)
+    if 'error:' not in p.stderr:
+        open(ok,'w').close(); os.utime(ok,(started,started))
     return p.stderr
 mods=[('core','core/src/main/java',LIB),('report','report/src/main/java','.dev/v/core:'+LIB),('cli','cli/src/main/java','.dev/v/core:.dev/v/report:'+LIB),
  ('core-test','core/src/test/java','.dev/v/core:'+LIB+':'+TL),('report-test','report/src/test/java','.dev/v/core:.dev/v/report:'+LIB+':'+TL),('cli-test','cli/src/test/java','.dev/v/core:.dev/v/report:.dev/v/cli:.dev/v/report-test:'+LIB+':'+TL)]
@@ -68,6 +76,11 @@ for rnd in range(40):
                 ok=pub_member(b.split('.')[-1] if not b.startswith('org') else b.split('.')[-1],a0)
                 if not ok: print('  cannot',a,b)
                 fixed|=ok
+        for t in set(re.findall(r'invalid canonical constructor in record (\w+)\n',err)):
+            for f in find(t):
+                q=open(f).read(); r=re.sub(r'^  '+t+r' \{',r'  public '+t+' {',q,flags=re.M)
+                if r!=q: open(f,'w').write(r); fixed=True
+        for t in set(re.findall(r'error: (\w+)\.\S+ is defined in an inaccessible',err)): fixed|=pub_type(t)
         if not fixed:
             open('.dev/errors.txt','w').write(err); print(err[:6000]); sys.exit(1)
         break

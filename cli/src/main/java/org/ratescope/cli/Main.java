@@ -4,7 +4,11 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.ratescope.file.NativeFolder;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.EscapingWriter;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.StandardStream;
+import org.ratescope.io.NativeFolder;
 import picocli.CommandLine;
 
 /** Where the process begins and ends; public, since spark-submit looks for it. */
@@ -14,7 +18,7 @@ public final class Main {
   public static void main(String[] arguments) {
     // SQL, file names and numbers for programs are the same everywhere: 4 is not ٤
     Locale.setDefault(Locale.ROOT);
-    Surroundings surroundings = Surroundings.ofProcess();
+    Environment surroundings = Environment.ofProcess();
     if (System.getProperty(NativeFolder.PROPERTY) == null) {
       System.setProperty(NativeFolder.PROPERTY, surroundings.nativeLibraries().toString());
     }
@@ -27,7 +31,7 @@ public final class Main {
    * @return its exit code; {@link ExitCode#FAILED} also where standard output could not be written
    */
   static int run(
-      Surroundings surroundings, StandardStream out, StandardStream err, String... arguments) {
+      Environment surroundings, StandardStream out, StandardStream err, String... arguments) {
     PrintWriter output = out.writer(charset("stdout.encoding"));
     PrintWriter errors = err.writer(charset("stderr.encoding"));
     CommandLine line = RatescopeCommand.commandLine(surroundings);

@@ -1,5 +1,22 @@
 package org.ratescope.cli;
 
+import org.ratescope.cli.data.DataCommand;
+import org.ratescope.cli.model.BenchCommand;
+import org.ratescope.cli.model.EvaluateCommand;
+import org.ratescope.cli.option.StudyConverters;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.EscapingWriter;
+import org.ratescope.cli.process.ExceptionHandlers;
+import org.ratescope.cli.study.ClaimsCommand;
+import org.ratescope.cli.study.FigureCommand;
+import org.ratescope.cli.study.PaperCommand;
+import org.ratescope.cli.study.PlanCommand;
+import org.ratescope.cli.study.QueryCommand;
+import org.ratescope.cli.study.QuickstartCommand;
+import org.ratescope.cli.study.ReportCommand;
+import org.ratescope.cli.study.RetryCommand;
+import org.ratescope.cli.study.RunCommand;
+import org.ratescope.cli.study.StatusCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +71,7 @@ final class RatescopeCommand implements Runnable {
   private boolean stacktrace;
 
   /** All commands, ready to be executed. */
-  static CommandLine commandLine(Surroundings surroundings) {
+  static CommandLine commandLine(Environment surroundings) {
     RatescopeCommand top = new RatescopeCommand();
     CommandLine line = new CommandLine(top);
     line.addSubcommand(new QuickstartCommand(surroundings));
@@ -70,8 +87,8 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new ClaimsCommand(surroundings));
     line.addSubcommand(new QueryCommand(surroundings));
     line.addSubcommand(new BenchCommand(surroundings));
-    StudyValues.register(line);
-    Failures failures = new Failures(() -> top.stacktrace);
+    StudyConverters.register(line);
+    ExceptionHandlers failures = new ExceptionHandlers(() -> top.stacktrace);
     line.setExecutionStrategy(failures::execute);
     line.setParameterExceptionHandler(failures);
     line.setExecutionExceptionHandler(failures);

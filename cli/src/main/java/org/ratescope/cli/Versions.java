@@ -3,9 +3,9 @@ package org.ratescope.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ratescope.run.Version;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Engine;
+import org.ratescope.results.Version;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.Libtorch;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints: Ratescope, Java and the native engine, which is loaded for it. */
@@ -16,8 +16,8 @@ final class Versions implements IVersionProvider {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("Ratescope", Version.RATESCOPE);
     parts.put("Java", System.getProperty("java.vendor") + " " + Runtime.version());
-    parts.put("libtorch", Engine.LIBTORCH);
-    parts.put("BLAS", Engine.blas());
+    parts.put("libtorch", Libtorch.LIBTORCH);
+    parts.put("BLAS", Libtorch.blas());
     parts.put("threads", Runtime.getRuntime().availableProcessors() + ", one for each worker");
     parts.put(
         "devices", Device.present().stream().map(Device::text).collect(Collectors.joining(", ")));

@@ -6,3 +6,4 @@
 package org.ratescope.cli;
 
 import org.jspecify.annotations.NullMarked;
+

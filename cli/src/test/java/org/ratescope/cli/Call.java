@@ -4,15 +4,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import org.ratescope.cli.process.Environment;
 import picocli.CommandLine;
 
 /** A command that was executed in this process: its exit code and what it printed. */
-record Call(int code, String out, String err) {
+public record Call(int code, String out, String err) {
 
   /** Executes a command as if the launcher stood in the root of the checkout. */
-  static Call of(Path cache, String... arguments) {
-    Surroundings surroundings =
-        new Surroundings(
+  public static Call of(Path cache, String... arguments) {
+    Environment surroundings =
+        new Environment(
             Map.of("RATESCOPE_CACHE", cache.toString()), Path.of(".."), false, Path.of("."));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

@@ -13,6 +13,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -31,7 +33,7 @@ class CommandsTest {
   @Test
   void everyCommandTeaches() {
     CommandLine top =
-        RatescopeCommand.commandLine(new Surroundings(Map.of(), folder, false, folder));
+        RatescopeCommand.commandLine(new Environment(Map.of(), folder, false, folder));
     for (CommandLine command : withSubcommands(top)) {
       String name = command.getCommandSpec().qualifiedName();
       String[] words = (name + " --help").replaceFirst("ratescope ", "").split(" ");

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ratescope.record.RecordStore;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunId;
 import org.ratescope.study.Detail;
-import org.ratescope.study.RunId;
 import org.ratescope.study.StudyFile;
 
 /** What commands say and answer where results are damaged or missing. */

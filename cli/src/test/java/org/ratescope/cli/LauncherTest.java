@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.cli.process.ExitCode;
 
 /**
  * The launcher, in a release folder whose path has spaces, with Javas that tell how they are

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.cli.process.ExitCode;
 
 /**
  * Commands do the same in every locale, below a folder whose name has spaces, quotes and other

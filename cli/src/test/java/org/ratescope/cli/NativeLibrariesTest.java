@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.cli.process.ExitCode;
 
 /** Where native libraries have no place, a person reads one line with the cause and the way out. */
 class NativeLibrariesTest {

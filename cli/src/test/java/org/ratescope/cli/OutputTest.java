@@ -18,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.EscapingWriter;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.StandardStream;
 
 /** What reaches the terminal: all of it or an error, and nothing that steers it. */
 class OutputTest {
@@ -52,8 +56,8 @@ class OutputTest {
 
   private Result run(OutputStream out, String... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Surroundings surroundings =
-        new Surroundings(
+    Environment surroundings =
+        new Environment(
             Map.of("RATESCOPE_CACHE", folder.resolve("cache").toString()),
             Path.of(".."),
             false,

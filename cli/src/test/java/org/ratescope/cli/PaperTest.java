@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.cli.process.ExitCode;
 
 /** The paper from data to report in its smoke profile: a handful of steps for each run. */
 class PaperTest {

@@ -10,11 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.Provenance;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.results.Provenance;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
 

@@ -15,16 +15,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.figure.Figure;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Stopping;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
 import org.ratescope.study.Suite;
 import org.ratescope.study.SuiteFolder;
-import org.ratescope.study.Training;
 
 /** The studies that come with Ratescope. */
 class StudiesTest {

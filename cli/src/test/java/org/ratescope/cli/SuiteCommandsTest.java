@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.cli.process.ExitCode;
 
 /** A suite from its folder to its results, by commands. */
 class SuiteCommandsTest {

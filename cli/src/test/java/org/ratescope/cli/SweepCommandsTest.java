@@ -15,10 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.study.RunSpec;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.StudyFile;
 
 /** A sweep's commands: parts of it, what failed, and being told to stop. */

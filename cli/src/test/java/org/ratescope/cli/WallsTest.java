@@ -2,11 +2,13 @@ package org.ratescope.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -14,8 +16,12 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import org.ratescope.record.Timing;
+import java.util.stream.Collectors;
+import org.ratescope.cli.process.ProgressListeners;
+import org.ratescope.results.store.Timing;
 
 /** The walls of docs/architecture.md, over the classes of all modules the command line uses. */
 @AnalyzeClasses(
@@ -35,18 +41,35 @@ class WallsTest {
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("org.ratescope.(**)").should().beFreeOfCycles();
+
+  /** A parent package and all below it, but for the groups of commands. */
+  @ArchTest
+  static final ArchRule PARENT_PACKAGES_HAVE_NO_CYCLES =
       slices().matching("org.ratescope.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static void simpleNamesAreUnique(JavaClasses classes) {
+    Map<String, List<String>> packages =
+        classes.stream()
+            .filter(c -> !c.isNestedClass() && !c.getSimpleName().equals("package-info"))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+    assertThat(packages.entrySet()).allSatisfy(e -> assertThat(e.getValue()).as(e.getKey()).hasSize(1));
+  }
 
   @ArchTest
   static final ArchRule NATIVE_CODE_STAYS_IN_THE_COMPUTING_PACKAGES =
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "org.ratescope.torch..",
-              "org.ratescope.vae..",
+              "org.ratescope.tensor..",
+              "org.ratescope.model..",
               "org.ratescope.train..",
               "org.ratescope.estimate..",
-              "org.ratescope.measure..")
+              "org.ratescope.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(NATIVE);
@@ -56,12 +79,15 @@ class WallsTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              "org.ratescope.spec..",
+              "org.ratescope.yaml..",
               "org.ratescope.study..",
-              "org.ratescope.record..",
+              "org.ratescope.results..",
+              "org.ratescope.sql..",
               "org.ratescope.figure..",
               "org.ratescope.claim..",
               "org.ratescope.statistic..",
-              "org.ratescope.report..",
+              "org.ratescope.page..",
               "org.ratescope.live..")
           .should()
           .transitivelyDependOnClassesThat()
@@ -71,14 +97,14 @@ class WallsTest {
   static final ArchRule FILE_FORMATS_KNOW_BYTES_AND_SHAPES_ONLY =
       noClasses()
           .that()
-          .resideInAnyPackage("org.ratescope.format..", "org.ratescope.hdf5..")
+          .resideInAnyPackage("org.ratescope.dataset.format..", "org.ratescope.dataset.hdf5..")
           .should()
           .dependOnClassesThat(
               JavaClass.Predicates.resideInAPackage("org.ratescope..")
                   .and(
                       JavaClass.Predicates.resideOutsideOfPackages(
-                          "org.ratescope.format..",
-                          "org.ratescope.hdf5..",
+                          "org.ratescope.dataset.format..",
+                          "org.ratescope.dataset.hdf5..",
                           "org.ratescope.file.."))); // what is opened is a regular file
 
   @ArchTest
@@ -134,7 +160,7 @@ class WallsTest {
           .that()
           .areNotAssignableTo(Timing.class)
           .and()
-          .areNotAssignableTo(Watching.class) // event files and MLflow name the time of day
+          .areNotAssignableTo(ProgressListeners.class) // event files and MLflow name the time of day
           .should()
           .callCodeUnitWhere(
               calls(

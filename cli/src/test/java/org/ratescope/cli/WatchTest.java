@@ -33,19 +33,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
 import org.ratescope.live.LivePage;
+import org.ratescope.page.Browser;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.report.Browser;
-import org.ratescope.run.LocalRunner;
-import org.ratescope.run.Progress;
-import org.ratescope.study.RunSpec;
+import org.ratescope.progress.CompositeProgress;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
 import org.ratescope.study.Suite;
-import org.ratescope.track.Audience;
+import org.ratescope.sweep.LocalRunner;
 import picocli.CommandLine;
 
 /** Real studies of seconds, watched. */
@@ -76,7 +78,7 @@ class WatchTest {
     private final CompletableFuture<Integer> code;
 
     Running(Map<String, String> environment, String... arguments) {
-      Surroundings surroundings = new Surroundings(environment, Path.of(".."), false, Path.of("."));
+      Environment surroundings = new Environment(environment, Path.of(".."), false, Path.of("."));
       CommandLine line = RatescopeCommand.commandLine(surroundings);
       line.setOut(new PrintWriter(new StringWriter()));
       line.setErr(new PrintWriter(err));
@@ -290,7 +292,7 @@ class WatchTest {
             Browser.open(Objects.requireNonNull(executable), profile, page.address())) {
       CompletableFuture<Void> work =
           CompletableFuture.runAsync(
-              () -> sweep(study, store, Audience.of(List.of(page.progress(), new Gate(opened)))));
+              () -> sweep(study, store, CompositeProgress.of(List.of(page.progress(), new Gate(opened)))));
       browser.show(1280, "light");
       browser.await(
           "typeof live !== 'undefined' && live.stage.runs === 6 && live.stage.running > 0");

@@ -2,17 +2,17 @@ package org.ratescope.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ratescope.data.ImageSet;
-import org.ratescope.data.Partition;
-import org.ratescope.data.Png;
-import org.ratescope.record.Finding;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.format.PngWriter;
+import org.ratescope.dataset.tetromino.SplitPlane;
+import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.results.DataAnalysis;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Half;
-import org.ratescope.study.Split;
-import org.ratescope.tetromino.SplitPlane;
-import org.ratescope.tetromino.Tetrominoes;
-import org.ratescope.torch.Pool;
+import org.ratescope.tensor.ImageTensor;
 
 /** Answers questions about one data set. Safe to use from many threads. */
 public final class DataAnalyst {
@@ -28,9 +28,9 @@ public final class DataAnalyst {
           new Split.ConstantVolume(0.1));
 
   private final ImageSet images;
-  private final Pool pool;
+  private final ImageTensor pool;
 
-  private DataAnalyst(ImageSet images, Pool pool) {
+  private DataAnalyst(ImageSet images, ImageTensor pool) {
     this.images = images;
     this.pool = pool;
   }
@@ -40,7 +40,7 @@ public final class DataAnalyst {
    *
    * @param pool the same images as a tensor
    */
-  public static DataAnalyst of(ImageSet images, Pool pool) {
+  public static DataAnalyst of(ImageSet images, ImageTensor pool) {
     return new DataAnalyst(images, pool);
   }
 
@@ -50,7 +50,7 @@ public final class DataAnalyst {
    * @throws IllegalArgumentException if the question is about other images, or about a split that
    *     cannot be drawn from these
    */
-  public Finding answer(Analysis analysis) {
+  public DataAnalysis answer(Analysis analysis) {
     if (!analysis.data().equals(images.spec())) {
       throw new IllegalArgumentException(
           "the images are those of %s, came a question about %s"
@@ -67,26 +67,26 @@ public final class DataAnalyst {
     };
   }
 
-  private static Finding.Sizes sizes(Partition partition) {
-    return new Finding.Sizes(partition.size(Half.TRAIN), partition.size(Half.TEST));
+  private static DataAnalysis.Sizes sizes(Partition partition) {
+    return new DataAnalysis.Sizes(partition.size(Subset.TRAIN), partition.size(Subset.TEST));
   }
 
-  private static Finding.Plane plane() {
+  private static DataAnalysis.Plane plane() {
     SplitPlane plane = new SplitPlane();
-    List<Finding.Point> points = new ArrayList<>();
+    List<DataAnalysis.Point> points = new ArrayList<>();
     for (Split split : PLANE) {
       Partition partition = plane.partition(split);
-      for (Half half : Half.values()) {
+      for (Subset half : Subset.values()) {
         for (int row : partition.rows(half)) {
-          points.add(new Finding.Point(split.text(), plane.x(row), plane.y(row), half));
+          points.add(new DataAnalysis.Point(split.text(), plane.x(row), plane.y(row), half));
         }
       }
     }
-    return new Finding.Plane(points);
+    return new DataAnalysis.Plane(points);
   }
 
   /** An image as a PNG file in {@code data:} form. */
   static String uri(float[] image, DataSpec spec) {
-    return Png.dataUri(image, spec.channels(), spec.height(), spec.width());
+    return PngWriter.dataUri(image, spec.channels(), spec.height(), spec.width());
   }
 }

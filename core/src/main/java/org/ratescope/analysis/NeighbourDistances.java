@@ -3,17 +3,17 @@ package org.ratescope.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ratescope.data.ImageSet;
-import org.ratescope.data.Partition;
-import org.ratescope.estimate.Mean;
-import org.ratescope.estimate.Neighbours;
-import org.ratescope.estimate.Setting;
-import org.ratescope.record.DataPicture;
-import org.ratescope.record.Finding;
-import org.ratescope.record.Histogram;
-import org.ratescope.study.Half;
-import org.ratescope.study.Split;
-import org.ratescope.torch.Pool;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.Partition;
+import org.ratescope.estimate.EvaluationData;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.estimate.posterior.Neighbours;
+import org.ratescope.results.DataAnalysis;
+import org.ratescope.results.DataPicture;
+import org.ratescope.results.Histogram;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.ImageTensor;
 
 /** Distances of test images to their nearest training images (Figures A1, A2, A18). */
 final class NeighbourDistances {
@@ -22,16 +22,16 @@ final class NeighbourDistances {
 
   private NeighbourDistances() {}
 
-  static Finding.Distances of(ImageSet images, Pool pool, Split split, int examples) {
+  static DataAnalysis.Distances of(ImageSet images, ImageTensor pool, Split split, int examples) {
     Partition partition = images.partition(split);
-    Neighbours neighbours = Setting.of(pool, partition, examples).neighbours(Half.TEST);
+    Neighbours neighbours = EvaluationData.of(pool, partition, examples).neighbours(Subset.TEST);
     double[] distances = new double[neighbours.examples().size()];
     Arrays.setAll(distances, neighbours::distance);
-    Mean mean = Mean.of(distances);
+    MeanEstimate mean = MeanEstimate.of(distances);
     double normaliser = Math.sqrt(images.spec().dimensions());
-    return new Finding.Distances(
-        partition.size(Half.TRAIN),
-        partition.size(Half.TEST),
+    return new DataAnalysis.Distances(
+        partition.size(Subset.TRAIN),
+        partition.size(Subset.TEST),
         mean.examples(),
         mean.value(),
         mean.standardError(),

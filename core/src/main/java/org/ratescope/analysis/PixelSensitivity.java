@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ratescope.estimate.Mean;
-import org.ratescope.record.DataPicture;
-import org.ratescope.record.Finding;
-import org.ratescope.record.Histogram;
-import org.ratescope.tetromino.FeatureSensitivity;
-import org.ratescope.tetromino.Tetrominoes;
+import org.ratescope.dataset.tetromino.FeatureSensitivity;
+import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.results.DataAnalysis;
+import org.ratescope.results.DataPicture;
+import org.ratescope.results.Histogram;
 
 /** What moving one factor by one unit, a bin's width, changes in pixel space (Figures A3, A4). */
 final class PixelSensitivity {
@@ -21,19 +21,19 @@ final class PixelSensitivity {
   private PixelSensitivity() {}
 
   /** All factors on at most {@code examples} rows, the same for each. */
-  static Finding.Sensitivities of(Tetrominoes images, int examples) {
-    int[] rows = Rows.drawn(images.size(), examples, ROWS);
+  static DataAnalysis.Sensitivities of(Tetrominoes images, int examples) {
+    int[] rows = RandomRows.drawn(images.size(), examples, ROWS);
     Arrays.sort(rows);
-    return new Finding.Sensitivities(
+    return new DataAnalysis.Sensitivities(
         IntStream.range(0, FACTORS).mapToObj(factor -> factor(images, factor, rows)).toList());
   }
 
-  private static Finding.FactorSensitivity factor(Tetrominoes images, int factor, int[] rows) {
+  private static DataAnalysis.FactorSensitivity factor(Tetrominoes images, int factor, int[] rows) {
     FeatureSensitivity found = FeatureSensitivity.of(images, factor, rows);
     double[] distances = found.distances();
-    Mean mean = Mean.of(distances);
+    MeanEstimate mean = MeanEstimate.of(distances);
     double width = Math.sqrt(images.spec().dimensions()) / NeighbourDistances.BINS;
-    return new Finding.FactorSensitivity(
+    return new DataAnalysis.FactorSensitivity(
         found.factor(),
         rows.length,
         mean.value(),

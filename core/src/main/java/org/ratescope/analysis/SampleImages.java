@@ -3,12 +3,12 @@ package org.ratescope.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ratescope.data.ImageSet;
-import org.ratescope.record.DataPicture;
-import org.ratescope.record.Finding;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.DataSpec.Shape;
-import org.ratescope.tetromino.Tetrominoes;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.results.DataAnalysis;
+import org.ratescope.results.DataPicture;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.data.DataSpec.Shape;
 
 /**
  * Images drawn at random (Figure 1): {@value #SAMPLES} of the data set and, of the Tetrominoes,
@@ -22,17 +22,17 @@ final class SampleImages {
 
   private SampleImages() {}
 
-  static Finding.Samples of(ImageSet images) {
+  static DataAnalysis.Samples of(ImageSet images) {
     List<DataPicture> pictures = new ArrayList<>();
-    int[] rows = Rows.drawn(images.size(), SAMPLES, SAMPLE);
+    int[] rows = RandomRows.drawn(images.size(), SAMPLES, SAMPLE);
     for (int i = 0; i < rows.length; i++) {
       String uri = DataAnalyst.uri(images.image(rows[i]), images.spec());
       pictures.add(new DataPicture("sample", i, null, uri));
     }
     if (images.spec() instanceof DataSpec.Tetrominoes spec) {
-      pictures.addAll(pieces(spec, Rows.drawn(images.size(), OF_EACH_PIECE, PIECE)));
+      pictures.addAll(pieces(spec, RandomRows.drawn(images.size(), OF_EACH_PIECE, PIECE)));
     }
-    return new Finding.Samples(pictures);
+    return new DataAnalysis.Samples(pictures);
   }
 
   private static List<DataPicture> pieces(DataSpec.Tetrominoes spec, int[] rows) {

@@ -6,3 +6,4 @@
 package org.ratescope.analysis;
 
 import org.jspecify.annotations.NullMarked;
+

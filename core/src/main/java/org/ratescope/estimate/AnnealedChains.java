@@ -2,9 +2,9 @@ package org.ratescope.estimate;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
-import org.ratescope.study.RunRandom;
-import org.ratescope.torch.Host;
-import org.ratescope.vae.Vae;
+import org.ratescope.model.Vae;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.tensor.Tensors;
 
 /**
  * Chains that move codes from the prior to the posterior p(z|x) of their images, through p(z)
@@ -161,10 +161,10 @@ final class AnnealedChains {
 
   private void evaluate() {
     try (PointerScope scope = new PointerScope()) {
-      Host.write(codes, vae.codes());
+      Tensors.write(codes, vae.codes());
       vae.decode();
-      System.arraycopy(Host.doubles(vae.distortion()), 0, distortion, 0, distortion.length);
-      System.arraycopy(Host.doubles(vae.codesGradient()), 0, gradient, 0, gradient.length);
+      System.arraycopy(Tensors.doubles(vae.distortion()), 0, distortion, 0, distortion.length);
+      System.arraycopy(Tensors.doubles(vae.codesGradient()), 0, gradient, 0, gradient.length);
     }
   }
 }

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
-import org.ratescope.study.RunRandom;
-import org.ratescope.vae.Vae;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.LogWeights;
+import org.ratescope.model.Vae;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Subset;
 
 /**
  * The log marginal likelihood by annealed importance sampling (Neal 2001; Wu et al. 2017): chains
@@ -70,7 +72,7 @@ public final class AnnealedImportance implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
     List<LogWeights> weights = weights(model, data.examples(half, images), seed);
     String settings =
         "%s chains, %s temperatures, %s leapfrog steps".formatted(chains, temperatures, leapfrogs);

@@ -1,8 +1,8 @@
 package org.ratescope.estimate;
 
 import java.util.List;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
 
 /**
  * A function of a trained model, one half of the data and a seed. Its values appear in the run's
@@ -24,7 +24,7 @@ public interface Estimator {
    * @param half the half the values are about
    * @param seed the run's seed, the only source of randomness
    */
-  List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed);
+  List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed);
 
   /** What {@link #estimate} costs, for forecasts; a pass for each example unless told otherwise. */
   default Cost cost(Cost.Scale scale) {

@@ -2,10 +2,10 @@ package org.ratescope.estimate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ratescope.data.BuildListener;
-import org.ratescope.record.Estimate;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
 
 /** The estimators a study can ask for by name. */
 public final class Estimators {
@@ -19,8 +19,8 @@ public final class Estimators {
   public static Estimators standard() {
     return new Estimators(
         List.of(
-            new EvidenceBound(),
-            new LatentUse(),
+            new Elbo(),
+            new ActiveUnits(),
             new RateDecomposition(),
             ImportanceSampling.standard(),
             ImportanceSampling.posteriorOnly(),
@@ -66,7 +66,7 @@ public final class Estimators {
    * examples has none.
    */
   public List<Estimate> estimate(
-      Evaluation evaluation, TrainedModel model, Setting data, Half half, long seed) {
+      Evaluation evaluation, TrainedModel model, EvaluationData data, Subset half, long seed) {
     return estimate(evaluation, model, data, half, seed, BuildListener.SILENT);
   }
 
@@ -74,8 +74,8 @@ public final class Estimators {
   public List<Estimate> estimate(
       Evaluation evaluation,
       TrainedModel model,
-      Setting data,
-      Half half,
+      EvaluationData data,
+      Subset half,
       long seed,
       BuildListener listener) {
     check(evaluation);

@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
-import org.ratescope.study.RunRandom;
-import org.ratescope.torch.Host;
-import org.ratescope.vae.Vae;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.LogWeights;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.estimate.posterior.Proposal;
+import org.ratescope.model.Vae;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.Tensors;
 
 /**
  * The log marginal likelihood by importance sampling: log p(x) ≈ log 1/S Σ_k p(x|z_k) p(z_k) /
@@ -18,7 +23,7 @@ import org.ratescope.vae.Vae;
  * not show it.
  *
  * <p>It is dear, so for some images only. Where a half has more, their evidence lower bounds are
- * known: the mean is then regressed on them ({@link Mean#regressed}), so that the choice of images
+ * known: the mean is then regressed on them ({@link MeanEstimate#regressed}), so that the choice of images
  * hardly matters.
  *
  * <p>Codes are decoded in batches and their weights added up as they come: memory does not depend
@@ -90,7 +95,7 @@ public final class ImportanceSampling implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
     Examples examples = data.examples(half, images);
     List<RunRandom> random = new ArrayList<>();
     for (int n = 0; n < examples.size(); n++) {
@@ -114,7 +119,7 @@ public final class ImportanceSampling implements Estimator {
       Examples examples,
       Examples all,
       long seed) {
-    double[] elbo = EvidenceBound.elbo(model, all, seed);
+    double[] elbo = Elbo.elbo(model, all, seed);
     double[] known =
         Arrays.stream(all.places(examples)).mapToDouble(place -> elbo[place]).toArray();
     double[] values = weights.stream().mapToDouble(LogWeights::logMean).toArray();
@@ -122,7 +127,7 @@ public final class ImportanceSampling implements Estimator {
     String caution = estimates.getFirst().settings().substring(settings.length());
     estimates.set(
         0,
-        Mean.regressed(values, known, Mean.of(elbo))
+        MeanEstimate.regressed(values, known, MeanEstimate.of(elbo))
             .estimate(name, all.half())
             .settings(
                 "%s, regressed on the elbo of %s images%s"
@@ -132,7 +137,7 @@ public final class ImportanceSampling implements Estimator {
 
   /** The mean over images and what tells how good it is. */
   static List<Estimate> estimates(
-      String name, Half half, String settings, List<LogWeights> weights) {
+      String name, Subset half, String settings, List<LogWeights> weights) {
     double[] values = weights.stream().mapToDouble(LogWeights::logMean).toArray();
     double[] sizes = weights.stream().mapToDouble(LogWeights::effectiveSize).toArray();
     long doubtful = Arrays.stream(sizes).filter(size -> !(size >= DOUBTFUL)).count();
@@ -144,8 +149,8 @@ public final class ImportanceSampling implements Estimator {
     double smallest = Arrays.stream(sizes).min().orElseThrow();
     double share = (double) doubtful / sizes.length;
     return List.of(
-        Mean.of(values).estimate(name, half).settings(settings + caution),
-        Mean.of(sizes).estimate(name + ".effectiveSamples", half, "samples").settings(settings),
+        MeanEstimate.of(values).estimate(name, half).settings(settings + caution),
+        MeanEstimate.of(sizes).estimate(name + ".effectiveSamples", half, "samples").settings(settings),
         new Estimate(
             name + ".smallestEffectiveSamples",
             half,
@@ -206,9 +211,9 @@ public final class ImportanceSampling implements Estimator {
     }
     try (PointerScope scope = new PointerScope()) {
       examples.load(owners, vae.images());
-      Host.write(codes, vae.codes());
+      Tensors.write(codes, vae.codes());
       vae.decode();
-      double[] distortion = Host.doubles(vae.distortion());
+      double[] distortion = Tensors.doubles(vae.distortion());
       for (int i = 0; i < count; i++) {
         logWeights[i] -= distortion[i];
       }

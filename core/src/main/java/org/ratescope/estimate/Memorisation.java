@@ -5,11 +5,16 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Host;
-import org.ratescope.vae.Vae;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.InferenceMarginal;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.estimate.posterior.Responsibilities;
+import org.ratescope.model.Vae;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.Tensors;
 
 /**
  * Memorisation by the weights of Equation 5 (appendix C.1, C.3): w_n(z) = q(z|x_n) / Σ_m q(z|x_m)
@@ -17,7 +22,7 @@ import org.ratescope.vae.Vae;
  * most {@value #EXAMPLES} examples. In the training half an example's own posterior is among them.
  */
 public final class Memorisation implements Estimator {
-  static final int EXAMPLES = 1024;
+  public static final int EXAMPLES = 1024;
 
   /** Weights in memory at once, over all examples of a chunk. */
   private static final int WEIGHTS = 1 << 22;
@@ -46,20 +51,20 @@ public final class Memorisation implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
-    List<Memorised> found = of(model, data, data.examples(half, EXAMPLES));
+  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
+    List<MemorisationResult> found = of(model, data, data.examples(half, EXAMPLES));
     String settings = "Equation 5 over %s training posteriors".formatted(data.train().size());
     String pixels = "pixel values";
     return List.of(
-            mean(found, Memorised::perplexity).estimate(PERPLEXITY, half, "training examples"),
-            mean(found, Memorised::largestWeight).estimate(LARGEST, half, "weight"),
-            mean(found, Memorised::imageToMu).estimate(DISTANCES + ".imageToMu", half, pixels),
-            mean(found, Memorised::reconstructionToMu)
+            mean(found, MemorisationResult::perplexity).estimate(PERPLEXITY, half, "training examples"),
+            mean(found, MemorisationResult::largestWeight).estimate(LARGEST, half, "weight"),
+            mean(found, MemorisationResult::imageToMu).estimate(DISTANCES + ".imageToMu", half, pixels),
+            mean(found, MemorisationResult::reconstructionToMu)
                 .estimate(DISTANCES + ".reconstructionToMu", half, pixels),
-            mean(found, Memorised::reconstructionToImage)
+            mean(found, MemorisationResult::reconstructionToImage)
                 .estimate(DISTANCES + ".reconstructionToImage", half, pixels),
-            mean(found, Memorised::distortionOfImage).estimate(DISTORTIONS + ".image", half),
-            mean(found, Memorised::distortionOfMu).estimate(DISTORTIONS + ".mu", half),
+            mean(found, MemorisationResult::distortionOfImage).estimate(DISTORTIONS + ".image", half),
+            mean(found, MemorisationResult::distortionOfMu).estimate(DISTORTIONS + ".mu", half),
             mean(found, m -> m.reconstructionToMu() < m.reconstructionToImage() ? 1 : 0)
                 .estimate(NEARER, half, "share of examples"))
         .stream()
@@ -68,19 +73,19 @@ public final class Memorisation implements Estimator {
   }
 
   private interface Value {
-    double of(Memorised memorised);
+    double of(MemorisationResult memorised);
   }
 
-  private static Mean mean(List<Memorised> found, Value value) {
-    return Mean.of(found.stream().mapToDouble(value::of).toArray());
+  private static MeanEstimate mean(List<MemorisationResult> found, Value value) {
+    return MeanEstimate.of(found.stream().mapToDouble(value::of).toArray());
   }
 
   /** What each example points to, over the whole training half. */
-  public static List<Memorised> of(TrainedModel model, Setting data, Examples examples) {
+  public static List<MemorisationResult> of(TrainedModel model, EvaluationData data, Examples examples) {
     InferenceMarginal mixture = InferenceMarginal.of(model.posteriors(data.train()));
     Posteriors posteriors = model.posteriors(examples);
     int chunk = Math.clamp(WEIGHTS / mixture.size(), 1, CHUNK);
-    List<Memorised> found = new ArrayList<>();
+    List<MemorisationResult> found = new ArrayList<>();
     for (int first = 0; first < examples.size(); first += chunk) {
       List<Responsibilities> weights = new ArrayList<>();
       for (int i = first; i < Math.min(first + chunk, examples.size()); i++) {
@@ -96,9 +101,9 @@ public final class Memorisation implements Estimator {
   }
 
   /** mu(z) = Σ_n w_n(z) x_n for some codes, summed in float64. [Q, D] */
-  static Tensor mean(Examples train, List<Responsibilities> weights) {
+  public static Tensor mean(Examples train, List<Responsibilities> weights) {
     Device device = Device.of(train.pool().resident());
-    Tensor mu = Host.empty(device, ScalarType.Double, weights.size(), train.dimensions()).zero_();
+    Tensor mu = Tensors.empty(device, ScalarType.Double, weights.size(), train.dimensions()).zero_();
     for (int first = 0; first < train.size(); first += TILE) {
       int width = Math.min(TILE, train.size() - first);
       double[] tile = new double[weights.size() * width];
@@ -111,7 +116,7 @@ public final class Memorisation implements Estimator {
       }
       if (!(largest < NEGLIGIBLE)) {
         try (PointerScope scope = new PointerScope()) {
-          Tensor w = Host.tensor(mu, tile, weights.size(), width);
+          Tensor w = Tensors.tensor(mu, tile, weights.size(), width);
           Tensor x = train.images(first, width).to(ScalarType.Double);
           mu.addmm_(w, x);
         }
@@ -120,7 +125,7 @@ public final class Memorisation implements Estimator {
     return mu;
   }
 
-  private static List<Memorised> compare(
+  private static List<MemorisationResult> compare(
       TrainedModel model,
       Examples train,
       Examples examples,
@@ -135,17 +140,17 @@ public final class Memorisation implements Estimator {
     vae.decode();
     Tensor image = vae.images().select(0, 0).narrow(0, 0, count).to(ScalarType.Double);
     Tensor decoded = vae.decoderMean().select(0, 0).narrow(0, 0, count).to(ScalarType.Double);
-    double[] ofImage = Host.doubles(vae.distortion());
+    double[] ofImage = Tensors.doubles(vae.distortion());
     double[] imageToMu = distances(image, mu);
     double[] decodedToMu = distances(decoded, mu);
     double[] decodedToImage = distances(decoded, image);
     vae.images().select(0, 0).narrow(0, 0, count).copy_(mu);
-    double[] ofMu = Host.doubles(vae.distortion());
-    List<Memorised> found = new ArrayList<>();
+    double[] ofMu = Tensors.doubles(vae.distortion());
+    List<MemorisationResult> found = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Responsibilities w = weights.get(i);
       found.add(
-          new Memorised(
+          new MemorisationResult(
               w.perplexity(),
               w.largestWeight(),
               train.row(w.largest()),
@@ -159,6 +164,6 @@ public final class Memorisation implements Estimator {
   }
 
   private static double[] distances(Tensor a, Tensor b) {
-    return Host.doubles(a.sub(b).square_().sum(1L).sqrt_());
+    return Tensors.doubles(a.sub(b).square_().sum(1L).sqrt_());
   }
 }

@@ -2,15 +2,17 @@ package org.ratescope.estimate;
 
 import java.util.Arrays;
 import java.util.List;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.estimate.posterior.Neighbours;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
 
 /**
  * The mean Euclidean pixel distance of an example to its nearest training image; of a training
  * example, to the nearest other one (Figures A1, A2, A18). It belongs to the split: the same for
  * all runs.
  */
-final class NeighbourDistance implements Estimator {
+public final class NeighbourDistance implements Estimator {
   private static final String NAME = "neighbourDistance";
 
   @Override
@@ -24,15 +26,15 @@ final class NeighbourDistance implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
-    if (half == Half.TRAIN && data.train().size() < 2) {
+  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
+    if (half == Subset.TRAIN && data.train().size() < 2) {
       return List.of();
     }
     Neighbours neighbours = data.neighbours(half);
     double[] distances = new double[neighbours.examples().size()];
     Arrays.setAll(distances, neighbours::distance);
     return List.of(
-        Mean.of(distances)
+        MeanEstimate.of(distances)
             .estimate(NAME, half, "pixel values")
             .settings("among %s training images".formatted(data.train().size())));
   }

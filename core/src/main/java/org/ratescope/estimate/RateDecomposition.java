@@ -3,9 +3,14 @@ package org.ratescope.estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
-import org.ratescope.study.RunRandom;
+import org.ratescope.estimate.posterior.DeviceMarginal;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.InferenceMarginal;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Subset;
 
 /**
  * The two parts of the rate, R = I(x;z) + KL(q(z) ‖ p(z)) (section 5.2): the mutual information I =
@@ -38,7 +43,7 @@ final class RateDecomposition implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
     Examples mixture = data.mixture(half);
     Examples examples = data.examples(half, Math.min(CODES, mixture.size()));
     Posteriors all = model.posteriors(mixture);
@@ -71,15 +76,15 @@ final class RateDecomposition implements Estimator {
       Posteriors own,
       double[] codes,
       double[] logQ,
-      Half half,
+      Subset half,
       String settings) {
     int latent = own.latentSize();
     double[] i = new double[own.size()];
     double[] kl = new double[own.size()];
     Arrays.setAll(i, n -> own.logDensity(n, codes, n * latent) - logQ[n]);
     Arrays.setAll(kl, n -> logQ[n] - Posteriors.logPrior(codes, n * latent, latent));
-    estimates.add(Mean.of(i).estimate(information, half).settings(settings));
-    estimates.add(Mean.of(kl).estimate(marginalKl, half).settings(settings));
+    estimates.add(MeanEstimate.of(i).estimate(information, half).settings(settings));
+    estimates.add(MeanEstimate.of(kl).estimate(marginalKl, half).settings(settings));
   }
 
   /**
@@ -89,7 +94,7 @@ final class RateDecomposition implements Estimator {
   static double[] batches(Posteriors own, double[] codes, int n) {
     int[] order = new int[own.size()];
     Arrays.setAll(order, i -> i);
-    RunRandom.of(0, RunRandom.Stream.SUBSET, Half.values().length).shuffle(order);
+    RunRandom.of(0, RunRandom.Stream.SUBSET, Subset.values().length).shuffle(order);
     int count = Math.ceilDiv(order.length, BATCH);
     double[] logDensity = new double[order.length];
     for (int b = 0; b < count; b++) {

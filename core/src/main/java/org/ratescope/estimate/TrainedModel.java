@@ -3,11 +3,13 @@ package org.ratescope.estimate;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.ratescope.study.Likelihood;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Host;
-import org.ratescope.vae.Parameters;
-import org.ratescope.vae.Vae;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.Vae;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.Tensors;
 
 /**
  * One run's model with buffers for evaluating {@link #BATCH} examples at a time. It belongs to the
@@ -66,8 +68,8 @@ public final class TrainedModel {
       try (PointerScope scope = new PointerScope()) {
         int count = examples.load(first, vae.images());
         vae.encode();
-        System.arraycopy(Host.doubles(vae.mean()), 0, mean, first * latent, count * latent);
-        System.arraycopy(Host.doubles(vae.logVar()), 0, logVar, first * latent, count * latent);
+        System.arraycopy(Tensors.doubles(vae.mean()), 0, mean, first * latent, count * latent);
+        System.arraycopy(Tensors.doubles(vae.logVar()), 0, logVar, first * latent, count * latent);
       }
     }
     return new Posteriors(latent, mean, logVar);
@@ -94,7 +96,7 @@ public final class TrainedModel {
       vae.encode();
       vae.codes().copy_(vae.mean());
       vae.decode();
-      return Host.floats(vae.decoderMean().select(0, 0).select(0, 0));
+      return Tensors.floats(vae.decoderMean().select(0, 0).select(0, 0));
     }
   }
 }

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
-import org.ratescope.torch.Host;
-import org.ratescope.vae.Weights;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.Tensors;
 
 /**
  * Frobenius norms of the weight matrices, averaged over those of the encoder (its hidden layers and
@@ -32,8 +32,8 @@ final class WeightNorms implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
-    if (half != Half.TRAIN) {
+  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
+    if (half != Subset.TRAIN) {
       return List.of();
     }
     Map<String, Double> norms = norms(model);
@@ -63,12 +63,12 @@ final class WeightNorms implements Estimator {
   private static Map<String, Double> norms(TrainedModel model) {
     Map<String, Double> norms = new LinkedHashMap<>();
     try (PointerScope scope = new PointerScope()) {
-      Weights.views(model.parameters(), 0)
+      WeightsFile.views(model.parameters(), 0)
           .forEach(
               (name, view) -> {
                 if (name.endsWith(WEIGHT)) {
                   double sum = 0;
-                  for (double w : Host.doubles(view)) {
+                  for (double w : Tensors.doubles(view)) {
                     sum += w * w;
                   }
                   norms.put(name.substring(0, name.length() - WEIGHT.length()), Math.sqrt(sum));

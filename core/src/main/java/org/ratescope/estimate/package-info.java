@@ -3,3 +3,4 @@
 package org.ratescope.estimate;
 
 import org.jspecify.annotations.NullMarked;
+

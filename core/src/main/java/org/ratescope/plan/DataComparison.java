@@ -12,25 +12,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.ratescope.data.BuildListener;
-import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageSource;
-import org.ratescope.data.Partition;
-import org.ratescope.data.RenderedSource;
-import org.ratescope.record.DataRecord;
-import org.ratescope.record.Finding;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.Provenance;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunSummary;
-import org.ratescope.record.Summaries;
-import org.ratescope.source.ImageLibrary;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.ImageSource;
+import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.RenderedSource;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.results.DataAnalysis;
+import org.ratescope.results.DataRecord;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.Provenance;
+import org.ratescope.results.RunSummary;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.results.store.RunSummaries;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.CustomImages;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Half;
-import org.ratescope.study.OwnImages;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
@@ -66,11 +66,11 @@ public final class DataComparison {
       String sha256 = record.dataSha256();
       return switch (record.analysis()) {
         case Analysis.Sizes sizes -> {
-          Finding.Sizes found = (Finding.Sizes) record.finding();
+          DataAnalysis.Sizes found = (DataAnalysis.Sizes) record.finding();
           yield new Seen(file, sha256, Optional.of(sizes.split()), "", found.train(), found.test());
         }
         case Analysis.Neighbours asked -> {
-          Finding.Distances found = (Finding.Distances) record.finding();
+          DataAnalysis.Distances found = (DataAnalysis.Distances) record.finding();
           yield new Seen(file, sha256, Optional.of(asked.split()), "", found.train(), found.test());
         }
         default -> images(file, sha256);
@@ -114,14 +114,14 @@ public final class DataComparison {
 
   /** The same, where the heads of these records have been read. */
   public static DataComparison of(
-      Suite suite, RecordStore store, ImageLibrary library, Summaries records) {
+      Suite suite, RecordStore store, ImageLibrary library, RunSummaries records) {
     DataComparison comparison = new DataComparison(suite, store, library);
     suite.runs().forEach(run -> comparison.add(run, records));
     return comparison;
   }
 
   /** Adds what a record says; one that cannot be read is for others to report. */
-  private void add(RunSpec run, Summaries records) {
+  private void add(RunSpec run, RunSummaries records) {
     try {
       Optional<RunSummary> record = records.of(run);
       if (record.isPresent()) {
@@ -308,7 +308,7 @@ public final class DataComparison {
                 places(before, source.origin().place()),
                 difference,
                 store.root().relativize(record.file),
-                data instanceof OwnImages
+                data instanceof CustomImages
                     ? ", or give this data another name in the study (data.name)"
                     : ""));
   }
@@ -375,8 +375,8 @@ public final class DataComparison {
       Split split = record.split.get();
       try {
         Partition now = partitions.computeIfAbsent(split, source::partition);
-        int train = now.size(Half.TRAIN);
-        int test = now.size(Half.TEST);
+        int train = now.size(Subset.TRAIN);
+        int test = now.size(Subset.TEST);
         if (record.train >= 0 && (record.train != train || record.test != test)) {
           return Optional.of(
               "split %s had %d training and %d test images and now has %d and %d"

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ratescope.data.ImageSource;
-import org.ratescope.file.WholeFile;
-import org.ratescope.record.RecordStore;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.RunId;
+import org.ratescope.dataset.ImageSource;
+import org.ratescope.io.AtomicFile;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.data.DataSpec;
 
 /**
  * What a results folder keeps about the data of its runs, from the first run on: {@code
@@ -60,7 +60,7 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
     try {
       Path file = file(store, data);
       return Files.exists(file)
-          ? parse(new String(WholeFile.read(file), StandardCharsets.UTF_8))
+          ? parse(new String(AtomicFile.read(file), StandardCharsets.UTF_8))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // the records tell, and it is written again
@@ -100,7 +100,7 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
       StringBuilder text = new StringBuilder("%s  %s\n".formatted(sha256, data.text()));
       text.append("origin %s  %s\n".formatted(origin, place.replaceAll("\\R", " ")));
       all.forEach((split, hash) -> text.append("split %s  %s\n".formatted(hash, split)));
-      WholeFile.write(file(store, data), text.toString().getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(file(store, data), text.toString().getBytes(StandardCharsets.UTF_8));
     }
   }
 }

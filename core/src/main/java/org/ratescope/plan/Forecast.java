@@ -15,31 +15,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.ratescope.data.Partition;
+import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Cost;
 import org.ratescope.estimate.Estimators;
-import org.ratescope.estimate.Setting;
+import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
-import org.ratescope.record.Estimate;
-import org.ratescope.source.ImageLibrary;
-import org.ratescope.study.DataSpec;
+import org.ratescope.model.MemoryEstimate;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.CustomImages;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.data.Mnist;
+import org.ratescope.spec.data.Shapes3d;
+import org.ratescope.spec.data.SmallNorb;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
-import org.ratescope.study.Mnist;
-import org.ratescope.study.OwnImages;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Shapes3d;
-import org.ratescope.study.SmallNorb;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Pool;
-import org.ratescope.torch.Scope;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Scope;
 import org.ratescope.train.Cohort;
-import org.ratescope.train.TrainingProgram;
+import org.ratescope.train.TrainStep;
 import org.ratescope.train.TrainingState;
-import org.ratescope.vae.Footprint;
-import org.ratescope.vae.Layout;
 
 /**
  * What a plan will cost on this machine, from a short calibration: a few real steps and a few real
@@ -146,7 +146,7 @@ public record Forecast(
       String key = Cohort.shape(cohort.first()) + ";K=" + cohort.size();
       byShape.computeIfAbsent(key, k -> new ArrayList<>()).add(cohort);
     }
-    HalfSizes sizes = new HalfSizes(library);
+    SplitSizes sizes = new SplitSizes(library);
     List<Shape> shapes = new ArrayList<>();
     Map<RunSpec, RunCost> costs = new HashMap<>();
     long memory = 0;
@@ -167,15 +167,15 @@ public record Forecast(
     return new Forecast(shapes, costs, busy, busy * memory, busy * checkpoint);
   }
 
-  private static RunCost cost(RunSpec run, Shape shape, Evaluation evaluation, HalfSizes sizes)
+  private static RunCost cost(RunSpec run, Shape shape, Evaluation evaluation, SplitSizes sizes)
       throws IOException {
     double training = shape.stepSeconds() / shape.cohort().size() * run.training().iterations();
     double evaluating = 0;
-    for (Half half : Half.values()) {
+    for (Subset half : Subset.values()) {
       long examples = Math.min(evaluation.examples(), sizes.of(run, half));
       Cost.Scale scale =
           new Cost.Scale(
-              examples, sizes.of(run, Half.TRAIN), run.latentSize(), run.data().dimensions());
+              examples, sizes.of(run, Subset.TRAIN), run.latentSize(), run.data().dimensions());
       Cost cost = Estimators.standard().cost(evaluation, scale);
       evaluating += cost.passes() * shape.passSeconds() + cost.values() * SECONDS_PER_VALUE;
     }
@@ -183,17 +183,17 @@ public record Forecast(
   }
 
   private static long weightBytes(RunSpec run) {
-    return Footprint.of(run).rows(1);
+    return MemoryEstimate.of(run).rows(1);
   }
 
   /** One value for each parameter of a cohort. */
   private static long rowBytes(Cohort cohort) {
-    return Footprint.of(cohort.first()).rows(cohort.size());
+    return MemoryEstimate.of(cohort.first()).rows(cohort.size());
   }
 
   /** A cohort is trained, and then its runs are evaluated beside its state. */
   private static long nativeBytes(Cohort cohort) {
-    Footprint footprint = Footprint.of(cohort.first());
+    MemoryEstimate footprint = MemoryEstimate.of(cohort.first());
     return Math.max(
         footprint.training(cohort.size(), cohort.first().training().batch()),
         CHECKPOINT_ROWS * rowBytes(cohort) + footprint.evaluation(TrainedModel.BATCH));
@@ -211,7 +211,7 @@ public record Forecast(
         example += result.get()[1] / workers;
       }
       return new Shape(
-          cohort, cohorts.size(), Layout.of(cohort.first()).parameters(), step, example);
+          cohort, cohorts.size(), ParameterLayout.of(cohort.first()).parameters(), step, example);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the calibration of " + cohort.first() + " failed", e);
     }
@@ -221,7 +221,7 @@ public record Forecast(
    * Random pixels, as many of them blank as in the data: the encoder's first layer leaves those
    * out. All blank would not do, since all images would be equally near to each other.
    */
-  private static Pool noise(DataSpec data) {
+  private static ImageTensor noise(DataSpec data) {
     float[] values = new float[CALIBRATION_IMAGES * data.dimensions()];
     RunRandom random = RunRandom.of(0, RunRandom.Stream.NOISE, 0);
     double blank = blank(data);
@@ -229,7 +229,7 @@ public record Forecast(
       float value = (random.word(i) >>> 40) * 0x1p-24f;
       values[i] = value < blank ? 0 : value;
     }
-    return Pool.of(values, CALIBRATION_IMAGES, data.dimensions());
+    return ImageTensor.of(values, CALIBRATION_IMAGES, data.dimensions());
   }
 
   /** The share of exact zeros among the pixels; none where nobody has counted. */
@@ -239,32 +239,32 @@ public record Forecast(
       case Mnist mnist -> mnist.edition() == Mnist.Edition.MNIST ? 0.81 : 0.5;
       case SmallNorb norb -> 0;
       case Shapes3d shapes -> 0;
-      case OwnImages own -> 0;
+      case CustomImages own -> 0;
     };
   }
 
   /** Seconds per step, and per pass of one example. */
   private static double[] trial(Cohort cohort, Device device, double seconds) {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
     try (Scope scope = new Scope()) {
-      Pool pool = noise(cohort.first().data()).on(device.require());
+      ImageTensor pool = noise(cohort.first().data()).on(device.require());
       int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
       TrainingState state = TrainingState.initial(cohort, device);
-      TrainingProgram program =
-          new TrainingProgram(
+      TrainStep program =
+          new TrainStep(
               cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
       double step = program.secondsPerStep(seconds);
       int half = CALIBRATION_IMAGES / 2;
       Partition partition =
           Partition.of(Arrays.copyOf(rows, half), Arrays.copyOfRange(rows, half, rows.length));
-      Setting setting = Setting.of(pool, partition, half);
+      EvaluationData setting = EvaluationData.of(pool, partition, half);
       TrainedModel model = TrainedModel.of(state.parameters(), 0, cohort.first().likelihood());
       Evaluation passes = new Evaluation(List.of("distortion"), half);
       long start = System.nanoTime();
       int examples = 0;
       do {
         List<Estimate> estimates =
-            Estimators.standard().estimate(passes, model, setting, Half.TEST, 0);
+            Estimators.standard().estimate(passes, model, setting, Subset.TEST, 0);
         examples += estimates.isEmpty() ? 1 : half;
       } while (System.nanoTime() - start < seconds * 5e8);
       return new double[] {step, (System.nanoTime() - start) / 1e9 / examples};

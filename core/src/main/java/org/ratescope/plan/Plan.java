@@ -5,9 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 

@@ -14,34 +14,34 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunSummary;
-import org.ratescope.record.Summaries;
-import org.ratescope.study.DataSpec;
+import org.ratescope.model.MemoryEstimate;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunSummary;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.results.store.RunSummaries;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
-import org.ratescope.vae.Footprint;
-import org.ratescope.vae.Layout;
-import org.ratescope.vae.Weights;
 
 /**
  * Compares a suite of studies with a results folder. The declared runs are cut into chunks, and the
- * runs of a chunk that lack a record are a cohort ({@link Formation} has the exceptions).
+ * runs of a chunk that lack a record are a cohort ({@link CohortBuilder} has the exceptions).
  */
 public final class Planner {
   private final RecordStore store;
   private final int workers;
-  private final Stacking stacking;
+  private final CohortLimits stacking;
   private final Shard shard;
   private final boolean checksWeights;
 
   private Planner(
-      RecordStore store, int workers, Stacking stacking, Shard shard, boolean checksWeights) {
+      RecordStore store, int workers, CohortLimits stacking, Shard shard, boolean checksWeights) {
     this.store = store;
     this.workers = workers;
     this.stacking = stacking;
@@ -58,11 +58,11 @@ public final class Planner {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, came " + workers);
     }
-    return new Planner(store, workers, Stacking.CPU, Shard.WHOLE, false);
+    return new Planner(store, workers, CohortLimits.CPU, Shard.WHOLE, false);
   }
 
   /** A planner of cohorts for another device than the CPU. */
-  public Planner stacking(Stacking other) {
+  public Planner stacking(CohortLimits other) {
     return new Planner(store, workers, other, shard, checksWeights);
   }
 
@@ -101,7 +101,7 @@ public final class Planner {
     List<RunSpec> all = Stream.concat(grid.stream(), repeats.stream()).distinct().toList();
     List<Cohort> chunks = chunks(all);
     List<Cohort> cohorts =
-        longestFirst(new Formation(chunks, store).of(sorting.untrained, sorting.damaged));
+        longestFirst(new CohortBuilder(chunks, store).of(sorting.untrained, sorting.damaged));
     Plan plan = new Plan(suite, sorting.done, sorting.evaluations, cohorts, sorting.notes);
     return shard.count() == 1 ? plan : plan.of(shard.runs(chunks, repeats));
   }
@@ -123,7 +123,7 @@ public final class Planner {
     RunSpec first = cohort.first();
     return (double) cohort.modelSteps()
         * first.training().batch()
-        * Layout.of(first).trainingOperations();
+        * ParameterLayout.of(first).trainingOperations();
   }
 
   /** Runs sorted by what they need. */
@@ -152,7 +152,7 @@ public final class Planner {
     }
 
     void add(List<RunSpec> runs) {
-      Summaries records = store.summaries(runs);
+      RunSummaries records = store.summaries(runs);
       Map<RunSpec, State> states = new HashMap<>(2 * runs.size());
       runs.parallelStream()
           .map(run -> State.of(run, records, suite, store))
@@ -172,7 +172,7 @@ public final class Planner {
       }
     }
 
-    private void add(RunSpec run, RunSummary record, Need need) {
+    private void add(RunSpec run, RunSummary record, PendingRuns need) {
       if (record.outcome() instanceof Outcome.Finished && isWithoutWeights(run)) {
         trainAsBefore(run);
         return;
@@ -208,7 +208,7 @@ public final class Planner {
         return true;
       }
       try {
-        Weights.check(store.weightsFile(run.id()), run);
+        WeightsFile.check(store.weightsFile(run.id()), run);
         return false;
       } catch (IOException e) {
         notes.add("damaged weights are made again: " + e.getMessage());
@@ -239,18 +239,18 @@ public final class Planner {
   private record State(
       RunSpec run,
       Optional<RunSummary> record,
-      Need need,
+      PendingRuns need,
       boolean isDamaged,
       Optional<String> note) {
-    static State of(RunSpec run, Summaries records, Suite suite, RecordStore store) {
+    static State of(RunSpec run, RunSummaries records, Suite suite, RecordStore store) {
       try {
         Optional<RunSummary> record = records.of(run);
         return record.isEmpty()
-            ? new State(run, record, Need.NOTHING, false, Optional.empty())
+            ? new State(run, record, PendingRuns.NOTHING, false, Optional.empty())
             : recorded(run, record.get(), suite.evaluation(run), store);
       } catch (IOException e) {
         String note = "a damaged record is made again: " + e.getMessage();
-        return new State(run, Optional.empty(), Need.NOTHING, true, Optional.of(note));
+        return new State(run, Optional.empty(), PendingRuns.NOTHING, true, Optional.of(note));
       }
     }
 
@@ -264,7 +264,7 @@ public final class Planner {
         note = Optional.of("damaged details are made again: " + e.getMessage());
         hasDetails = false;
       }
-      Need need = Need.of(run, record, asked, hasDetails, store);
+      PendingRuns need = PendingRuns.of(run, record, asked, hasDetails, store);
       return new State(run, Optional.of(record), need, false, note);
     }
   }
@@ -279,7 +279,7 @@ public final class Planner {
     Set<RunId> lost = new LinkedHashSet<>();
     List<String> notes = new ArrayList<>();
     Set<RunId> setAside = store.lostWeights();
-    Summaries records = store.summaries(suite.runs());
+    RunSummaries records = store.summaries(suite.runs());
     for (RunSpec run : suite.runs()) {
       boolean finished = hasFinished(run, records, notes);
       if (finished && setAside.contains(run.id())) {
@@ -296,11 +296,11 @@ public final class Planner {
         }
       }
     }
-    List<Cohort> cohorts = new Formation(chunks(suite.runs()), store).of(lost, lost);
+    List<Cohort> cohorts = new CohortBuilder(chunks(suite.runs()), store).of(lost, lost);
     return new Plan(suite, done, evaluations, longestFirst(cohorts), notes);
   }
 
-  private static boolean hasFinished(RunSpec run, Summaries records, List<String> notes) {
+  private static boolean hasFinished(RunSpec run, RunSummaries records, List<String> notes) {
     try {
       return records.of(run).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
     } catch (IOException e) {
@@ -321,7 +321,7 @@ public final class Planner {
     List<Cohort> chunks = new ArrayList<>();
     for (List<RunSpec> runs : shapes.values()) {
       RunSpec first = runs.getFirst();
-      int stacked = stacking.largest(Footprint.of(first), first.training().batch());
+      int stacked = stacking.largest(MemoryEstimate.of(first), first.training().batch());
       int k = cohortSize(stacked, runs.size());
       for (int from = 0; from < runs.size(); from += k) {
         chunks.add(new Cohort(runs.subList(from, Math.min(from + k, runs.size()))));

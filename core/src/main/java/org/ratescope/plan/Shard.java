@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.train.Cohort;
 
 /**

@@ -3,3 +3,4 @@
 package org.ratescope.plan;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -5,6 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.TableA2;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.text.Checks;
+import org.ratescope.spec.text.Wording;
 
 /**
  * Something to be found out about a data set or one of its splits, without a model: the question,
@@ -91,7 +97,7 @@ public sealed interface Analysis {
     public static final int MOST = 4096;
 
     public Neighbours {
-      Range.within("examples", examples, 1, MOST);
+      Checks.within("examples", examples, 1, MOST);
     }
 
     @Override
@@ -108,7 +114,7 @@ public sealed interface Analysis {
    */
   record Sensitivity(DataSpec.Tetrominoes data, int examples) implements Analysis {
     public Sensitivity {
-      Range.atLeast("examples", examples, 2);
+      Checks.atLeast("examples", examples, 2);
     }
 
     @Override

@@ -8,12 +8,21 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.ratescope.study.DataSpec.Preset;
-import org.ratescope.study.DataSpec.Shape;
-import org.ratescope.study.DataSpec.Tetrominoes;
-import org.ratescope.study.OwnImages.Contents;
-import org.ratescope.study.OwnImages.Kind;
-import org.ratescope.study.Setting.Group;
+import org.ratescope.spec.data.CustomImages;
+import org.ratescope.spec.data.CustomImages.Contents;
+import org.ratescope.spec.data.CustomImages.Kind;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.data.DataSpec.Preset;
+import org.ratescope.spec.data.DataSpec.Shape;
+import org.ratescope.spec.data.DataSpec.Tetrominoes;
+import org.ratescope.spec.data.Shapes3d;
+import org.ratescope.spec.data.SmallNorb;
+import org.ratescope.spec.text.EnumText;
+import org.ratescope.yaml.SourceLocation;
+import org.ratescope.yaml.StudyFileException;
+import org.ratescope.yaml.ValueParser;
+import org.ratescope.yaml.YamlNode;
+import org.ratescope.yaml.YamlNode.Group;
 
 /**
  * The key {@code data} of a study file: a text, or a group that names a set or the user's files.
@@ -26,10 +35,10 @@ final class DataReader {
 
   private DataReader() {}
 
-  static DataSpec read(Setting setting) throws StudyFileException {
-    if (setting instanceof Setting.Scalar) {
-      DataSpec spec = Allowed.parsed(DataSpec.ALLOWED, DataSpec::parse).one(setting);
-      return spec instanceof OwnImages own ? beside(setting.place(), own) : spec;
+  static DataSpec read(YamlNode setting) throws StudyFileException {
+    if (setting instanceof YamlNode.Scalar) {
+      DataSpec spec = ValueParser.parsed(DataSpec.ALLOWED, DataSpec::parse).one(setting);
+      return spec instanceof CustomImages own ? beside(setting.place(), own) : spec;
     }
     if (!(setting instanceof Group group)) {
       throw setting.place().error(setting.came(), DataSpec.ALLOWED);
@@ -44,11 +53,11 @@ final class DataReader {
     }
     return which.getFirst().equals("set")
         ? named(group)
-        : own(group, Words.parse(Kind.class, which.getFirst()));
+        : own(group, EnumText.parse(Kind.class, which.getFirst()));
   }
 
   private static DataSpec named(Group group) throws StudyFileException {
-    Allowed<String> set = Allowed.name(SETS);
+    ValueParser<String> set = ValueParser.name(SETS);
     String name = set.one(group.required("set", set.sentence()));
     return switch (name) {
       case "tetrominoes" ->
@@ -71,11 +80,11 @@ final class DataReader {
     return new Tetrominoes(
         group.one(
             "preset",
-            Allowed.words(Stream.of(Preset.values()).map(Preset::text).toList(), Preset::parse),
+            ValueParser.words(Stream.of(Preset.values()).map(Preset::text).toList(), Preset::parse),
             published.preset()),
         group.one(
             "shape",
-            Allowed.words(Stream.of(Shape.values()).map(Shape::name).toList(), Shape::parse),
+            ValueParser.words(Stream.of(Shape.values()).map(Shape::name).toList(), Shape::parse),
             published.shape()),
         group.one(
             "resolution",
@@ -89,7 +98,7 @@ final class DataReader {
     SmallNorb standard = SmallNorb.standard();
     return new SmallNorb(
         group.one(
-            "camera", Allowed.parsed("0, 1, both", SmallNorb.Camera::parse), standard.camera()),
+            "camera", ValueParser.parsed("0, 1, both", SmallNorb.Camera::parse), standard.camera()),
         group.one(
             "resolution",
             resolution("96, 64, 32", r -> new SmallNorb(standard.camera(), r).resolution()),
@@ -104,46 +113,46 @@ final class DataReader {
             Shapes3d.FULL_RESOLUTION));
   }
 
-  private static Allowed<Integer> resolution(String sentence, Function<Integer, Integer> check) {
-    return Allowed.parsed(sentence, text -> check.apply(Integer.parseInt(text)));
+  private static ValueParser<Integer> resolution(String sentence, Function<Integer, Integer> check) {
+    return ValueParser.parsed(sentence, text -> check.apply(Integer.parseInt(text)));
   }
 
-  private static OwnImages own(Group open, Kind kind) throws StudyFileException {
+  private static CustomImages own(Group open, Kind kind) throws StudyFileException {
     List<String> keys = new ArrayList<>(keys(kind.text(), "name", "size", "colour", "fit"));
     keys.addAll(kind == Kind.IMAGES ? List.of() : keys("key", "labels", "layout", "white"));
     Group group = open.asGroup(keys);
-    Allowed<Path> paths = Allowed.parsed("a path, from the study file's folder", DataReader::path);
+    ValueParser<Path> paths = ValueParser.parsed("a path, from the study file's folder", DataReader::path);
     Path file = paths.one(group.required(kind.text(), paths.sentence()));
-    Allowed<int[]> sizes = Allowed.parsed(OwnImages.SIZE, OwnImages::size);
+    ValueParser<int[]> sizes = ValueParser.parsed(CustomImages.SIZE, CustomImages::size);
     int[] size = sizes.one(group.required("size", sizes.sentence()));
-    Allowed<OwnImages.Colour> colours =
-        Allowed.words(Words.all(OwnImages.Colour.class), OwnImages.Colour::parse);
-    OwnImages own =
-        new OwnImages(
+    ValueParser<CustomImages.Colour> colours =
+        ValueParser.words(EnumText.all(CustomImages.Colour.class), CustomImages.Colour::parse);
+    CustomImages own =
+        new CustomImages(
             kind,
             group.one(
                 "name",
-                Allowed.matching(OwnImages.NAME, Pattern.compile("[A-Za-z0-9_-]{1,64}")),
-                OwnImages.nameOf(file)),
+                ValueParser.matching(CustomImages.NAME, Pattern.compile("[A-Za-z0-9_-]{1,64}")),
+                CustomImages.nameOf(file)),
             size[0],
             size[1],
             colours.one(group.required("colour", colours.sentence())),
             group.one(
                 "fit",
-                Allowed.words(Words.all(OwnImages.Fit.class), OwnImages.Fit::parse),
-                OwnImages.Fit.SAME),
+                ValueParser.words(EnumText.all(CustomImages.Fit.class), CustomImages.Fit::parse),
+                CustomImages.Fit.SAME),
             contents(group, kind),
             Optional.of(file));
     return beside(group.place(), own);
   }
 
   private static Contents contents(Group group, Kind kind) throws StudyFileException {
-    Allowed<String> entry = Allowed.matching(OwnImages.KEY, Pattern.compile("(?s).{1,1024}"));
+    ValueParser<String> entry = ValueParser.matching(CustomImages.KEY, Pattern.compile("(?s).{1,1024}"));
     if (kind == Kind.HDF5) {
       entry.one(group.required("key", entry.sentence()));
     }
-    Allowed<OwnImages.Layout> layouts =
-        Allowed.words(Words.all(OwnImages.Layout.class), OwnImages.Layout::parse);
+    ValueParser<CustomImages.Layout> layouts =
+        ValueParser.words(EnumText.all(CustomImages.Layout.class), CustomImages.Layout::parse);
     return new Contents(
         group.one("key", entry.map(Optional::of), Optional.empty()),
         group.one("labels", entry.map(Optional::of), Optional.empty()),
@@ -159,8 +168,8 @@ final class DataReader {
   }
 
   /** The same images, with a relative path taken from the study file's folder. */
-  private static OwnImages beside(Place place, OwnImages own) {
-    return new OwnImages(
+  private static CustomImages beside(SourceLocation place, CustomImages own) {
+    return new CustomImages(
         own.kind(),
         own.name(),
         own.height(),

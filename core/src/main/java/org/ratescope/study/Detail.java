@@ -2,6 +2,8 @@ package org.ratescope.study;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.text.Wording;
 
 /**
  * Something kept about single examples as a run's model sees them, in a file beside its record.

@@ -2,6 +2,7 @@ package org.ratescope.study;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.ratescope.spec.text.Checks;
 
 /**
  * What is estimated once a run is trained. It is not part of a run's identity: kept weights can be
@@ -51,6 +52,6 @@ public record Evaluation(List<String> estimators, int examples, List<Detail> det
   public Evaluation {
     estimators = List.copyOf(estimators);
     details = List.copyOf(details);
-    Range.atLeast("examples", examples, 2);
+    Checks.atLeast("examples", examples, 2);
   }
 }

@@ -4,6 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.text.Checks;
 
 /**
  * A study: a grid of runs over one data set, and what is estimated and drawn from them.
@@ -85,7 +95,7 @@ public record Study(
     trainings = nonEmpty("trainings", trainings);
     figures = List.copyOf(figures);
     analyses = List.copyOf(analyses);
-    Range.atLeast("restarts", restarts, 1);
+    Checks.atLeast("restarts", restarts, 1);
     Training shared = trainings.getFirst().stopping(new Stopping.Never());
     for (Training training : trainings) {
       if (!training.stopping(new Stopping.Never()).equals(shared)) {

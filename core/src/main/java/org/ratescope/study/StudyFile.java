@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.study.Setting.Group;
+import org.ratescope.spec.text.Wording;
+import org.ratescope.yaml.StudyFileException;
+import org.ratescope.yaml.YamlFile;
+import org.ratescope.yaml.YamlNode;
+import org.ratescope.yaml.YamlNode.Group;
 
 /**
  * The YAML form of a {@link Study}, documented in docs/study-file.md: a grid of runs, written down,
@@ -64,7 +68,7 @@ public final class StudyFile {
     StudyReader reader = new StudyReader(nameOf(path), vocabulary);
     Study plain = reader.study(base);
     Study chosen = profile == null ? plain : null;
-    for (Map.Entry<String, Setting> entry : profiles(root).entrySet()) {
+    for (Map.Entry<String, YamlNode> entry : profiles(root).entrySet()) {
       Group over = entry.getValue().asGroup(StudyReader.KEYS);
       Study study = reader.study(base.overlaid(over));
       chosen = entry.getKey().equals(profile) ? study : chosen;
@@ -85,12 +89,12 @@ public final class StudyFile {
     return YamlFile.read(path, String.join(", ", keys)).asGroup(keys);
   }
 
-  private static Map<String, Setting> profiles(Group root) throws StudyFileException {
-    Setting section = root.entries().get(StudyReader.PROFILES);
+  private static Map<String, YamlNode> profiles(Group root) throws StudyFileException {
+    YamlNode section = root.entries().get(StudyReader.PROFILES);
     return switch (section) {
       case null -> Map.of();
       case Group group -> group.entries();
-      case Setting other ->
+      case YamlNode other ->
           throw other
               .place()
               .error(other.came(), "a group of profiles, each a group of study keys");
@@ -99,7 +103,7 @@ public final class StudyFile {
 
   private static StudyFileException unknownProfile(Group root, String profile)
       throws StudyFileException {
-    Setting section = root.entries().get(StudyReader.PROFILES);
+    YamlNode section = root.entries().get(StudyReader.PROFILES);
     String problem = "no profile " + Wording.quoted(profile);
     if (section == null) {
       return root.place()

@@ -5,7 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.ratescope.study.Setting.Group;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.text.Wording;
+import org.ratescope.yaml.SourceLocation;
+import org.ratescope.yaml.StudyFileException;
+import org.ratescope.yaml.ValueParser;
+import org.ratescope.yaml.YamlNode;
+import org.ratescope.yaml.YamlNode.Group;
 
 /**
  * The keys of a study file: what each allows and what stands for it when it is left out. Each
@@ -72,21 +86,21 @@ final class StudyReader {
   private static final List<String> TRAINING_KEYS =
       List.of(
           "iterations", "batch", "learning-rate", "precision", "early-stopping", "repeat-diverged");
-  private static final Allowed<Precision> PRECISION =
-      Allowed.words(Stream.of(Precision.values()).map(Precision::text).toList(), Precision::parse);
-  private static final Allowed<Optional<Precision>> REPEAT =
-      Allowed.parsed(Precision.FLOAT64.text(), StudyReader::doublePrecision)
+  private static final ValueParser<Precision> PRECISION =
+      ValueParser.words(Stream.of(Precision.values()).map(Precision::text).toList(), Precision::parse);
+  private static final ValueParser<Optional<Precision>> REPEAT =
+      ValueParser.parsed(Precision.FLOAT64.text(), StudyReader::doublePrecision)
           .map(Optional::of)
           .or("never", Optional.empty());
 
-  static final Allowed<String> TITLE =
-      Allowed.matching("1 to 200 characters in one line", Pattern.compile(".{1,200}"));
-  private static final Allowed<Integer> LATENT_SIZE =
-      Allowed.whole(1, RunSpec.MAX_LATENT_SIZE).map(Math::toIntExact);
-  private static final Allowed<Integer> EXAMPLES =
-      Allowed.whole(2, Evaluation.ALL).map(Math::toIntExact).or("all", Evaluation.ALL);
+  static final ValueParser<String> TITLE =
+      ValueParser.matching("1 to 200 characters in one line", Pattern.compile(".{1,200}"));
+  private static final ValueParser<Integer> LATENT_SIZE =
+      ValueParser.whole(1, RunSpec.MAX_LATENT_SIZE).map(Math::toIntExact);
+  private static final ValueParser<Integer> EXAMPLES =
+      ValueParser.whole(2, Evaluation.ALL).map(Math::toIntExact).or("all", Evaluation.ALL);
 
-  private static final Allowed<String> NAME = Allowed.name(List.of());
+  private static final ValueParser<String> NAME = ValueParser.name(List.of());
 
   private final String fallbackName;
   private final StudyFile.Vocabulary vocabulary;
@@ -110,29 +124,29 @@ final class StudyReader {
             name,
             file.one("title", TITLE, name),
             DataReader.read(file.required("data", DataSpec.ALLOWED)),
-            file.list("splits", Allowed.parsed(Split.ALLOWED, Split::parse)),
-            file.list("architectures", Allowed.parsed(Architecture.ALLOWED, Architecture::parse)),
+            file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse)),
+            file.list("architectures", ValueParser.parsed(Architecture.ALLOWED, Architecture::parse)),
             file.list("latent", LATENT_SIZE, LATENT_SIZES),
             file.list(
-                "likelihood", Allowed.parsed(Likelihood.ALLOWED, Likelihood::parse), LIKELIHOODS),
+                "likelihood", ValueParser.parsed(Likelihood.ALLOWED, Likelihood::parse), LIKELIHOODS),
             objectives(file),
             file.whole("restarts", 1, 10_000, RESTARTS),
-            file.one("seed", Allowed.whole(0, MAX_SEED), SEED),
+            file.one("seed", ValueParser.whole(0, MAX_SEED), SEED),
             trainings(file),
             file.section(TRAINING, TRAINING_KEYS).one("repeat-diverged", REPEAT, Optional.empty()),
             evaluation(file),
-            file.list("figures", Allowed.name(vocabulary.figures()), FIGURES),
+            file.list("figures", ValueParser.name(vocabulary.figures()), FIGURES),
             listOrNone(
                 file,
                 ANALYSES,
-                Allowed.words(
+                ValueParser.words(
                     Stream.of(Analysis.Kind.values()).map(Analysis.Kind::text).toList(),
                     Analysis.Kind::parse)));
     return checked(study, file);
   }
 
   private String name(Group file) throws StudyFileException {
-    Setting given = file.entries().get("name");
+    YamlNode given = file.entries().get("name");
     return given == null ? nameOf("file", fallbackName, file.place()) : NAME.one(given);
   }
 
@@ -141,9 +155,9 @@ final class StudyReader {
    *
    * @throws StudyFileException if it cannot be one, with a name that can
    */
-  static String nameOf(String what, String name, Place place) throws StudyFileException {
+  static String nameOf(String what, String name, SourceLocation place) throws StudyFileException {
     if (name.isEmpty()
-        || NAME.reading().apply(new Setting.Scalar(place, name, Setting.Kind.TEXT)).isEmpty()) {
+        || NAME.reading().apply(new YamlNode.Scalar(place, name, YamlNode.Kind.TEXT)).isEmpty()) {
       String plain = name.replaceAll("[^A-Za-z0-9_-]+", "-");
       String cut = plain.substring(0, Math.min(64, plain.length()));
       throw place
@@ -157,10 +171,10 @@ final class StudyReader {
   }
 
   private static Study checked(Study study, Group file) throws StudyFileException {
-    Place place = file.place();
+    SourceLocation place = file.place();
     requireSubjects(study, file);
     boolean closedForm = study.objectives().stream().allMatch(Objective::usesClosedFormRate);
-    Setting batch = file.section(TRAINING, TRAINING_KEYS).entries().get("batch");
+    YamlNode batch = file.section(TRAINING, TRAINING_KEYS).entries().get("batch");
     if (batch != null && study.training().batch() < 2 && !closedForm) {
       throw batch
           .place()
@@ -176,7 +190,7 @@ final class StudyReader {
   }
 
   private static List<Objective> objectives(Group file) throws StudyFileException {
-    Setting setting =
+    YamlNode setting =
         file.required("objective", "a group of the keys " + String.join(", ", OBJECTIVES));
     Group group = setting.asGroup(OBJECTIVES);
     LinkedHashSet<Objective> objectives = new LinkedHashSet<>();
@@ -185,8 +199,8 @@ final class StudyReader {
     weights(group, KL).stream().map(Objective::marginalKl).forEach(objectives::add);
     if (group.entries().containsKey("grid")) {
       Group grid = group.section("grid", List.of(MI, KL));
-      List<Double> informations = grid.list(MI, Allowed.nonNegative());
-      List<Double> marginals = grid.list(KL, Allowed.nonNegative());
+      List<Double> informations = grid.list(MI, ValueParser.nonNegative());
+      List<Double> marginals = grid.list(KL, ValueParser.nonNegative());
       long pairs = (long) informations.size() * marginals.size();
       if (!(pairs <= MAX_RUNS)) {
         throw grid.place().error("a grid of %d pairs".formatted(pairs), "at most " + MAX_RUNS);
@@ -204,7 +218,7 @@ final class StudyReader {
   }
 
   private static List<Double> weights(Group group, String key) throws StudyFileException {
-    return group.list(key, Allowed.nonNegative(), List.of());
+    return group.list(key, ValueParser.nonNegative(), List.of());
   }
 
   private static List<Training> trainings(Group file) throws StudyFileException {
@@ -214,12 +228,12 @@ final class StudyReader {
         new Training(
             group.whole("iterations", 1, Integer.MAX_VALUE, paper.iterations()),
             group.whole("batch", 1, Training.MAX_BATCH, paper.batch()),
-            group.one("learning-rate", Allowed.positive(), paper.learningRate()),
+            group.one("learning-rate", ValueParser.positive(), paper.learningRate()),
             group.one("precision", PRECISION, paper.precision()));
     return group
         .list(
             "early-stopping",
-            Allowed.parsed(Stopping.ALLOWED, Stopping::parse),
+            ValueParser.parsed(Stopping.ALLOWED, Stopping::parse),
             List.of(paper.stopping()))
         .stream()
         .map(training::stopping)
@@ -229,21 +243,21 @@ final class StudyReader {
   private Evaluation evaluation(Group file) throws StudyFileException {
     Group group = file.section(EVALUATION, EVALUATION_KEYS);
     return new Evaluation(
-        group.list("estimators", Allowed.name(vocabulary.estimators()), ESTIMATORS),
+        group.list("estimators", ValueParser.name(vocabulary.estimators()), ESTIMATORS),
         group.one("examples", EXAMPLES, Evaluation.ALL),
         listOrNone(
             group,
             DETAILS,
-            Allowed.words(Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
+            ValueParser.words(Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
   }
 
   /** The values of a key that is left out in most files, or says so by the word none. */
-  private static <T> List<T> listOrNone(Group group, String key, Allowed<T> allowed)
+  private static <T> List<T> listOrNone(Group group, String key, ValueParser<T> allowed)
       throws StudyFileException {
-    Setting setting = group.entries().get(key);
-    boolean none = setting instanceof Setting.Scalar scalar && scalar.text().equals(NONE);
-    Allowed<T> said =
-        new Allowed<>(
+    YamlNode setting = group.entries().get(key);
+    boolean none = setting instanceof YamlNode.Scalar scalar && scalar.text().equals(NONE);
+    ValueParser<T> said =
+        new ValueParser<>(
             NONE + ", or a list of " + allowed.sentence(), allowed.hint(), allowed.reading());
     return none ? List.of() : group.list(key, said, List.of());
   }
@@ -251,7 +265,7 @@ final class StudyReader {
   /** What a study asks about its data and its codes must exist there. */
   private static void requireSubjects(Study study, Group file) throws StudyFileException {
     for (Analysis.Kind kind : study.analyses()) {
-      Setting said = file.entries().get(ANALYSES);
+      YamlNode said = file.entries().get(ANALYSES);
       if (!kind.isAbout(study.data()) && said != null) {
         throw said.place()
             .error(
@@ -259,7 +273,7 @@ final class StudyReader {
                 "%s for tetrominoes only, whose factors can be moved".formatted(kind.text()));
       }
     }
-    Setting details = file.section(EVALUATION, EVALUATION_KEYS).entries().get(DETAILS);
+    YamlNode details = file.section(EVALUATION, EVALUATION_KEYS).entries().get(DETAILS);
     if (details != null
         && study.evaluation().details().contains(Detail.LATENT_PLANE)
         && !study.latentSizes().contains(2)) {

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
 
 /**
  * A suite: studies whose runs are planned, carried out and drawn together. A run that several

@@ -13,7 +13,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.study.Setting.Group;
+import org.ratescope.spec.text.Wording;
+import org.ratescope.yaml.SourceLocation;
+import org.ratescope.yaml.StudyFileException;
+import org.ratescope.yaml.ValueParser;
+import org.ratescope.yaml.YamlFile;
+import org.ratescope.yaml.YamlNode.Group;
 
 /**
  * The form of a {@link Suite} on disk, documented in docs/study-file.md: a folder of study files,
@@ -44,7 +49,7 @@ public final class SuiteFolder {
   public static Suite read(Path folder, @Nullable String profile, StudyFile.Vocabulary vocabulary)
       throws StudyFileException {
     Path file = folder.resolve(FILE);
-    Place top = new Place(file.toString(), 1, "");
+    SourceLocation top = new SourceLocation(file.toString(), 1, "");
     Group about =
         Files.exists(file)
             ? YamlFile.read(file, String.join(", ", KEYS)).asGroup(KEYS)
@@ -54,7 +59,7 @@ public final class SuiteFolder {
   }
 
   private Optional<String> ownProfile() throws StudyFileException {
-    return about.one("profile", Allowed.name(List.of()).map(Optional::of), Optional.empty());
+    return about.one("profile", ValueParser.name(List.of()).map(Optional::of), Optional.empty());
   }
 
   private Suite read(Optional<String> profile, StudyFile.Vocabulary vocabulary)
@@ -90,7 +95,7 @@ public final class SuiteFolder {
 
   private Suite suite(Optional<String> profile, List<Study> studies, List<String> leftOut)
       throws StudyFileException {
-    String name = about.one("name", Allowed.name(List.of()), "");
+    String name = about.one("name", ValueParser.name(List.of()), "");
     if (name.isEmpty()) {
       name = StudyReader.nameOf("folder", folderName(), about.place());
     }
@@ -129,7 +134,7 @@ public final class SuiteFolder {
     }
     Map<String, Path> ordered = new LinkedHashMap<>();
     for (String name :
-        about.list("studies", Allowed.name(List.copyOf(found.keySet())), List.of())) {
+        about.list("studies", ValueParser.name(List.copyOf(found.keySet())), List.of())) {
       ordered.put(name, found.get(name));
     }
     found.forEach(ordered::putIfAbsent);

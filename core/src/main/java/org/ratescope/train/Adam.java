@@ -8,10 +8,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.FusedAdam;
-import org.ratescope.torch.Host;
-import org.ratescope.vae.Parameters;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.FusedAdam;
+import org.ratescope.tensor.Tensors;
 
 /**
  * Adam with amsgrad and PyTorch's default decay rates over the rows of a cohort (section 4.3: "Adam
@@ -52,7 +52,7 @@ final class Adam {
   Adam(Cohort cohort, TrainingState state, Parameters gradients, boolean joins) {
     Device device = Device.of(gradients.rows());
     this.joins = joins;
-    stepNumber = Host.empty(device, ScalarType.Float).zero_();
+    stepNumber = Tensors.empty(device, ScalarType.Float).zero_();
     List<Parameters> parts =
         List.of(
             state.parameters(),

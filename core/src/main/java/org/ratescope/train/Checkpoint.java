@@ -12,17 +12,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
-import org.ratescope.file.WholeFile;
-import org.ratescope.format.FormatException;
-import org.ratescope.safetensors.Checksum;
-import org.ratescope.safetensors.FloatType;
-import org.ratescope.safetensors.SafetensorsFile;
-import org.ratescope.safetensors.StoredTensor;
-import org.ratescope.study.RunId;
-import org.ratescope.torch.Device;
-import org.ratescope.vae.Layout;
-import org.ratescope.vae.Parameters;
-import org.ratescope.vae.Safetensors;
+import org.ratescope.dataset.format.FormatException;
+import org.ratescope.io.AtomicFile;
+import org.ratescope.model.Safetensors;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.safetensors.FileChecksum;
+import org.ratescope.model.safetensors.FloatType;
+import org.ratescope.model.safetensors.SafetensorsFile;
+import org.ratescope.model.safetensors.StoredTensor;
+import org.ratescope.spec.RunId;
+import org.ratescope.tensor.Device;
 
 /**
  * The file that keeps a cohort's training state, written whole at intervals of wall-clock time.
@@ -109,7 +109,7 @@ public final class Checkpoint {
       progress.requireCohort(cohort);
       requireParts(in);
       FormatException.require(
-          in.metadata().keySet().equals(Set.of(PROGRESS, Checksum.KEY)),
+          in.metadata().keySet().equals(Set.of(PROGRESS, FileChecksum.KEY)),
           in.where(),
           "its metadata has other keys than this version writes");
       in.requireChecksum();
@@ -132,7 +132,7 @@ public final class Checkpoint {
           case FLOAT32 -> FloatType.F32;
           case FLOAT64 -> FloatType.F64;
         };
-    List<Long> shape = List.of((long) cohort.size(), Layout.of(cohort.first()).size());
+    List<Long> shape = List.of((long) cohort.size(), ParameterLayout.of(cohort.first()).size());
     FormatException.require(
         in.tensors().keySet().equals(TrainingState.partNames(cohort)),
         in.where(),
@@ -153,7 +153,7 @@ public final class Checkpoint {
 
   /** Renames the file to a place beside it, since it cannot be read; where it is now. */
   public Path setAside() throws IOException {
-    return WholeFile.setAside(file);
+    return AtomicFile.setAside(file);
   }
 
   /** Removes the file, once the cohort's records are written. */

@@ -2,8 +2,8 @@ package org.ratescope.train;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
 
 /**
  * Runs that differ only in numbers (split, objective weights, seed, learning rate) and so are

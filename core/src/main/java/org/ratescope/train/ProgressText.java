@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ratescope.record.TracePoint;
+import org.ratescope.results.LossPoint;
 
 /**
  * What a checkpoint keeps of a state beside its tensors, as a JSON text. Each count is checked
@@ -35,7 +35,7 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
       double bestLoss,
       int measuredAt,
       int sinceBest,
-      List<TracePoint> trace) {}
+      List<LossPoint> trace) {}
 
   private static JsonMapper mapper() {
     JsonMapper mapper =
@@ -49,7 +49,7 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
                 DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     mapper
-        .configOverride(TracePoint.class)
+        .configOverride(LossPoint.class)
         .setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
     return mapper;
   }
@@ -123,7 +123,7 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
     require(isWithin(run.measuredAt, run.bestStep, step), "measuredAt " + run.measuredAt);
     require(isWithin(run.sinceBest, 0, step), "sinceBest " + run.sinceBest);
     int next = 0;
-    for (TracePoint point : run.trace) {
+    for (LossPoint point : run.trace) {
       require(isWithin(point.step(), next, step), "a batch loss of step " + point.step());
       next = point.step() + 1;
     }

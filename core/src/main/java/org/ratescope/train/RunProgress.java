@@ -2,15 +2,15 @@ package org.ratescope.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.TracePoint;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
 
 /** How far one run of a cohort has come. */
 final class RunProgress {
   /** In place of a step: it has not happened. */
   static final int NEVER = -1;
 
-  private final List<TracePoint> trace = new ArrayList<>();
+  private final List<LossPoint> trace = new ArrayList<>();
   private int endedAt = NEVER;
   private boolean diverged;
   private int bestStep = NEVER;
@@ -19,7 +19,7 @@ final class RunProgress {
   private int sinceBest;
 
   /** Batch losses so far. */
-  List<TracePoint> trace() {
+  List<LossPoint> trace() {
     return trace;
   }
 

@@ -3,10 +3,10 @@ package org.ratescope.train;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.ratescope.record.TracePoint;
-import org.ratescope.study.Stopping;
-import org.ratescope.study.Training;
-import org.ratescope.torch.Pool;
+import org.ratescope.results.LossPoint;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Training;
+import org.ratescope.tensor.ImageTensor;
 
 /**
  * Trains a cohort to its end: one visible loop. At regular updates it looks for runs that have
@@ -18,7 +18,7 @@ public final class Trainer {
   private static final int TRACE_POINTS = 100;
 
   private final Cohort cohort;
-  private final Pool pool;
+  private final ImageTensor pool;
   private final List<int[]> trainRows;
   private final TrainingState state;
   private final Stopping stopping;
@@ -37,7 +37,7 @@ public final class Trainer {
     /**
      * A point was added to the trace of the cohort's run of that number; the default does nothing.
      */
-    default void traced(int run, TracePoint point) {}
+    default void traced(int run, LossPoint point) {}
   }
 
   /**
@@ -45,7 +45,7 @@ public final class Trainer {
    * @param trainRows for each run the rows of the pool that train it
    * @param state where training stands, updated in place
    */
-  public Trainer(Cohort cohort, Pool pool, List<int[]> trainRows, TrainingState state) {
+  public Trainer(Cohort cohort, ImageTensor pool, List<int[]> trainRows, TrainingState state) {
     this.cohort = cohort;
     this.pool = pool;
     this.trainRows = trainRows;
@@ -79,7 +79,7 @@ public final class Trainer {
       throws IOException, InterruptedException {
     while (!state.isOver()) {
       try (PointerScope scope = new PointerScope()) {
-        TrainingProgram program = new TrainingProgram(cohort, pool, trainRows, state);
+        TrainStep program = new TrainStep(cohort, pool, trainRows, state);
         trainUntilOneEnds(program, checkpoint, listener);
       }
       listener.skipped((long) state.release() * (iterations - state.step()));
@@ -88,7 +88,7 @@ public final class Trainer {
 
   /** The loop. It ends at a check at which some run of the program has ended. */
   private void trainUntilOneEnds(
-      TrainingProgram program, Checkpoint checkpoint, StepListener listener)
+      TrainStep program, Checkpoint checkpoint, StepListener listener)
       throws IOException, InterruptedException {
     while (state.step() < iterations) {
       if (Thread.interrupted()) {
@@ -115,10 +115,10 @@ public final class Trainer {
   }
 
   /** Tells the points of the update just made; a run that has ended has none. */
-  private void tellTraces(TrainingProgram program, StepListener listener) {
+  private void tellTraces(TrainStep program, StepListener listener) {
     for (int place = 0; place < program.places(); place++) {
       int run = state.runAt(place);
-      List<TracePoint> trace = state.trace(run);
+      List<LossPoint> trace = state.trace(run);
       if (!trace.isEmpty() && trace.getLast().step() == state.step() - 1) {
         listener.traced(run, trace.getLast());
       }
@@ -126,7 +126,7 @@ public final class Trainer {
   }
 
   /** Measures where early stopping asks for it; whether a run of the program has ended. */
-  private boolean check(TrainingProgram program) {
+  private boolean check(TrainStep program) {
     program.settle();
     if (stopping instanceof Stopping.Patience patience) {
       measure(program);
@@ -146,7 +146,7 @@ public final class Trainer {
   }
 
   /** Ends the runs that have made all updates. */
-  private void finish(TrainingProgram program) {
+  private void finish(TrainStep program) {
     program.settle();
     if (stopping instanceof Stopping.Patience) {
       measure(program);
@@ -159,7 +159,7 @@ public final class Trainer {
   }
 
   /** Takes the validation losses, once after an update. */
-  private void measure(TrainingProgram program) {
+  private void measure(TrainStep program) {
     double[] losses = null;
     for (int place = 0; place < program.places(); place++) {
       RunProgress run = state.progress(state.runAt(place));

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.TracePoint;
-import org.ratescope.study.Precision;
-import org.ratescope.study.Stopping;
-import org.ratescope.torch.Device;
-import org.ratescope.vae.Layout;
-import org.ratescope.vae.Parameters;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.Stopping;
+import org.ratescope.tensor.Device;
 
 /**
  * All that changes while a cohort is trained, and so all that a checkpoint holds. There is no
@@ -36,7 +36,7 @@ public final class TrainingState {
   private int step;
 
   private TrainingState(
-      Layout layout, Precision precision, int k, boolean keepsBest, Device device) {
+      ParameterLayout layout, Precision precision, int k, boolean keepsBest, Device device) {
     for (String name : partNames(keepsBest)) {
       parts.put(name, Parameters.zeros(layout, precision, k, device));
     }
@@ -89,7 +89,7 @@ public final class TrainingState {
   /** The same on a device. */
   static TrainingState empty(Cohort cohort, Device device) {
     return new TrainingState(
-        Layout.of(cohort.first()),
+        ParameterLayout.of(cohort.first()),
         cohort.first().training().precision(),
         cohort.size(),
         keepsBest(cohort),
@@ -167,7 +167,7 @@ public final class TrainingState {
   }
 
   /** Batch losses of a run so far. */
-  public List<TracePoint> trace(int run) {
+  public List<LossPoint> trace(int run) {
     return runs.get(run).trace();
   }
 

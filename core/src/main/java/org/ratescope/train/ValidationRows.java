@@ -1,8 +1,8 @@
 package org.ratescope.train;
 
 import java.util.Arrays;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.Stopping;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Stopping;
 
 /**
  * The training rows of a run, parted for early stopping: those that train and those that are set

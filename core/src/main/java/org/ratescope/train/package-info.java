@@ -3,3 +3,4 @@
 package org.ratescope.train;
 
 import org.jspecify.annotations.NullMarked;
+

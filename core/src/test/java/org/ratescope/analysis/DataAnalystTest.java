@@ -14,23 +14,23 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.data.BuildListener;
-import org.ratescope.data.ImageSet;
-import org.ratescope.data.ImageStore;
-import org.ratescope.data.Partition;
-import org.ratescope.estimate.Examples;
-import org.ratescope.record.DataPicture;
-import org.ratescope.record.Finding;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.dataset.store.ImageStore;
+import org.ratescope.dataset.tetromino.FeatureSensitivity;
+import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.results.DataAnalysis;
+import org.ratescope.results.DataPicture;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.TableA2;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Half;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.Split;
-import org.ratescope.study.TableA2;
-import org.ratescope.tetromino.FeatureSensitivity;
-import org.ratescope.tetromino.Tetrominoes;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Pool;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
 
 /** Answers about real Tetrominoes of 4 by 4 pixels, against plain loops. */
 class DataAnalystTest {
@@ -46,13 +46,13 @@ class DataAnalystTest {
 
   @BeforeAll
   static void open() throws IOException {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
     images = ImageStore.at(cache).open(Tetrominoes.of(DATA), BuildListener.SILENT);
-    Pool pool = Examples.pool(images);
+    ImageTensor pool = Examples.pool(images);
     analyst = DataAnalyst.of(images, pool);
   }
 
-  private static <T extends Finding> T answer(Analysis analysis, Class<T> type) {
+  private static <T extends DataAnalysis> T answer(Analysis analysis, Class<T> type) {
     return type.cast(analyst.answer(analysis));
   }
 
@@ -63,7 +63,7 @@ class DataAnalystTest {
 
   /** The test images that are looked at: the subset that all estimators use. */
   private static int[] sampled(Partition partition, int count) {
-    int[] rows = partition.rows(Half.TEST);
+    int[] rows = partition.rows(Subset.TEST);
     RunRandom.of(0, RunRandom.Stream.SUBSET, 1).shuffle(rows);
     return IntStream.of(rows).limit(count).sorted().toArray();
   }
@@ -75,7 +75,7 @@ class DataAnalystTest {
         IntStream.of(sampled(partition, 100))
             .mapToDouble(
                 test ->
-                    IntStream.of(partition.rows(Half.TRAIN))
+                    IntStream.of(partition.rows(Subset.TRAIN))
                         .mapToDouble(train -> distance(images.image(test), images.image(train)))
                         .min()
                         .orElseThrow())
@@ -85,8 +85,8 @@ class DataAnalystTest {
     double variance =
         IntStream.range(0, 100).mapToDouble(i -> Math.pow(nearest[i] - mean, 2)).sum() / 99;
 
-    Finding.Distances found =
-        answer(new Analysis.Neighbours(DATA, SPARSE, 100), Finding.Distances.class);
+    DataAnalysis.Distances found =
+        answer(new Analysis.Neighbours(DATA, SPARSE, 100), DataAnalysis.Distances.class);
 
     assertThat(found.train()).isEqualTo(1024);
     assertThat(found.test()).isEqualTo(163_840 - 1024);
@@ -110,15 +110,15 @@ class DataAnalystTest {
 
   @Test
   void sensitivityIsThatOfTheSameRows() {
-    Finding.Sensitivities found =
-        answer(new Analysis.Sensitivity(DATA, 400), Finding.Sensitivities.class);
+    DataAnalysis.Sensitivities found =
+        answer(new Analysis.Sensitivity(DATA, 400), DataAnalysis.Sensitivities.class);
 
     assertThat(found.factors())
-        .extracting(Finding.FactorSensitivity::factor)
+        .extracting(DataAnalysis.FactorSensitivity::factor)
         .containsExactly("angle", "color", "scale", "x", "y");
-    int[] rows = Rows.drawn(images.size(), 400, 4);
+    int[] rows = RandomRows.drawn(images.size(), 400, 4);
     for (int factor = 0; factor < 5; factor++) {
-      Finding.FactorSensitivity one = found.factors().get(factor);
+      DataAnalysis.FactorSensitivity one = found.factors().get(factor);
       FeatureSensitivity plain = FeatureSensitivity.of(Tetrominoes.of(DATA), factor, rows);
       assertThat(one.mean()).isCloseTo(plain.mean(), within(1e-12));
       assertThat(one.examples()).isEqualTo(400);
@@ -135,16 +135,16 @@ class DataAnalystTest {
   @Test
   void theSizesOfTableA2() {
     for (TableA2 row : TableA2.ROWS) {
-      assertThat(answer(new Analysis.Sizes(DATA, row.split()), Finding.Sizes.class))
+      assertThat(answer(new Analysis.Sizes(DATA, row.split()), DataAnalysis.Sizes.class))
           .as(row.name())
-          .isEqualTo(new Finding.Sizes(row.train(), row.test()));
+          .isEqualTo(new DataAnalysis.Sizes(row.train(), row.test()));
     }
   }
 
   @Test
   void samplesAreImagesOfTheDataSetAndOfEveryPiece() throws IOException {
     List<DataPicture> pictures =
-        answer(new Analysis.Samples(DATA), Finding.Samples.class).pictures();
+        answer(new Analysis.Samples(DATA), DataAnalysis.Samples.class).pictures();
 
     assertThat(pictures).hasSize(SampleImages.SAMPLES + 7 * SampleImages.OF_EACH_PIECE);
     assertThat(pictures.stream().map(DataPicture::name).distinct())
@@ -152,7 +152,7 @@ class DataAnalystTest {
     assertThat(pictures.stream().map(DataPicture::image).distinct().count()).isGreaterThan(100);
     String png = pictures.getFirst().image().substring("data:image/png;base64,".length());
     var image = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
-    float[] expected = images.image(Rows.drawn(images.size(), 1, 2)[0]);
+    float[] expected = images.image(RandomRows.drawn(images.size(), 1, 2)[0]);
     for (int pixel = 0; pixel < 16; pixel++) {
       int red = image.getRaster().getSample(pixel % 4, pixel / 4, 0);
       assertThat(red).isEqualTo(Math.round(expected[pixel] * 255));
@@ -161,9 +161,9 @@ class DataAnalystTest {
 
   @Test
   void thePlaneHasItsFourSplits() {
-    List<Finding.Point> points = answer(new Analysis.Plane(DATA), Finding.Plane.class).points();
+    List<DataAnalysis.Point> points = answer(new Analysis.Plane(DATA), DataAnalysis.Plane.class).points();
 
-    assertThat(points.stream().map(Finding.Point::split).distinct())
+    assertThat(points.stream().map(DataAnalysis.Point::split).distinct())
         .containsExactly("default", "checkerboard", "cd:0.2", "cv:0.1");
     assertThat(points.stream().filter(p -> !p.split().equals("cd:0.2"))).hasSize(3 * 600);
   }

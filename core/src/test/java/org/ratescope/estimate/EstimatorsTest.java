@@ -7,15 +7,17 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.ratescope.record.Estimate;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
-import org.ratescope.torch.Engine;
+import org.ratescope.tensor.Libtorch;
 
 class EstimatorsTest {
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   /** All that a user writes for an estimator of their own. */
@@ -26,11 +28,11 @@ class EstimatorsTest {
     }
 
     @Override
-    public List<Estimate> estimate(TrainedModel model, Setting data, Half half, long seed) {
+    public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
       double[] logVar = model.posteriors(data.examples(half)).logVar();
       double[] widths = new double[logVar.length];
       java.util.Arrays.setAll(widths, i -> Math.exp(0.5 * logVar[i]));
-      return List.of(Mean.of(widths).estimate("posteriorWidth", half, "standard deviation"));
+      return List.of(MeanEstimate.of(widths).estimate("posteriorWidth", half, "standard deviation"));
     }
   }
 
@@ -43,7 +45,7 @@ class EstimatorsTest {
               new Evaluation(List.of("posteriorWidth"), 10),
               LinearGaussian.model(0),
               LinearGaussian.data(20, 20),
-              Half.TEST,
+              Subset.TEST,
               0);
       assertThat(found).hasSize(1);
       double expected = (Math.sqrt(LinearGaussian.V[0]) + Math.sqrt(LinearGaussian.V[1])) / 2;
@@ -63,7 +65,7 @@ class EstimatorsTest {
                   new Evaluation(List.of("rateByDimension", "marginalKl", "rate"), 10),
                   LinearGaussian.model(0),
                   LinearGaussian.data(20, 20),
-                  Half.TRAIN,
+                  Subset.TRAIN,
                   0);
       assertThat(found)
           .extracting(Estimate::name)
@@ -82,7 +84,7 @@ class EstimatorsTest {
                       evaluation,
                       LinearGaussian.model(0),
                       LinearGaussian.data(20, 0),
-                      Half.TEST,
+                      Subset.TEST,
                       0))
           .isEmpty();
     }
@@ -93,11 +95,11 @@ class EstimatorsTest {
   void mixturesHoldTheExamplesThatAreUsed() {
     try (PointerScope scope = new PointerScope()) {
       for (int[] sizes : new int[][] {{20, 500}, {500, 20}, {5, 500}}) {
-        Setting all = LinearGaussian.data(sizes[0], sizes[1]);
-        Setting data = Setting.of(all.train().pool(), Partitions.of(sizes[0], sizes[1]), 15);
-        for (Half half : Half.values()) {
+        EvaluationData all = LinearGaussian.data(sizes[0], sizes[1]);
+        EvaluationData data = EvaluationData.of(all.train().pool(), Partitions.of(sizes[0], sizes[1]), 15);
+        for (Subset half : Subset.values()) {
           Examples mixture = data.mixture(half);
-          int size = half == Half.TRAIN ? sizes[0] : sizes[1];
+          int size = half == Subset.TRAIN ? sizes[0] : sizes[1];
           assertThat(mixture.size()).isEqualTo(Math.min(size, sizes[0]));
           Examples used = data.examples(half, mixture.size());
           assertThat(mixture.places(used)).hasSize(Math.min(15, mixture.size()));

@@ -11,17 +11,19 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.ratescope.data.Partition;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.Half;
-import org.ratescope.study.Likelihood;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
-import org.ratescope.vae.Layout;
-import org.ratescope.vae.Npy;
-import org.ratescope.vae.Parameters;
-import org.ratescope.vae.Weights;
+import org.ratescope.dataset.Partition;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.Npy;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 /**
  * The model trained with PyTorch and the values computed from it in float64 with NumPy. They are no
@@ -38,7 +40,7 @@ final class Golden {
     assumeTrue(
         Files.exists(FOLDER.resolve("weights.safetensors")),
         "skipped: the golden PyTorch model is not beside this checkout");
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   static double[] array(String name) throws IOException {
@@ -50,9 +52,9 @@ final class Golden {
   }
 
   static TrainedModel model(ScalarType type) throws IOException {
-    Layout layout = Layout.of(new Architecture.Mlp(1, 512), DIMENSIONS, LATENT);
+    ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(1, 512), DIMENSIONS, LATENT);
     Parameters parameters = Parameters.zeros(layout, type, 1);
-    Weights.read(FOLDER.resolve("weights.safetensors"), parameters, 0);
+    WeightsFile.read(FOLDER.resolve("weights.safetensors"), parameters, 0);
     return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
   }
 
@@ -61,8 +63,8 @@ final class Golden {
     double[] test = array("images_test64");
     double[] both = Arrays.copyOf(test, 2 * test.length);
     System.arraycopy(array("images_train64"), 0, both, test.length, test.length);
-    Tensor pool = Host.tensor(ScalarType.Float, both, 128, DIMENSIONS);
-    return Examples.ofRows(new Pool(pool), Half.TEST, IntStream.range(0, 128).toArray());
+    Tensor pool = Tensors.tensor(ScalarType.Float, both, 128, DIMENSIONS);
+    return Examples.ofRows(new ImageTensor(pool), Subset.TEST, IntStream.range(0, 128).toArray());
   }
 
   /** The posteriors of all 16384 training images, with standard deviations times {@code scale}. */
@@ -77,14 +79,14 @@ final class Golden {
   }
 
   /** A setting in which the test half is the 64 golden test images. */
-  static Setting setting(Tensor train) throws IOException {
+  static EvaluationData setting(Tensor train) throws IOException {
     int n = (int) train.size(0);
-    Tensor pool = Host.empty(ScalarType.Float, n + 64, DIMENSIONS);
+    Tensor pool = Tensors.empty(ScalarType.Float, n + 64, DIMENSIONS);
     pool.narrow(0, 0, n).copy_(train);
     pool.narrow(0, n, 64)
-        .copy_(Host.tensor(ScalarType.Float, array("images_test64"), 64, DIMENSIONS));
+        .copy_(Tensors.tensor(ScalarType.Float, array("images_test64"), 64, DIMENSIONS));
     Partition partition =
         Partition.of(IntStream.range(0, n).toArray(), IntStream.range(n, n + 64).toArray());
-    return Setting.of(new Pool(pool), partition, Integer.MAX_VALUE);
+    return EvaluationData.of(new ImageTensor(pool), partition, Integer.MAX_VALUE);
   }
 }

@@ -17,18 +17,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ratescope.record.Estimate;
-import org.ratescope.source.ImageLibrary;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.InferenceMarginal;
+import org.ratescope.estimate.posterior.LogWeights;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.estimate.posterior.Neighbours;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.estimate.posterior.Proposal;
+import org.ratescope.estimate.posterior.Responsibilities;
+import org.ratescope.evaluate.ImagesReference;
+import org.ratescope.evaluate.ModelEvaluation;
+import org.ratescope.evaluate.ModelFile;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Precision;
-import org.ratescope.study.Split;
-import org.ratescope.tetromino.Tetrominoes;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Host;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.Tensors;
 
 /** Every estimator against the golden values. Tolerances are stated beside each. */
 class GoldenTest {
@@ -84,16 +95,16 @@ class GoldenTest {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = Golden.model(ScalarType.Float);
       Examples first = Golden.batch128().first(16);
-      Setting data = Setting.of(first.pool(), Partitions.test(16), 16);
+      EvaluationData data = EvaluationData.of(first.pool(), Partitions.test(16), 16);
       List<Estimate> estimates =
           ImportanceSampling.of("q", Proposal.POSTERIOR, 5000, 16)
-              .estimate(model, data, Half.TEST, 0);
+              .estimate(model, data, Subset.TEST, 0);
       double golden = Golden.scalars().path("k5000").path("logpx_mean_16test").doubleValue();
       assertThat(estimates.getFirst().value()).isCloseTo(golden, within(4 * 0.34));
       assertThat(estimates.getFirst().settings()).contains("caution");
       double defensive =
           ImportanceSampling.of("m", Proposal.DEFENSIVE, 1000, 16)
-              .estimate(model, data, Half.TEST, 0)
+              .estimate(model, data, Subset.TEST, 0)
               .getFirst()
               .value();
       // the golden proposal q·√10 alone is 9.0 nats above q
@@ -132,8 +143,8 @@ class GoldenTest {
         scale == 1 ? rows(Golden.array("z_train"), query) : Golden.array("infl_z_1024");
     double[] logQ = InferenceMarginal.of(all).logDensity(codes);
     JsonNode golden = Golden.scalars().path(prefix + "exact_1024");
-    Mean i = mean(n -> all.logDensity(query[n], codes, 10 * n) - logQ[n]);
-    Mean kl = mean(n -> logQ[n] - Posteriors.logPrior(codes, 10 * n, 10));
+    MeanEstimate i = mean(n -> all.logDensity(query[n], codes, 10 * n) - logQ[n]);
+    MeanEstimate kl = mean(n -> logQ[n] - Posteriors.logPrior(codes, 10 * n, 10));
     assertThat(i.value()).isCloseTo(golden.path("I").doubleValue(), within(1e-9));
     assertThat(i.standardError())
         .isCloseTo(golden.path("I_se").doubleValue(), within(1e-3 * i.standardError() + 1e-12));
@@ -144,7 +155,7 @@ class GoldenTest {
       InferenceMarginal batch = InferenceMarginal.of(all.select(Arrays.copyOf(query, 512)));
       double[] density = batch.logDensity(Arrays.copyOf(codes, 5120));
       Arrays.setAll(naive, n -> all.logDensity(query[n], codes, 10 * n) - density[n]);
-      assertThat(Mean.of(naive).value()).isLessThan(Math.log(512)).isLessThan(i.value() - 1.9);
+      assertThat(MeanEstimate.of(naive).value()).isLessThan(Math.log(512)).isLessThan(i.value() - 1.9);
     }
   }
 
@@ -170,20 +181,20 @@ class GoldenTest {
   @Test
   void memorisationAndNeighboursInPixels() throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      Setting data = Golden.setting(trainingImages());
+      EvaluationData data = Golden.setting(trainingImages());
       TrainedModel model = Golden.model(ScalarType.Double);
-      List<Memorised> found = Memorisation.of(model, data, data.examples(Half.TEST));
+      List<MemorisationResult> found = Memorisation.of(model, data, data.examples(Subset.TEST));
       int[] argmax = Golden.indices("eq5_argmax");
-      assertThat(found.stream().mapToInt(Memorised::nearest).toArray()).isEqualTo(argmax);
+      assertThat(found.stream().mapToInt(MemorisationResult::nearest).toArray()).isEqualTo(argmax);
       // golden posteriors were rounded to float32, which moves weights by up to about 1e-4
-      check(found, Memorised::perplexity, "eq5_perplexity", 1e-4);
-      check(found, Memorised::largestWeight, "eq5_max_weight", 1e-4);
-      check(found, Memorised::imageToMu, "eq5_dist_x_mu", 1e-4);
-      check(found, Memorised::reconstructionToMu, "eq5_dist_xhat_mu", 1e-4);
-      check(found, Memorised::reconstructionToImage, "eq5_dist_xhat_x", 1e-9);
-      check(found, Memorised::distortionOfImage, "D_at_mean", 1e-9);
-      check(found, Memorised::distortionOfMu, "eq5_bce_mu_logits", 2e-3);
-      Neighbours neighbours = data.neighbours(Half.TEST);
+      check(found, MemorisationResult::perplexity, "eq5_perplexity", 1e-4);
+      check(found, MemorisationResult::largestWeight, "eq5_max_weight", 1e-4);
+      check(found, MemorisationResult::imageToMu, "eq5_dist_x_mu", 1e-4);
+      check(found, MemorisationResult::reconstructionToMu, "eq5_dist_xhat_mu", 1e-4);
+      check(found, MemorisationResult::reconstructionToImage, "eq5_dist_xhat_x", 1e-9);
+      check(found, MemorisationResult::distortionOfImage, "D_at_mean", 1e-9);
+      check(found, MemorisationResult::distortionOfMu, "eq5_bce_mu_logits", 2e-3);
+      Neighbours neighbours = data.neighbours(Subset.TEST);
       double[] nearest = Golden.array("nn_pixel_l2");
       int[] index = Golden.indices("nn_pixel_index");
       for (int i = 0; i < 64; i++) {
@@ -202,7 +213,7 @@ class GoldenTest {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = Golden.model(ScalarType.Float);
       Examples batch = Golden.batch128();
-      Examples two = Examples.ofRows(batch.pool(), Half.TEST, new int[] {2, 4});
+      Examples two = Examples.ofRows(batch.pool(), Subset.TEST, new int[] {2, 4});
       List<LogWeights> annealed = AnnealedImportance.of(2, 16, 100, 5).weights(model, two, 1);
       List<LogWeights> mixture = weights(model, two, Proposal.DEFENSIVE);
       List<LogWeights> q = weights(model, two, Proposal.POSTERIOR);
@@ -234,8 +245,8 @@ class GoldenTest {
             Golden.FOLDER.resolve("weights.safetensors"));
     ModelEvaluation found =
         model.evaluate(
-            HalfSource.parse(Golden.FOLDER.resolve("arrays/images_train64.npy").toString()),
-            HalfSource.parse(Golden.FOLDER.resolve("arrays/images_test64.npy").toString()),
+            ImagesReference.parse(Golden.FOLDER.resolve("arrays/images_train64.npy").toString()),
+            ImagesReference.parse(Golden.FOLDER.resolve("arrays/images_test64.npy").toString()),
             new Evaluation(List.of("rate", "memoryDistortion", "decoderNorm"), Evaluation.ALL),
             Estimators.standard(),
             0,
@@ -243,7 +254,7 @@ class GoldenTest {
             ImageLibrary.at(Golden.FOLDER),
             (what, done, total) -> {});
     JsonNode golden = Golden.scalars();
-    for (Half half : Half.values()) {
+    for (Subset half : Subset.values()) {
       Map<String, Double> values =
           found.estimates().stream()
               .filter(e -> e.half() == half)
@@ -260,10 +271,10 @@ class GoldenTest {
   void weightNorms() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = Golden.model(ScalarType.Float);
-      Setting data = Setting.of(Golden.batch128().pool(), Partitions.test(4), 4);
+      EvaluationData data = EvaluationData.of(Golden.batch128().pool(), Partitions.test(4), 4);
       Map<String, Double> norms =
           new WeightNorms()
-              .estimate(model, data, Half.TRAIN, 0).stream()
+              .estimate(model, data, Subset.TRAIN, 0).stream()
                   .collect(Collectors.toMap(Estimate::name, Estimate::value));
       JsonNode golden = Golden.scalars();
       JsonNode averages = golden.path("avg_frobenius_weight_matrices");
@@ -290,8 +301,8 @@ class GoldenTest {
   }
 
   private static void check(
-      List<Memorised> found,
-      java.util.function.ToDoubleFunction<Memorised> value,
+      List<MemorisationResult> found,
+      java.util.function.ToDoubleFunction<MemorisationResult> value,
       String name,
       double tolerance)
       throws IOException {
@@ -305,7 +316,7 @@ class GoldenTest {
 
   private static Tensor trainingImages() {
     Tetrominoes source = Tetrominoes.of(DataSpec.Tetrominoes.published());
-    int[] rows = source.partition(new Split.ConstantVolume(0.1)).rows(Half.TRAIN);
+    int[] rows = source.partition(new Split.ConstantVolume(0.1)).rows(Subset.TRAIN);
     float[] images = new float[rows.length * Golden.DIMENSIONS];
     IntStream.range(0, rows.length)
         .parallel()
@@ -315,11 +326,11 @@ class GoldenTest {
               source.render(rows[i], image);
               System.arraycopy(image, 0, images, i * image.length, image.length);
             });
-    return Host.tensor(ScalarType.Float, images, rows.length, Golden.DIMENSIONS);
+    return Tensors.tensor(ScalarType.Float, images, rows.length, Golden.DIMENSIONS);
   }
 
-  private static Mean mean(java.util.function.IntToDoubleFunction value) {
-    return Mean.of(IntStream.range(0, 1024).mapToDouble(value).toArray());
+  private static MeanEstimate mean(java.util.function.IntToDoubleFunction value) {
+    return MeanEstimate.of(IntStream.range(0, 1024).mapToDouble(value).toArray());
   }
 
   private static double[] rows(double[] codes, int[] rows) {

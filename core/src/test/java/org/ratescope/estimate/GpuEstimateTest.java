@@ -13,20 +13,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ratescope.data.Partition;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Architecture;
+import org.ratescope.dataset.Partition;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunRandom;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Pool;
-import org.ratescope.vae.Layout;
-import org.ratescope.vae.Parameters;
-import org.ratescope.vae.Weights;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
 
 /** Estimates on a GPU, beside the CPU's. Left out by default, see {@code train.GpuTest}. */
 @Tag("gpu")
@@ -40,7 +41,7 @@ class GpuEstimateTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
     assumeTrue(
         Device.present().contains(GPU), "skipped: no GPU, or no build for GPUs (see docs/gpu.md)");
     Device unused = GPU.require();
@@ -49,7 +50,7 @@ class GpuEstimateTest {
   /** Every estimator, on a model in float64. */
   @Test
   void everyEstimatorSaysWhatItSaysOnTheCpu() {
-    for (Half half : Half.values()) {
+    for (Subset half : Subset.values()) {
       List<Estimate> cpu = estimates(Device.CPU, half);
       List<Estimate> gpu = estimates(GPU, half);
       assertThat(gpu).hasSameSizeAs(cpu);
@@ -71,9 +72,9 @@ class GpuEstimateTest {
         "skipped: the golden PyTorch model is not beside this checkout");
     boolean exact = precision == Precision.FLOAT64;
     try (PointerScope scope = new PointerScope()) {
-      Layout layout = Layout.of(new Architecture.Mlp(1, 512), Golden.DIMENSIONS, Golden.LATENT);
+      ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(1, 512), Golden.DIMENSIONS, Golden.LATENT);
       Parameters parameters = Parameters.zeros(layout, precision, 1, GPU);
-      Weights.read(Golden.FOLDER.resolve("weights.safetensors"), parameters, 0);
+      WeightsFile.read(Golden.FOLDER.resolve("weights.safetensors"), parameters, 0);
       TrainedModel model = TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
       Posteriors found = model.posteriors(Golden.batch128());
       double rate = 0;
@@ -87,20 +88,20 @@ class GpuEstimateTest {
     }
   }
 
-  private static List<Estimate> estimates(Device device, Half half) {
+  private static List<Estimate> estimates(Device device, Subset half) {
     try (PointerScope scope = new PointerScope()) {
-      Layout layout = Layout.of(new Architecture.Mlp(2, 16), DIMENSIONS, 3);
+      ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(2, 16), DIMENSIONS, 3);
       Parameters parameters = Parameters.zeros(layout, Precision.FLOAT64, 1, device);
       parameters.initialize(0, 7);
       TrainedModel model = TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
       Partition partition = Partitions.of(TRAIN, TEST);
-      Setting setting = Setting.of(pool().on(device), partition, Integer.MAX_VALUE);
+      EvaluationData setting = EvaluationData.of(pool().on(device), partition, Integer.MAX_VALUE);
       Estimators all = Estimators.standard();
       return all.estimate(new Evaluation(all.names(), Evaluation.ALL), model, setting, half, 3);
     }
   }
 
-  private static Pool pool() {
+  private static ImageTensor pool() {
     double[] pixels = new double[(TRAIN + TEST) * DIMENSIONS];
     RunRandom random = RunRandom.of(99, RunRandom.Stream.NOISE, 0);
     Arrays.setAll(pixels, random::uniform);
@@ -108,6 +109,6 @@ class GpuEstimateTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) pixels[i];
     }
-    return Pool.of(values, TRAIN + TEST, DIMENSIONS);
+    return ImageTensor.of(values, TRAIN + TEST, DIMENSIONS);
   }
 }

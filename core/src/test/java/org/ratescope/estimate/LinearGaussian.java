@@ -5,15 +5,16 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.ratescope.data.Partition;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.RunRandom;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
-import org.ratescope.vae.Layout;
-import org.ratescope.vae.Parameters;
-import org.ratescope.vae.Weights;
+import org.ratescope.dataset.Partition;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Tensors;
 
 /**
  * Probabilistic principal component analysis as a VAE: x = W z + b + noise with two latent values
@@ -39,9 +40,9 @@ final class LinearGaussian {
 
   /** The model with the encoder's log variances moved by {@code logVarShift}. */
   static TrainedModel model(double logVarShift) {
-    Layout layout = Layout.of(new Architecture.Mlp(1, 2 * DIMENSIONS), DIMENSIONS, LATENT);
+    ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(1, 2 * DIMENSIONS), DIMENSIONS, LATENT);
     Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
-    Map<String, Tensor> views = Weights.views(parameters, 0);
+    Map<String, Tensor> views = WeightsFile.views(parameters, 0);
     set(views, "encoder.0.weight", signs(DIMENSIONS));
     set(views, "mean.weight", mirrored(A));
     double[] shift = new double[LATENT];
@@ -90,11 +91,11 @@ final class LinearGaussian {
             .boxed()
             .flatMapToDouble(o -> java.util.Arrays.stream(values[o]))
             .toArray();
-    view.copy_(Host.tensor(ScalarType.Double, flat, flat.length).view_as(view));
+    view.copy_(Tensors.tensor(ScalarType.Double, flat, flat.length).view_as(view));
   }
 
   /** Images drawn from the model: the first {@code train} rows train, the others test. */
-  static Setting data(int train, int test) {
+  static EvaluationData data(int train, int test) {
     double[] x = new double[(train + test) * DIMENSIONS];
     for (int n = 0; n < train + test; n++) {
       RunRandom random = RunRandom.of(99, RunRandom.Stream.ORDER, n);
@@ -105,9 +106,9 @@ final class LinearGaussian {
         }
       }
     }
-    Tensor pool = Host.tensor(ScalarType.Float, x, train + test, DIMENSIONS);
+    Tensor pool = Tensors.tensor(ScalarType.Float, x, train + test, DIMENSIONS);
     Partition partition = Partitions.of(train, test);
-    return Setting.of(new Pool(pool), partition, Integer.MAX_VALUE);
+    return EvaluationData.of(new ImageTensor(pool), partition, Integer.MAX_VALUE);
   }
 
   /** Covariance of x: W Wᵀ + variance · I. */
@@ -177,6 +178,6 @@ final class LinearGaussian {
 
   /** An example's image. */
   static double[] image(Examples examples, int example) {
-    return Host.doubles(examples.pool().images().select(0, examples.row(example)));
+    return Tensors.doubles(examples.pool().images().select(0, examples.row(example)));
   }
 }

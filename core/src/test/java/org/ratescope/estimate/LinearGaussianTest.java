@@ -13,9 +13,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Half;
-import org.ratescope.torch.Engine;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.LogWeights;
+import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.estimate.posterior.Proposal;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.Libtorch;
 
 /**
  * The estimators on a model whose every quantity has a closed form. Statistical tests use z = 4.
@@ -25,15 +29,15 @@ class LinearGaussianTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   @Test
   void importanceSamplingFindsTheLogMarginal() {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = LinearGaussian.model(0);
-      Setting data = LinearGaussian.data(1, 40);
-      Examples examples = data.examples(Half.TEST);
+      EvaluationData data = LinearGaussian.data(1, 40);
+      Examples examples = data.examples(Subset.TEST);
       for (Proposal proposal : List.of(Proposal.POSTERIOR, Proposal.DEFENSIVE)) {
         List<LogWeights> weights =
             ImportanceSampling.of("l", proposal, 2001, 40)
@@ -53,8 +57,8 @@ class LinearGaussianTest {
   void theDefensiveMixtureSurvivesNarrowPosteriors() {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = LinearGaussian.model(-6);
-      Setting data = LinearGaussian.data(1, 30);
-      Examples examples = data.examples(Half.TEST);
+      EvaluationData data = LinearGaussian.data(1, 30);
+      Examples examples = data.examples(Subset.TEST);
       double exact = 0;
       for (int n = 0; n < examples.size(); n++) {
         exact += LinearGaussian.logMarginal(LinearGaussian.image(examples, n)) / examples.size();
@@ -66,9 +70,9 @@ class LinearGaussianTest {
     }
   }
 
-  private static double value(TrainedModel model, Setting data, Proposal proposal) {
+  private static double value(TrainedModel model, EvaluationData data, Proposal proposal) {
     return ImportanceSampling.of("l", proposal, 2000, 30)
-        .estimate(model, data, Half.TEST, 5)
+        .estimate(model, data, Subset.TEST, 5)
         .getFirst()
         .value();
   }
@@ -78,16 +82,16 @@ class LinearGaussianTest {
   void someImagesStandForAll() {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = LinearGaussian.model(-1);
-      Setting data = LinearGaussian.data(1, 2000);
-      Examples examples = data.examples(Half.TEST);
+      EvaluationData data = LinearGaussian.data(1, 2000);
+      Examples examples = data.examples(Subset.TEST);
       double exact = 0;
       for (int n = 0; n < examples.size(); n++) {
         exact += LinearGaussian.logMarginal(LinearGaussian.image(examples, n)) / examples.size();
       }
       ImportanceSampling sampling = ImportanceSampling.of("l", Proposal.DEFENSIVE, 2000, 64);
-      Estimate found = sampling.estimate(model, data, Half.TEST, 5).getFirst();
+      Estimate found = sampling.estimate(model, data, Subset.TEST, 5).getFirst();
       Estimate plain =
-          sampling.estimate(model, LinearGaussian.data(1, 64), Half.TEST, 5).getFirst();
+          sampling.estimate(model, LinearGaussian.data(1, 64), Subset.TEST, 5).getFirst();
       assertThat(found.value()).isCloseTo(exact, within(Z * found.standardError()));
       assertThat(found.standardError()).isLessThan(plain.standardError() / 1.5);
       assertThat(found.examples()).isEqualTo(64);
@@ -98,8 +102,8 @@ class LinearGaussianTest {
   void annealedImportanceSamplingFindsTheLogMarginal() {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = LinearGaussian.model(-6);
-      Setting data = LinearGaussian.data(1, 12);
-      Examples examples = data.examples(Half.TEST);
+      EvaluationData data = LinearGaussian.data(1, 12);
+      Examples examples = data.examples(Subset.TEST);
       List<LogWeights> weights = AnnealedImportance.of(12, 64, 120, 3).weights(model, examples, 7);
       for (int n = 0; n < examples.size(); n++) {
         double exact = LinearGaussian.logMarginal(LinearGaussian.image(examples, n));
@@ -118,8 +122,8 @@ class LinearGaussianTest {
   void theBoundRisesWithSamples() {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = LinearGaussian.model(-1);
-      Setting data = LinearGaussian.data(1, 4000);
-      Examples examples = data.examples(Half.TEST);
+      EvaluationData data = LinearGaussian.data(1, 4000);
+      Examples examples = data.examples(Subset.TEST);
       double exact = 0;
       for (int n = 0; n < examples.size(); n++) {
         exact += LinearGaussian.logMarginal(LinearGaussian.image(examples, n)) / examples.size();
@@ -134,22 +138,22 @@ class LinearGaussianTest {
                 .toArray();
         if (before == null) {
           Estimate elbo =
-              new EvidenceBound()
-                  .estimate(model, data, Half.TEST, 0).stream()
+              new Elbo()
+                  .estimate(model, data, Subset.TEST, 0).stream()
                       .filter(e -> e.name().equals("elbo"))
                       .findFirst()
                       .orElseThrow();
-          assertThat(Mean.of(bound).value())
+          assertThat(MeanEstimate.of(bound).value())
               .as("one sample is the evidence lower bound")
               .isCloseTo(elbo.value(), within(Z * Math.sqrt(2) * elbo.standardError()));
         } else {
           double[] lower = before;
           double[] gain = new double[bound.length];
           Arrays.setAll(gain, i -> bound[i] - lower[i]);
-          assertThat(Mean.of(gain).value()).isGreaterThan(Z * Mean.of(gain).standardError());
+          assertThat(MeanEstimate.of(gain).value()).isGreaterThan(Z * MeanEstimate.of(gain).standardError());
         }
         before = bound;
-        assertThat(Mean.of(bound).value()).isLessThan(exact);
+        assertThat(MeanEstimate.of(bound).value()).isLessThan(exact);
       }
     }
   }
@@ -159,8 +163,8 @@ class LinearGaussianTest {
   void mutualInformationAndMarginalKl(double shift) {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = LinearGaussian.model(shift);
-      Setting data = LinearGaussian.data(3000, 3000);
-      for (Half half : Half.values()) {
+      EvaluationData data = LinearGaussian.data(3000, 3000);
+      for (Subset half : Subset.values()) {
         Map<String, Estimate> found = estimates(new RateDecomposition(), model, data, half);
         double i = LinearGaussian.mutualInformation(shift);
         double kl = LinearGaussian.marginalKl(shift);
@@ -170,7 +174,7 @@ class LinearGaussianTest {
           close(found, "mutualInformation" + method, i);
           close(found, "marginalKl" + method, kl);
         }
-        Map<String, Estimate> bound = estimates(new EvidenceBound(), model, data, half);
+        Map<String, Estimate> bound = estimates(new Elbo(), model, data, half);
         assertThat(value(found, "mutualInformation") + value(found, "marginalKl"))
             .as("R = I + KL")
             .isCloseTo(
@@ -196,7 +200,7 @@ class LinearGaussianTest {
               ImportanceSampling.of("l", Proposal.DEFENSIVE, 400, 20),
               LinearGaussian.model(0),
               LinearGaussian.data(1, 50),
-              Half.TEST);
+              Subset.TEST);
       assertThat(found.keySet())
           .containsExactlyInAnyOrder(
               "l", "l.effectiveSamples", "l.smallestEffectiveSamples", "l.doubtful");
@@ -212,7 +216,7 @@ class LinearGaussianTest {
   }
 
   private static Map<String, Estimate> estimates(
-      Estimator estimator, TrainedModel model, Setting data, Half half) {
+      Estimator estimator, TrainedModel model, EvaluationData data, Subset half) {
     return estimator.estimate(model, data, half, 1).stream()
         .collect(Collectors.toMap(Estimate::name, e -> e));
   }

@@ -8,16 +8,18 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.ratescope.record.Estimate;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.Half;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.RunRandom;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
-import org.ratescope.vae.Layout;
-import org.ratescope.vae.Parameters;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 class MemorisationTest {
   private static final int D = 12;
@@ -26,7 +28,7 @@ class MemorisationTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   /** Equation 5 in plain loops over densities that do not underflow. */
@@ -34,14 +36,14 @@ class MemorisationTest {
   void agreesWithPlainLoops() {
     try (PointerScope scope = new PointerScope()) {
       float[] images = images();
-      Setting data =
-          Setting.of(
-              new Pool(Host.tensor(ScalarType.Float, images, TRAIN + TEST, D)),
+      EvaluationData data =
+          EvaluationData.of(
+              new ImageTensor(Tensors.tensor(ScalarType.Float, images, TRAIN + TEST, D)),
               Partitions.of(TRAIN, TEST),
               Integer.MAX_VALUE);
       TrainedModel model = model();
-      Examples examples = data.examples(Half.TEST);
-      List<Memorised> found = Memorisation.of(model, data, examples);
+      Examples examples = data.examples(Subset.TEST);
+      List<MemorisationResult> found = Memorisation.of(model, data, examples);
       Posteriors train = model.posteriors(data.train());
       Posteriors test = model.posteriors(examples);
       for (int i = 0; i < TEST; i++) {
@@ -76,7 +78,7 @@ class MemorisationTest {
           ofMu -= mu[j] * Math.log(decoded[j]) + (1 - mu[j]) * Math.log(1 - decoded[j]);
           ofImage -= x * Math.log(decoded[j]) + (1 - x) * Math.log(1 - decoded[j]);
         }
-        Memorised m = found.get(i);
+        MemorisationResult m = found.get(i);
         assertThat(m.nearest()).isEqualTo(largest);
         assertThat(m.perplexity()).isCloseTo(Math.exp(entropy), within(1e-8));
         assertThat(m.largestWeight()).isCloseTo(density[largest] / sum, within(1e-12));
@@ -89,7 +91,7 @@ class MemorisationTest {
       }
       Estimate share =
           new Memorisation()
-              .estimate(model, data, Half.TEST, 0).stream()
+              .estimate(model, data, Subset.TEST, 0).stream()
                   .filter(e -> e.name().equals("nearerToMemory"))
                   .findFirst()
                   .orElseThrow();
@@ -101,7 +103,7 @@ class MemorisationTest {
 
   private static TrainedModel model() {
     Parameters parameters =
-        Parameters.zeros(Layout.of(new Architecture.Mlp(1, 8), D, 2), ScalarType.Double, 1);
+        Parameters.zeros(ParameterLayout.of(new Architecture.Mlp(1, 8), D, 2), ScalarType.Double, 1);
     parameters.initialize(0, 3);
     return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
   }

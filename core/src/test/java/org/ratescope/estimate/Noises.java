@@ -1,6 +1,6 @@
 package org.ratescope.estimate;
 
-import org.ratescope.study.RunRandom;
+import org.ratescope.spec.RunRandom;
 
 /** Noise for importance samples in tests. */
 final class Noises {

@@ -1,10 +1,10 @@
 package org.ratescope.estimate;
 
 import java.util.stream.IntStream;
-import org.ratescope.data.Partition;
+import org.ratescope.dataset.Partition;
 
 /** Partitions of small pools for tests. */
-final class Partitions {
+public final class Partitions {
   private Partitions() {}
 
   /** The first {@code count} rows test, the next one trains. */
@@ -13,7 +13,7 @@ final class Partitions {
   }
 
   /** The first rows train, those after them test. */
-  static Partition of(int train, int test) {
+  public static Partition of(int train, int test) {
     return Partition.of(
         IntStream.range(0, train).toArray(), IntStream.range(train, train + test).toArray());
   }

@@ -8,22 +8,22 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.ratescope.catalogue.Catalogue;
-import org.ratescope.format.ArrayReader;
-import org.ratescope.format.BinaryMatrix;
-import org.ratescope.format.Idx;
-import org.ratescope.format.Npy;
-import org.ratescope.format.Npz;
-import org.ratescope.format.StoredArray;
-import org.ratescope.format.picture.PictureFile;
-import org.ratescope.hdf5.Hdf5;
-import org.ratescope.record.RecordStore;
+import org.ratescope.dataset.catalogue.Catalogue;
+import org.ratescope.dataset.format.ArrayReader;
+import org.ratescope.dataset.format.BinaryMatrix;
+import org.ratescope.dataset.format.Idx;
+import org.ratescope.dataset.format.Npy;
+import org.ratescope.dataset.format.Npz;
+import org.ratescope.dataset.format.StoredArray;
+import org.ratescope.dataset.hdf5.Hdf5;
+import org.ratescope.dataset.picture.PictureFile;
+import org.ratescope.model.Safetensors;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Detail;
-import org.ratescope.study.RunSpec;
 import org.ratescope.study.StudyFile;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
-import org.ratescope.vae.Safetensors;
 
 /**
  * What the coverage-guided fuzzer Jazzer calls: one file of one form is read to its end. A reader

@@ -2,3 +2,4 @@
 package org.ratescope.fuzz;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -14,21 +14,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.Provenance;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.run.SmallStudy;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.model.MemoryEstimate;
+import org.ratescope.model.layer.ImageShape;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.Provenance;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
+import org.ratescope.sweep.SmallStudy;
 import org.ratescope.train.Cohort;
-import org.ratescope.vae.Footprint;
-import org.ratescope.vae.ImageShape;
-import org.ratescope.vae.Layout;
 
 class PlannerTest {
   private static final Study STUDY = SmallStudy.of(List.of(0.01, 0.1, 0.5, 1.0, 2.0, 3.0, 4.0), 10);
@@ -184,7 +184,7 @@ class PlannerTest {
     for (String architecture : List.of("cnn:1x64", "cnn:3x64", "cnn:8x512", "mlp:1x4")) {
       for (int side : new int[] {4, 28, 32, 64}) {
         for (int batch : new int[] {128, 512, 8192}) {
-          Footprint footprint = footprint(architecture, side);
+          MemoryEstimate footprint = footprint(architecture, side);
           int k = largest(architecture, side, batch);
           assertThat(k).isBetween(1, 64);
           if (k > 1) {
@@ -198,12 +198,12 @@ class PlannerTest {
   }
 
   private static int largest(String architecture, int side, int batch) {
-    return Stacking.CPU.largest(footprint(architecture, side), batch);
+    return CohortLimits.CPU.largest(footprint(architecture, side), batch);
   }
 
-  private static Footprint footprint(String architecture, int side) {
-    Layout layout = Layout.of(Architecture.parse(architecture), new ImageShape(3, side, side), 10);
-    return new Footprint(layout, Precision.FLOAT32);
+  private static MemoryEstimate footprint(String architecture, int side) {
+    ParameterLayout layout = ParameterLayout.of(Architecture.parse(architecture), new ImageShape(3, side, side), 10);
+    return new MemoryEstimate(layout, Precision.FLOAT32);
   }
 
   private static RunRecord finished(RunSpec run) {

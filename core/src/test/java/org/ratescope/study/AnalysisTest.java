@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.data.DataSpec;
 
 /** What a study asks about its data, and the ids of the answers. */
 class AnalysisTest {

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.yaml.StudyFileException;
 
 /** What a person reads when a study file is wrong, to the letter. */
 class StudyFileErrorTest {

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.catalogue.Catalogue;
+import org.ratescope.dataset.catalogue.Catalogue;
+import org.ratescope.yaml.StudyFileException;
 
 /** Whatever stands in a file: a study, or one line that says what is wrong. */
 class StudyFileFuzzTest {

@@ -14,18 +14,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
-import org.ratescope.study.Training;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 /** Convolutional networks in cohorts: alone or together, interrupted or not, for long. */
 class CnnTrainerTest {
@@ -37,7 +37,7 @@ class CnnTrainerTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   @Test
@@ -62,8 +62,8 @@ class CnnTrainerTest {
       checkpoint.write(half);
       TrainingState resumed = checkpoint.read().orElseThrow();
       steps(cohort, resumed, 14);
-      assertThat(Host.floats(resumed.parameters().rows()))
-          .containsExactly(Host.floats(whole.parameters().rows()));
+      assertThat(Tensors.floats(resumed.parameters().rows()))
+          .containsExactly(Tensors.floats(whole.parameters().rows()));
     }
   }
 
@@ -73,7 +73,7 @@ class CnnTrainerTest {
     Cohort cohort = new Cohort(List.of(spec(1, 0.01, 1e-2)));
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort);
-      TrainingProgram trainer = trainer(cohort, state, halves());
+      TrainStep trainer = trainer(cohort, state, halves());
       for (int i = 0; i < 300; i++) {
         trainer.step(i == 299);
       }
@@ -86,7 +86,7 @@ class CnnTrainerTest {
   void nativeMemoryStaysFlatOverAThousandSteps() {
     Cohort cohort = new Cohort(List.of(spec(1, 1, 1e-3), spec(2, 1, 1e-3)));
     try (PointerScope scope = new PointerScope()) {
-      TrainingProgram trainer = trainer(cohort, TrainingState.initial(cohort), pixels());
+      TrainStep trainer = trainer(cohort, TrainingState.initial(cohort), pixels());
       for (int i = 0; i < 200; i++) {
         trainer.step(true);
       }
@@ -108,24 +108,24 @@ class CnnTrainerTest {
       steps(cohort, state, steps);
       List<float[]> weights = new ArrayList<>();
       for (int k = 0; k < runs.size(); k++) {
-        weights.add(Host.floats(state.parameters().row(k)));
+        weights.add(Tensors.floats(state.parameters().row(k)));
       }
       return weights;
     }
   }
 
   private static void steps(Cohort cohort, TrainingState state, int steps) {
-    TrainingProgram trainer = trainer(cohort, state, pixels());
+    TrainStep trainer = trainer(cohort, state, pixels());
     for (int i = 0; i < steps; i++) {
       trainer.step(false);
     }
   }
 
-  private static TrainingProgram trainer(Cohort cohort, TrainingState state, double[] pixels) {
-    Pool pool = new Pool(Host.tensor(ScalarType.Float, pixels, IMAGES, DATA.dimensions()));
+  private static TrainStep trainer(Cohort cohort, TrainingState state, double[] pixels) {
+    ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, pixels, IMAGES, DATA.dimensions()));
     int[] rows = new int[IMAGES];
     Arrays.setAll(rows, i -> i);
-    return new TrainingProgram(
+    return new TrainStep(
         cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
   }
 

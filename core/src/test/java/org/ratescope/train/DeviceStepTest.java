@@ -21,20 +21,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
-import org.ratescope.study.Stopping;
-import org.ratescope.study.Training;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 /**
  * A GPU's twin where there is none. Tensors on libtorch's device {@code meta} have no values, so a
@@ -50,7 +50,7 @@ class DeviceStepTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   /** Those whose operators are all there for {@code meta}. */
@@ -77,9 +77,9 @@ class DeviceStepTest {
   @MethodSource("there")
   void aStepNeitherMixesDevicesNorReadsAValue(RunSpec run) throws Exception {
     Cohort cohort = new Cohort(List.of(run, reseeded(run, 2), reseeded(run, 3)));
-    for (Pool pool : List.of(floats(), bytes())) {
+    for (ImageTensor pool : List.of(floats(), bytes())) {
       try (PointerScope scope = new PointerScope()) {
-        TrainingProgram program = program(cohort, pool.on(Device.META), meta(cohort));
+        TrainStep program = program(cohort, pool.on(Device.META), meta(cohort));
         for (int step = 0; step < 40; step++) { // more than there are slots
           program.stepWithoutImagesAndAdam(step);
         }
@@ -94,7 +94,7 @@ class DeviceStepTest {
     Cohort cohort = new Cohort(List.of(kinds().findFirst().orElseThrow()));
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = meta(cohort);
-      TrainingProgram program = program(cohort, floats().on(Device.META), state);
+      TrainStep program = program(cohort, floats().on(Device.META), state);
       assertThatThrownBy(() -> program.step(false)).hasMessageContaining("index_select");
       Adam adam = new Adam(cohort, state, meta(cohort).parameters());
       assertThatThrownBy(() -> adam.update(0)).hasMessageContaining("_fused_adam_");
@@ -106,13 +106,13 @@ class DeviceStepTest {
   void whatItWouldCatchIsCaught() throws Exception {
     Cohort cohort = new Cohort(List.of(kinds().findFirst().orElseThrow()));
     try (PointerScope scope = new PointerScope()) {
-      TrainingProgram program = program(cohort, floats().on(Device.META), meta(cohort));
+      TrainStep program = program(cohort, floats().on(Device.META), meta(cohort));
       assertThatThrownBy(() -> program.findGradients(0, true)).hasMessageContaining("no data");
       assertThatThrownBy(program::settle).hasMessageContaining("no data");
-      Tensor here = Host.zeros(ScalarType.Float, 3);
-      assertThatThrownBy(() -> here.add(Host.empty(Device.META, ScalarType.Float, 3)))
+      Tensor here = Tensors.zeros(ScalarType.Float, 3);
+      assertThatThrownBy(() -> here.add(Tensors.empty(Device.META, ScalarType.Float, 3)))
           .hasMessageContaining("device");
-      TrainingProgram mixed = program(cohort, floats(), TrainingState.initial(cohort));
+      TrainStep mixed = program(cohort, floats(), TrainingState.initial(cohort));
       assertThat(elsewhere(mixed, Device.META)).isNotEmpty();
     }
   }
@@ -141,9 +141,9 @@ class DeviceStepTest {
     Cohort cohort = new Cohort(List.of(sound, broken, reseeded(sound, 4)));
     try (PointerScope scope = new PointerScope()) {
       TrainingState direct = TrainingState.initial(cohort);
-      TrainingProgram program = program(cohort, floats(), direct, false);
+      TrainStep program = program(cohort, floats(), direct, false);
       TrainingState late = TrainingState.initial(cohort);
-      TrainingProgram apart = program(cohort, floats(), late, true);
+      TrainStep apart = program(cohort, floats(), late, true);
       for (int step = 0; step < 20; step++) {
         program.step(step % 5 == 0);
         apart.step(step % 5 == 0);
@@ -155,8 +155,8 @@ class DeviceStepTest {
       }
       assertThat(direct.isTraining(1)).as("the second run diverged").isFalse();
       assertThat(late.trace(0)).hasSize(4);
-      assertThat(Host.floats(late.parameters().row(2)))
-          .containsExactly(Host.floats(direct.parameters().row(2)), within(2e-7f));
+      assertThat(Tensors.floats(late.parameters().row(2)))
+          .containsExactly(Tensors.floats(direct.parameters().row(2)), within(2e-7f));
     }
   }
 
@@ -178,11 +178,11 @@ class DeviceStepTest {
   private static float[] trained(Cohort cohort, boolean apart) {
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort);
-      TrainingProgram program = program(cohort, bytes(), state, apart);
+      TrainStep program = program(cohort, bytes(), state, apart);
       for (int step = 0; step < 40; step++) {
         program.step(step % 7 == 0);
       }
-      return Host.floats(state.parameters().rows());
+      return Tensors.floats(state.parameters().rows());
     }
   }
 
@@ -237,13 +237,13 @@ class DeviceStepTest {
     return TrainingState.initial(cohort, Device.META);
   }
 
-  private static TrainingProgram program(Cohort cohort, Pool pool, TrainingState state) {
-    return new TrainingProgram(cohort, pool, rows(cohort), state);
+  private static TrainStep program(Cohort cohort, ImageTensor pool, TrainingState state) {
+    return new TrainStep(cohort, pool, rows(cohort), state);
   }
 
-  private static TrainingProgram program(
-      Cohort cohort, Pool pool, TrainingState state, boolean apart) {
-    return new TrainingProgram(cohort, pool, rows(cohort), state, apart);
+  private static TrainStep program(
+      Cohort cohort, ImageTensor pool, TrainingState state, boolean apart) {
+    return new TrainStep(cohort, pool, rows(cohort), state, apart);
   }
 
   private static List<int[]> rows(Cohort cohort) {
@@ -252,17 +252,17 @@ class DeviceStepTest {
     return cohort.runs().stream().map(run -> rows).toList();
   }
 
-  private static Pool floats() {
+  private static ImageTensor floats() {
     float[] pixels = new float[IMAGES * DIMENSIONS];
     RunRandom random = RunRandom.of(99, RunRandom.Stream.NOISE, 0);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.uniform(i);
     }
-    return Pool.of(pixels, IMAGES, DIMENSIONS);
+    return ImageTensor.of(pixels, IMAGES, DIMENSIONS);
   }
 
-  private static Pool bytes() {
-    return new Pool(
+  private static ImageTensor bytes() {
+    return new ImageTensor(
         floats().images().mul(new org.bytedeco.pytorch.Scalar(255.0)).to(ScalarType.Byte));
   }
 

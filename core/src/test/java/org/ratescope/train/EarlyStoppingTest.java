@@ -15,22 +15,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.Outcome;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
-import org.ratescope.study.Stopping;
-import org.ratescope.study.Training;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
-import org.ratescope.vae.ObjectiveWeights;
-import org.ratescope.vae.Vae;
+import org.ratescope.model.ObjectiveWeights;
+import org.ratescope.model.Vae;
+import org.ratescope.results.Outcome;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 /** Runs that stop at different steps inside one cohort, in float64. */
 class EarlyStoppingTest {
@@ -53,7 +53,7 @@ class EarlyStoppingTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   /** What one run does alone, by the rule written down once more. */
@@ -63,7 +63,7 @@ class EarlyStoppingTest {
     Cohort cohort = new Cohort(List.of(run));
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort);
-      TrainingProgram program = new TrainingProgram(cohort, pool(), rows(cohort), state);
+      TrainStep program = new TrainStep(cohort, pool(), rows(cohort), state);
       double best = Double.POSITIVE_INFINITY;
       int bestStep = 0;
       List<Double> weights = List.of();
@@ -74,7 +74,7 @@ class EarlyStoppingTest {
           if (loss < best) {
             best = loss;
             bestStep = step;
-            weights = Arrays.stream(Host.doubles(state.parameters().row(0))).boxed().toList();
+            weights = Arrays.stream(Tensors.doubles(state.parameters().row(0))).boxed().toList();
           } else if (step - bestStep == 30) {
             return new Expected(step, bestStep, weights);
           }
@@ -98,7 +98,7 @@ class EarlyStoppingTest {
         assertThat(state.outcome(run))
             .as("run %d", run)
             .isEqualTo(new Outcome.Finished(expected.stoppedAt(), expected.bestStep()));
-        assertThat(Host.doubles(state.parameters().row(state.placeOf(run))))
+        assertThat(Tensors.doubles(state.parameters().row(state.placeOf(run))))
             .containsExactly(
                 expected.weights().stream().mapToDouble(w -> w).toArray(), within(1e-12));
         made += expected.stoppedAt();
@@ -137,9 +137,9 @@ class EarlyStoppingTest {
         for (int run = 0; run < RUNS.size(); run++) {
           assertThat(resumed.outcome(run)).isEqualTo(whole.outcome(run));
           assertThat(resumed.trace(run)).isEqualTo(whole.trace(run));
-          assertThat(Host.doubles(resumed.parameters().row(resumed.placeOf(run))))
+          assertThat(Tensors.doubles(resumed.parameters().row(resumed.placeOf(run))))
               .as("run %d, interrupted at %d", run, at)
-              .containsExactly(Host.doubles(whole.parameters().row(whole.placeOf(run))));
+              .containsExactly(Tensors.doubles(whole.parameters().row(whole.placeOf(run))));
         }
       }
     }
@@ -168,7 +168,7 @@ class EarlyStoppingTest {
       try (PointerScope scope = new PointerScope()) {
         TrainingState state = TrainingState.initial(cohort);
         double loss =
-            new TrainingProgram(cohort, pool(), rows(cohort), state).validationLosses()[0];
+            new TrainStep(cohort, pool(), rows(cohort), state).validationLosses()[0];
         double expected = 0;
         for (int batch = 0; batch < 3; batch++) {
           Vae vae = Vae.forEvaluation(state.parameters(), BATCH, spec.likelihood());
@@ -180,14 +180,14 @@ class EarlyStoppingTest {
               images[i * 48 + j] = (float) pixels[row * 48 + j];
             }
           }
-          Host.write(images, vae.images());
+          Tensors.write(images, vae.images());
           double[] noise = new double[BATCH * 3];
           RunRandom.of(5, RunRandom.Stream.VALIDATION, batch).normals(noise, 0, noise.length);
-          Host.write(noise, vae.noise());
+          Tensors.write(noise, vae.noise());
           vae.forward();
           ObjectiveWeights weights =
               ObjectiveWeights.of(vae, List.of(objective), new int[] {parted.train().length});
-          expected += Host.doubles(vae.loss(weights))[0] / 3;
+          expected += Tensors.doubles(vae.loss(weights))[0] / 3;
         }
         assertThat(loss).isCloseTo(expected, within(1e-10));
       }
@@ -249,8 +249,8 @@ class EarlyStoppingTest {
     return rows;
   }
 
-  private static Pool pool() {
-    return new Pool(Host.tensor(ScalarType.Float, pixels(), IMAGES, 48));
+  private static ImageTensor pool() {
+    return new ImageTensor(Tensors.tensor(ScalarType.Float, pixels(), IMAGES, 48));
   }
 
   private static double[] pixels() {

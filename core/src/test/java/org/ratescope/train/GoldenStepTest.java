@@ -18,21 +18,21 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
-import org.ratescope.study.Training;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
-import org.ratescope.vae.Npy;
-import org.ratescope.vae.ObjectiveWeights;
-import org.ratescope.vae.Parameters;
-import org.ratescope.vae.Vae;
-import org.ratescope.vae.Weights;
+import org.ratescope.model.Npy;
+import org.ratescope.model.ObjectiveWeights;
+import org.ratescope.model.Vae;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 /**
  * Three Adam steps of a PyTorch-trained model against the values PyTorch computed in float64:
@@ -49,7 +49,7 @@ class GoldenStepTest {
     assumeTrue(
         Files.exists(GOLDEN.resolve("weights.safetensors")),
         "skipped: the golden PyTorch model is not beside this checkout");
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   @ParameterizedTest
@@ -62,16 +62,16 @@ class GoldenStepTest {
     Cohort cohort = new Cohort(List.of(spec(precision)));
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.empty(cohort);
-      Weights.read(GOLDEN.resolve("weights.safetensors"), state.parameters(), 0);
+      WeightsFile.read(GOLDEN.resolve("weights.safetensors"), state.parameters(), 0);
       Parameters gradients = Parameters.zeros(state.parameters().layout(), type, 1);
       Vae vae = Vae.forTraining(state.parameters(), gradients, BATCH, new Likelihood.Bernoulli());
-      Host.write(images(), vae.images());
+      Tensors.write(images(), vae.images());
       Adam adam = new Adam(cohort, state, gradients);
       Map<String, double[]> before = flat(state.parameters());
       ObjectiveWeights weights =
           ObjectiveWeights.of(vae, List.of(Objective.beta(BETA)), new int[] {16_384});
       for (int step = 0; step < 3; step++) {
-        Host.write(Arrays.copyOfRange(noise, step * 1280, (step + 1) * 1280), vae.noise());
+        Tensors.write(Arrays.copyOfRange(noise, step * 1280, (step + 1) * 1280), vae.noise());
         vae.forward();
         JsonNode losses = expected.path("steps_before_update").path(step);
         double tolerance = exact ? 1e-9 : step == 0 ? 2e-4 : 5e-3;
@@ -134,7 +134,7 @@ class GoldenStepTest {
 
   private static Map<String, double[]> flat(Parameters parameters) {
     Map<String, double[]> flat = new LinkedHashMap<>();
-    Weights.views(parameters, 0).forEach((name, view) -> flat.put(name, Host.doubles(view)));
+    WeightsFile.views(parameters, 0).forEach((name, view) -> flat.put(name, Tensors.doubles(view)));
     return flat;
   }
 

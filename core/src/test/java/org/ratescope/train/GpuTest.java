@@ -16,20 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
-import org.ratescope.study.Training;
-import org.ratescope.torch.Device;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Gpu;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.CudaDevice;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 /**
  * Training on a GPU, beside the CPU. Left out by default: {@code -Pcuda -DexcludedGroups=long
@@ -45,7 +45,7 @@ class GpuTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
     assumeTrue(
         Device.present().contains(GPU), "skipped: no GPU, or no build for GPUs (see docs/gpu.md)");
     Device unused = GPU.require();
@@ -54,9 +54,9 @@ class GpuTest {
   @Test
   void theGpuSaysWhatItIs() {
     assumeTrue(GPU.kind() == Device.Kind.CUDA, "skipped: this is a rehearsal on the CPU");
-    assertThat(Gpu.of(GPU).name()).isNotBlank();
-    assertThat(Gpu.of(GPU).bytes()).isGreaterThan(1L << 30);
-    assertThat(GPU.described()).isEqualTo("cuda (%s)".formatted(Gpu.of(GPU).name()));
+    assertThat(CudaDevice.of(GPU).name()).isNotBlank();
+    assertThat(CudaDevice.of(GPU).bytes()).isGreaterThan(1L << 30);
+    assertThat(GPU.described()).isEqualTo("cuda (%s)".formatted(CudaDevice.of(GPU).name()));
   }
 
   /** Float64 leaves only the order of sums: what is computed is the same. */
@@ -108,7 +108,7 @@ class GpuTest {
   void aKilledRunResumes(@TempDir Path folder) throws Exception {
     Cohort cohort = cohort(8, "mlp:1x64", Objective.beta(0.5), Precision.FLOAT32);
     try (PointerScope scope = new PointerScope()) {
-      Pool pool = floats().on(GPU);
+      ImageTensor pool = floats().on(GPU);
       TrainingState whole = TrainingState.initial(cohort, GPU);
       steps(cohort, pool, whole, 40);
       TrainingState first = TrainingState.initial(cohort, GPU);
@@ -117,8 +117,8 @@ class GpuTest {
       checkpoint.write(first);
       TrainingState resumed = checkpoint.read(GPU).orElseThrow();
       steps(cohort, pool, resumed, 23);
-      assertThat(Host.floats(resumed.parameters().rows()))
-          .isEqualTo(Host.floats(whole.parameters().rows()));
+      assertThat(Tensors.floats(resumed.parameters().rows()))
+          .isEqualTo(Tensors.floats(whole.parameters().rows()));
     }
   }
 
@@ -149,35 +149,35 @@ class GpuTest {
         .orElseThrow();
   }
 
-  private static double[] trained(Cohort cohort, Device device, Pool pool, int steps) {
+  private static double[] trained(Cohort cohort, Device device, ImageTensor pool, int steps) {
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort, device);
       steps(cohort, pool.on(device), state, steps);
-      return Host.doubles(state.parameters().rows());
+      return Tensors.doubles(state.parameters().rows());
     }
   }
 
-  private static void steps(Cohort cohort, Pool pool, TrainingState state, int count) {
+  private static void steps(Cohort cohort, ImageTensor pool, TrainingState state, int count) {
     int[] rows = IntStream.range(0, IMAGES).toArray();
-    TrainingProgram program =
-        new TrainingProgram(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+    TrainStep program =
+        new TrainStep(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
     for (int step = 0; step < count; step++) {
       program.step(false);
     }
     program.settle();
   }
 
-  private static Pool floats() {
+  private static ImageTensor floats() {
     float[] pixels = new float[IMAGES * DIMENSIONS];
     RunRandom random = RunRandom.of(99, RunRandom.Stream.NOISE, 0);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = random.uniform(2L * i) < 0.9 ? 0 : (float) random.uniform(2L * i + 1);
     }
-    return Pool.of(pixels, IMAGES, DIMENSIONS);
+    return ImageTensor.of(pixels, IMAGES, DIMENSIONS);
   }
 
-  private static Pool bytes() {
-    return new Pool(
+  private static ImageTensor bytes() {
+    return new ImageTensor(
         floats()
             .images()
             .mul(new org.bytedeco.pytorch.Scalar(255.0))

@@ -15,20 +15,20 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.TracePoint;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunRandom;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
-import org.ratescope.study.Training;
-import org.ratescope.torch.Engine;
-import org.ratescope.torch.Host;
-import org.ratescope.torch.Pool;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
 
 class TrainerTest {
   private static final DataSpec DATA =
@@ -39,7 +39,7 @@ class TrainerTest {
 
   @BeforeAll
   static void load() {
-    Engine.useOneThread();
+    Libtorch.useOneThread();
   }
 
   @Test
@@ -64,26 +64,26 @@ class TrainerTest {
             List.of(spec(1, 0.5, 1e-3, Precision.FLOAT32), spec(2, 2, 1e-2, Precision.FLOAT32)));
     try (PointerScope scope = new PointerScope()) {
       TrainingState whole = TrainingState.initial(cohort);
-      TrainingProgram trainer = trainer(cohort, whole);
+      TrainStep trainer = trainer(cohort, whole);
       for (int i = 0; i < 40; i++) {
         trainer.step(i % 10 == 0);
       }
       TrainingState first = TrainingState.initial(cohort);
-      TrainingProgram half = trainer(cohort, first);
+      TrainStep half = trainer(cohort, first);
       for (int i = 0; i < 17; i++) {
         half.step(i % 10 == 0);
       }
       Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
       checkpoint.write(first);
       TrainingState resumed = checkpoint.read().orElseThrow();
-      TrainingProgram rest = trainer(cohort, resumed);
+      TrainStep rest = trainer(cohort, resumed);
       for (int i = 17; i < 40; i++) {
         rest.step(i % 10 == 0);
       }
-      assertThat(Host.floats(resumed.parameters().rows()))
-          .containsExactly(Host.floats(whole.parameters().rows()));
-      assertThat(Host.floats(resumed.largestSecondMoments().rows()))
-          .containsExactly(Host.floats(whole.largestSecondMoments().rows()));
+      assertThat(Tensors.floats(resumed.parameters().rows()))
+          .containsExactly(Tensors.floats(whole.parameters().rows()));
+      assertThat(Tensors.floats(resumed.largestSecondMoments().rows()))
+          .containsExactly(Tensors.floats(whole.largestSecondMoments().rows()));
       assertThat(resumed.trace(1)).isEqualTo(whole.trace(1)).hasSize(4);
     }
   }
@@ -124,8 +124,8 @@ class TrainerTest {
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(broken);
       TrainingState twin = TrainingState.initial(sound);
-      TrainingProgram trainer = trainer(broken, state);
-      TrainingProgram twinTrainer = trainer(sound, twin);
+      TrainStep trainer = trainer(broken, state);
+      TrainStep twinTrainer = trainer(sound, twin);
       for (int i = 0; i < 20; i++) {
         trainer.step(true);
         twinTrainer.step(true);
@@ -134,8 +134,8 @@ class TrainerTest {
       assertThat(state.trace(1)).hasSize(1);
       for (int k : new int[] {0, 2}) {
         assertThat(state.outcome(k)).isEqualTo(new Outcome.Finished(20));
-        assertThat(Host.floats(state.parameters().row(k)))
-            .containsExactly(Host.floats(twin.parameters().row(k)));
+        assertThat(Tensors.floats(state.parameters().row(k)))
+            .containsExactly(Tensors.floats(twin.parameters().row(k)));
         assertThat(state.trace(k)).isEqualTo(twin.trace(k));
       }
     }
@@ -146,13 +146,13 @@ class TrainerTest {
     Cohort cohort = new Cohort(List.of(spec(1, 0.01, 1e-2, Precision.FLOAT64)));
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort);
-      TrainingProgram trainer = trainer(cohort, state);
+      TrainStep trainer = trainer(cohort, state);
       for (int i = 0; i < 1000; i++) {
         trainer.step(i == 0 || i >= 900);
       }
-      List<TracePoint> trace = state.trace(0);
+      List<LossPoint> trace = state.trace(0);
       double last =
-          trace.stream().skip(1).mapToDouble(TracePoint::distortion).average().orElseThrow();
+          trace.stream().skip(1).mapToDouble(LossPoint::distortion).average().orElseThrow();
       double constant = distortionOfTheMeanImage();
       assertThat(trace.getFirst().distortion()).isGreaterThan(constant);
       assertThat(last).isBetween(24.0, constant - 1);
@@ -179,7 +179,7 @@ class TrainerTest {
   void nativeMemoryStaysFlatOverAThousandSteps() throws Exception {
     Cohort cohort = new Cohort(List.of(spec(1, 1, 1e-3, Precision.FLOAT32)));
     try (PointerScope scope = new PointerScope()) {
-      TrainingProgram trainer = trainer(cohort, TrainingState.initial(cohort));
+      TrainStep trainer = trainer(cohort, TrainingState.initial(cohort));
       for (int i = 0; i < 200; i++) {
         trainer.step(true);
       }
@@ -198,24 +198,24 @@ class TrainerTest {
     Cohort cohort = new Cohort(runs);
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(cohort);
-      TrainingProgram trainer = trainer(cohort, state);
+      TrainStep trainer = trainer(cohort, state);
       for (int i = 0; i < steps; i++) {
         trainer.step(false);
       }
       List<float[]> weights = new ArrayList<>();
       for (int k = 0; k < runs.size(); k++) {
-        weights.add(Host.floats(state.parameters().row(k)));
+        weights.add(Tensors.floats(state.parameters().row(k)));
       }
       return weights;
     }
   }
 
-  private static TrainingProgram trainer(Cohort cohort, TrainingState state) {
-    Tensor pool = Host.tensor(ScalarType.Float, pixels(), IMAGES, 48);
+  private static TrainStep trainer(Cohort cohort, TrainingState state) {
+    Tensor pool = Tensors.tensor(ScalarType.Float, pixels(), IMAGES, 48);
     int[] rows = new int[IMAGES];
     Arrays.setAll(rows, i -> i);
-    return new TrainingProgram(
-        cohort, new Pool(pool), cohort.runs().stream().map(run -> rows).toList(), state);
+    return new TrainStep(
+        cohort, new ImageTensor(pool), cohort.runs().stream().map(run -> rows).toList(), state);
   }
 
   private static double[] pixels() {

@@ -1,7 +1,7 @@
 package org.ratescope.claim;
 
 import java.util.List;
-import org.ratescope.figure.QueryException;
+import org.ratescope.sql.QueryException;
 import org.ratescope.statistic.NotEnoughRuns;
 
 /**

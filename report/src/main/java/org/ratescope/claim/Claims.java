@@ -2,8 +2,8 @@ package org.ratescope.claim;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ratescope.figure.QueryException;
-import org.ratescope.figure.Records;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.Records;
 import org.ratescope.statistic.NotEnoughRuns;
 
 /** The claims of the paper, in its order, and their verdicts. */

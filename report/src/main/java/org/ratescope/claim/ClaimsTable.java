@@ -3,7 +3,7 @@ package org.ratescope.claim;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.figure.Table;
+import org.ratescope.sql.QueryResult;
 
 /** Verdicts as tables: as HTML for the report, and with a row each for text and JSON. */
 public final class ClaimsTable {
@@ -55,7 +55,7 @@ public final class ClaimsTable {
   }
 
   /** One row for each verdict: all that {@link #html} shows, as texts. */
-  public static Table rows(List<Verdict> verdicts) {
+  public static QueryResult rows(List<Verdict> verdicts) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (Verdict verdict : verdicts) {
       Claim claim = verdict.claim();
@@ -70,7 +70,7 @@ public final class ClaimsTable {
       row.add(claim.caution());
       rows.add(row);
     }
-    return new Table(
+    return new QueryResult(
         List.of(
             "claim", "verdict", "text", "section", "figures", "numbers", "threshold", "caution"),
         rows);

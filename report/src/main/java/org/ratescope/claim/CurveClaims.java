@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.claim.Evidence.Curve;
-import org.ratescope.figure.Labels;
-import org.ratescope.figure.QueryException;
+import org.ratescope.sql.DisplayNames;
+import org.ratescope.sql.QueryException;
+import org.ratescope.statistic.CurveMinimum;
 import org.ratescope.statistic.NotEnoughRuns;
-import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Restarts;
 import org.ratescope.statistic.Series;
-import org.ratescope.statistic.Valley;
 
 /** Claims about Figure 3: depth on dense and on sparse data. */
 final class CurveClaims {
   /** A mean that is so many pooled restart standard deviations above another is above it. */
-  static final double VISIBLE = Valley.VISIBLE_ABOVE;
+  static final double VISIBLE = CurveMinimum.VISIBLE_ABOVE;
 
   /** A rank correlation from which on a curve counts as nearly monotonic. */
   static final double NEARLY_MONOTONIC = 0.9;
@@ -119,9 +119,9 @@ final class CurveClaims {
       throws NotEnoughRuns, QueryException {
     Curve curve = Curve.mlp(1, "sparse", "test");
     double reversal = evidence.ordinary(curve.half("train"), "distortion").reversal();
-    Valley valley = evidence.ordinary(curve, "distortion").valley();
+    CurveMinimum valley = evidence.ordinary(curve, "distortion").valley();
     return new Judgement(
-        reversal <= VISIBLE && valley.verdict() == Valley.Verdict.VISIBLE,
+        reversal <= VISIBLE && valley.verdict() == CurveMinimum.Verdict.VISIBLE,
         String.format(
             Locale.ROOT,
             "test distortion %s; largest reversal of the training distortion %.1f pooled restart sd",
@@ -134,10 +134,10 @@ final class CurveClaims {
   }
 
   static Judgement monotonic(Series series) throws NotEnoughRuns {
-    Valley valley = series.valley();
+    CurveMinimum valley = series.valley();
     double trend = series.trend();
     return new Judgement(
-        trend >= NEARLY_MONOTONIC && valley.verdict() != Valley.Verdict.VISIBLE,
+        trend >= NEARLY_MONOTONIC && valley.verdict() != CurveMinimum.Verdict.VISIBLE,
         String.format(
             Locale.ROOT,
             "rank correlation of β and test distortion %.2f; test distortion %s",
@@ -153,11 +153,11 @@ final class CurveClaims {
     List<Series> both =
         List.of(evidence.estimate(curve, "['elbo']"), evidence.estimate(curve, LOG_MARGINALS));
     for (Series series : both) {
-      Sample tenth =
+      Restarts tenth =
           series
               .at(PAPER_BEST)
               .orElseThrow(() -> new NotEnoughRuns(series.name() + ": no runs at β = 0.1"));
-      Sample highest = series.highest();
+      Restarts highest = series.highest();
       double above = highest.equals(tenth) ? 0 : series.deviations(highest, tenth);
       near &= above <= VISIBLE;
       best |= highest.equals(tenth);
@@ -166,7 +166,7 @@ final class CurveClaims {
               Locale.ROOT,
               "%s best at β = %s (%.2f nats), %.1f pooled restart sd above β = 0.1",
               series.equals(both.getFirst()) ? "ELBO" : "log marginal",
-              Labels.number(highest.beta()),
+              DisplayNames.number(highest.beta()),
               highest.mean(),
               above));
     }

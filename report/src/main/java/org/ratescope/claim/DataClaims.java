@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.ratescope.claim.Claim.Judgement;
-import org.ratescope.figure.QueryException;
+import org.ratescope.sql.QueryException;
 import org.ratescope.statistic.NotEnoughRuns;
-import org.ratescope.statistic.Trend;
+import org.ratescope.statistic.RankCorrelation;
 
 /** Claims about the data alone: sizes, factors and distances between the halves. */
 final class DataClaims {
@@ -114,7 +114,7 @@ final class DataClaims {
     }
     double[] train = cv.stream().mapToDouble(row -> ((Number) row.get(1)).doubleValue()).toArray();
     double[] mean = cv.stream().mapToDouble(row -> (Double) row.get(2)).toArray();
-    double trend = Trend.correlation(train, mean);
+    double trend = RankCorrelation.correlation(train, mean);
     List<Object> tenth =
         cv.stream()
             .min(

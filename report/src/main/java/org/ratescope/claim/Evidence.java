@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.figure.QueryException;
-import org.ratescope.figure.Records;
-import org.ratescope.figure.Table;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
 import org.ratescope.statistic.NotEnoughRuns;
-import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Restarts;
 import org.ratescope.statistic.Series;
 
 /** The records that one claim is judged by, asked in the words of claims. */
@@ -87,15 +87,15 @@ public final class Evidence {
           "%s: %s weights with finished runs, at least %s are needed"
               .formatted(name, values.size(), FEWEST_WEIGHTS));
     }
-    List<Sample> samples = new ArrayList<>();
-    values.forEach((weight, list) -> samples.add(new Sample(weight, list)));
+    List<Restarts> samples = new ArrayList<>();
+    values.forEach((weight, list) -> samples.add(new Restarts(weight, list)));
     return new Series(name, samples);
   }
 
   /** The rows of a query that have no null. */
   List<List<Object>> numbers(String sql) throws QueryException {
     List<List<Object>> rows = new ArrayList<>();
-    Table table = records.query(sql);
+    QueryResult table = records.query(sql);
     for (List<? extends @Nullable Object> row : table.rows()) {
       if (row.stream().allMatch(Objects::nonNull)) {
         List<Object> full = new ArrayList<>();

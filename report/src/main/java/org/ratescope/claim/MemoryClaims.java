@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
-import org.ratescope.figure.QueryException;
+import org.ratescope.sql.QueryException;
 import org.ratescope.statistic.NotEnoughRuns;
 
 /** Claims about memorisation and capacity (appendices C.1 to C.3). */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.claim.Evidence.Curve;
-import org.ratescope.figure.Labels;
-import org.ratescope.figure.QueryException;
+import org.ratescope.sql.DisplayNames;
+import org.ratescope.sql.QueryException;
+import org.ratescope.statistic.CurveMinimum;
 import org.ratescope.statistic.NotEnoughRuns;
-import org.ratescope.statistic.Sample;
+import org.ratescope.statistic.Restarts;
 import org.ratescope.statistic.Series;
-import org.ratescope.statistic.Valley;
 
 /** Claims about CNNs, other data sets, and the two parts of the rate (Figures 6, 7 and 8). */
 final class NetworkClaims {
@@ -64,8 +64,8 @@ final class NetworkClaims {
     Judgement deep =
         CurveClaims.monotonic(
             evidence.ordinary(new Curve("CNN", 3, "sparse", "test"), "distortion"));
-    Valley cnn = evidence.ordinary(new Curve("CNN", 1, "sparse", "test"), "distortion").valley();
-    Valley mlp = evidence.ordinary(Curve.mlp(1, "sparse", "test"), "distortion").valley();
+    CurveMinimum cnn = evidence.ordinary(new Curve("CNN", 1, "sparse", "test"), "distortion").valley();
+    CurveMinimum mlp = evidence.ordinary(Curve.mlp(1, "sparse", "test"), "distortion").valley();
     return new Judgement(
         deep.holds() && cnn.rise() < mlp.rise(),
         String.format(
@@ -87,10 +87,10 @@ final class NetworkClaims {
         evidence.numbers(
             "select distinct set_name from ordinary where set_name <> 'tetrominoes' order by 1")) {
       String set = (String) row.get(0);
-      Valley shallow = small(evidence, set, 1).valley();
-      Valley deep = small(evidence, set, 3).valley();
+      CurveMinimum shallow = small(evidence, set, 1).valley();
+      CurveMinimum deep = small(evidence, set, 3).valley();
       sets++;
-      visible += shallow.verdict() == Valley.Verdict.VISIBLE ? 1 : 0;
+      visible += shallow.verdict() == CurveMinimum.Verdict.VISIBLE ? 1 : 0;
       if (set.equals(EXCEPTION)) {
         exception = deep.rise() > shallow.rise();
       } else {
@@ -140,7 +140,7 @@ final class NetworkClaims {
               .mapToDouble(s -> s.mean() / ceiling)
               .min()
               .orElseThrow(() -> new NotEnoughRuns(mutual.name() + ": no β below 1"));
-      Sample last = mutual.samples().getLast();
+      Restarts last = mutual.samples().getLast();
       if (!(last.beta() > 1)) {
         throw new NotEnoughRuns(mutual.name() + ": no β above 1");
       }
@@ -159,9 +159,9 @@ final class NetworkClaims {
               layers,
               share,
               fall,
-              Labels.number(last.beta()),
+              DisplayNames.number(last.beta()),
               rest,
-              Labels.number(marginal.samples().getFirst().beta())));
+              DisplayNames.number(marginal.samples().getFirst().beta())));
     }
     return new Judgement(holds, String.join("; ", numbers));
   }

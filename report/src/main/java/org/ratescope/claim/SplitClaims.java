@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
 import org.ratescope.claim.Evidence.Curve;
-import org.ratescope.figure.QueryException;
+import org.ratescope.sql.QueryException;
 import org.ratescope.statistic.NotEnoughRuns;
 import org.ratescope.statistic.Polyline;
-import org.ratescope.statistic.Trend;
+import org.ratescope.statistic.RankCorrelation;
 
 /** Claims about the size of the training half and about splits (Figures 4 and 5). */
 final class SplitClaims {
@@ -46,9 +46,9 @@ final class SplitClaims {
   private static Judgement discrepancy(Evidence evidence) throws NotEnoughRuns, QueryException {
     double[][] cv = ranges(evidence, "cv");
     double[][] cd = ranges(evidence, "cd");
-    double trend = Trend.correlation(cv[0], cv[1]);
-    double cvSlope = Trend.slope(cv[0], cv[1]);
-    double cdSlope = Trend.slope(cd[0], cd[1]);
+    double trend = RankCorrelation.correlation(cv[0], cv[1]);
+    double cvSlope = RankCorrelation.slope(cv[0], cv[1]);
+    double cdSlope = RankCorrelation.slope(cd[0], cd[1]);
     return new Judgement(
         trend <= CLEAR_TREND && cvSlope < 0 && cdSlope > cvSlope / 2,
         String.format(

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.ratescope.claim.Claim.Judgement;
-import org.ratescope.figure.QueryException;
+import org.ratescope.sql.QueryException;
+import org.ratescope.statistic.CurveMinimum;
 import org.ratescope.statistic.NotEnoughRuns;
 import org.ratescope.statistic.Polyline;
+import org.ratescope.statistic.RankCorrelation;
 import org.ratescope.statistic.Series;
-import org.ratescope.statistic.Trend;
-import org.ratescope.statistic.Valley;
 
 /** Claims about norms, objectives, early stopping, robustness and likelihoods (appendix C). */
 final class VariantClaims {
@@ -92,7 +92,7 @@ final class VariantClaims {
     double least = Double.POSITIVE_INFINITY;
     String where = "";
     for (List<Object> row : rows) {
-      double trend = Trend.correlation(list(row.get(1)), list(row.get(2)));
+      double trend = RankCorrelation.correlation(list(row.get(1)), list(row.get(2)));
       where = trend < least ? (String) row.get(0) : where;
       least = Math.min(least, trend);
     }
@@ -150,10 +150,10 @@ final class VariantClaims {
   }
 
   private static Judgement stopping(Evidence evidence) throws NotEnoughRuns, QueryException {
-    Valley never = stopping(evidence, "all iterations").valley();
-    Valley early = stopping(evidence, "early stopping").valley();
+    CurveMinimum never = stopping(evidence, "all iterations").valley();
+    CurveMinimum early = stopping(evidence, "early stopping").valley();
     return new Judgement(
-        never.verdict() == Valley.Verdict.VISIBLE && early.verdict() != Valley.Verdict.VISIBLE,
+        never.verdict() == CurveMinimum.Verdict.VISIBLE && early.verdict() != CurveMinimum.Verdict.VISIBLE,
         "all iterations: %s; early stopping: %s".formatted(never.inWords(), early.inWords()));
   }
 
@@ -203,7 +203,7 @@ final class VariantClaims {
   }
 
   private static Judgement likelihood(Evidence evidence) throws NotEnoughRuns, QueryException {
-    Valley valley =
+    CurveMinimum valley =
         evidence
             .series(
                 "distortion of the 1-layer MLP with a Gaussian likelihood",
@@ -216,7 +216,7 @@ final class VariantClaims {
     double gaussian = active(evidence, "gaussian%");
     double bernoulli = active(evidence, "bernoulli");
     return new Judgement(
-        valley.verdict() == Valley.Verdict.VISIBLE && gaussian <= HALF * bernoulli,
+        valley.verdict() == CurveMinimum.Verdict.VISIBLE && gaussian <= HALF * bernoulli,
         String.format(
             Locale.ROOT,
             "1 layer, Gaussian: %s; active dimensions with 3 layers: %.1f Gaussian, %.1f Bernoulli",

@@ -3,3 +3,4 @@
 package org.ratescope.claim;
 
 import org.jspecify.annotations.NullMarked;
+

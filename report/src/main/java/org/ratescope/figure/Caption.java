@@ -9,6 +9,10 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.sql.DisplayNames;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
@@ -100,7 +104,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
   }
 
   private List<String> examples() {
-    Table table =
+    QueryResult table =
         ask(
             "select half, min(examples) as low, max(examples) as high from results_of(%s)"
                 + " where examples is not null group by half order by half desc");
@@ -115,7 +119,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
   }
 
   private String runs() {
-    Table table = ask("select outcome, count(*) as n from runs_of(%s) group by outcome");
+    QueryResult table = ask("select outcome, count(*) as n from runs_of(%s) group by outcome");
     List<String> lost = new ArrayList<>();
     for (String outcome : List.of("missing", "diverged", "failed")) {
       for (int row = 0; row < table.rows().size(); row++) {
@@ -124,7 +128,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
         }
       }
     }
-    String all = Labels.plural(suite.runs(names()).size(), "run");
+    String all = DisplayNames.plural(suite.runs(names()).size(), "run");
     return lost.isEmpty()
         ? "%s, all finished.".formatted(all)
         : "%s, of which %s.".formatted(all, String.join(", ", lost));
@@ -132,7 +136,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
 
   /** Data sets of which no run has a record, where others have some. */
   private List<String> absentData() {
-    Table table =
+    QueryResult table =
         ask(
             "select data_label, count(*) filter (outcome <> 'missing') as n from runs_of(%s)"
                 + " group by data_index, data_label order by data_index");
@@ -151,7 +155,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
     return studies.stream().map(Study::name).toList();
   }
 
-  private static long number(Table table, int row, String column) {
+  private static long number(QueryResult table, int row, String column) {
     return (Long) nonNull(table.value(row, column));
   }
 
@@ -160,7 +164,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
   }
 
   /** Asks about the runs of these studies; names are letters, digits, '-' and '_'. */
-  private Table ask(String sql) {
+  private QueryResult ask(String sql) {
     String list =
         names().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ", "[", "]"));
     try {

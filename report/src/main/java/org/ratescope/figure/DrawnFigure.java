@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ratescope.file.WholeFile;
+import org.ratescope.figure.svg.SvgRasterizer;
+import org.ratescope.io.AtomicFile;
+import org.ratescope.sql.QueryResult;
 
 /**
  * A figure with its data, drawn.
@@ -26,7 +28,7 @@ public record DrawnFigure(
     String number,
     String title,
     String caption,
-    Table table,
+    QueryResult table,
     String spec,
     String svg,
     List<String> remarks) {
@@ -52,7 +54,7 @@ public record DrawnFigure(
 
   /** The drawing as a PNG file, at two pixels per unit. */
   public byte[] png() {
-    return Raster.png(svg);
+    return SvgRasterizer.png(svg);
   }
 
   /** Writes {@code NAME.svg}, {@code NAME.png} and {@code NAME.csv} into a folder. */
@@ -61,9 +63,9 @@ public record DrawnFigure(
     Path image = folder.resolve(name + ".svg");
     Path pixels = folder.resolve(name + ".png");
     Path data = folder.resolve(name + ".csv");
-    WholeFile.write(image, svg.getBytes(StandardCharsets.UTF_8));
-    WholeFile.write(pixels, png());
-    WholeFile.write(data, table.toCsv().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(image, svg.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(pixels, png());
+    AtomicFile.write(data, table.toCsv().getBytes(StandardCharsets.UTF_8));
     return List.of(image, pixels, data);
   }
 

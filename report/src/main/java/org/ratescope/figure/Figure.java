@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
+import org.ratescope.sql.Resources;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
@@ -176,7 +180,7 @@ public final class Figure {
     return spec.title(name);
   }
 
-  /** The number in the paper, {@code 3}, {@code A16} or {@code Table A1}; empty for none. */
+  /** The number in the paper, {@code 3}, {@code A16} or {@code QueryResult A1}; empty for none. */
   public String number() {
     return spec.number();
   }
@@ -198,7 +202,7 @@ public final class Figure {
    */
   public DrawnFigure draw(Suite suite, Records records) throws FigureException {
     records.choose(spec.studies());
-    Table table = ask(records);
+    QueryResult table = ask(records);
     spec.check(table.columns());
     ObjectNode full = table.rows().isEmpty() ? Spec.nothing() : spec.with(table);
     Vega.Drawing drawing = spec.draw(full);
@@ -213,7 +217,7 @@ public final class Figure {
         drawing.remarks().lines().toList());
   }
 
-  private Table ask(Records records) throws FigureException {
+  private QueryResult ask(Records records) throws FigureException {
     try {
       return records.query(sql);
     } catch (QueryException e) {

@@ -7,6 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.figure.svg.SvgRasterizer;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Resources;
 
 /**
  * How hard a split is, as a picture: test images of the smallest, the middle and the largest
@@ -63,12 +66,12 @@ public record NeighbourFigure(
 
   /** The picture as a PNG file, at two pixels per unit. */
   public byte[] png() throws FigureException {
-    return Raster.png(svg());
+    return SvgRasterizer.png(svg());
   }
 
   String svg() throws FigureException {
     Spec spec = Spec.parse(SPEC, Resources.text(SPEC));
-    Table table = table();
+    QueryResult table = table();
     spec.check(table.columns());
     ObjectNode full = spec.with(table);
     ObjectNode heading = full.putObject("title");
@@ -78,7 +81,7 @@ public record NeighbourFigure(
   }
 
   /** The rows that the spec draws. */
-  Table table() {
+  QueryResult table() {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (int g = 0; g < groups.size(); g++) {
       addGroup(rows, g);
@@ -86,7 +89,7 @@ public record NeighbourFigure(
     addBins(rows);
     addMean(rows, mean, random, "mean " + rounded(mean));
     addMean(rows, random, mean, "random pair " + rounded(random));
-    return new Table(COLUMNS, rows);
+    return new QueryResult(COLUMNS, rows);
   }
 
   private void addGroup(List<List<@Nullable Object>> rows, int group) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Resources;
 
 /** A Vega-Lite spec without its data, and the places it was read from. */
 final class Spec {
@@ -97,7 +99,7 @@ final class Spec {
   }
 
   /** The spec with the rows of a query as its data. */
-  ObjectNode with(Table table) {
+  ObjectNode with(QueryResult table) {
     ObjectNode full = ClosedSpec.drawn(root);
     ObjectNode data = full.putObject("data");
     data.put("name", "rows");

@@ -9,8 +9,11 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
-import org.ratescope.file.NativeFolder;
-import org.ratescope.file.NativeLibraryException;
+import org.ratescope.figure.svg.InertSvg;
+import org.ratescope.figure.svg.Typeface;
+import org.ratescope.io.NativeFolder;
+import org.ratescope.io.NativeLibraryException;
+import org.ratescope.sql.Resources;
 
 /**
  * Vega and Vega-Lite in a JavaScript engine inside the JVM. Loading takes seconds, so a process has

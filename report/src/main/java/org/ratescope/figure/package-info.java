@@ -6,3 +6,4 @@
 package org.ratescope.figure;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.RunRecord;
-import org.ratescope.record.TracePoint;
-import org.ratescope.study.Objective;
-import org.ratescope.study.RunSpec;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.train.Cohort;
 
 /** How far a cohort has come. */
@@ -33,7 +33,7 @@ final class CohortState {
     started = true;
   }
 
-  void traced(TracePoint point) {
+  void traced(LossPoint point) {
     step = Math.max(step, point.step() + 1);
   }
 

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.ratescope.live.PageFiles.PageFile;
-import org.ratescope.record.RecordStore;
-import org.ratescope.run.Progress;
+import org.ratescope.progress.AsyncTracker;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Suite;
-import org.ratescope.track.Aside;
 
 /**
  * The live page of a sweep: a server on one port, for as long as the sweep lasts. It answers {@code
@@ -62,7 +62,7 @@ public final class LivePage implements AutoCloseable {
   private final URI address;
   private final EventStream stream = new EventStream();
   private final SweepState state;
-  private final Aside aside;
+  private final AsyncTracker aside;
   private final PageFiles files = new PageFiles();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ExecutorService threads =
@@ -88,7 +88,7 @@ public final class LivePage implements AutoCloseable {
     this.hosts = HostCheck.of(host, server.getAddress().getAddress());
     this.address = address(host, server.getAddress());
     this.state = new SweepState(suite, store, report, System::nanoTime, stream);
-    this.aside = Aside.of(state, notes);
+    this.aside = AsyncTracker.of(state, notes);
   }
 
   /**

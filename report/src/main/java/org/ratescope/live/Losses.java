@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.ratescope.record.TracePoint;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.results.LossPoint;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
 
 /**
  * The batch losses of runs that train, of a bounded number of runs. Those of runs that have ended
@@ -47,7 +47,7 @@ final class Losses {
     return losses;
   }
 
-  void add(RunSpec run, String cohort, TracePoint point) {
+  void add(RunSpec run, String cohort, LossPoint point) {
     ObjectNode losses = all.get(run.id());
     if (losses != null) {
       add(losses, point);
@@ -55,7 +55,7 @@ final class Losses {
     }
   }
 
-  private static void add(ObjectNode losses, TracePoint point) {
+  private static void add(ObjectNode losses, LossPoint point) {
     losses.withArray("step").add(point.step());
     losses.withArray("distortion").add((float) point.distortion());
     losses.withArray("rate").add((float) point.rate());

@@ -3,12 +3,12 @@ package org.ratescope.live;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import org.ratescope.record.Estimate;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.RunRecord;
-import org.ratescope.study.Half;
-import org.ratescope.study.Objective;
-import org.ratescope.study.RunSpec;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
 
 /** A run as the page sees it: plain values in JSON. */
 final class RunPoint {
@@ -43,7 +43,7 @@ final class RunPoint {
   /** A run with its rate and distortion on each half, where both were estimated. */
   static ObjectNode of(RunRecord record) {
     ObjectNode point = settings(record.spec());
-    for (Half half : Half.values()) {
+    for (Subset half : Subset.values()) {
       Optional<Estimate> rate = record.estimate("rate", half);
       Optional<Estimate> distortion = record.estimate("distortion", half);
       if (rate.isPresent() && distortion.isPresent()) {

@@ -16,25 +16,25 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.ratescope.plan.Plan;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.record.TracePoint;
-import org.ratescope.study.DataSpec;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.progress.ProgressMeter;
+import org.ratescope.progress.ProgressSnapshot;
+import org.ratescope.progress.Tracker;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Suite;
-import org.ratescope.track.ProgressMeter;
-import org.ratescope.track.Sink;
-import org.ratescope.track.Stage;
 import org.ratescope.train.Cohort;
 
 /**
  * What the page shows. A page gets the whole state once, then four times a second what has changed.
  * The names in the JSON are described in docs/watching.md.
  */
-final class SweepState implements Sink {
+final class SweepState implements Tracker {
   private static final int MOST_NOTES = 100;
 
   /** Records of an earlier call that are read between two ticks. */
@@ -135,7 +135,7 @@ final class SweepState implements Sink {
   }
 
   @Override
-  public synchronized void traced(RunSpec run, TracePoint point) {
+  public synchronized void traced(RunSpec run, LossPoint point) {
     CohortState cohort = cohortOf.get(run.id());
     if (cohort != null) {
       cohort.traced(point);
@@ -276,7 +276,7 @@ final class SweepState implements Sink {
   }
 
   private ObjectNode stage() {
-    Stage stage = meter.stage();
+    ProgressSnapshot stage = meter.stage();
     ObjectNode json =
         object()
             .put("what", stage.what())

@@ -6,3 +6,4 @@
 package org.ratescope.live;
 
 import org.jspecify.annotations.NullMarked;
+

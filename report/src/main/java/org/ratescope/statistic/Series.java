@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param name what it is, for sentences and for what is missing
  * @param samples at least one, each at another weight
  */
-public record Series(String name, List<Sample> samples) {
+public record Series(String name, List<Restarts> samples) {
   public Series {
-    samples = samples.stream().sorted(Comparator.comparingDouble(Sample::beta)).toList();
+    samples = samples.stream().sorted(Comparator.comparingDouble(Restarts::beta)).toList();
     if (samples.isEmpty()) {
       throw new IllegalArgumentException("samples must have at least one entry, came none");
     }
@@ -22,32 +22,32 @@ public record Series(String name, List<Sample> samples) {
 
   /** The means, by increasing weight. */
   public double[] means() {
-    return samples.stream().mapToDouble(Sample::mean).toArray();
+    return samples.stream().mapToDouble(Restarts::mean).toArray();
   }
 
   /** The weights, increasing. */
   public double[] weights() {
-    return samples.stream().mapToDouble(Sample::beta).toArray();
+    return samples.stream().mapToDouble(Restarts::beta).toArray();
   }
 
   /** Spearman's rank correlation of the means with the weight. */
   public double trend() {
-    return Trend.correlation(weights(), means());
+    return RankCorrelation.correlation(weights(), means());
   }
 
   /** The sample at a weight, if there is one. */
-  public Optional<Sample> at(double weight) {
+  public Optional<Restarts> at(double weight) {
     return samples.stream().filter(s -> s.beta() == weight).findFirst();
   }
 
   /** The sample of the lowest mean. */
-  public Sample lowest() {
-    return samples.stream().min(Comparator.comparingDouble(Sample::mean)).orElseThrow();
+  public Restarts lowest() {
+    return samples.stream().min(Comparator.comparingDouble(Restarts::mean)).orElseThrow();
   }
 
   /** The sample of the highest mean. */
-  public Sample highest() {
-    return samples.stream().max(Comparator.comparingDouble(Sample::mean)).orElseThrow();
+  public Restarts highest() {
+    return samples.stream().max(Comparator.comparingDouble(Restarts::mean)).orElseThrow();
   }
 
   /**
@@ -65,7 +65,7 @@ public record Series(String name, List<Sample> samples) {
   }
 
   /** How far one mean is above another, in pooled restart standard deviations. */
-  public double deviations(Sample upper, Sample lower) throws NotEnoughRuns {
+  public double deviations(Restarts upper, Restarts lower) throws NotEnoughRuns {
     if (upper.freedom(lower) < 1) {
       throw new NotEnoughRuns(name + ": one restart only, so no spread to measure with");
     }
@@ -73,9 +73,9 @@ public record Series(String name, List<Sample> samples) {
   }
 
   /** The valley, and that there are restarts enough to judge it. */
-  public Valley valley() throws NotEnoughRuns {
-    Valley valley = Valley.of(samples);
-    if (valley.verdict() == Valley.Verdict.TOO_FEW_RESTARTS) {
+  public CurveMinimum valley() throws NotEnoughRuns {
+    CurveMinimum valley = CurveMinimum.of(samples);
+    if (valley.verdict() == CurveMinimum.Verdict.TOO_FEW_RESTARTS) {
       throw new NotEnoughRuns(name + ": one restart only, so no spread to measure with");
     }
     return valley;
@@ -84,7 +84,7 @@ public record Series(String name, List<Sample> samples) {
   /** The weights that this and another series share. */
   public List<Double> shared(Series other) {
     List<Double> weights = new ArrayList<>();
-    for (Sample sample : samples) {
+    for (Restarts sample : samples) {
       if (other.at(sample.beta()).isPresent()) {
         weights.add(sample.beta());
       }

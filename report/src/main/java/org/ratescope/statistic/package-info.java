@@ -5,3 +5,4 @@
 package org.ratescope.statistic;
 
 import org.jspecify.annotations.NullMarked;
+

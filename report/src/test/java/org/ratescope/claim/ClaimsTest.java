@@ -13,8 +13,8 @@ import org.ratescope.figure.Generated;
 import org.ratescope.figure.GeneratedPaper;
 import org.ratescope.figure.MadeNumbers;
 import org.ratescope.figure.MadeRun;
-import org.ratescope.figure.Records;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
 /** Each claim where it holds, where it does not, and where runs are missing. All made up. */

@@ -1,8 +1,8 @@
 package org.ratescope.claim;
 
 import java.util.List;
-import org.ratescope.figure.QueryException;
-import org.ratescope.figure.Records;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.Records;
 
 /** Made-up rows of the tables about data and single examples. */
 final class DetailRows {

@@ -2,3 +2,4 @@
 package org.ratescope.claim;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ratescope.record.RecordStore;
+import org.ratescope.figure.svg.InertSvg;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
 /** Figures of a stranger: they draw the rows of their query, and reach nothing else. */

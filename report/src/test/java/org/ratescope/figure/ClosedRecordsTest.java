@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 

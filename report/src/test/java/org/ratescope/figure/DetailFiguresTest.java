@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ratescope.record.ExampleDetails;
-import org.ratescope.record.RecordStore;
-import org.ratescope.study.RunSpec;
+import org.ratescope.results.ExampleDetails;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.TableA2;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
-import org.ratescope.study.TableA2;
 
 /** The paper's figures about data, images and single examples, drawn from generated records. */
 class DetailFiguresTest {
@@ -43,7 +45,7 @@ class DetailFiguresTest {
     records = Records.open(STUDY, store);
     // Stand-ins for data sets that these records do not have: a class left out, and another set's
     // distances.
-    Table unused =
+    QueryResult unused =
         records.query(
             "update runs set \"data\" = 'mnist', split = 'heldout:9', split_label = 'Without 9' where split = 'cv:0.1'");
     unused =
@@ -171,13 +173,13 @@ class DetailFiguresTest {
     }
   }
 
-  private static double number(Table table, int row, String column) {
+  private static double number(QueryResult table, int row, String column) {
     return ((Number) Objects.requireNonNull(table.value(row, column))).doubleValue();
   }
 
   @Test
   void densitiesAddUpToOne() throws Exception {
-    Table a1 = draw("A1").table();
+    QueryResult a1 = draw("A1").table();
     double width = 2 * Math.sqrt(768) / 256;
     for (TableA2 split : TableA2.ROWS) {
       double sum = 0;
@@ -193,7 +195,7 @@ class DetailFiguresTest {
 
   @Test
   void tableA2HasBothSizesOfEveryRow() throws Exception {
-    Table table = draw("table-A2").table();
+    QueryResult table = draw("table-A2").table();
     assertThat(table.rows()).hasSize(4 * 16);
     for (int row = 0; row < table.rows().size(); row++) {
       TableA2 expected = TableA2.ROWS.get((int) number(table, row, "place"));
@@ -208,7 +210,7 @@ class DetailFiguresTest {
   @Test
   void tableA2MarksADifference() throws Exception {
     try (Records others = Records.open(STUDY, RecordStore.at(folder))) {
-      Table unused = others.query("select count(*) from splits");
+      QueryResult unused = others.query("select count(*) from splits");
       unused = others.query("update splits set train = train + 7 where split = 'default'");
       DrawnFigure figure = Figure.find("table-A2", FIGURES).draw(STUDY, others);
       assertThat(figure.svg()).contains(">+7<");
@@ -217,7 +219,7 @@ class DetailFiguresTest {
 
   @Test
   void medianOfAViolinIsThatOfItsQuarter() throws Exception {
-    Table table = draw("A11").table();
+    QueryResult table = draw("A11").table();
     List<Double> quarter =
         STUDY.runs().stream()
             .filter(

@@ -23,13 +23,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.RecordStore;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Stopping;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Training;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
-import org.ratescope.study.Training;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -117,7 +119,7 @@ class FigureTest {
 
   @Test
   void isoLinesJoinPointsOfEqualElbo() throws Exception {
-    Table table = drawn("rate-distortion").table();
+    QueryResult table = drawn("rate-distortion").table();
     int lines = 0;
     for (int row = 0; row < table.rows().size(); row++) {
       if ("iso".equals(table.value(row, "kind"))) {
@@ -129,7 +131,7 @@ class FigureTest {
     assertThat(lines / 2 / PANELS).isBetween(4, 14);
   }
 
-  private static double number(Table table, int row, String column) {
+  private static double number(QueryResult table, int row, String column) {
     return (Double) Objects.requireNonNull(table.value(row, column));
   }
 
@@ -299,7 +301,7 @@ class FigureTest {
     RecordStore store = Generated.write(varied, RecordStore.at(folder.resolve("varied")));
     try (Records several = Records.open(varied, store)) {
       DrawnFigure figure = Figure.find("rate-distortion", folder).draw(varied, several);
-      Table table = figure.table();
+      QueryResult table = figure.table();
       List<Integer> points = new ArrayList<>();
       for (int row = 0; row < table.rows().size(); row++) {
         if ("point".equals(table.value(row, "kind"))) {

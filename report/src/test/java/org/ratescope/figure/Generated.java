@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
-import org.ratescope.record.Estimate;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.Picture;
-import org.ratescope.record.Provenance;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.record.TracePoint;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.Picture;
+import org.ratescope.results.Provenance;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
 import org.ratescope.study.Study;
-import org.ratescope.study.Training;
 
 /**
  * Records with made-up numbers, for tests only: curves of roughly the paper's shape with restart
@@ -94,30 +94,30 @@ public final class Generated {
     return split instanceof Split.ConstantVolume cv ? Math.log(0.5 / cv.ratio()) : 0;
   }
 
-  public static double distortion(RunSpec run, Half half) {
+  public static double distortion(RunSpec run, Subset half) {
     double beta = run.objective().betaKl();
     double decades = Math.log10(beta) + 3;
     int depth = run.architecture().layers();
     double fit = 40 + 34.0 / depth + 2.2 * Math.pow(decades, 2);
     double gap =
         sparsity(run.split()) * (depth == 1 ? 6 * Math.exp(-decades / 1.5) + 2 : 2.5 + decades * 3);
-    return fit + (half == Half.TEST ? gap : 0) + noise(run, half, 1);
+    return fit + (half == Subset.TEST ? gap : 0) + noise(run, half, 1);
   }
 
-  public static double rate(RunSpec run, Half half) {
+  public static double rate(RunSpec run, Subset half) {
     double decades = Math.log10(run.objective().betaKl()) + 3;
     double rate = 12 + 60 * Math.exp(-decades / 1.6) - run.architecture().layers();
-    return rate + (half == Half.TEST ? 0.4 * sparsity(run.split()) : 0) + noise(run, half, 2);
+    return rate + (half == Subset.TEST ? 0.4 * sparsity(run.split()) : 0) + noise(run, half, 2);
   }
 
-  private static double noise(RunSpec run, Half half, int stream) {
+  private static double noise(RunSpec run, Subset half, int stream) {
     long seed = run.canonical().hashCode() * 31L + half.text().hashCode() * 7L + stream;
     return 0.6 * new Random(seed).nextGaussian();
   }
 
   public static RunRecord finished(RunSpec run) {
     List<Estimate> estimates = new ArrayList<>();
-    for (Half half : Half.values()) {
+    for (Subset half : Subset.values()) {
       double d = distortion(run, half);
       double r = rate(run, half);
       estimates.add(new Estimate("distortion", half, d, 0.3, Estimate.NATS, 2000));
@@ -145,17 +145,17 @@ public final class Generated {
         provenance(run));
   }
 
-  private static List<TracePoint> trace(RunSpec run) {
-    List<TracePoint> points = new ArrayList<>();
-    double end = distortion(run, Half.TRAIN);
+  private static List<LossPoint> trace(RunSpec run) {
+    List<LossPoint> points = new ArrayList<>();
+    double end = distortion(run, Subset.TRAIN);
     for (int i = 0; i < TRACE_POINTS; i++) {
       int step = i * run.training().iterations() / TRACE_POINTS;
       double left = Math.exp(-i / 6.0);
       points.add(
-          new TracePoint(
+          new LossPoint(
               step,
               end + 400 * left + 2 * Math.sin(i * 1.7),
-              rate(run, Half.TRAIN) * (1 - left) + 0.3 * Math.cos(i)));
+              rate(run, Subset.TRAIN) * (1 - left) + 0.3 * Math.cos(i)));
     }
     return points;
   }
@@ -189,7 +189,7 @@ public final class Generated {
     double blur = Math.min(1, Math.max(0, (Math.log10(run.objective().betaKl()) + 3) / 4));
     return new Picture(
         "hard",
-        Half.TEST,
+        Subset.TEST,
         17,
         3.25,
         png(0, 5),

@@ -5,39 +5,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.ratescope.record.DataPicture;
-import org.ratescope.record.DataRecord;
-import org.ratescope.record.ExampleDetails;
-import org.ratescope.record.Finding;
-import org.ratescope.record.Histogram;
-import org.ratescope.record.LatentPlane;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.DataAnalysis;
+import org.ratescope.results.DataPicture;
+import org.ratescope.results.DataRecord;
+import org.ratescope.results.ExampleDetails;
+import org.ratescope.results.Histogram;
+import org.ratescope.results.LatentPlane;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.TableA2;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
-import org.ratescope.study.RunSpec;
-import org.ratescope.study.Split;
 import org.ratescope.study.Study;
-import org.ratescope.study.TableA2;
 
 /** Data records and details with made-up numbers, for tests only. Nothing here was computed. */
-final class GeneratedDetails {
-  static final int EXAMPLES = 200;
+public final class GeneratedDetails {
+  public static final int EXAMPLES = 200;
   private static final double WIDTH = Math.sqrt(768) / 256;
   private static final String[] FACTORS = {"angle", "color", "scale", "x", "y"};
 
   private GeneratedDetails() {}
 
   /** Beta 1 on an easy, a sparse and the checkerboard split, one and three layers. */
-  static Study study() {
+  public static Study study() {
     List<String> splits = List.of("default", "cv:0.1", "cv:0.05", "cd:0.2", "checkerboard");
     return Generated.study("details", splits, List.of(1, 3), List.of(1.0), 2)
         .evaluation(new Evaluation(List.of("rd"), 2000, List.of(Detail.MEMORISATION)))
         .analyses(List.of(Analysis.Kind.values()));
   }
 
-  static RecordStore write(Study study, RecordStore store) throws IOException {
+  public static RecordStore write(Study study, RecordStore store) throws IOException {
     Generated.write(study, store);
     for (Analysis analysis : Analysis.of(study)) {
       store.write(new DataRecord(analysis, "0".repeat(64), "0.1.0-test", finding(analysis)));
@@ -48,23 +48,23 @@ final class GeneratedDetails {
     return store;
   }
 
-  private static Finding finding(Analysis analysis) {
+  private static DataAnalysis finding(Analysis analysis) {
     Random random = new Random(analysis.canonical().hashCode());
     return switch (analysis) {
       case Analysis.Samples samples -> samples();
       case Analysis.Sizes sizes ->
           TableA2.of(sizes.data(), sizes.split())
-              .map(row -> new Finding.Sizes(row.train(), row.test()))
-              .orElse(new Finding.Sizes(1000, 2000));
+              .map(row -> new DataAnalysis.Sizes(row.train(), row.test()))
+              .orElse(new DataAnalysis.Sizes(1000, 2000));
       case Analysis.Plane plane -> plane(random);
       case Analysis.Neighbours neighbours -> distances(neighbours.split(), random);
       case Analysis.Sensitivity sensitivity ->
-          new Finding.Sensitivities(
+          new DataAnalysis.Sensitivities(
               IntStream.range(0, 5).mapToObj(f -> factor(f, random)).toList());
     };
   }
 
-  private static Finding.Samples samples() {
+  private static DataAnalysis.Samples samples() {
     List<DataPicture> pictures = new ArrayList<>();
     for (int i = 0; i < 63; i++) {
       pictures.add(new DataPicture("sample", i, null, Generated.png(0, i % 12)));
@@ -74,18 +74,18 @@ final class GeneratedDetails {
         pictures.add(new DataPicture(piece, i, null, Generated.png(0.5, i)));
       }
     }
-    return new Finding.Samples(pictures);
+    return new DataAnalysis.Samples(pictures);
   }
 
-  private static Finding.Plane plane(Random random) {
-    List<Finding.Point> points = new ArrayList<>();
+  private static DataAnalysis.Plane plane(Random random) {
+    List<DataAnalysis.Point> points = new ArrayList<>();
     for (String split : List.of("default", "checkerboard", "cd:0.2", "cv:0.1")) {
       for (int i = 0; i < 60; i++) {
-        Half half = random.nextInt(3) == 0 ? Half.TRAIN : Half.TEST;
-        points.add(new Finding.Point(split, random.nextDouble(), random.nextDouble(), half));
+        Subset half = random.nextInt(3) == 0 ? Subset.TRAIN : Subset.TEST;
+        points.add(new DataAnalysis.Point(split, random.nextDouble(), random.nextDouble(), half));
       }
     }
-    return new Finding.Plane(points);
+    return new DataAnalysis.Plane(points);
   }
 
   private static double[] values(double mean, Random random) {
@@ -96,7 +96,7 @@ final class GeneratedDetails {
     return IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElseThrow();
   }
 
-  private static Finding.Distances distances(Split split, Random random) {
+  private static DataAnalysis.Distances distances(Split split, Random random) {
     TableA2 sizes =
         TableA2.ROWS.stream().filter(row -> row.split().equals(split)).findFirst().orElseThrow();
     double[] values = values(12 * Math.pow(sizes.train(), -0.2), random);
@@ -105,7 +105,7 @@ final class GeneratedDetails {
       pictures.add(new DataPicture(name, 0, null, Generated.png(0, 4)));
       pictures.add(new DataPicture(name, 1, 1.25, Generated.png(0.5, 6)));
     }
-    return new Finding.Distances(
+    return new DataAnalysis.Distances(
         sizes.train(),
         sizes.test(),
         EXAMPLES,
@@ -119,19 +119,19 @@ final class GeneratedDetails {
         pictures);
   }
 
-  private static Finding.FactorSensitivity factor(int factor, Random random) {
+  private static DataAnalysis.FactorSensitivity factor(int factor, Random random) {
     double[] values = values(3 - 0.3 * factor, random);
     List<DataPicture> pictures = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       pictures.add(new DataPicture(FACTORS[factor], 2 * i, null, Generated.png(0, 4)));
       pictures.add(new DataPicture(FACTORS[factor], 2 * i + 1, 1.0 + i, Generated.png(0, 8)));
     }
-    return new Finding.FactorSensitivity(
+    return new DataAnalysis.FactorSensitivity(
         FACTORS[factor], EXAMPLES, mean(values), 0.01, Histogram.of(values, WIDTH), pictures);
   }
 
   /** Three layers remember: their reconstructions lie near the weighted mean. */
-  static ExampleDetails examples(RunSpec run) {
+  public static ExampleDetails examples(RunSpec run) {
     Random random = new Random(run.canonical().hashCode());
     boolean deep = run.architecture().layers() == 3;
     List<ExampleDetails.Example> examples = new ArrayList<>();

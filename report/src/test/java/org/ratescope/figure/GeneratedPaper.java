@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.Records;
 
 /**
  * A whole small paper of records with made-up numbers, put into the tables directly, so that it can

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.Estimate;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.study.Half;
-import org.ratescope.study.RunSpec;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
 /** Figure 8 from generated records: the drawn means, and the ceiling log N. */
@@ -29,7 +31,7 @@ class InformationFigureTest {
       RunRecord plain = Generated.finished(run);
       List<Estimate> estimates = new ArrayList<>(plain.estimates());
       double nats = 5 + run.seed() + run.objective().betaKl();
-      for (Half half : Half.values()) {
+      for (Subset half : Subset.values()) {
         estimates.add(new Estimate("mutualInformation", half, nats, 0.1, Estimate.NATS, 100));
         estimates.add(new Estimate("mutualInformationBatch", half, 99, 0.1, Estimate.NATS, 100));
         estimates.add(new Estimate("marginalKlBatch", half, 1, 0.1, Estimate.NATS, 100));
@@ -47,7 +49,7 @@ class InformationFigureTest {
     }
     try (Records records = Records.open(study, store)) {
       DrawnFigure figure = Figure.find("information-beta", folder).draw(study, records);
-      Table table = figure.table();
+      QueryResult table = figure.table();
       double drawn = Double.NaN;
       double ceiling = Double.NaN;
       int batchRows = 0;

@@ -1,6 +1,7 @@
 package org.ratescope.figure;
 
 import java.util.Random;
+import org.ratescope.sql.DisplayNames;
 
 /**
  * A run of the paper with a made-up place in the tables: its texts are those of a study file, also
@@ -107,7 +108,7 @@ public record MadeRun(
           case "cd" -> "CD";
           default -> split;
         };
-    return "%s (%s/%s)".formatted(kind, Labels.count(train), Labels.count(test));
+    return "%s (%s/%s)".formatted(kind, DisplayNames.count(train), DisplayNames.count(test));
   }
 
   String architectureLabel() {

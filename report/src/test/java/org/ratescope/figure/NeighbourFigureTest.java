@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.ratescope.sql.QueryResult;
 
 class NeighbourFigureTest {
   private static final String RED = pixel(0xFF0000);
@@ -45,14 +46,14 @@ class NeighbourFigureTest {
         random);
   }
 
-  private static List<List<@Nullable Object>> rows(Table table, String kind) {
+  private static List<List<@Nullable Object>> rows(QueryResult table, String kind) {
     return table.rows().stream().filter(row -> kind.equals(row.getFirst())).toList();
   }
 
   @Test
   void theHistogramIsNormalised() {
     List<Double> distances = IntStream.range(0, 100).mapToObj(i -> i / 10.0 + 0.03).toList();
-    Table table = figure(distances, 4.95, 20).table();
+    QueryResult table = figure(distances, 4.95, 20).table();
     List<List<@Nullable Object>> bins = rows(table, "bin");
     double sum = 0;
     for (List<@Nullable Object> bin : bins) {

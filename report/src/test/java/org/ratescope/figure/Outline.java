@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** SVG path data of the commands M, L, Q and Z as a Java shape. */
-final class Outline {
+public final class Outline {
   private static final Pattern COMMAND = Pattern.compile("([MLQZ])([^MLQZ]*)");
 
   private Outline() {}
 
-  static Path2D of(String data) {
+  public static Path2D of(String data) {
     Path2D path = new Path2D.Double();
     Matcher command = COMMAND.matcher(data);
     while (command.find()) {

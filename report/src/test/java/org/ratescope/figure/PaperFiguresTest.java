@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
 /** The paper's curve figures, drawn from a generated paper; their numbers against plain Java. */
@@ -157,12 +159,12 @@ class PaperFiguresTest {
         .orElseThrow();
   }
 
-  private static double number(Table table, int row, String column) {
+  private static double number(QueryResult table, int row, String column) {
     return ((Number) Objects.requireNonNull(table.value(row, column))).doubleValue();
   }
 
   /** The rows of a kind where all those columns have those values. */
-  private static List<Integer> rows(Table table, String kind, Map<String, Object> where) {
+  private static List<Integer> rows(QueryResult table, String kind, Map<String, Object> where) {
     List<Integer> rows = new ArrayList<>();
     for (int row = 0; row < table.rows().size(); row++) {
       int at = row;
@@ -177,7 +179,7 @@ class PaperFiguresTest {
     return rows;
   }
 
-  private static int only(Table table, Map<String, Object> where) {
+  private static int only(QueryResult table, Map<String, Object> where) {
     List<Integer> rows = rows(table, "point", where);
     assertThat(rows).as("rows with %s", where).hasSize(1);
     return rows.getFirst();
@@ -192,7 +194,7 @@ class PaperFiguresTest {
 
   @Test
   void figure3HasTheMeansOfTheDenseAndTheSparseSplit() throws Exception {
-    Table table = drawn("3").table();
+    QueryResult table = drawn("3").table();
     for (String split : List.of("CV (82k/82k)", "CV (16k/147k)")) {
       for (String half : List.of("train", "test")) {
         int row =
@@ -213,14 +215,14 @@ class PaperFiguresTest {
 
   @Test
   void onlyTheNamedStudiesRunsAreDrawn() throws Exception {
-    Table table = drawn("3").table();
+    QueryResult table = drawn("3").table();
     assertThat(table.toCsv()).doesNotContain("8k").doesNotContain("L_MI");
     assertThat(drawn("4").table().toCsv()).contains("8k").doesNotContain("82k");
   }
 
   @Test
   void figure4PicksFourSizesAndPairsThem() throws Exception {
-    Table table = drawn("4").table();
+    QueryResult table = drawn("4").table();
     Set<Object> sizes = new HashSet<>();
     for (int row : rows(table, "point", Map.of())) {
       sizes.add(Objects.requireNonNull(table.value(row, "colour_label")));
@@ -245,7 +247,7 @@ class PaperFiguresTest {
 
   @Test
   void figure8HasTheCeilingAndTheTrainingHalf() throws Exception {
-    Table table = drawn("8").table();
+    QueryResult table = drawn("8").table();
     int row =
         only(
             table,
@@ -267,7 +269,7 @@ class PaperFiguresTest {
 
   @Test
   void figureA16KeepsObjectivesApart() throws Exception {
-    Table table = drawn("A16").table();
+    QueryResult table = drawn("A16").table();
     int row =
         only(table, Map.of("column_label", "1 layer", "colour_label", "L_MI", "weight", 10.0));
     assertThat(number(table, row, "distortion"))
@@ -283,7 +285,7 @@ class PaperFiguresTest {
 
   @Test
   void figureA17KeepsRulesApart() throws Exception {
-    Table table = drawn("A17").table();
+    QueryResult table = drawn("A17").table();
     int row =
         only(
             table,
@@ -312,7 +314,7 @@ class PaperFiguresTest {
 
   @Test
   void figureA19HasTheGapOfEachRun() throws Exception {
-    Table table = drawn("A19").table();
+    QueryResult table = drawn("A19").table();
     Map<String, Object> where =
         Map.of(
             "row_label",
@@ -332,7 +334,7 @@ class PaperFiguresTest {
 
   @Test
   void figureA21HasMeansAndTheirPlaces() throws Exception {
-    Table table = drawn("A21").table();
+    QueryResult table = drawn("A21").table();
     double least = Double.POSITIVE_INFINITY;
     for (int row = 0; row < table.rows().size(); row++) {
       if ("Distortion".equals(table.value(row, "quantity"))) {
@@ -352,12 +354,12 @@ class PaperFiguresTest {
 
   @Test
   void axesOfOneFrameAreEqualAndOfOthersAreNot() throws Exception {
-    Table table = drawn("A23").table();
+    QueryResult table = drawn("A23").table();
     List<Integer> bernoulli = rows(table, "bounds", Map.of("frame", "bernoulli"));
     List<Integer> gaussian = rows(table, "bounds", Map.of("frame", "gaussian:0.1"));
     assertThat(number(table, bernoulli.getFirst(), "distortion")).isPositive();
     assertThat(number(table, gaussian.getLast(), "distortion")).isNegative();
-    Table shared = drawn("A31").table();
+    QueryResult shared = drawn("A31").table();
     Set<Object> lows = new HashSet<>();
     for (int row : rows(shared, "bounds", Map.of("frame", "mnist"))) {
       lows.add(number(shared, row, "rate"));
@@ -392,7 +394,7 @@ class PaperFiguresTest {
     RecordStore store = Generated.write(plain, RecordStore.at(folder.resolve("plain")));
     try (Records few = Records.open(plain, store)) {
       String sql = Files.readString(FIGURES.resolve(name).resolve("query.sql"));
-      Table table = few.query(sql);
+      QueryResult table = few.query(sql);
       int row = rows(table, "point", Map.of("half", "test", "beta", 0.1)).getFirst();
       assertThat(table.value(row, "restarts")).isEqualTo(2L);
       assertThat(rows(table, "point", Map.of("half", "test", "beta", 0.1)))

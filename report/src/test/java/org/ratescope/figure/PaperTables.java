@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
 
 /**

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
+import org.ratescope.sql.ResultTable;
 
 /** Values of a query as JSON and CSV: every column, JSON's own types, every digit. */
 class QueryValuesTest {
@@ -85,14 +88,14 @@ class QueryValuesTest {
         "concat(chr(27), '[2J') | \"\\u001B[2J\" | `\u001b[2J`",
       })
   void keepsTypesAndDigits(String sql, String json, String csv) throws Exception {
-    Table table = records.query("select " + sql + " as x");
+    QueryResult table = records.query("select " + sql + " as x");
     assertThat(table.toJson()).isEqualTo("[{\"x\":" + json + "}]");
     assertThat(table.toCsv()).isEqualTo("x\n" + csv + "\n");
   }
 
   @Test
   void aCellOfATableIsOneLine() throws Exception {
-    Table table = records.query("select 'a' || chr(13) || 'b' || chr(10) || chr(9) || 'c' as x");
+    QueryResult table = records.query("select 'a' || chr(13) || 'b' || chr(10) || chr(9) || 'c' as x");
     assertThat(table.toText()).isEqualTo("x\na b  c\n");
     assertThat(records.query("select [1, 2] as x").toText()).isEqualTo("x\n[1,2]\n");
     assertThat(ResultTable.distinct(List.of("a", "A", "a"))).containsExactly("a", "A", "a_1");

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ratescope.sql.Resources;
 
 /**
  * The files of others in this jar are the published ones; their README files name the same hashes.

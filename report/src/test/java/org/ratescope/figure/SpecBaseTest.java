@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
 /** Specs that are laid over a base. */
@@ -31,7 +34,7 @@ class SpecBaseTest {
 
   private static JsonNode laid(Map<String, String> specs, String above) throws Exception {
     Spec spec = SpecSource.parse("above", above).resolve(library(specs));
-    return new ObjectMapper().readTree(spec.with(new Table(List.of(), List.of())).toString());
+    return new ObjectMapper().readTree(spec.with(new QueryResult(List.of(), List.of())).toString());
   }
 
   private static SpecSource.Library library(Map<String, String> specs) {

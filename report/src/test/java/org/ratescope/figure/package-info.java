@@ -3,3 +3,4 @@
 package org.ratescope.figure;
 
 import org.jspecify.annotations.NullMarked;
+

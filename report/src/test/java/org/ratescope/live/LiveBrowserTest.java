@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.figure.Generated;
-import org.ratescope.record.RecordStore;
-import org.ratescope.report.Browser;
+import org.ratescope.page.Browser;
+import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Suite;
 
 /** The live page in a headless Chromium; the screenshots stay in target/screenshots. */

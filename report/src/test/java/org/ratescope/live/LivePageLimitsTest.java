@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.figure.Generated;
-import org.ratescope.record.RecordStore;
+import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 

@@ -3,11 +3,11 @@ package org.ratescope.live;
 import java.util.List;
 import org.ratescope.figure.Generated;
 import org.ratescope.plan.Plan;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.RunRecord;
-import org.ratescope.record.TracePoint;
-import org.ratescope.run.Progress;
-import org.ratescope.study.RunSpec;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
@@ -48,7 +48,7 @@ final class StagedSweep {
   /** So many points of the traces of a cohort's runs, and the steps that go with them. */
   void trace(int cohort, int from, int to) {
     for (RunSpec run : runs(cohort)) {
-      List<TracePoint> trace = Generated.finished(run).trace();
+      List<LossPoint> trace = Generated.finished(run).trace();
       trace.subList(from, to).forEach(point -> progress.traced(run, point));
       progress.advanced(80L * (to - from));
     }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Statistics against numbers worked out by hand. */
 class StatisticsTest {
-  private static Sample at(double beta, double... values) {
-    return new Sample(beta, Arrays.stream(values).boxed().toList());
+  private static Restarts at(double beta, double... values) {
+    return new Restarts(beta, Arrays.stream(values).boxed().toList());
   }
 
   private static Polyline line(double[] rates, double[] distortions) {
@@ -28,15 +28,15 @@ class StatisticsTest {
 
   @Test
   void ranksCorrelate() {
-    assertThat(Trend.correlation(of(1, 2, 3), of(10, 100, 1000))).isEqualTo(1);
-    assertThat(Trend.correlation(of(1, 2, 3), of(3, 2, 1))).isEqualTo(-1);
+    assertThat(RankCorrelation.correlation(of(1, 2, 3), of(10, 100, 1000))).isEqualTo(1);
+    assertThat(RankCorrelation.correlation(of(1, 2, 3), of(3, 2, 1))).isEqualTo(-1);
     // 1 - 6 * (0 + 1 + 1) / (3 * 8)
-    assertThat(Trend.correlation(of(1, 2, 3), of(1, 3, 2))).isCloseTo(0.5, within(1e-12));
+    assertThat(RankCorrelation.correlation(of(1, 2, 3), of(1, 3, 2))).isCloseTo(0.5, within(1e-12));
     // Ranks 1, 2.5, 2.5, 4 against 1 to 4: 4.5 / sqrt(4.5 * 5).
-    assertThat(Trend.correlation(of(1, 2, 3, 4), of(0, 7, 7, 9)))
+    assertThat(RankCorrelation.correlation(of(1, 2, 3, 4), of(0, 7, 7, 9)))
         .isCloseTo(4.5 / Math.sqrt(4.5 * 5), within(1e-12));
-    assertThat(Trend.correlation(of(1, 2), of(5, 5))).isNaN();
-    assertThat(Trend.correlation(of(), of())).isNaN();
+    assertThat(RankCorrelation.correlation(of(1, 2), of(5, 5))).isNaN();
+    assertThat(RankCorrelation.correlation(of(), of())).isNaN();
   }
 
   @Test
@@ -75,9 +75,9 @@ class StatisticsTest {
 
   @Test
   void slopesAreThoseOfLeastSquares() {
-    assertThat(Trend.slope(of(0, 1, 2), of(1, 3, 5))).isCloseTo(2, within(1e-12));
+    assertThat(RankCorrelation.slope(of(0, 1, 2), of(1, 3, 5))).isCloseTo(2, within(1e-12));
     // Means 1 and 8/3; sums -1 * (1 - 8/3) + 1 * (3 - 8/3) = 2, over 2.
-    assertThat(Trend.slope(of(0, 1, 2), of(1, 4, 3))).isCloseTo(1, within(1e-12));
+    assertThat(RankCorrelation.slope(of(0, 1, 2), of(1, 4, 3))).isCloseTo(1, within(1e-12));
   }
 
   @Test

@@ -2,3 +2,4 @@
 package org.ratescope.statistic;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -23,14 +23,14 @@ public final class ProgressPlugin implements SparkPlugin {
   static final String INBOX = "spark.ratescope.inbox";
 
   private static final AtomicLong COUNT = new AtomicLong();
-  private static final ConcurrentMap<String, BlockingQueue<Mail>> INBOXES =
+  private static final ConcurrentMap<String, BlockingQueue<ExecutorMessage>> INBOXES =
       new ConcurrentHashMap<>();
   private static volatile @Nullable PluginContext executor;
 
   /** The place where mail to the driver of one application is collected. */
   static final class Inbox implements AutoCloseable {
     private final String number = Long.toString(COUNT.incrementAndGet());
-    private final BlockingQueue<Mail> mail = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ExecutorMessage> mail = new LinkedBlockingQueue<>();
 
     Inbox() {
       INBOXES.put(number, mail);
@@ -40,7 +40,7 @@ public final class ProgressPlugin implements SparkPlugin {
       return number;
     }
 
-    BlockingQueue<Mail> mail() {
+    BlockingQueue<ExecutorMessage> mail() {
       return mail;
     }
 
@@ -51,7 +51,7 @@ public final class ProgressPlugin implements SparkPlugin {
   }
 
   /** Sends news to the driver, from a task; they may get lost. */
-  static void send(Mail.News news) {
+  static void send(ExecutorMessage.News news) {
     PluginContext context = executor;
     if (context != null) {
       try {
@@ -73,7 +73,7 @@ public final class ProgressPlugin implements SparkPlugin {
   }
 
   private static final class Driver implements DriverPlugin {
-    private BlockingQueue<Mail> inbox = new LinkedBlockingQueue<>();
+    private BlockingQueue<ExecutorMessage> inbox = new LinkedBlockingQueue<>();
 
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
@@ -85,7 +85,7 @@ public final class ProgressPlugin implements SparkPlugin {
     @Override
     public @Nullable Object receive(Object message) {
       if (message instanceof byte[] bytes) {
-        inbox.add(Mail.News.of(bytes));
+        inbox.add(ExecutorMessage.News.of(bytes));
       }
       return null;
     }
@@ -100,7 +100,7 @@ public final class ProgressPlugin implements SparkPlugin {
     @Override
     public void shutdown() {
       executor = null;
-      Workshop.closeAll();
+      ExecutorContext.closeAll();
     }
   }
 }

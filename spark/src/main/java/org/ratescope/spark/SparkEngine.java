@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ratescope.record.RecordStore;
-import org.ratescope.run.RemoteEngine;
-import org.ratescope.run.Runner;
-import org.ratescope.source.ImageLibrary;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sweep.RemoteEngine;
+import org.ratescope.sweep.Runner;
 
 /** The engine {@code spark}: what the command line finds when Spark is on the class path. */
 public final class SparkEngine implements RemoteEngine {

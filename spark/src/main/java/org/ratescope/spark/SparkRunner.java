@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.plan.Plan;
-import org.ratescope.record.RecordStore;
-import org.ratescope.run.LocalRunner;
-import org.ratescope.run.Prepared;
-import org.ratescope.run.Progress;
-import org.ratescope.run.Runner;
-import org.ratescope.source.ImageLibrary;
-import org.ratescope.study.RunId;
-import org.ratescope.study.RunSpec;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.sweep.LocalRunner;
+import org.ratescope.sweep.PreparedPlan;
+import org.ratescope.sweep.Runner;
 import org.ratescope.train.Cohort;
 
 /**
@@ -84,10 +84,10 @@ public final class SparkRunner implements Runner {
 
   @Override
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
-    Prepared prepared = LocalRunner.of(store, library).prepare(plan, progress);
+    PreparedPlan prepared = LocalRunner.of(store, library).prepare(plan, progress);
     int unfinished = apart ? evaluateHere(prepared.plan(), progress) : 0;
     progress.begin(prepared.plan());
-    List<CohortTask> tasks = tasks(prepared);
+    List<CohortTaskDescription> tasks = tasks(prepared);
     return tasks.isEmpty() ? unfinished : unfinished + carryOut(tasks, prepared, progress);
   }
 
@@ -98,15 +98,15 @@ public final class SparkRunner implements Runner {
     return evaluations.isToDo() ? LocalRunner.of(store, library).run(evaluations, progress) : 0;
   }
 
-  private int carryOut(List<CohortTask> tasks, Prepared prepared, Progress progress)
+  private int carryOut(List<CohortTaskDescription> tasks, PreparedPlan prepared, Progress progress)
       throws IOException, InterruptedException {
     Path links = Files.createTempDirectory("ratescope");
     try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
         JavaSparkContext spark = new JavaSparkContext(conf(settings, inbox))) {
       spark.setJobGroup("ratescope", prepared.plan().suite().title(), true);
-      CohortCall call = new CohortCall(site(prepared, spark, links), checkpointEvery);
-      return new Job(spark, tasks, call, inbox.mail())
-          .run(new Desk(tasks, store, progress, allowedFailures));
+      CohortTaskFunction call = new CohortTaskFunction(site(prepared, spark, links), checkpointEvery);
+      return new SparkJob(spark, tasks, call, inbox.mail())
+          .run(new DriverMessageHandler(tasks, store, progress, allowedFailures));
     } finally {
       delete(links);
     }
@@ -128,14 +128,14 @@ public final class SparkRunner implements Runner {
     return conf;
   }
 
-  private Site site(Prepared prepared, JavaSparkContext spark, Path links) throws IOException {
+  private StorageMode site(PreparedPlan prepared, JavaSparkContext spark, Path links) throws IOException {
     if (!apart) {
-      return new Site.Shared(
+      return new StorageMode.Shared(
           absolute(store.root()), absolute(library.cache()), absolute(library.datasets()));
     }
-    Parcels parcels = Parcels.of(prepared.images().values(), library);
+    ShippedFiles parcels = ShippedFiles.of(prepared.images().values(), library);
     parcels.linkedIn(links).forEach(link -> spark.addFile(link.toUri().toString()));
-    return new Site.Apart(parcels.list());
+    return new StorageMode.Apart(parcels.list());
   }
 
   private static String absolute(Path folder) {
@@ -143,22 +143,22 @@ public final class SparkRunner implements Runner {
   }
 
   /** Cohorts in the order of the plan; then kept weights, where executors can read them. */
-  private List<CohortTask> tasks(Prepared prepared) {
+  private List<CohortTaskDescription> tasks(PreparedPlan prepared) {
     Plan plan = prepared.plan();
     Set<RunId> wanted = plan.wanted();
-    List<CohortTask> tasks = new ArrayList<>();
+    List<CohortTaskDescription> tasks = new ArrayList<>();
     for (Cohort cohort : plan.cohorts()) {
       tasks.add(
-          CohortTask.training(
+          CohortTaskDescription.training(
               tasks.size(), cohort, wanted, plan.suite(), sha256(prepared, cohort.first())));
     }
     for (RunSpec run : apart ? List.<RunSpec>of() : plan.evaluations()) {
-      tasks.add(CohortTask.evaluation(tasks.size(), run, plan.suite(), sha256(prepared, run)));
+      tasks.add(CohortTaskDescription.evaluation(tasks.size(), run, plan.suite(), sha256(prepared, run)));
     }
     return tasks;
   }
 
-  private static String sha256(Prepared prepared, RunSpec run) {
+  private static String sha256(PreparedPlan prepared, RunSpec run) {
     return Objects.requireNonNull(prepared.images().get(run.data())).sha256();
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.cli.process.Environment;
 import picocli.CommandLine;
 
 /** The command {@code run} with Spark on the class path, on a master within this process. */
@@ -38,7 +39,7 @@ class SparkCommandTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
-        RatescopeCommand.commandLine(new Surroundings(Map.of(), folder, false, folder));
+        RatescopeCommand.commandLine(new Environment(Map.of(), folder, false, folder));
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     List<String> arguments =
         Stream.concat(

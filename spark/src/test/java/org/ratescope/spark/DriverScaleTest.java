@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.plan.Plan;
-import org.ratescope.record.Estimate;
-import org.ratescope.record.Outcome;
-import org.ratescope.record.Provenance;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.record.TracePoint;
-import org.ratescope.run.Progress;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.Provenance;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Half;
-import org.ratescope.study.RunSpec;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 import scala.collection.Iterator;
@@ -50,7 +50,7 @@ class DriverScaleTest {
   @TempDir Path folder;
 
   /** Stands for training. */
-  private static final class Dry extends AbstractFunction1<Iterator<CohortTask>, Mail.Answer>
+  private static final class Dry extends AbstractFunction1<Iterator<CohortTaskDescription>, ExecutorMessage.Answer>
       implements Serializable {
     private static final long serialVersionUID = 1;
     private final String scratch;
@@ -60,20 +60,20 @@ class DriverScaleTest {
     }
 
     @Override
-    public Mail.Answer apply(Iterator<CohortTask> tasks) {
-      CohortTask task = tasks.next();
-      Teller teller = new Teller(task, TaskContext.get().taskAttemptId(), ProgressPlugin::send);
+    public ExecutorMessage.Answer apply(Iterator<CohortTaskDescription> tasks) {
+      CohortTaskDescription task = tasks.next();
+      TaskProgressReporter teller = new TaskProgressReporter(task, TaskContext.get().taskAttemptId(), ProgressPlugin::send);
       RunSpec run = task.cohort().first();
       teller.started(List.of(run));
-      List<TracePoint> trace =
-          IntStream.rangeClosed(1, TRACE).mapToObj(i -> new TracePoint(10 * i, i, 2)).toList();
+      List<LossPoint> trace =
+          IntStream.rangeClosed(1, TRACE).mapToObj(i -> new LossPoint(10 * i, i, 2)).toList();
       trace.forEach(point -> teller.traced(run, point));
       teller.advanced(run.training().iterations());
       teller.send();
-      return new Mail.Answer(task.number(), List.of(returned(run, trace)));
+      return new ExecutorMessage.Answer(task.number(), List.of(returned(run, trace)));
     }
 
-    private Mail.Returned returned(RunSpec run, List<TracePoint> trace) {
+    private ExecutorMessage.Returned returned(RunSpec run, List<LossPoint> trace) {
       RecordStore store = RecordStore.at(Path.of(scratch));
       Provenance provenance =
           new Provenance("0", "java", "0", "MKL", "cpu", "sha", "", 1, 1, List.of(run.id()));
@@ -82,7 +82,7 @@ class DriverScaleTest {
               run,
               new Outcome.Finished(run.training().iterations()),
               new Evaluation(List.of("rate"), 100),
-              List.of(new Estimate("rate", Half.TRAIN, 1, 1, "nats", 100, "")),
+              List.of(new Estimate("rate", Subset.TRAIN, 1, 1, "nats", 100, "")),
               trace,
               List.of(),
               provenance);
@@ -91,7 +91,7 @@ class DriverScaleTest {
         Path file = store.recordFile(run.id());
         byte[] bytes = Files.readAllBytes(file);
         Files.delete(file);
-        return new Mail.Returned(store.root().relativize(file).toString(), bytes);
+        return new ExecutorMessage.Returned(store.root().relativize(file).toString(), bytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -121,7 +121,7 @@ class DriverScaleTest {
     }
 
     @Override
-    public void traced(RunSpec run, TracePoint point) {
+    public void traced(RunSpec run, LossPoint point) {
       traces++;
     }
 
@@ -134,13 +134,13 @@ class DriverScaleTest {
     public void note(String message) {}
   }
 
-  private static List<CohortTask> tasks() {
+  private static List<CohortTaskDescription> tasks() {
     List<Double> betas = IntStream.rangeClosed(1, COHORTS / 4).mapToObj(i -> i * 1e-4).toList();
     Suite suite = Suite.of(SparkStudy.of("s", betas, 100));
-    List<CohortTask> tasks = new ArrayList<>();
+    List<CohortTaskDescription> tasks = new ArrayList<>();
     for (RunSpec run : suite.runs()) {
       Cohort cohort = new Cohort(List.of(run));
-      tasks.add(CohortTask.training(tasks.size(), cohort, Set.of(run.id()), suite, "sha"));
+      tasks.add(CohortTaskDescription.training(tasks.size(), cohort, Set.of(run.id()), suite, "sha"));
     }
     return tasks;
   }
@@ -160,7 +160,7 @@ class DriverScaleTest {
   @Test
   void aDriverHandlesAHundredThousandCohorts() throws Exception {
     long begin = System.nanoTime();
-    List<CohortTask> tasks = tasks();
+    List<CohortTaskDescription> tasks = tasks();
     assertThat(tasks).hasSize(COHORTS);
     double described = secondsSince(begin);
 
@@ -171,8 +171,8 @@ class DriverScaleTest {
     begin = System.nanoTime();
     try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
         JavaSparkContext spark = new JavaSparkContext(SparkRunner.conf(settings, inbox))) {
-      Job job = new Job(spark, tasks, new Dry(folder.resolve("scratch")), inbox.mail());
-      assertThat(job.run(new Desk(tasks, store, counts, 0))).isZero();
+      SparkJob job = new SparkJob(spark, tasks, new Dry(folder.resolve("scratch")), inbox.mail());
+      assertThat(job.run(new DriverMessageHandler(tasks, store, counts, 0))).isZero();
     }
     double carriedOut = secondsSince(begin);
     assertThat(counts.records).isEqualTo(COHORTS);

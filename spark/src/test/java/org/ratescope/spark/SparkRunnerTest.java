@@ -21,15 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
-import org.ratescope.record.RecordStore;
-import org.ratescope.record.RunRecord;
-import org.ratescope.run.LocalRunner;
-import org.ratescope.run.Progress;
-import org.ratescope.source.ImageLibrary;
-import org.ratescope.study.RunSpec;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
+import org.ratescope.sweep.LocalRunner;
 
 /**
  * A master and two workers, all real processes, carry out a study as this process does: undisturbed

@@ -2,15 +2,15 @@ package org.ratescope.spark;
 
 import java.util.List;
 import java.util.Optional;
-import org.ratescope.study.Architecture;
-import org.ratescope.study.DataSpec;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Training;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Evaluation;
-import org.ratescope.study.Likelihood;
-import org.ratescope.study.Objective;
-import org.ratescope.study.Precision;
-import org.ratescope.study.Split;
 import org.ratescope.study.Study;
-import org.ratescope.study.Training;
 
 /** Real Tetrominoes at 4 by 4 pixels and networks of 8 units: a study of seconds. */
 final class SparkStudy {

@@ -3,3 +3,4 @@
 package org.ratescope.spark;
 
 import org.jspecify.annotations.NullMarked;
+

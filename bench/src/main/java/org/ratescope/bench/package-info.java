@@ -1,5 +1,0 @@
-/** Measurements as ratios to what this machine can do, taken in one run. */
-@NullMarked
-package org.ratescope.bench;
-
-import org.jspecify.annotations.NullMarked;

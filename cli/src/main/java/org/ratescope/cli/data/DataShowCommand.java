@@ -1,0 +1,104 @@
+package org.ratescope.cli.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.option.ImagesOption;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.dataset.ImageGrid;
+import org.ratescope.dataset.RenderedSource;
+import org.ratescope.dataset.StreamedSource;
+import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.spec.data.CustomImages;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.data.Mnist;
+import org.ratescope.spec.data.Shapes3d;
+import org.ratescope.spec.data.SmallNorb;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code data show}. */
+@Command(
+    name = "show",
+    description = "Write a contact sheet of random images as a PNG file.",
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope data show tetrominoes",
+      "  ratescope data show tetrominoes:resolution=16 --pieces --out pieces.png"
+    })
+final class DataShowCommand implements Callable<Integer> {
+  private static final int ROWS = 7;
+  private static final int COLUMNS = 14;
+
+  /** Sheet pixels of an image's longer side, about. */
+  private static final int TARGET_PIXELS = 64;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DATA", description = "The data set, for example tetrominoes.")
+  private DataSpec data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The file to write (default: the data set's name with .png).")
+  private @Nullable Path out;
+
+  @Option(names = "--pieces", description = "Give each of the seven pieces a row.")
+  private boolean pieces;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Draws other images (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Mixin private final ImagesOption images;
+
+  DataShowCommand(Environment surroundings) {
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = out == null ? Path.of(data.name() + ".png") : out;
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    sheet().write(file, Math.max(1, TARGET_PIXELS / Math.max(data.width(), data.height())));
+    spec.commandLine().getOut().println(file);
+    return ExitCode.SUCCESS;
+  }
+
+  private ImageGrid sheet() throws IOException {
+    if (pieces) {
+      return switch (data) {
+        case DataSpec.Tetrominoes tetrominoes -> Tetrominoes.pieces(tetrominoes, COLUMNS, seed);
+        case Mnist m -> throw noPieces();
+        case SmallNorb s -> throw noPieces();
+        case Shapes3d s -> throw noPieces();
+        case CustomImages o -> throw noPieces();
+      };
+    }
+    return switch (images.library().source(data)) {
+      case RenderedSource rendered -> ImageGrid.random(rendered, ROWS, COLUMNS, seed);
+      case StreamedSource read ->
+          ImageGrid.random(images.open(data, spec.commandLine().getErr()), ROWS, COLUMNS, seed);
+    };
+  }
+
+  private UsageException noPieces() {
+    return new UsageException("--pieces: only tetrominoes have pieces, came " + data.text());
+  }
+}

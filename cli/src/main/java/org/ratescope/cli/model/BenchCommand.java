@@ -1,0 +1,132 @@
+package org.ratescope.cli.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.bench.BenchCase;
+import org.ratescope.bench.DeviceBench;
+import org.ratescope.bench.DeviceReport;
+import org.ratescope.bench.SpeedBench;
+import org.ratescope.bench.SpeedReport;
+import org.ratescope.cli.option.DeviceOption;
+import org.ratescope.cli.option.StudyOptions;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.Json;
+import org.ratescope.cli.process.TerminalProgress;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.spec.Architecture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench}. */
+@Command(
+    name = "bench",
+    description = {
+      "Measure how fast this machine trains, beside what it can do at best.",
+      "Training steps of the paper's networks and of small ones, on one core: an eager loop as a"
+          + " PyTorch user writes it, one model at a time and as many as a study stacks; each beside"
+          + " the time that the products and Adam need at the machine's limits. Takes about a minute"
+          + " and a half; nothing else should run meanwhile. docs/performance.md explains the columns.",
+      "On a GPU: one model and more and more at once, and what the paper's runs would take;"
+          + " docs/gpu.md explains those."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope bench",
+      "  ratescope bench --json > speed.json",
+      "  ratescope bench --device cuda",
+      "  ratescope bench --architecture mlp:2x256 --resolution 16 --batch 32"
+    })
+public final class BenchCommand implements Callable<Integer> {
+  private final Environment surroundings;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "NETWORK",
+      description = "Measure this network only, for example mlp:1x512 or cnn:3x64.")
+  private @Nullable Architecture architecture;
+
+  @Option(
+      names = "--resolution",
+      paramLabel = "PIXELS",
+      description = "Rows and columns of its images: 32, 16, 8 or 4 (default: ${DEFAULT-VALUE}).")
+  private int resolution = 32;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images of its batches (default: ${DEFAULT-VALUE}).")
+  private int batch = 128;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "SECONDS",
+      description =
+          "How long each way is repeated before the next takes its turn, five times"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double turn = 0.4;
+
+  @Mixin private final DeviceOption device = new DeviceOption();
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  public BenchCommand(Environment surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (!(turn > 0 && turn <= 60)) {
+      throw new UsageException("--turn must be above 0 and at most 60 seconds, came " + turn);
+    }
+    List<BenchCase> cases;
+    try {
+      cases =
+          architecture == null
+              ? BenchCase.standard()
+              : List.of(new BenchCase(architecture, resolution, true, batch));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    return device.get().isCpu() ? onCpu(cases) : onGpu(cases);
+  }
+
+  private int onGpu(List<BenchCase> cases) throws IOException {
+    StudyOptions paper = new StudyOptions(surroundings, "paper", "paper", Path.of("results"));
+    DeviceReport report;
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      report =
+          DeviceBench.of(device.get(), turn, progress::preparing)
+              .measure(cases, paper.read().runs());
+    }
+    if (json) {
+      spec.commandLine().getOut().println(Json.text(report.fields()));
+    } else {
+      SpeedTable.print(spec.commandLine().getOut(), report);
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  private int onCpu(List<BenchCase> cases) throws IOException, InterruptedException {
+    SpeedReport report;
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      report = new SpeedBench(turn, progress::preparing).measure(cases);
+    }
+    if (json) {
+      spec.commandLine().getOut().println(Json.text(report.fields()));
+    } else {
+      SpeedTable.print(spec.commandLine().getOut(), report);
+    }
+    return ExitCode.SUCCESS;
+  }
+}

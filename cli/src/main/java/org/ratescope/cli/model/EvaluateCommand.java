@@ -1,0 +1,161 @@
+package org.ratescope.cli.model;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.option.DeviceOption;
+import org.ratescope.cli.option.ImagesOption;
+import org.ratescope.cli.option.ModelOptions;
+import org.ratescope.cli.option.StudyOptions;
+import org.ratescope.cli.option.WorkersOption;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.Json;
+import org.ratescope.cli.process.TerminalProgress;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.cli.study.StudyServices;
+import org.ratescope.cli.study.SweepEnd;
+import org.ratescope.evaluate.ModelEvaluation;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Suite;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code evaluate}. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Estimate on trained weights.",
+      "With a STUDY: again on the kept weights of its finished runs; the values go into their"
+          + " records. Weights that are damaged, or another run's, are set aside and their run is"
+          + " trained again; where weights were deleted the call ends with 1. With --weights: on a model trained elsewhere, for example in PyTorch; the"
+          + " values are printed."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope evaluate study.yaml --only mutualInformation,marginalKl",
+      "  ratescope evaluate --architecture mlp:1x512 --latent 10 --weights w.safetensors \\",
+      "      --train tetrominoes:cv:0.1 --test tetrominoes:cv:0.1 --seed 0 --json",
+      "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors \\",
+      "      --train train.npy --test test.npy --only distortion,rate",
+      "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors \\",
+      "      --train array:sprites.npz,key=imgs,white=1 --test hdf5:test.h5,key=images"
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  private final Environment surroundings;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "STUDY",
+      description =
+          "A study file, a folder of study files, or the name of one that comes with Ratescope:"
+              + " quickstart, paper.")
+  private @Nullable String study;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "Lay this profile of the study file over it.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      defaultValue = "results",
+      description = "Folder of records and weights (default: ${DEFAULT-VALUE}).")
+  private Path results = Path.of("results");
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "These estimators, and of a study also these details: memorisation, latent-plane"
+              + " (default: the study's; all estimators for a model of your own).")
+  private List<String> only = new ArrayList<>();
+
+  @Mixin private final ModelOptions model = new ModelOptions();
+
+  @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Mixin private final DeviceOption device = new DeviceOption();
+
+  @Mixin private final ImagesOption images;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  public EvaluateCommand(Environment surroundings) {
+    this.surroundings = surroundings;
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if ((study == null) == !model.given()) {
+      throw new UsageException(
+          "either a STUDY or --weights is required, came %s: see 'ratescope evaluate --help'"
+              .formatted(study == null ? "neither" : "both"));
+    }
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      return study == null ? ofModel(progress) : ofStudy(study, progress);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int ofStudy(String name, TerminalProgress progress)
+      throws IOException, InterruptedException {
+    StudyOptions options = new StudyOptions(surroundings, name, profile, results);
+    Suite asked = options.read();
+    if (!only.isEmpty()) {
+      asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));
+    }
+    SweepEnd end =
+        StudyServices.evaluate(asked, options.store(), images.library(), workers, device, progress);
+    end.status().print(spec.commandLine().getOut(), json);
+    return end.codeOfEvaluation(spec.commandLine().getErr());
+  }
+
+  private int ofModel(TerminalProgress progress) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    ModelEvaluation found =
+        model.evaluate(only, device.get(), images.library(), progress::preparing);
+    if (json) {
+      out.println(Json.text(found.fields()));
+    } else {
+      for (Subset half : Subset.values()) {
+        String stored = found.stored().get(half);
+        if (stored != null) {
+          out.println("%-5s  images: %s".formatted(half.text(), stored));
+        }
+      }
+      found.estimates().forEach(estimate -> out.println(line(estimate)));
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  private static String line(Estimate e) {
+    return "%-5s  %-34s %14.6g ± %-11.3g %s%s"
+        .formatted(
+            e.half().text(),
+            e.name(),
+            e.value(),
+            e.standardError(),
+            e.unit(),
+            e.settings().isEmpty() ? "" : " (" + e.settings() + ")");
+  }
+}

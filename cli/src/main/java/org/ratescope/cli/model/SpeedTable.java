@@ -1,0 +1,88 @@
+package org.ratescope.cli.model;
+
+import java.io.PrintWriter;
+import org.ratescope.bench.BenchCase;
+import org.ratescope.bench.CaseSpeed;
+import org.ratescope.bench.CaseSpeed.WaySpeed;
+import org.ratescope.bench.DeviceReport;
+import org.ratescope.bench.MachineInfo;
+import org.ratescope.bench.Roofline;
+import org.ratescope.bench.SpeedReport;
+
+/** A {@link SpeedReport} for people. */
+final class SpeedTable {
+  private static final double GIGA = 1e9;
+
+  private SpeedTable() {}
+
+  private static void print(PrintWriter out, MachineInfo m) {
+    out.printf(
+        "%s, %d cores, %.1f GiB; Java %s; libtorch %s, %s%n",
+        m.processor(),
+        m.cores(),
+        m.memoryBytes() / (double) (1 << 30),
+        m.java(),
+        m.libtorch(),
+        m.blas());
+  }
+
+  static void print(PrintWriter out, DeviceReport report) {
+    print(out, report.machine());
+    out.printf(
+        "%s, %s, %.1f GiB: products at %.1f TFLOP/s%s, Adam's pass at %.0f GB/s%n",
+        report.device(),
+        report.gpu().name(),
+        report.gpu().bytes() / (double) (1 << 30),
+        report.limits().productFlops() / 1e12,
+        report.tf32() ? " (TF32)" : "",
+        report.limits().bandwidth() / GIGA);
+    for (DeviceReport.DeviceCase each : report.cases()) {
+      print(out, each.measured(), each.parameters(), each.cost(), each.rooflineSeconds());
+      for (DeviceReport.DeviceWay way : each.ways()) {
+        out.printf(
+            "  %-24s %9.1f model-steps/s  %6.2f x eager  %4.0f %% of the limits  %4.0f %% of the bandwidth  %4.0f %% of the memory%n",
+            way.way(),
+            way.modelStepsPerSecond(),
+            way.timesEager(),
+            100 * way.shareOfRoofline(),
+            100 * way.shareOfBandwidth(),
+            100 * way.shareOfMemory());
+      }
+    }
+    out.printf(
+        "%nall %,d runs of the paper, %,d model-steps, would train for %.1f hours at the best K%n",
+        report.paper().runs(), report.paper().modelSteps(), report.paper().seconds() / 3600);
+  }
+
+  static void print(PrintWriter out, SpeedReport report) {
+    print(out, report.machine());
+    out.printf(
+        "one core: products at %.1f GFLOP/s, Adam's pass at %.1f GB/s%n",
+        report.limits().productFlops() / GIGA, report.limits().bandwidth() / GIGA);
+    report.cases().forEach(each -> print(out, each));
+    out.printf("most memory of this process: %,d MiB%n", report.peakBytes() >> 20);
+  }
+
+  private static void print(
+      PrintWriter out, BenchCase measured, long parameters, Roofline cost, double seconds) {
+    out.printf(
+        "%n%s: %,d parameters, %.0f MFLOP and %.1f MB a step, at the limits %.4f ms%n",
+        measured.text(), parameters, cost.operations() / 1e6, cost.bytes() / 1e6, seconds * 1e3);
+  }
+
+  private static void print(PrintWriter out, CaseSpeed speed) {
+    print(out, speed.measured(), speed.parameters(), speed.cost(), speed.rooflineSeconds());
+    for (WaySpeed way : speed.ways()) {
+      out.printf(
+          "  %-24s %9.1f model-steps/s  %5.2f x eager  %5.2f of the limits%s%n",
+          way.way(),
+          way.modelStepsPerSecond(),
+          way.timesEager(),
+          way.shareOfRoofline(),
+          way.bytes() > 0 ? "  %,d MiB".formatted(way.bytes() >> 20) : "");
+    }
+    if (speed.workers() > 0) {
+      out.printf("  two workers: %.2f x one%n", speed.workers());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.ratescope.cli.option;
+
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.plan.CohortLimits;
+import org.ratescope.plan.Planner;
+import org.ratescope.sweep.LocalRunner;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.Libtorch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where models are computed: on the CPU's cores, or on one GPU. */
+public final class DeviceOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private Device device = Device.CPU;
+  private boolean ready;
+
+  @Option(
+      names = "--tf32",
+      description =
+          "Let the GPU round the factors of float32 products to 10 bits, which is faster; records"
+              + " say so.")
+  private boolean tf32;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "cpu, or a GPU: cuda (the first) or cuda:N; see docs/gpu.md (default: cpu). Several GPUs"
+              + " are used by a call for each.")
+  void set(String text) {
+    try {
+      device = Device.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--device: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The device, there and ready.
+   *
+   * @throws UsageException if it is not there, saying what is missing and what to do
+   */
+  public Device get() {
+    if (tf32 && device.isCpu()) {
+      throw new UsageException("--tf32 says nothing without --device cuda");
+    }
+    if (!ready && !device.isCpu()) {
+      try {
+        Device unused = device.require();
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--device " + e.getMessage());
+      }
+      Libtorch.allowTf32(tf32);
+      ready = true;
+    }
+    return device;
+  }
+
+  /** How many cohorts are computed at once: one on a GPU, else as many as were asked for. */
+  public int workers(WorkersOption workers) {
+    if (device.isCpu()) {
+      return workers.count();
+    }
+    if (workers.isGiven() && workers.count() != 1) {
+      throw new UsageException(
+          "--workers must be 1 with --device %s, came %d: one worker fills a GPU, and another GPU takes another call"
+              .formatted(device.text(), workers.count()));
+    }
+    return 1;
+  }
+
+  /** The same planner for cohorts of this device. */
+  public Planner of(Planner planner) {
+    return get().isCpu() ? planner : planner.stacking(CohortLimits.of(get()));
+  }
+
+  /** The same runner on this device. */
+  public LocalRunner of(LocalRunner runner) {
+    return runner.on(get());
+  }
+}

@@ -1,0 +1,111 @@
+package org.ratescope.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.evaluate.ImagesReference;
+import org.ratescope.evaluate.ModelEvaluation;
+import org.ratescope.evaluate.ModelFile;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Precision;
+import org.ratescope.study.Evaluation;
+import org.ratescope.tensor.Device;
+import picocli.CommandLine.Option;
+
+/** A model trained elsewhere, and the data it is evaluated on. */
+public final class ModelOptions {
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Safetensors file of your model. Names: encoder.0.weight, encoder.0.bias, ..., mean.*,"
+              + " logvar.*, decoder.0.*, ..., also behind module. or _orig_mod.; shapes as PyTorch's"
+              + " Linear, [out, in], Conv2d and ConvTranspose2d; F16, BF16, F32 or F64.")
+  private @Nullable Path weights;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "SHAPE",
+      description = "Its encoder and decoder: mlp:LAYERSxUNITS or cnn:LAYERSxCHANNELS.")
+  private @Nullable Architecture architecture;
+
+  @Option(names = "--latent", paramLabel = "L", description = "Values of its code (default: 10).")
+  private int latent = 10;
+
+  @Option(
+      names = "--likelihood",
+      paramLabel = "NAME",
+      description = "Its decoder's distribution (default: bernoulli).")
+  private Likelihood likelihood = new Likelihood.Bernoulli();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "FORMAT",
+      description = "float32 or float64 (default: float32).")
+  private Precision precision = Precision.FLOAT32;
+
+  @Option(
+      names = "--train",
+      paramLabel = "DATA",
+      description =
+          "Its training images: a .npy file, array:FILE.npz,key=NAME, hdf5:FILE,key=NAME or"
+              + " images:FOLDER,size=PIXELS,colour=grey, with the settings of a study file, such as"
+              + " white=1; or a split such as tetrominoes:cv:0.1.")
+  private @Nullable ImagesReference train;
+
+  @Option(names = "--test", paramLabel = "DATA", description = "Its test images, likewise.")
+  private @Nullable ImagesReference test;
+
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      description = "Examples of each half that are used, drawn at random (default: all).")
+  private int examples = Evaluation.ALL;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Seed of the estimates (default: 0).")
+  private long seed;
+
+  /** Whether a model was named. */
+  public boolean given() {
+    return weights != null;
+  }
+
+  /** Evaluates the model with the estimators of those names, all if none. */
+  public ModelEvaluation evaluate(
+      List<String> names, Device device, ImageLibrary library, BuildListener listener)
+      throws IOException {
+    Estimators estimators = Estimators.standard();
+    Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
+    return new ModelFile(
+            required("--architecture", architecture),
+            latent,
+            likelihood,
+            precision,
+            required("--weights", weights))
+        .evaluate(
+            required("--train", train),
+            required("--test", test),
+            evaluation,
+            estimators,
+            seed,
+            device,
+            library,
+            listener);
+  }
+
+  private static <T> T required(String option, @Nullable T value) {
+    if (value == null) {
+      throw new UsageException("a model needs " + option + ": see 'ratescope evaluate --help'");
+    }
+    return value;
+  }
+}

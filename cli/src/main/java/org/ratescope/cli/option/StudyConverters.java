@@ -1,0 +1,36 @@
+package org.ratescope.cli.option;
+
+import java.util.function.Function;
+import org.ratescope.evaluate.ImagesReference;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.data.DataSpec;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How a study's words are read on the command line: as in a study file. */
+public final class StudyConverters {
+  private StudyConverters() {}
+
+  public static void register(CommandLine line) {
+    line.registerConverter(DataSpec.class, converter(DataSpec::parse));
+    line.registerConverter(Split.class, converter(Split::parse));
+    line.registerConverter(Architecture.class, converter(Architecture::parse));
+    line.registerConverter(Likelihood.class, converter(Likelihood::parse));
+    line.registerConverter(Precision.class, converter(Precision::parse));
+    line.registerConverter(ImagesReference.class, converter(ImagesReference::parse));
+  }
+
+  private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package org.ratescope.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.figure.Figure;
+import org.ratescope.page.Report;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.study.StudyFile;
+import org.ratescope.study.Suite;
+import org.ratescope.study.SuiteFolder;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which study or suite, with which profile, and where its results are. */
+public final class StudyOptions {
+  private final Environment surroundings;
+
+  @Parameters(
+      paramLabel = "STUDY",
+      description = {
+        "A study file, a folder of study files (a suite),",
+        "or the name of one that comes with Ratescope: quickstart, paper."
+      })
+  private String study = "";
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "Lay this profile of the study file, or of each file of a suite, over it.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      defaultValue = "results",
+      description = "Folder of records, weights and reports (default: ${DEFAULT-VALUE}).")
+  private Path results = Path.of("results");
+
+  public StudyOptions(Environment surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** The same as if these had been given. */
+  public StudyOptions(Environment surroundings, String study, @Nullable String profile, Path results) {
+    this(surroundings);
+    this.study = study;
+    this.profile = profile;
+    this.results = results;
+  }
+
+  /** Reads the study file, or the folder of a suite. */
+  public Suite read() throws IOException {
+    Path place = place();
+    return Files.isDirectory(place)
+        ? SuiteFolder.read(place, profile, vocabulary())
+        : Suite.of(StudyFile.read(place, profile, vocabulary()), Optional.ofNullable(profile));
+  }
+
+  /**
+   * The study file or folder: a name without such a file is looked up among those that come along.
+   */
+  private Path place() {
+    Path place = Path.of(study);
+    boolean byName = study.matches("[A-Za-z0-9_-]+") && !isStudy(place);
+    return byName ? surroundings.bundled(study).orElse(place) : place;
+  }
+
+  /** A folder of another purpose that happens to have the name of a bundled suite is none. */
+  private static boolean isStudy(Path place) {
+    return Files.isRegularFile(place) || Files.exists(place.resolve(SuiteFolder.FILE));
+  }
+
+  /** Names of estimators and figures that this study can say. */
+  public StudyFile.Vocabulary vocabulary() throws IOException {
+    List<String> figures = new ArrayList<>(Figure.builtIn());
+    figures.addAll(Figure.names(figureFolder()));
+    return new StudyFile.Vocabulary(
+        Estimators.standard().names(), figures.stream().distinct().sorted().toList());
+  }
+
+  /** The folder of a person's own figures, which need not exist. */
+  public Path figureFolder() {
+    Path place = place().toAbsolutePath();
+    return Files.isDirectory(place) ? place.resolve("figures") : place.resolveSibling("figures");
+  }
+
+  public RecordStore store() {
+    return store(results);
+  }
+
+  /**
+   * The results in a folder, which need not exist.
+   *
+   * @throws UsageException if it, or a folder above it, is a link to nothing
+   */
+  public static RecordStore store(Path results) {
+    for (Path place = results.toAbsolutePath(); place != null; place = place.getParent()) {
+      if (Files.isSymbolicLink(place) && !Files.exists(place)) {
+        throw new UsageException(
+            "--results %s: %s is a link to a folder that does not exist (%s): make that folder, mend the link, or name another folder"
+                .formatted(results, place, target(place)));
+      }
+    }
+    return RecordStore.at(results);
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /**
+   * The results of an earlier call.
+   *
+   * @throws UsageException if the folder is not there
+   */
+  public RecordStore existingStore() {
+    RecordStore store = store();
+    if (!Files.isDirectory(results)) {
+      throw new UsageException(
+          "--results: got \"%s\"; expected the folder of results that 'ratescope run' has written, and there is none"
+              .formatted(results));
+    }
+    return store;
+  }
+
+  /** The figures to draw where none is named: those that a report shows. */
+  public List<String> figures(Suite read) {
+    return Report.figures(read, figureFolder());
+  }
+
+  /** The folder of the figures and the report: named by the suite's profile too, if it has one. */
+  public Path folder(Suite read) {
+    String profile = read.isSingle() ? "" : read.profile().map(name -> "-" + name).orElse("");
+    return results.resolve(read.name() + profile);
+  }
+}

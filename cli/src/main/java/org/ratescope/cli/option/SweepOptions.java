@@ -1,0 +1,101 @@
+package org.ratescope.cli.option;
+
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.plan.Planner;
+import org.ratescope.plan.Shard;
+import org.ratescope.sweep.LocalRunner;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which part of a study this process does, and how many failures end it. */
+public final class SweepOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private Shard shard = Shard.WHOLE;
+  private int allowedFailures = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--fail-fast",
+      description = "Stop when a run has failed; the same as --max-failures 0.")
+  private boolean failFast;
+
+  @Option(
+      names = "--check",
+      description =
+          "First read the weights of all finished runs; those that are damaged, another run's, or gone"
+              + " are made again.")
+  private boolean check;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = {
+        "Do the I-th of N parts of the study, and leave what other processes work on to them: for a"
+            + " scheduler's array of N tasks, all with the same --workers. Parts that fail are done"
+            + " by any later call."
+      })
+  void setShard(String text) {
+    try {
+      shard = Shard.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--shard: " + e.getMessage(), e);
+    }
+  }
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      description =
+          "Stop when more than N runs have failed (default: never). Diverged runs do not count.")
+  void setAllowedFailures(int given) {
+    if (given < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-failures must be at least 0, came " + given);
+    }
+    allowedFailures = given;
+  }
+
+  public Planner of(Planner planner) {
+    Planner part = planner.shard(shard);
+    return check ? part.checkingWeights() : part;
+  }
+
+  /** How many runs may fail before the call stops. */
+  int allowedFailures() {
+    return failFast ? 0 : allowedFailures;
+  }
+
+  public LocalRunner of(LocalRunner runner) {
+    LocalRunner bounded = runner.allowedFailures(allowedFailures());
+    return shard.equals(Shard.WHOLE) ? bounded : bounded.withoutWaiting();
+  }
+
+  /**
+   * Checks that nothing was asked for, where it would have no effect.
+   *
+   * @throws UsageException naming the first option that was given
+   */
+  void requireNone(String where) {
+    String given = given();
+    if (!given.isEmpty()) {
+      throw new UsageException("%s says nothing with %s".formatted(given, where));
+    }
+  }
+
+  /** The first of these options that was given, or nothing. */
+  private String given() {
+    if (check) {
+      return "--check";
+    }
+    if (failFast) {
+      return "--fail-fast";
+    }
+    if (allowedFailures != Integer.MAX_VALUE) {
+      return "--max-failures";
+    }
+    return shard.equals(Shard.WHOLE) ? "" : "--shard";
+  }
+}

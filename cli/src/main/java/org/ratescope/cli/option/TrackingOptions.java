@@ -1,0 +1,134 @@
+package org.ratescope.cli.option;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ProgressListeners;
+import org.ratescope.cli.process.TerminalProgress;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.study.Suite;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Who else is told how a sweep goes. All off unless asked for. */
+public final class TrackingOptions {
+  private static final int LARGEST_PORT = 65_535;
+  private static final String THIS_MACHINE = "127.0.0.1";
+
+  private final Environment surroundings;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private @Nullable Integer port;
+  private @Nullable URI mlflow;
+
+  @Option(
+      names = "--serve-host",
+      paramLabel = "HOST",
+      description =
+          "Listen on this name or address (default: 127.0.0.1, this machine alone). On any"
+              + " other, whoever reaches it can watch: there is no password.")
+  private @Nullable String host;
+
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Write losses and estimates as event files for 'tensorboard --logdir DIR'.")
+  private @Nullable Path tensorBoard;
+
+  @Option(
+      names = "--mlflow-experiment",
+      paramLabel = "NAME",
+      description = "The MLflow experiment (default: the study's name).")
+  private @Nullable String experiment;
+
+  public TrackingOptions(Environment surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Option(
+      names = "--serve",
+      paramLabel = "PORT",
+      description =
+          "Show a live page on this port while the sweep lasts: curves, losses, failures, time"
+              + " left. 0 takes a free port.")
+  void serve(int given) {
+    if (given < 0 || given > LARGEST_PORT) {
+      throw new ParameterException(
+          spec.commandLine(), "--serve must be a port from 0 to 65535, came " + given);
+    }
+    port = given;
+  }
+
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URL",
+      description =
+          "Send losses and estimates to this MLflow tracking server, for example"
+              + " http://localhost:5000. MLFLOW_TRACKING_TOKEN is sent along where it is set.")
+  void mlflow(String given) {
+    if (given.contains("@")) { // and is not repeated
+      throw new ParameterException(
+          spec.commandLine(), "--mlflow must not hold a user name or a password");
+    }
+    mlflow = address(given);
+    if (mlflow == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--mlflow must be an http or https address, for example http://localhost:5000, came '%s'"
+              .formatted(given.replaceFirst("[?#].*", "?..."))); // a query may hold a secret
+    }
+  }
+
+  private static @Nullable URI address(String text) {
+    try {
+      URI address = new URI(text);
+      boolean web = List.of("http", "https").contains(String.valueOf(address.getScheme()));
+      boolean plain = address.getRawQuery() == null && address.getRawFragment() == null;
+      return web && plain && address.getHost() != null ? address : null;
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Begins to tell everyone who was asked for.
+   *
+   * @param report where the report is or how to get it, in words
+   * @throws UsageException if the live page's port cannot be had, or an option needs another
+   */
+  public ProgressListeners open(Suite suite, RecordStore store, String report, TerminalProgress terminal) {
+    require("--serve-host", host, "--serve", port);
+    require("--mlflow-experiment", experiment, "--mlflow", mlflow);
+    ProgressListeners watching = new ProgressListeners(terminal);
+    if (port != null) {
+      watching.serve(host == null ? THIS_MACHINE : host, port, suite, store, report);
+    }
+    if (tensorBoard != null) {
+      watching.tensorBoard(tensorBoard);
+    }
+    if (mlflow != null) {
+      String token = surroundings.environment().getOrDefault("MLFLOW_TRACKING_TOKEN", "");
+      try {
+        watching.mlflow(mlflow, token, experiment == null ? suite.name() : experiment);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("MLFLOW_TRACKING_TOKEN: " + e.getMessage());
+      }
+    }
+    return watching;
+  }
+
+  private static void require(
+      String name, @Nullable Object value, String other, @Nullable Object needed) {
+    if (value != null && needed == null) {
+      throw new UsageException("%s says nothing without %s".formatted(name, other));
+    }
+  }
+}

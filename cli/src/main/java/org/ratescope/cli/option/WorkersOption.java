@@ -1,0 +1,37 @@
+package org.ratescope.cli.option;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many cohorts are trained at once. */
+public final class WorkersOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private int workers = Runtime.getRuntime().availableProcessors();
+  private boolean given;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Cohorts trained at once, each on one core (default: the number of cores).")
+  void set(int count) {
+    if (count < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--workers must be at least 1, came " + count);
+    }
+    workers = count;
+    given = true;
+  }
+
+  /** Whether somebody has said how many. */
+  boolean isGiven() {
+    return given;
+  }
+
+  int count() {
+    return workers;
+  }
+}

@@ -1,0 +1,82 @@
+package org.ratescope.cli.study;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ratescope.claim.Claim;
+import org.ratescope.claim.Claims;
+import org.ratescope.claim.ClaimsTable;
+import org.ratescope.claim.Verdict;
+import org.ratescope.cli.option.ImagesOption;
+import org.ratescope.cli.option.StudyOptions;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.sql.Records;
+import org.ratescope.study.Suite;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code claims}. */
+@Command(
+    name = "claims",
+    description = {
+      "Judge the paper's claims from a study's records.",
+      "Each holds, does not hold, or has not enough runs; all three are answers, none is a failure."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope claims study.yaml",
+      "  ratescope claims study.yaml --json | jq '.[] | select(.verdict == \"does not hold\")'"
+    })
+public final class ClaimsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final StudyOptions study;
+
+  @Mixin private final ImagesOption images;
+
+  @Option(names = "--json", description = "Print a JSON array with an object for each claim.")
+  private boolean json;
+
+  public ClaimsCommand(Environment surroundings) {
+    this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Suite read = study.read();
+    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
+    try (Records records = Records.open(read, study.store())) {
+      List<Verdict> verdicts = Claims.judge(records); // which reads the tables it asks about
+      PrintWriter err = spec.commandLine().getErr();
+      records.warnings().forEach(warning -> err.println("warning: " + warning));
+      err.flush();
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(ClaimsTable.rows(verdicts).toJson());
+      } else {
+        verdicts.forEach(verdict -> out.print(text(verdict)));
+      }
+      out.flush();
+      return ExitCode.SUCCESS;
+    }
+  }
+
+  /** Three lines: the verdict and the claim, the numbers, the threshold. */
+  private static String text(Verdict verdict) {
+    Claim claim = verdict.claim();
+    return "%-4s %s: %s\n     %s\n     Holds when: %s\n"
+        .formatted(
+            claim.id(),
+            verdict.outcome().text(),
+            claim.text(),
+            verdict.numbers(),
+            claim.threshold());
+  }
+}

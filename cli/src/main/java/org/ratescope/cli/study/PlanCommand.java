@@ -1,0 +1,112 @@
+package org.ratescope.cli.study;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ratescope.cli.option.DeviceOption;
+import org.ratescope.cli.option.ImagesOption;
+import org.ratescope.cli.option.StudyOptions;
+import org.ratescope.cli.option.WorkersOption;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.Json;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.figure.FigureException;
+import org.ratescope.plan.Forecast;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
+import org.ratescope.study.Suite;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code plan}. */
+@Command(
+    name = "plan",
+    description = {
+      "Tell what a run of a study or a suite would do and cost, and do nothing.",
+      "For a suite also what each of its figures needs. Times are for this machine."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope plan study.yaml",
+      "  ratescope plan study.yaml --profile smoke --quick --json",
+      "  ratescope plan paper --profile paper"
+    })
+public final class PlanCommand implements Callable<Integer> {
+  private static final double TRIAL_SECONDS = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final StudyOptions study;
+
+  @Mixin private final WorkersOption workers = new WorkersOption();
+
+  @Mixin private final DeviceOption device = new DeviceOption();
+
+  @Mixin private final ImagesOption images;
+
+  @Option(
+      names = "--quick",
+      description =
+          "Do not predict time, memory and disk, for which each shape of cohort is tried for a"
+              + " second.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  public PlanCommand(Environment surroundings) {
+    this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
+  }
+
+  private Forecast forecast(Plan plan) throws IOException, InterruptedException {
+    try {
+      return Forecast.of(
+          plan, images.library(), device.workers(workers), device.get(), TRIAL_SECONDS);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage())); // such as an impossible split
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Suite read = study.read();
+    images.requireSame(read, study.store(), spec.commandLine().getErr());
+    Plan plan = device.of(Planner.of(study.store(), device.workers(workers))).plan(read);
+    Optional<Forecast> forecast =
+        quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan));
+    PlanTable table = new PlanTable(plan, forecast);
+    FigurePlans figures = figures(plan, forecast);
+    if (json) {
+      Map<String, Object> fields = table.fieldsWithCohorts();
+      if (!plan.suite().isSingle()) {
+        fields.put("figures", figures.fields());
+      }
+      out.println(Json.text(fields));
+    } else {
+      table.print(out);
+      figures.print(out);
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  /** Those of a suite; a single study's figures all need all of it. */
+  private FigurePlans figures(Plan plan, Optional<Forecast> forecast) {
+    try {
+      return plan.suite().isSingle()
+          ? new FigurePlans(List.of())
+          : FigurePlans.of(plan, forecast, study.figureFolder());
+    } catch (FigureException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.ratescope.cli.study;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.option.ImagesOption;
+import org.ratescope.cli.option.StudyOptions;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.Json;
+import org.ratescope.figure.DrawnFigure;
+import org.ratescope.page.Report;
+import org.ratescope.study.Suite;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code report}. */
+@Command(
+    name = "report",
+    description = {
+      "Write a study's results as one page that needs nothing but a browser.",
+      "Figures, tables, the study itself and where the numbers come from; runs that are missing are"
+          + " counted."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope report study.yaml",
+      "  ratescope report study.yaml --out public"
+    })
+public final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final StudyOptions study;
+
+  @Mixin private final ImagesOption images;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for report.html and figures/ (default: the study's, in the results).")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  public ReportCommand(Environment surroundings) {
+    this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Suite read = study.read();
+    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
+    Path folder = out == null ? study.folder(read) : out;
+    print(StudyServices.report(read, study.store(), study.figureFolder(), folder), spec, json);
+    return ExitCode.SUCCESS;
+  }
+
+  /** Problems on standard error; on standard output what the curves show, and the page. */
+  static void print(Report report, CommandSpec spec, boolean json) {
+    PrintWriter out = spec.commandLine().getOut();
+    report.problems().forEach(spec.commandLine().getErr()::println);
+    if (json) {
+      out.println(Json.text(fields(report)));
+      return;
+    }
+    out.println(report.findings().text());
+    out.println();
+    out.println("The report: " + report.page());
+  }
+
+  private static Map<String, Object> fields(Report report) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("page", report.page().toString());
+    fields.put("findings", report.findings().sentences());
+    fields.put("figures", report.figures().stream().map(DrawnFigure::name).toList());
+    fields.put("problems", report.problems());
+    return fields;
+  }
+}

@@ -1,0 +1,50 @@
+package org.ratescope.cli.study;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.ratescope.cli.option.ImagesOption;
+import org.ratescope.cli.option.StudyOptions;
+import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
+import org.ratescope.results.store.RunSummaries;
+import org.ratescope.study.Suite;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code status}. */
+@Command(
+    name = "status",
+    description = "Tell which runs of a study are done, and which went wrong.",
+    footer = {
+      "",
+      "Examples:",
+      "  ratescope status study.yaml",
+      "  ratescope status study.yaml --json | jq .missing"
+    })
+public final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final StudyOptions study;
+
+  @Mixin private final ImagesOption images;
+
+  @Option(names = "--json", description = "Print a JSON object.")
+  private boolean json;
+
+  public StatusCommand(Environment surroundings) {
+    this.study = new StudyOptions(surroundings);
+    this.images = new ImagesOption(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Suite read = study.read();
+    RunSummaries records = study.store().summaries(read.runs());
+    StudyStatus.of(read, records).print(spec.commandLine().getOut(), json);
+    boolean same = images.compare(read, study.store(), records, spec.commandLine().getErr());
+    return same ? ExitCode.SUCCESS : ExitCode.FAILED;
+  }
+}

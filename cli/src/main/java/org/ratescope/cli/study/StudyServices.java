@@ -1,0 +1,104 @@
+package org.ratescope.cli.study;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.ratescope.claim.Claims;
+import org.ratescope.claim.ClaimsTable;
+import org.ratescope.cli.option.DeviceOption;
+import org.ratescope.cli.option.WorkersOption;
+import org.ratescope.cli.process.GracefulShutdown;
+import org.ratescope.cli.process.ProgressListeners;
+import org.ratescope.cli.process.TerminalProgress;
+import org.ratescope.cli.process.UsageException;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.figure.Figure;
+import org.ratescope.page.Report;
+import org.ratescope.page.Section;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.Records;
+import org.ratescope.study.Suite;
+import org.ratescope.sweep.LocalRunner;
+import org.ratescope.sweep.Runner;
+
+/** The one place where commands meet the computing half and the reading half. */
+public final class StudyServices {
+  private StudyServices() {}
+
+  /**
+   * Does what a study or a suite lacks, and tells what has become of it. When the process is told
+   * to stop, a line says how to go on.
+   */
+  static SweepEnd run(
+      Suite suite,
+      RecordStore store,
+      ImageLibrary library,
+      WorkersOption workers,
+      DeviceOption device,
+      ProgressListeners watching)
+      throws IOException, InterruptedException {
+    int count = device.workers(workers);
+    Runner runner = device.of(LocalRunner.of(store, library).workers(count));
+    return run(suite, store, device.of(Planner.of(store, count)), runner, watching);
+  }
+
+  /** The same with any plan, by any runner. */
+  static SweepEnd run(
+      Suite suite, RecordStore store, Planner planner, Runner runner, ProgressListeners watching)
+      throws IOException, InterruptedException {
+    Plan left = interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
+    return SweepEnd.ofRun(suite, store, left);
+  }
+
+  /** Estimates again on kept weights, and tells what has become of the study. */
+  public static SweepEnd evaluate(
+      Suite suite,
+      RecordStore store,
+      ImageLibrary library,
+      WorkersOption workers,
+      DeviceOption device,
+      TerminalProgress progress)
+      throws IOException, InterruptedException {
+    int count = device.workers(workers);
+    Planner planner = device.of(Planner.of(store, count));
+    Runner runner = device.of(LocalRunner.of(store, library).workers(count));
+    Plan last =
+        interruptibly(new ProgressListeners(progress), () -> runner.evaluate(suite, planner, progress));
+    return SweepEnd.ofEvaluation(suite, store, last);
+  }
+
+  /** Work that may be stopped from outside. */
+  private interface Stoppable {
+    Plan run() throws IOException, InterruptedException;
+  }
+
+  private static Plan interruptibly(ProgressListeners watching, Stoppable work)
+      throws IOException, InterruptedException {
+    GracefulShutdown farewell = GracefulShutdown.of(Thread.currentThread(), watching::stop);
+    try {
+      return work.run();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage())); // such as an impossible split
+    } finally {
+      farewell.workHasEnded();
+    }
+  }
+
+  /** What becomes of the paper's claims in the records of a suite; a study of its own has none. */
+  private static List<Section> claims(Suite suite, Records records) {
+    return suite.isSingle()
+        ? List.of()
+        : List.of(new Section("claims", "Claims", ClaimsTable.html(Claims.judge(records))));
+  }
+
+  /** Draws a study's figures and writes its page. */
+  static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
+      throws IOException {
+    Figure.prepare();
+    try (Records records = Records.open(suite, store)) {
+      return Report.write(suite, records, ownFigures, folder, claims(suite, records));
+    }
+  }
+}

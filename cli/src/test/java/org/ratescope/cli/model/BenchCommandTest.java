@@ -1,0 +1,112 @@
+package org.ratescope.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.cli.Call;
+import org.ratescope.cli.process.ExitCode;
+
+/**
+ * That the measuring works and says what docs/performance.md promises; not how fast anything is.
+ */
+class BenchCommandTest {
+  private static final Path DOCS = Path.of("..", "docs", "performance.md");
+
+  @TempDir Path folder;
+
+  private Call bench(String... more) {
+    String small = "bench --architecture mlp:1x8 --resolution 4 --batch 4 --turn 0.002";
+    List<String> words = new ArrayList<>(List.of(small.split(" ")));
+    words.addAll(List.of(more));
+    return Call.of(folder, words.toArray(String[]::new));
+  }
+
+  @Test
+  void theJsonHasWhatTheDocumentationPromises() throws IOException {
+    Call call = bench("--json");
+    assertThat(call.code()).as(call.err()).isZero();
+    JsonNode report = new ObjectMapper().readTree(call.out());
+
+    Set<String> documented = new TreeSet<>();
+    Matcher rows = Pattern.compile("(?m)^\\| `([A-Za-z]+)` \\|").matcher(Files.readString(DOCS));
+    while (rows.find()) {
+      documented.add(rows.group(1));
+    }
+    Set<String> printed = new TreeSet<>();
+    names(report, printed);
+    assertThat(printed).isEqualTo(documented);
+
+    JsonNode one = report.path("cases").path(0);
+    long pixels = 3 * 4 * 4;
+    long products = 2 * pixels * 8 + 3 * 8 * 20 + 3 * 10 * 8 + 3 * 8 * pixels;
+    assertThat(one.path("operations").longValue()).isEqualTo(2 * 4 * products);
+    long parameters = (pixels + 1) * 8 + 9 * 20 + 11 * 8 + 9 * pixels; // weights and biases
+    assertThat(one.path("parameters").longValue()).isEqualTo(parameters);
+    assertThat(one.path("adamBytes").longValue()).isEqualTo(36 * parameters);
+    assertThat(one.path("ways")).hasSize(4);
+    JsonNode eager = one.path("ways").path(0);
+    assertThat(eager.path("timesEager").doubleValue()).isEqualTo(1);
+    assertThat(eager.path("shareOfRoofline").doubleValue())
+        .isCloseTo(
+            one.path("rooflineSeconds").doubleValue()
+                * eager.path("modelStepsPerSecond").doubleValue(),
+            within(1e-9));
+    assertThat(one.path("ways").path(2).path("k").intValue()).isEqualTo(64);
+    assertThat(report.path("machine").path("cores").intValue())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  private static void names(JsonNode node, Set<String> names) {
+    node.fieldNames().forEachRemaining(names::add);
+    node.forEach(child -> names(child, names));
+  }
+
+  @Test
+  void peopleGetATableAndProgress() {
+    Call call = bench();
+    assertThat(call.code()).as(call.err()).isZero();
+    assertThat(call.out())
+        .contains("mlp:1x8, 3x4x4, batch 4", "x eager", "ratescope, K = 64", "of the limits");
+    assertThat(call.err()).contains("measuring training steps");
+  }
+
+  @Test
+  void wrongCallsSayWhatIsAllowed() {
+    assertWrong(
+        "ratescope: --turn must be above 0 and at most 60 seconds, came 0.0", "--turn", "0");
+    assertWrong("ratescope: --turn must be above 0", "--turn", "NaN");
+    assertWrong("ratescope: resolution must be 32, 16, 8 or 4, got 5", "--resolution", "5");
+    assertWrong("ratescope: batch must be from 1 to 2048, came 0", "--batch", "0");
+    assertWrong(
+        "ratescope: cnn:3x64 is measured on images of at least 32 rows, came 16",
+        "--resolution",
+        "16",
+        "--architecture",
+        "cnn:3x64");
+  }
+
+  private void assertWrong(String beginning, String... options) {
+    List<String> words = new ArrayList<>(List.of("bench"));
+    words.addAll(List.of(options));
+    if (!words.contains("--architecture")) {
+      words.addAll(List.of("--architecture", "mlp:1x8"));
+    }
+    Call call = Call.of(folder, words.toArray(String[]::new));
+    assertThat(call.err()).startsWith(beginning).doesNotContain("\tat ");
+    assertThat(call.err().lines()).hasSize(1);
+    assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
+  }
+}

@@ -1,0 +1,35 @@
+package org.ratescope.cli.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentTest {
+  private static Environment with(Map<String, String> environment) {
+    return new Environment(environment, Path.of("/opt/ratescope"), false, Path.of("/home/ada"));
+  }
+
+  @Test
+  void theCacheFolderFollowsTheEnvironment() {
+    assertThat(with(Map.of()).cache()).isEqualTo(Path.of("/home/ada/.cache/ratescope"));
+    assertThat(with(Map.of("XDG_CACHE_HOME", "/var/cache")).cache())
+        .isEqualTo(Path.of("/var/cache/ratescope"));
+    assertThat(with(Map.of("XDG_CACHE_HOME", "relative")).cache())
+        .isEqualTo(Path.of("/home/ada/.cache/ratescope"));
+    assertThat(with(Map.of("XDG_CACHE_HOME", "", "RATESCOPE_CACHE", "")).cache())
+        .isEqualTo(Path.of("/home/ada/.cache/ratescope"));
+    assertThat(with(Map.of("XDG_CACHE_HOME", "/var/cache", "RATESCOPE_CACHE", "/tmp/rs")).cache())
+        .isEqualTo(Path.of("/tmp/rs"));
+  }
+
+  @Test
+  void columnsWinOverStty() {
+    assertThat(new TerminalWidth(with(Map.of("COLUMNS", "132")), () -> 0).getAsInt())
+        .isEqualTo(132);
+    assertThat(TerminalWidth.parsed("24 99\n")).isEqualTo(99);
+    assertThat(TerminalWidth.parsed("0 0\n")).isEqualTo(80);
+    assertThat(TerminalWidth.parsed("")).isEqualTo(80);
+  }
+}

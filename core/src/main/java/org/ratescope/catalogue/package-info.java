@@ -1,5 +1,0 @@
-/** What is known about public data sets: their files, the checksums of these, and mirrors. */
-@NullMarked
-package org.ratescope.catalogue;
-
-import org.jspecify.annotations.NullMarked;

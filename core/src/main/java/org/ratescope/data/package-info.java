@@ -1,8 +1,0 @@
-/**
- * Images and their labels, whatever their source: keeping, verifying, splitting, describing,
- * drawing.
- */
-@NullMarked
-package org.ratescope.data;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package org.ratescope.dataset;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.ratescope.dataset.format.PngWriter;
+import org.ratescope.spec.data.DataSpec;
+
+/** A grid of images of one size on a light ground, enlarged without smoothing, as in Figure 1. */
+public final class ImageGrid {
+  private static final Color GROUND = new Color(0xF4F4F2);
+  private static final int GAP = 4;
+
+  private final DataSpec spec;
+  private final int columns;
+  private final List<float[]> images;
+
+  private ImageGrid(DataSpec spec, int columns, List<float[]> images) {
+    if (!(columns >= 1 && !images.isEmpty())) {
+      throw new IllegalArgumentException(
+          "a contact sheet must have at least 1 column and 1 image, came %d and %d"
+              .formatted(columns, images.size()));
+    }
+    this.spec = spec;
+    this.columns = columns;
+    this.images = images;
+  }
+
+  /** A sheet of these images, filled row by row. */
+  public static ImageGrid of(DataSpec spec, int columns, List<float[]> images) {
+    return new ImageGrid(spec, columns, List.copyOf(images));
+  }
+
+  /** A sheet of images drawn at random, with repetition. The same seed draws the same rows. */
+  public static ImageGrid random(RenderedSource source, int rows, int columns, long seed) {
+    return new ImageGrid(
+        source.spec(), columns, drawn(source, rows * columns, new SplittableRandom(seed)));
+  }
+
+  /** The same of kept images. */
+  public static ImageGrid random(ImageSet images, int rows, int columns, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<float[]> drawn = new ArrayList<>();
+    for (int i = 0; i < rows * columns; i++) {
+      drawn.add(images.image(random.nextInt(images.size())));
+    }
+    return new ImageGrid(images.spec(), columns, drawn);
+  }
+
+  /** Images of rows drawn at random, with repetition. */
+  public static List<float[]> drawn(RenderedSource source, int count, SplittableRandom random) {
+    List<float[]> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] image = new float[source.spec().dimensions()];
+      source.render(random.nextInt(source.size()), image);
+      images.add(image);
+    }
+    return images;
+  }
+
+  /**
+   * The sheet as a PNG file.
+   *
+   * @param factor sheet pixels to an image pixel each way, at least 1
+   */
+  public byte[] png(int factor) {
+    if (!(factor >= 1)) {
+      throw new IllegalArgumentException("factor must be at least 1, came " + factor);
+    }
+    return PngWriter.encode(drawn(factor));
+  }
+
+  /** Writes {@link #png} to a file, whose folder must exist. */
+  public void write(Path file, int factor) throws IOException {
+    Files.write(file, png(factor));
+  }
+
+  private BufferedImage drawn(int factor) {
+    int cellWidth = spec.width() * factor + GAP;
+    int cellHeight = spec.height() * factor + GAP;
+    int rows = Math.ceilDiv(images.size(), columns);
+    BufferedImage sheet =
+        new BufferedImage(
+            columns * cellWidth + GAP, rows * cellHeight + GAP, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = sheet.createGraphics();
+    graphics.setColor(GROUND);
+    graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+    for (int i = 0; i < images.size(); i++) {
+      graphics.drawImage(
+          PngWriter.image(images.get(i), spec.channels(), spec.height(), spec.width()),
+          GAP + i % columns * cellWidth,
+          GAP + i / columns * cellHeight,
+          spec.width() * factor,
+          spec.height() * factor,
+          null);
+    }
+    graphics.dispose();
+    return sheet;
+  }
+}

@@ -1,0 +1,137 @@
+package org.ratescope.dataset;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.ratescope.dataset.store.StoreMeta;
+import org.ratescope.io.Sha256;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.data.DataSpec;
+
+/**
+ * All images of a data set, kept in a file and mapped into memory. Rows are numbered as in the
+ * {@link ImageSource}. Safe to read from many threads; nothing to close.
+ */
+public final class ImageSet {
+  private static final int WINDOW = 1 << 30;
+
+  private final ImageSource source;
+  private final Path file;
+  private final String sha256;
+  private final int rowsPerWindow;
+  private final List<ByteBuffer> windows;
+
+  private ImageSet(
+      ImageSource source, Path file, String sha256, int rowsPerWindow, List<ByteBuffer> windows) {
+    this.source = source;
+    this.file = file;
+    this.sha256 = sha256;
+    this.rowsPerWindow = rowsPerWindow;
+    this.windows = windows;
+  }
+
+  /** Maps a verified file, in windows of at most a gibibyte since a Java buffer is bounded. */
+  public static ImageSet map(ImageSource source, Path file, String sha256) throws IOException {
+    int imageBytes = StoreMeta.imageBytes(source);
+    int rowsPerWindow = WINDOW / imageBytes;
+    List<ByteBuffer> windows = new ArrayList<>();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      for (int row = 0; row < source.size(); row += rowsPerWindow) {
+        int rows = Math.min(rowsPerWindow, source.size() - row);
+        windows.add(
+            channel
+                .map(
+                    FileChannel.MapMode.READ_ONLY,
+                    (long) row * imageBytes,
+                    (long) rows * imageBytes)
+                .order(ByteOrder.LITTLE_ENDIAN));
+      }
+    }
+    return new ImageSet(source, file, sha256, rowsPerWindow, List.copyOf(windows));
+  }
+
+  /** Which images these are. */
+  public DataSpec spec() {
+    return source.spec();
+  }
+
+  /** Labels, splits and names. */
+  public ImageSource source() {
+    return source;
+  }
+
+  /** How a value is held in the {@link #file}. */
+  public PixelType pixels() {
+    return source.pixels();
+  }
+
+  /** Number of images. */
+  public int size() {
+    return source.size();
+  }
+
+  /**
+   * The raw file: {@code [size, dimensions]} values of the {@link #pixels} type, each image as
+   * planes of rows. Not to be changed.
+   */
+  public Path file() {
+    return file;
+  }
+
+  /** SHA-256 of the raw file, in hexadecimal. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The rows of a split; see {@link ImageSource#partition}. */
+  public Partition partition(Split split) {
+    return source.partition(split);
+  }
+
+  /**
+   * Copies a row's image.
+   *
+   * @param chw receives it; its length is {@code spec().dimensions()}
+   */
+  public void read(int row, float[] chw) {
+    Objects.checkIndex(row, size());
+    if (chw.length != spec().dimensions()) {
+      throw new IllegalArgumentException(
+          "image must hold %d values, came %d".formatted(spec().dimensions(), chw.length));
+    }
+    source.pixels().read(kept(row), chw);
+  }
+
+  /** A row's image as it is kept. */
+  private ByteBuffer kept(int row) {
+    int imageBytes = StoreMeta.imageBytes(source);
+    return windows
+        .get(row / rowsPerWindow)
+        .slice(row % rowsPerWindow * imageBytes, imageBytes)
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A row's image in a fresh array. */
+  public float[] image(int row) {
+    float[] chw = new float[spec().dimensions()];
+    read(row, chw);
+    return chw;
+  }
+
+  /** SHA-256, in hexadecimal, of these rows' images as one stream of what is kept of them. */
+  public String sha256(int[] rows) {
+    MessageDigest digest = Sha256.start();
+    for (int row : rows) {
+      Objects.checkIndex(row, size());
+      digest.update(kept(row));
+    }
+    return Sha256.hex(digest);
+  }
+}

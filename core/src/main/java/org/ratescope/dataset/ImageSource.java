@@ -1,0 +1,82 @@
+package org.ratescope.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ratescope.io.Sha256;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.data.DataSpec;
+
+/**
+ * Where images come from: rows with generating factors (or classes), the splits defined on them,
+ * and how the images are made. Safe to use from many threads. Images are looked up in an {@link
+ * ImageSet}, which keeps what a source made. There is one implementation for each data set.
+ */
+public sealed interface ImageSource permits RenderedSource, StreamedSource {
+
+  /** The note that says how many files were not read, and which. */
+  String SKIPPED = "skipped";
+
+  /** Which images these are. */
+  DataSpec spec();
+
+  /**
+   * Raised when the images of an unchanged {@link #spec} change, so that kept ones are not used.
+   */
+  int version();
+
+  /** Which files the images are read from; {@link SourceFingerprint#COMPUTED} if from none. */
+  SourceFingerprint origin();
+
+  /** How the file holds the images, and which value is white, where the user chose the file. */
+  default Optional<String> stored() {
+    return Optional.empty();
+  }
+
+  /** How kept images hold a value. */
+  PixelType pixels();
+
+  /** Number of rows. */
+  int size();
+
+  /** Names of a label's columns; none if nothing is known. */
+  List<String> factorNames();
+
+  /** A row's label, one value for each of {@link #factorNames}, in a fresh array. */
+  double[] factors(int row);
+
+  /** What a value of a factor is called: the text that it stands for, or the number. */
+  default String factorText(int factor, double value) {
+    return Labels.text(value);
+  }
+
+  /**
+   * The rows of a split.
+   *
+   * @throws IllegalArgumentException if the split cannot be drawn from this data, saying why
+   */
+  Partition partition(Split split);
+
+  /** What a person should know of the files, a sentence under each name; nothing by default. */
+  default Map<String, String> notes() {
+    return Map.of();
+  }
+
+  /** SHA-256, in hexadecimal, of the rows' labels as one stream of little-endian float64. */
+  default String labelsSha256(int[] rows) {
+    MessageDigest digest = Sha256.start();
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Double.BYTES * factorNames().size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row : rows) {
+      buffer.clear();
+      for (double factor : factors(row)) {
+        buffer.putDouble(factor);
+      }
+      digest.update(buffer.array());
+    }
+    return Sha256.hex(digest);
+  }
+}

@@ -1,0 +1,89 @@
+package org.ratescope.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import org.ratescope.io.Sha256;
+import org.ratescope.spec.Subset;
+
+/**
+ * The rows of a data set that train and those that test: two disjoint, increasing lists of row
+ * numbers. Not every row need be in one of them.
+ */
+public final class Partition {
+  private final int[] train;
+  private final int[] test;
+
+  private Partition(int[] train, int[] test) {
+    this.train = train;
+    this.test = test;
+  }
+
+  /**
+   * The partition with these rows, which are copied.
+   *
+   * @throws IllegalArgumentException if a list is not strictly increasing from 0 or more, or a row
+   *     is in both
+   */
+  public static Partition of(int[] train, int[] test) {
+    requireIncreasing("training rows", train);
+    requireIncreasing("test rows", test);
+    for (int row : test) {
+      if (Arrays.binarySearch(train, row) >= 0) {
+        throw new IllegalArgumentException(
+            "a row must train or test, row %d came in both halves".formatted(row));
+      }
+    }
+    return new Partition(train.clone(), test.clone());
+  }
+
+  private static void requireIncreasing(String name, int[] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      int floor = i == 0 ? -1 : rows[i - 1];
+      if (!(rows[i] > floor)) {
+        throw new IllegalArgumentException(
+            "%s must increase from at least 0, came %d after %d".formatted(name, rows[i], floor));
+      }
+    }
+  }
+
+  /** How many rows the half has. */
+  public int size(Subset half) {
+    return array(half).length;
+  }
+
+  /** The data set's row number of the half's example {@code index}. */
+  public int row(Subset half, int index) {
+    return array(half)[index];
+  }
+
+  /** The half's row numbers, increasing, in a fresh array: ask once and keep it. */
+  public int[] rows(Subset half) {
+    return array(half).clone();
+  }
+
+  /**
+   * SHA-256, in hexadecimal, of the rows that train and then of those that test, each list as its
+   * length and its row numbers, little-endian int32. Equal splits of equal images train on the same
+   * data.
+   */
+  public String sha256() {
+    MessageDigest digest = Sha256.start();
+    for (int[] rows : List.of(train, test)) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Integer.BYTES * (rows.length + 1)).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putInt(rows.length).asIntBuffer().put(rows);
+      digest.update(bytes.array());
+    }
+    return Sha256.hex(digest);
+  }
+
+  private int[] array(Subset half) {
+    return switch (half) {
+      case TRAIN -> train;
+      case TEST -> test;
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package org.ratescope.dataset.download;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.ratescope.dataset.catalogue.KnownFile;
+import org.ratescope.dataset.catalogue.KnownSet;
+
+/** Files of a data set that a person has somewhere: a folder of them, or one. */
+final class SuppliedFiles {
+  private final Path path;
+  private final KnownSet set;
+
+  private SuppliedFiles(Path path, KnownSet set) {
+    this.path = path;
+    this.set = set;
+  }
+
+  /**
+   * The files there.
+   *
+   * @throws IOException if there is neither a folder nor a file
+   */
+  static SuppliedFiles at(Path path, KnownSet set) throws IOException {
+    if (!Files.exists(path)) {
+      throw new IOException("%s: no such file or folder".formatted(path));
+    }
+    return new SuppliedFiles(path, set);
+  }
+
+  /** The file under one of its accepted names. */
+  Optional<Path> find(KnownFile file) {
+    return Files.isDirectory(path)
+        ? file.acceptedNames().stream().map(path::resolve).filter(Files::isRegularFile).findFirst()
+        : Optional.of(path).filter(candidate -> mayBe(file, candidate));
+  }
+
+  private boolean mayBe(KnownFile file, Path candidate) {
+    String name = Objects.requireNonNull(candidate.getFileName(), "a file has a name").toString();
+    return set.files().size() == 1 || file.acceptedNames().contains(name);
+  }
+}

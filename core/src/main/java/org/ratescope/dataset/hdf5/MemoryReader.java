@@ -1,0 +1,26 @@
+package org.ratescope.dataset.hdf5;
+
+import org.ratescope.dataset.format.ArrayReader;
+
+/** A pass over bytes in memory, which begin again after the last: an array's, or a fill value's. */
+final class MemoryReader implements ArrayReader {
+  private final byte[] bytes;
+  private int at;
+
+  MemoryReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  @Override
+  public void read(byte[] into, int from, int count) {
+    for (int done = 0; done < count; ) {
+      int most = Math.min(count - done, bytes.length - at);
+      System.arraycopy(bytes, at, into, from + done, most);
+      at = (at + most) % bytes.length;
+      done += most;
+    }
+  }
+
+  @Override
+  public void close() {}
+}

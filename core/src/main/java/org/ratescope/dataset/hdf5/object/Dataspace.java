@@ -1,0 +1,50 @@
+package org.ratescope.dataset.hdf5.object;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sizes of an array (section IV.A.2.b).
+ *
+ * @param shape how many values there are in each dimension, at least one
+ * @param most how many there may ever be; {@link Long#MAX_VALUE} where that is open
+ */
+public record Dataspace(List<Long> shape, List<Long> most) {
+  private static final int MAX_DIMENSIONS = 8;
+
+  public Dataspace {
+    shape = List.copyOf(shape);
+    most = List.copyOf(most);
+  }
+
+  public static Dataspace of(Hdf5File in, ByteBuffer body) throws IOException {
+    int version = body.get();
+    int rank = body.get();
+    boolean bounded = (body.get() & 1) != 0;
+    if (!(version == 1 || version == 2) || !(rank >= 1 && rank <= MAX_DIMENSIONS)) {
+      throw in.error("%d dimensions, allowed: 1 to %d".formatted(rank, MAX_DIMENSIONS));
+    }
+    body.position(version == 1 ? 8 : 4);
+    List<Long> shape = new ArrayList<>();
+    for (int d = 0; d < rank; d++) {
+      long size = in.length(body);
+      if (!(size >= 1)) {
+        throw in.error("size %d in dimension %d: it holds no values".formatted(size, d));
+      }
+      shape.add(size);
+    }
+    List<Long> most = new ArrayList<>();
+    for (int d = 0; d < rank; d++) {
+      long size = bounded ? in.length(body) : shape.get(d);
+      boolean open = size == -1 || (in.lengthBytes() == 4 && size == 0xFFFF_FFFFL);
+      most.add(open ? Long.MAX_VALUE : size);
+      if (!(most.get(d) >= shape.get(d))) {
+        throw in.error(
+            "size %d in dimension %d, allowed: at most %d".formatted(shape.get(d), d, size));
+      }
+    }
+    return new Dataspace(shape, most);
+  }
+}

@@ -1,0 +1,194 @@
+package org.ratescope.dataset.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ratescope.dataset.DamagedImages;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.ImageSource;
+import org.ratescope.dataset.format.FormatException;
+import org.ratescope.io.AtomicFile;
+import org.ratescope.io.FolderLock;
+import org.ratescope.io.Sha256;
+import org.ratescope.spec.data.DataSpec;
+
+/**
+ * A cache folder of image files. Each data set has a sub-folder, named by a hash of its canonical
+ * text and its source's version, with {@code images.f32} or {@code images.u8} ({@code [count,
+ * dimensions]} little-endian float32 values or bytes) and {@code meta.json} (checksums). Images are
+ * built once with all cores, verified at every opening, and built again when anything is missing or
+ * changed.
+ */
+public final class ImageStore {
+  private static final String META = "meta.json";
+
+  private final Path root;
+
+  private ImageStore(Path root) {
+    this.root = root;
+  }
+
+  /** The store in that folder, which is created when something is first built. */
+  public static ImageStore at(Path root) {
+    return new ImageStore(root);
+  }
+
+  /** The folder that holds, or will hold, a data set's files. */
+  public Path folder(ImageSource source) {
+    String place = source.origin().place();
+    String text = source.spec().text() + (place.isEmpty() ? "" : " at " + place);
+    String key = Sha256.ofText("version %s of %s".formatted(source.version(), text));
+    return root.resolve(source.spec().name() + "-" + key.substring(0, 16));
+  }
+
+  /**
+   * The images of a data set, verified; built first if they are not there or damaged. Safe to call
+   * from several threads and processes at once.
+   *
+   * @throws IOException if the source's files are damaged, or the folder cannot be written or lacks
+   *     space: the message says what is wrong, and where
+   */
+  public ImageSet open(ImageSource source, BuildListener listener) throws IOException {
+    Path folder = folder(source);
+    try {
+      return kept(source, folder);
+    } catch (IOException notKept) {
+      rethrowInterruption(notKept);
+      Files.createDirectories(folder);
+      Runnable waiting =
+          () -> listener.built(what(source.spec()) + ", by another process", 0, source.size());
+      try (FolderLock lock = FolderLock.take(folder, waiting)) {
+        return keptOrBuilt(source, folder, lock, listener);
+      }
+    }
+  }
+
+  /**
+   * SHA-256 of a data set's images as they were last kept, or nothing where they are not kept, or
+   * were made from other files. Reads no image.
+   */
+  public Optional<String> sha256(ImageSource source) {
+    Path folder = folder(source);
+    try {
+      StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
+      boolean same =
+          StoreMeta.of(source, meta.sha256(), meta.crc32c()).equals(meta)
+              && Files.size(images(source, folder)) == StoreMeta.bytes(source);
+      return same ? Optional.of(meta.sha256()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Checks that the files that images were opened from still have the same content.
+   *
+   * @throws IOException if they have not, or cannot be read; the message says what is wrong
+   */
+  public void requireUnchanged(ImageSet images) throws IOException {
+    Path folder = folder(images.source());
+    StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
+    if (!meta.sha256().equals(images.sha256())) {
+      throw new DamagedImages("they were made again with other content");
+    }
+    ImageFile.verify(images.source(), images(images.source(), folder), meta);
+  }
+
+  private static Path images(ImageSource source, Path folder) {
+    return folder.resolve(source.pixels().fileName());
+  }
+
+  private static String what(DataSpec spec) {
+    return "images of " + spec.text();
+  }
+
+  private static ImageSet kept(ImageSource source, Path folder) throws IOException {
+    StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
+    ImageFile.verify(source, images(source, folder), meta);
+    return ImageSet.map(source, images(source, folder), meta.sha256());
+  }
+
+  /** Looks again, since another builder may have just finished, then builds. */
+  private static ImageSet keptOrBuilt(
+      ImageSource source, Path folder, FolderLock lock, BuildListener listener) throws IOException {
+    boolean first = !Files.exists(folder.resolve(META)) && !Files.exists(images(source, folder));
+    try {
+      return kept(source, folder);
+    } catch (IOException reason) {
+      rethrowInterruption(reason);
+      String what = what(source.spec());
+      return build(
+          source, folder, lock, first ? what : what + ", again: " + text(reason), listener);
+    }
+  }
+
+  /** A reader that was interrupted has not found damage. */
+  private static void rethrowInterruption(IOException e) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw e;
+    }
+  }
+
+  private static String text(IOException reason) {
+    return reason instanceof DamagedImages
+        ? String.valueOf(reason.getMessage())
+        : "cannot read " + reason.getMessage();
+  }
+
+  private static ImageSet build(
+      ImageSource source, Path folder, FolderLock lock, String what, BuildListener listener)
+      throws IOException {
+    Files.deleteIfExists(folder.resolve(META));
+    Files.deleteIfExists(images(source, folder));
+    if (lock.exclusive()) {
+      deleteLeftovers(folder);
+    }
+    requireSpace(
+        images(source, folder),
+        StoreMeta.bytes(source),
+        Files.getFileStore(folder).getUsableSpace());
+    Path part = AtomicFile.part(images(source, folder));
+    try {
+      StoreMeta meta = ImageFile.write(source, part, what, listener);
+      AtomicFile.moveIntoPlace(part, images(source, folder));
+      AtomicFile.write(folder.resolve(META), meta.json());
+      return ImageSet.map(source, images(source, folder), meta.sha256());
+    } catch (FormatException e) {
+      throw e; // it names the file that must be mended
+    } catch (IOException e) {
+      throw new IOException(
+          "%s in %s could not be built, which takes %s: %s"
+              .formatted(
+                  source.pixels().fileName(),
+                  folder,
+                  size(StoreMeta.bytes(source)),
+                  e.getMessage()),
+          e);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** Deletes what builders that were killed left behind. */
+  private static void deleteLeftovers(Path folder) throws IOException {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + AtomicFile.PART)) {
+      for (Path part : parts) {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+
+  static void requireSpace(Path file, long needed, long usable) throws IOException {
+    if (!(usable >= needed)) {
+      throw new IOException(
+          "not enough disk space for %s: needed %s in %s, free %s"
+              .formatted(file.getFileName(), size(needed), file.getParent(), size(usable)));
+    }
+  }
+
+  private static String size(long bytes) {
+    return "%s MiB (%s bytes)".formatted(Math.ceilDiv(bytes, 1 << 20), bytes);
+  }
+}

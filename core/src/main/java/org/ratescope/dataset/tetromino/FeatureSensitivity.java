@@ -1,0 +1,66 @@
+package org.ratescope.dataset.tetromino;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * How much one factor of the Tetrominoes changes in pixel space (appendix B.1, Figures A3 and A4):
+ * the Euclidean distances, in pixel values, between images and the same images with that factor
+ * moved by the width of one bin. A factor in its last bin is moved down.
+ */
+public final class FeatureSensitivity {
+  private final String factor;
+  private final double[] distances;
+
+  private FeatureSensitivity(String factor, double[] distances) {
+    this.factor = factor;
+    this.distances = distances;
+  }
+
+  /**
+   * Renders the rows twice, on all cores.
+   *
+   * @param factor index in {@link Tetrominoes#factorNames}, from 0 to 4
+   * @param rows the rows to look at
+   */
+  public static FeatureSensitivity of(Tetrominoes images, int factor, int[] rows) {
+    Objects.checkIndex(factor, TetrominoPool.FACTORS);
+    double[] distances =
+        Arrays.stream(rows).parallel().mapToDouble(row -> distance(images, row, factor)).toArray();
+    return new FeatureSensitivity(images.factorNames().get(factor), distances);
+  }
+
+  private static double distance(Tetrominoes images, int row, int factor) {
+    float[] original = new float[images.spec().dimensions()];
+    images.render(row, original);
+    float[] moved = moved(images, row, factor);
+    return Math.sqrt(
+        IntStream.range(0, original.length)
+            .mapToDouble(i -> (double) original[i] - moved[i])
+            .map(d -> d * d)
+            .sum());
+  }
+
+  /** A row's image with the factor moved, in a fresh array. */
+  public static float[] moved(Tetrominoes images, int row, int factor) {
+    float[] moved = new float[images.spec().dimensions()];
+    images.render(images.moved(row, factor), moved);
+    return moved;
+  }
+
+  /** Name of the factor. */
+  public String factor() {
+    return factor;
+  }
+
+  /** The distance of each row, in a fresh array. */
+  public double[] distances() {
+    return distances.clone();
+  }
+
+  /** Their mean; NaN for no rows. */
+  public double mean() {
+    return Arrays.stream(distances).average().orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The Tetrominoes of section 4.1: factors, pictures and splits as the authors' generator has them.
+ */
+@NullMarked
+package org.ratescope.dataset.tetromino;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,8 +1,0 @@
-/**
- * Files of data sets: getting them over HTTP or from files a person has, checking their content,
- * and finding them again.
- */
-@NullMarked
-package org.ratescope.download;
-
-import org.jspecify.annotations.NullMarked;

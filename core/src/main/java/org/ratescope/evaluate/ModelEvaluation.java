@@ -1,0 +1,73 @@
+package org.ratescope.evaluate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Subset;
+
+/**
+ * What the estimators say about a model trained elsewhere.
+ *
+ * @param model the model
+ * @param train where its training half came from
+ * @param test where its test half came from
+ * @param stored how the user's files hold the images of a half and which value is white
+ * @param trainExamples training images
+ * @param testExamples test images
+ * @param seed the seed of the estimates
+ * @param estimates the values, training half first
+ */
+public record ModelEvaluation(
+    ModelFile model,
+    ImagesReference train,
+    ImagesReference test,
+    Map<Subset, String> stored,
+    int trainExamples,
+    int testExamples,
+    long seed,
+    List<Estimate> estimates) {
+  public ModelEvaluation {
+    stored = Map.copyOf(stored);
+    estimates = List.copyOf(estimates);
+  }
+
+  /**
+   * The facts under the names the command line prints, in a fixed order: texts, numbers, lists,
+   * maps.
+   */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("architecture", model.architecture().text());
+    fields.put("latentSize", model.latentSize());
+    fields.put("likelihood", model.likelihood().text());
+    fields.put("precision", model.precision().text());
+    fields.put("weights", model.weights().toString());
+    fields.put("train", train.text());
+    fields.put("test", test.text());
+    for (Subset half : Subset.values()) {
+      String text = stored.get(half);
+      if (text != null) {
+        fields.put(half.text() + "Stored", text);
+      }
+    }
+    fields.put("trainExamples", trainExamples);
+    fields.put("testExamples", testExamples);
+    fields.put("seed", seed);
+    List<Map<String, Object>> values = new ArrayList<>();
+    for (Estimate e : estimates) {
+      Map<String, Object> value = new LinkedHashMap<>();
+      value.put("name", e.name());
+      value.put("half", e.half().text());
+      value.put("value", e.value());
+      value.put("standardError", e.standardError());
+      value.put("unit", e.unit());
+      value.put("examples", e.examples());
+      value.put("settings", e.settings());
+      values.add(value);
+    }
+    fields.put("estimates", values);
+    return fields;
+  }
+}

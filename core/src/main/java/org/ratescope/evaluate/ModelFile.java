@@ -1,0 +1,105 @@
+package org.ratescope.evaluate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.EvaluationData;
+import org.ratescope.estimate.TrainedModel;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.results.Estimate;
+import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Precision;
+import org.ratescope.spec.Subset;
+import org.ratescope.study.Evaluation;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.Libtorch;
+
+/**
+ * A VAE trained elsewhere: its shape and a safetensors file with PyTorch's names and shapes, as
+ * {@link WeightsFile} describes them. It can be evaluated like a run of a study.
+ *
+ * @param architecture encoder and decoder
+ * @param latentSize L, values of a code, at least 1
+ * @param likelihood the decoder's distribution
+ * @param precision floating-point format of the evaluation; float32 weights may be used in float64
+ * @param weights the safetensors file
+ */
+public record ModelFile(
+    Architecture architecture,
+    int latentSize,
+    Likelihood likelihood,
+    Precision precision,
+    Path weights) {
+  public ModelFile {
+    if (!(latentSize >= 1)) {
+      throw new IllegalArgumentException("latent size must be at least 1, came " + latentSize);
+    }
+  }
+
+  /**
+   * Evaluates the model on both halves.
+   *
+   * @param train where the training half comes from
+   * @param test where the test half comes from
+   * @param evaluation which estimators, and how many examples of each half
+   * @param estimators those that can be asked for
+   * @param seed the only source of randomness
+   * @param device where it is evaluated
+   * @param library where named data sets come from
+   * @param listener told while a named data set is built, and before each estimator
+   * @throws IOException if a file is missing, damaged or does not fit, naming it and what is wrong
+   * @throws IllegalArgumentException if an estimator is not known or a split cannot be drawn
+   */
+  public ModelEvaluation evaluate(
+      ImagesReference train,
+      ImagesReference test,
+      Evaluation evaluation,
+      Estimators estimators,
+      long seed,
+      Device device,
+      ImageLibrary library,
+      BuildListener listener)
+      throws IOException {
+    Libtorch.useOneThread();
+    Device there = device.require();
+    estimators.check(evaluation);
+    try (PointerScope scope = new PointerScope()) {
+      TrainTestImages data = TrainTestImages.open(train, test, library, listener);
+      Parameters parameters = parameters(data, there);
+      TrainedModel model = TrainedModel.of(parameters, 0, likelihood);
+      EvaluationData setting = EvaluationData.of(data.pool().on(there), data.partition(), evaluation.examples());
+      List<Estimate> estimates = new ArrayList<>();
+      for (Subset half : Subset.values()) {
+        estimates.addAll(estimators.estimate(evaluation, model, setting, half, seed, listener));
+      }
+      return new ModelEvaluation(
+          this,
+          train,
+          test,
+          data.stored(),
+          data.partition().size(Subset.TRAIN),
+          data.partition().size(Subset.TEST),
+          seed,
+          estimates);
+    }
+  }
+
+  private Parameters parameters(TrainTestImages data, Device device) throws IOException {
+    ParameterLayout layout =
+        switch (architecture) {
+          case Architecture.Mlp mlp -> ParameterLayout.of(mlp, data.dimensions(), latentSize);
+          case Architecture.Cnn cnn -> ParameterLayout.of(cnn, data.shape(), latentSize);
+        };
+    Parameters parameters = Parameters.zeros(layout, precision, 1, device);
+    WeightsFile.read(weights, parameters, 0);
+    return parameters;
+  }
+}

@@ -1,0 +1,184 @@
+package org.ratescope.evaluate;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.source.ArrayImages;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.model.layer.ImageShape;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Tensors;
+
+/**
+ * The images of a training and a test half that may come from different sources, in one pool. The
+ * halves of one named split are mapped from their file; others are copied: 4 N D bytes.
+ *
+ * @param pool all images
+ * @param partition which of its rows train and which test
+ * @param shapes what is known about the images' shape, by source
+ * @param stored how the user's files hold them, by half
+ */
+record TrainTestImages(
+    ImageTensor pool, Partition partition, List<SourceShape> shapes, Map<Subset, String> stored) {
+  TrainTestImages {
+    shapes = List.copyOf(shapes);
+    stored = Map.copyOf(stored);
+  }
+
+  /**
+   * The shape of a source's images.
+   *
+   * @param source its text form
+   * @param shape unknown for an array [N, D]
+   */
+  record SourceShape(String source, Optional<ImageShape> shape) {}
+
+  /** D, values of an image. */
+  int dimensions() {
+    return pool.dimensions();
+  }
+
+  /**
+   * The one shape of all images.
+   *
+   * @throws IOException if a source does not say it, or the sources differ
+   */
+  ImageShape shape() throws IOException {
+    for (SourceShape each : shapes) {
+      if (each.shape().isEmpty()) {
+        throw new IOException(
+            ("%s: shape [N, %d], required for a convolutional network: [N, H, W], [N, C, H, W] or"
+                    + " [N, H, W, C] (numpy.reshape)")
+                .formatted(each.source(), dimensions()));
+      }
+    }
+    SourceShape first = shapes.getFirst();
+    SourceShape last = shapes.getLast();
+    ImageShape shape = first.shape().orElseThrow();
+    if (!last.shape().orElseThrow().equals(shape)) {
+      throw new IOException(
+          "images of both halves must have one shape, came %s in %s and %s in %s"
+              .formatted(
+                  shape.text(), first.source(), last.shape().orElseThrow().text(), last.source()));
+    }
+    return shape;
+  }
+
+  /**
+   * Opens both halves.
+   *
+   * @throws IOException if a source cannot be read, or the halves do not fit together
+   */
+  static TrainTestImages open(
+      ImagesReference train, ImagesReference test, ImageLibrary library, BuildListener listener)
+      throws IOException {
+    if (train instanceof ImagesReference.Named named && test.equals(named)) {
+      ImageSet images = library.open(named.data(), listener);
+      Map<Subset, String> stored = new EnumMap<>(Subset.class);
+      images
+          .source()
+          .stored()
+          .ifPresent(text -> stored.putAll(Map.of(Subset.TRAIN, text, Subset.TEST, text)));
+      return new TrainTestImages(
+          Examples.pool(images),
+          images.partition(named.split()),
+          List.of(new SourceShape(named.text(), Optional.of(ImageShape.of(named.data())))),
+          stored);
+    }
+    Source first = source(train, Subset.TRAIN, library, listener);
+    Source second = source(test, Subset.TEST, library, listener);
+    if (first.dimensions() != second.dimensions()) {
+      throw new IOException(
+          "images of both halves must have as many values, came %d in %s and %d in %s"
+              .formatted(first.dimensions(), train.text(), second.dimensions(), test.text()));
+    }
+    int size = Math.addExact(first.size(), second.size());
+    Tensor pool = Tensors.empty(ScalarType.Float, size, first.dimensions());
+    try (PointerScope scope = new PointerScope()) {
+      first.read(pool.narrow(0, 0, first.size()));
+      second.read(pool.narrow(0, first.size(), second.size()));
+    }
+    Map<Subset, String> stored = new EnumMap<>(Subset.class);
+    first.stored().ifPresent(text -> stored.put(Subset.TRAIN, text));
+    second.stored().ifPresent(text -> stored.put(Subset.TEST, text));
+    return new TrainTestImages(
+        new ImageTensor(pool),
+        Partition.of(
+            IntStream.range(0, first.size()).toArray(),
+            IntStream.range(first.size(), size).toArray()),
+        List.of(
+            new SourceShape(train.text(), first.shape()),
+            new SourceShape(test.text(), second.shape())),
+        stored);
+  }
+
+  /** The images of one half, not yet read. */
+  private record Source(
+      int size,
+      int dimensions,
+      Optional<ImageShape> shape,
+      Optional<String> stored,
+      Reader reader) {
+    void read(Tensor into) throws IOException {
+      reader.read(into);
+    }
+  }
+
+  private interface Reader {
+    void read(Tensor into) throws IOException;
+  }
+
+  private static Source source(
+      ImagesReference source, Subset half, ImageLibrary library, BuildListener listener)
+      throws IOException {
+    return switch (source) {
+      case ImagesReference.Named named -> {
+        ImageSet images = library.open(named.data(), listener);
+        yield source(images, images.partition(named.split()).rows(half));
+      }
+      case ImagesReference.Whole whole -> {
+        ImageSet images = library.open(whole.data(), listener);
+        yield source(images, IntStream.range(0, images.size()).toArray());
+      }
+      case ImagesReference.Stored stored -> {
+        ArrayImages.Stored images = library.open(stored.images());
+        yield new Source(
+            images.size(),
+            images.dimensions(),
+            images.shape().map(s -> new ImageShape(s[0], s[1], s[2])),
+            Optional.of(images.images().stored()),
+            into -> images.read((row, image) -> write(image, row, into)));
+      }
+    };
+  }
+
+  private static Source source(ImageSet images, int[] rows) {
+    return new Source(
+        rows.length,
+        images.spec().dimensions(),
+        Optional.of(ImageShape.of(images.spec())),
+        images.source().stored(),
+        into -> {
+          for (int i = 0; i < rows.length; i++) {
+            write(images.image(rows[i]), i, into);
+          }
+        });
+  }
+
+  private static void write(float[] image, int row, Tensor into) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensors.write(image, into.select(0, row));
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** Writing files so that a reader, or a crash, never sees half of one. */
-@NullMarked
-package org.ratescope.file;
-
-import org.jspecify.annotations.NullMarked;

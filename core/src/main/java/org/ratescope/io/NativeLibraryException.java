@@ -1,0 +1,41 @@
+package org.ratescope.io;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A native library that cannot be unpacked or loaded. Its message is one line for people. */
+public final class NativeLibraryException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** A library that was not loaded from that folder of {@link NativeFolder}. */
+  public static NativeLibraryException of(String library, Path folder, Throwable failure) {
+    return of(library, folder, failure, NativeFolder.WAY_OUT);
+  }
+
+  /** A library that was not loaded from that folder, and what a person can do about it. */
+  public static NativeLibraryException of(
+      String library, Path folder, Throwable failure, String wayOut) {
+    return new NativeLibraryException(
+        "%s cannot be loaded from %s: %s. %s".formatted(library, folder, cause(failure), wayOut),
+        failure);
+  }
+
+  /** The failure of an earlier try in this process. */
+  public static NativeLibraryException again(@Nullable String message) {
+    return new NativeLibraryException(String.valueOf(message), null);
+  }
+
+  NativeLibraryException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** What was said first: the system's own words, which other exceptions repeat around it. */
+  private static String cause(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    String text = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
+    return text.isEmpty() ? first.getClass().getSimpleName() : text.replaceFirst("\\.$", "");
+  }
+}

@@ -1,0 +1,126 @@
+package org.ratescope.io.lease;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.ratescope.io.AtomicFile;
+
+/**
+ * The files of the leases, {@code NAME.GENERATION}: each holds the name of its owner, and the
+ * highest generation of a name is the lease. Who takes a lease over from the dead makes the next
+ * generation; a file can be made once only, so there is one winner. A generation is never renewed,
+ * so that who lost it can see that, however late.
+ */
+final class LeaseFiles {
+  private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9-]{1,100}");
+
+  private final Path folder;
+
+  LeaseFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  private Path file(String name, int number) {
+    return folder.resolve(name + "." + number);
+  }
+
+  private IOException gone(NoSuchFileException e) {
+    return new IOException(
+        folder
+            + " is gone: the results folder was renamed or removed while runs were trained; the"
+            + " same call with its new name goes on from the last checkpoint",
+        e);
+  }
+
+  /** The highest generation of every name. */
+  Map<String, Integer> highest() throws IOException {
+    Map<String, Integer> highest = new HashMap<>();
+    try (var files = Files.newDirectoryStream(folder, "*.[0-9]*")) {
+      for (Path file : files) {
+        String text = file.getFileName().toString();
+        int dot = text.lastIndexOf('.');
+        if (text.substring(dot + 1).matches("\\d{1,9}")) {
+          highest.merge(
+              text.substring(0, dot), Integer.parseInt(text.substring(dot + 1)), Math::max);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw gone(e);
+    }
+    return highest;
+  }
+
+  /**
+   * The owner of a generation. A file that was made, but not yet written when its process died, or
+   * that has anything else in it, has an owner of its own that never beats.
+   */
+  String owner(String name, int number) {
+    try {
+      byte[] bytes = AtomicFile.read(file(name, number));
+      String owner = new String(bytes, StandardCharsets.UTF_8).strip();
+      return OWNER.matcher(owner).matches() ? owner : name + "." + number;
+    } catch (IOException e) {
+      return name + "." + number;
+    }
+  }
+
+  /** Whether there is a file of that generation. */
+  boolean exists(String name, int number) {
+    return Files.exists(file(name, number));
+  }
+
+  /** Makes a generation; whether nobody else had. */
+  boolean make(String name, int number, String owner) throws IOException {
+    Path file = file(name, number);
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (NoSuchFileException e) {
+      throw gone(e);
+    }
+    try (OutputStream out = new FileOutputStream(file.toFile())) {
+      out.write(owner.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (IOException e) {
+      Files.deleteIfExists(file); // such as on a full disk
+      throw AtomicFile.named(file, e);
+    }
+  }
+
+  /** Whether a generation is still there, its owner's, and the highest. */
+  boolean isHeld(String name, int number, String owner) {
+    return owner.equals(owner(name, number)) && !Files.exists(file(name, number + 1));
+  }
+
+  /** Removes a generation. */
+  void remove(String name, int number) throws IOException {
+    Files.deleteIfExists(file(name, number));
+  }
+
+  /**
+   * Removes all generations up to one, the lowest first: the highest of those left is the lease.
+   */
+  void removeUpTo(String name, int number) throws IOException {
+    for (int i = lowest(name, number); i <= number; i++) {
+      remove(name, i);
+    }
+  }
+
+  /** The lowest generation of those that end with this one: there is no gap between them. */
+  int lowest(String name, int number) {
+    int lowest = number;
+    while (lowest > 0 && exists(name, lowest - 1)) {
+      lowest--;
+    }
+    return lowest;
+  }
+}

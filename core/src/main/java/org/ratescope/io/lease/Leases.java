@@ -1,0 +1,228 @@
+package org.ratescope.io.lease;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.ratescope.io.AtomicFile;
+import org.ratescope.io.ProcessIdentity;
+
+/**
+ * A folder through which processes agree who works on what. Each has a file that it writes anew at
+ * every beat; leases name their owner. Nothing here outlives a crash: what the dead held can be
+ * taken, at once if they were on the same machine, else when they were not seen to beat for a
+ * while. See docs/sweeps.md.
+ */
+public final class Leases implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final LeaseFiles generations;
+  private final Owners owners;
+  private final String name;
+  private final ScheduledExecutorService heart;
+  private long beats;
+
+  private Leases(Path folder, HeartbeatConfig pace, LongSupplier nanoTime) {
+    generations = new LeaseFiles(folder);
+    owners = new Owners(folder.resolve("owners"), pace.patience(), nanoTime);
+    name = ProcessIdentity.token() + "-" + COUNT.getAndIncrement();
+    heart =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("heartbeat").factory());
+  }
+
+  /**
+   * Joins those who work in a folder, which is made if it is missing.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static Leases open(Path folder, HeartbeatConfig pace) throws IOException {
+    return open(folder, pace, System::nanoTime);
+  }
+
+  static Leases open(Path folder, HeartbeatConfig pace, LongSupplier nanoTime) throws IOException {
+    Files.createDirectories(folder.resolve("owners"));
+    Leases leases = new Leases(folder, pace, nanoTime);
+    leases.beat();
+    long millis = pace.beat().toMillis();
+    var unused =
+        leases.heart.scheduleAtFixedRate(
+            leases::beatIfPossible, millis, millis, TimeUnit.MILLISECONDS);
+    return leases;
+  }
+
+  private synchronized void beat() throws IOException {
+    if (heart.isShutdown()) {
+      return;
+    }
+    beats++;
+    AtomicFile.replace(owners.file(name), Owner.current(beats).json());
+  }
+
+  /** A beat that fails is made up for by the next; who misses many is taken over from. */
+  private void beatIfPossible() {
+    try {
+      beat();
+    } catch (IOException e) {
+      // the disk may be full or away for a moment; what is at stake is asked before each write
+    }
+  }
+
+  /**
+   * {@link #clear} and {@link #sweep} by a process that has nothing to do and so does not join.
+   * What it may not delete, as in a folder that is read-only, stays.
+   */
+  public static void clearUp(Path folder, HeartbeatConfig pace, Predicate<String> done, List<Path> folders) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Leases visitor = visitor(folder, pace);
+    try {
+      visitor.clear(done);
+      visitor.sweep(folders);
+    } catch (IOException e) {
+      // it is only room that is lost
+    }
+  }
+
+  private static Leases visitor(Path folder, HeartbeatConfig pace) {
+    Leases visitor = new Leases(folder, pace, System::nanoTime);
+    visitor.heart.shutdownNow();
+    return visitor;
+  }
+
+  /** Whether anybody who may be alive holds one of these names; asked without joining. */
+  public static boolean areHeld(Path folder, HeartbeatConfig pace, Collection<String> names)
+      throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    Leases visitor = visitor(folder, pace);
+    Map<String, Integer> highest = visitor.generations.highest();
+    for (String name : names) {
+      Integer number = highest.get(name);
+      if (number != null && !visitor.isFree(visitor.generations.owner(name, number))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes all of these names, or none.
+   *
+   * @return nothing when a living process, or another thread of this one, holds one of them
+   */
+  public synchronized Optional<Lease> take(Collection<String> names) throws IOException {
+    Map<String, Integer> highest = generations.highest();
+    Map<String, Integer> made = new HashMap<>();
+    for (String wanted : new TreeSet<>(names)) { // in one order for all, so that one gets them all
+      int next = highest.getOrDefault(wanted, -1) + 1;
+      boolean free = next == 0 || isFree(generations.owner(wanted, next - 1));
+      if (!(free && generations.make(wanted, next, name))) {
+        new Lease(generations, name, made).close();
+        return Optional.empty();
+      }
+      made.put(wanted, next);
+    }
+    return Optional.of(new Lease(generations, name, made));
+  }
+
+  private boolean isFree(String owner) {
+    return !owner.equals(name) && owners.isDead(owner);
+  }
+
+  /** Who holds some of these names, for people: such as "process 4711 on node3". */
+  public List<String> holders(Collection<String> names) throws IOException {
+    Map<String, Integer> highest = generations.highest();
+    Set<String> holders = new TreeSet<>();
+    for (String wanted : names) {
+      Integer number = highest.get(wanted);
+      if (number != null) {
+        String owner = generations.owner(wanted, number);
+        holders.add(owners.read(owner).map(Owner::text).orElse("a process that left no name"));
+      }
+    }
+    return List.copyOf(holders);
+  }
+
+  /**
+   * Deletes the leases of the dead on what is done: they died after their work, and before they
+   * gave it back. Nobody would take these again.
+   */
+  public synchronized void clear(Predicate<String> done) throws IOException {
+    for (Map.Entry<String, Integer> lease : generations.highest().entrySet()) {
+      String owner = generations.owner(lease.getKey(), lease.getValue());
+      if (done.test(lease.getKey()) && isFree(owner)) {
+        generations.removeUpTo(lease.getKey(), lease.getValue());
+      }
+    }
+  }
+
+  /**
+   * Deletes what processes that have ended left half written in some folders, and the owner files
+   * of the dead that hold nothing any more: one that wakes makes its own anew. A file that is none
+   * of an owner stays.
+   */
+  public synchronized void sweep(List<Path> folders) throws IOException {
+    Set<String> holding = new HashSet<>();
+    for (Map.Entry<String, Integer> lease : generations.highest().entrySet()) {
+      int lowest = generations.lowest(lease.getKey(), lease.getValue());
+      for (int i = lowest; i <= lease.getValue(); i++) {
+        holding.add(generations.owner(lease.getKey(), i));
+      }
+    }
+    for (String other : owners.names()) {
+      if (!other.equals(name) && owners.isDead(other)) {
+        sweepAfter(other, folders);
+        if (!holding.contains(other) && owners.read(other).isPresent()) {
+          Files.deleteIfExists(owners.file(other));
+        }
+      }
+    }
+  }
+
+  /**
+   * Deletes half-written files of a process that has certainly ended. One that only does not beat
+   * may wake, and its files are its own until then.
+   */
+  private void sweepAfter(String other, List<Path> folders) throws IOException {
+    Optional<Owner> owner = owners.read(other).filter(o -> o.process().isGone());
+    if (owner.isEmpty() || owner.get().token().equals(ProcessIdentity.token())) {
+      return;
+    }
+    String end = "." + owner.get().token() + AtomicFile.PART;
+    for (Path folder : folders) {
+      if (Files.isDirectory(folder)) {
+        try (var parts =
+            Files.newDirectoryStream(folder, file -> file.getFileName().toString().endsWith(end))) {
+          for (Path part : parts) {
+            Files.deleteIfExists(part);
+          }
+        }
+      }
+    }
+  }
+
+  /** Leaves: no beat any more, and no file that says so. */
+  @Override
+  public void close() throws IOException {
+    heart.shutdownNow();
+    synchronized (this) {
+      Files.deleteIfExists(owners.file(name));
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** Leases: which process of several works on what, where nothing but a folder is shared. */
-@NullMarked
-package org.ratescope.lease;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * What this machine can do at best, and how near training comes to it, beside a loop as a PyTorch
- * user writes it.
- */
-@NullMarked
-package org.ratescope.measure;
-
-import org.jspecify.annotations.NullMarked;

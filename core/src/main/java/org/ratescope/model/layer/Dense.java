@@ -1,0 +1,132 @@
+package org.ratescope.model.layer;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.tensor.Tensors;
+
+/**
+ * One affine layer of K runs with its output buffers: y = x W + b, then ReLU where the layer is
+ * hidden. All views are made once, so that a step allocates nothing.
+ */
+public final class Dense implements Layer {
+  private final boolean relu;
+  private final Tensor input; // [K, B, in]
+  private final Tensor output; // [K, B, out]
+  private final Tensor weight; // [K, in, out]
+  private final Tensor bias; // [K, 1, out]
+  private final @Nullable Gradient gradient;
+  private final @Nullable SparseInput sparse;
+  private boolean inputIsSparse;
+  private final Scalar zero = new Scalar(0.0);
+
+  /** How much of the backward pass a layer is made for. */
+  public enum Backward {
+    /** None of it. */
+    NONE,
+    /** d loss / d x only; the parameters are fixed. */
+    INPUT,
+    /** d loss / d x and the gradients of W and b. */
+    PARAMETERS
+  }
+
+  /** What the backward pass needs beside the forward pass. */
+  private record Gradient(
+      Tensor output, // d loss / d y [K, B, out]
+      @Nullable ParameterGradient parameters,
+      Tensor weightTransposed) {} // [K, out, in]
+
+  /** Where the gradients of W and b are written. */
+  private record ParameterGradient(
+      Tensor weight, // [K, in, out]
+      Tensor bias, // [K, 1, out]
+      Tensor inputTransposed) {} // [K, in, B]
+
+  /**
+   * The layer reading from {@code input}.
+   *
+   * @param gradients where the parameters' gradients go, given for {@link Backward#PARAMETERS}
+   * @param sparse reads the input where most of it may be zero
+   */
+  Dense(
+      LayerSpec.Affine layer,
+      boolean relu,
+      Parameters parameters,
+      Backward backward,
+      @Nullable Parameters gradients,
+      Tensor input,
+      @Nullable SparseInput sparse) {
+    this.relu = relu;
+    this.input = input;
+    this.sparse = sparse;
+    this.weight = parameters.weight(layer);
+    this.bias = parameters.bias(layer);
+    this.output = Tensors.empty(input, input.size(0), input.size(1), layer.out());
+    this.gradient =
+        backward == Backward.NONE
+            ? null
+            : new Gradient(
+                Tensors.empty(input, input.size(0), input.size(1), layer.out()),
+                gradients == null
+                    ? null
+                    : new ParameterGradient(
+                        gradients.weight(layer), gradients.bias(layer), input.transpose(1, 2)),
+                weight.transpose(1, 2));
+  }
+
+  @Override
+  public Tensor output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Tensor outputGradient() {
+    return gradient == null ? null : gradient.output();
+  }
+
+  @Override
+  public void forward() {
+    inputIsSparse = sparse != null && sparse.read();
+    if (sparse != null && inputIsSparse) {
+      sparse.forward(weight, bias, output);
+    } else {
+      torch.baddbmm_out(output, bias, input, weight);
+    }
+    if (relu) {
+      torch.relu_(output);
+    }
+  }
+
+  @Override
+  public void backward(@Nullable Tensor inputGradient) {
+    Gradient g = gradient();
+    if (relu) {
+      torch.threshold_backward_out(g.output(), g.output(), output, zero);
+    }
+    if (g.parameters() != null) {
+      ParameterGradient p = g.parameters();
+      if (sparse != null && inputIsSparse) {
+        sparse.weightGradient(g.output(), p.weight());
+      } else {
+        torch.bmm_out(p.weight(), p.inputTransposed(), g.output());
+      }
+      torch.sum_out(
+          p.bias(),
+          g.output(),
+          new long[] {1},
+          true,
+          new org.bytedeco.pytorch.ScalarTypeOptional());
+    }
+    if (inputGradient != null) {
+      torch.bmm_out(inputGradient, g.output(), g.weightTransposed());
+    }
+  }
+
+  private Gradient gradient() {
+    if (gradient == null) {
+      throw new IllegalStateException("this layer was made without gradients");
+    }
+    return gradient;
+  }
+}

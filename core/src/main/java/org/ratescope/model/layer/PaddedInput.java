@@ -1,0 +1,56 @@
+package org.ratescope.model.layer;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.tensor.Tensors;
+
+/**
+ * Images as the first convolution reads them: channels last, with a border of zeros, which need not
+ * be as wide on all sides. Images have no gradient.
+ */
+final class PaddedInput implements Layer {
+  private final Tensor images; // [K, B, C, H, W]
+  private final Tensor output; // [K, B, (H + rows) * (W + columns) * C]
+  private final Tensor inside; // [K, B, C, H, W], a view of the output without its border
+
+  /**
+   * @param layer the first convolution
+   * @param images [K, B, D]
+   */
+  PaddedInput(LayerSpec.Convolution layer, Tensor images) {
+    ImageShape shape = layer.input();
+    ImageShape padded = layer.padded();
+    long k = images.size(0);
+    long batch = images.size(1);
+    this.images = images.view(k, batch, shape.channels(), shape.height(), shape.width());
+    output = Tensors.zeros(images, k, batch, padded.dimensions());
+    inside =
+        output
+            .view(k, batch, padded.height(), padded.width(), padded.channels())
+            .narrow(2, layer.top(), shape.height())
+            .narrow(3, layer.left(), shape.width())
+            .permute(0, 1, 4, 2, 3);
+  }
+
+  @Override
+  public Tensor output() {
+    return output;
+  }
+
+  @Override
+  public @Nullable Tensor outputGradient() {
+    return null;
+  }
+
+  @Override
+  public void forward() {
+    inside.copy_(images);
+  }
+
+  @Override
+  public void backward(@Nullable Tensor inputGradient) {
+    if (inputGradient != null) {
+      throw new IllegalStateException("images have no gradient");
+    }
+  }
+}

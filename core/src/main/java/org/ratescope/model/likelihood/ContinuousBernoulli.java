@@ -1,0 +1,71 @@
+package org.ratescope.model.likelihood;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The continuous Bernoulli likelihood (Loaiza-Ganem and Cunningham 2019) from logits l: −log p(x|z)
+ * = Σ_j softplus(l_j) − x_j l_j − log C(l_j). With λ = sigmoid(l) the paper's normaliser C(λ) = 2
+ * artanh(1 − 2λ) / (1 − 2λ), continued by 2 at λ = ½, is l / tanh(l/2): of l alone, even, and
+ * without cancellation where l is not near 0. Near 0 a Taylor series takes over.
+ */
+public final class ContinuousBernoulli {
+  /** Below this |l| the series' next term is under 1e-9 of the value in float64. */
+  private static final double SERIES_BELOW = 0.1;
+
+  private ContinuousBernoulli() {}
+
+  /** Distortion of each example, in nats. logits, x [K, B, D] → [K, B] */
+  public static Tensor distortion(Tensor logits, Tensor x) {
+    return Bernoulli.distortion(logits, x).sub_(logNormaliser(logits).sum(2L));
+  }
+
+  /** d distortion / d logits = mean(logits) − x, written to {@code into}. [K, B, D] */
+  public static void gradient(Tensor logits, Tensor x, Tensor into) {
+    torch.sub_out(into, mean(logits), x);
+  }
+
+  /** log C = log(l / tanh(l/2)) ≈ log 2 + l²/12 − 7 l⁴/1440 + 31 l⁶/90720. */
+  private static Tensor logNormaliser(Tensor l) {
+    Tensor square = l.square();
+    Tensor series =
+        square
+            .mul(new Scalar(31.0 / 90720))
+            .sub_(new Scalar(7.0 / 1440))
+            .mul_(square)
+            .add_(new Scalar(1.0 / 12))
+            .mul_(square)
+            .add_(new Scalar(Math.log(2)));
+    Tensor size = awayFromZero(l.abs());
+    Tensor exact = size.div(size.mul(new Scalar(0.5)).tanh_()).log_();
+    return torch.where(nearZero(l), series, exact);
+  }
+
+  /**
+   * The distribution's mean, sigmoid(l) − 1/l + 1/sinh(l) = 1/(1 − exp(−l)) − 1/l ≈ ½ + l/12 −
+   * l³/720 + l⁵/30240.
+   */
+  public static Tensor mean(Tensor l) {
+    Tensor square = l.square();
+    Tensor series =
+        square
+            .mul(new Scalar(1.0 / 30240))
+            .sub_(new Scalar(1.0 / 720))
+            .mul_(square)
+            .add_(new Scalar(1.0 / 12))
+            .mul_(l)
+            .add_(new Scalar(0.5));
+    Tensor away = torch.where(nearZero(l), torch.ones_like(l), l);
+    Tensor exact = away.neg().expm1_().neg_().reciprocal_().sub_(away.reciprocal());
+    return torch.where(nearZero(l), series, exact);
+  }
+
+  private static Tensor nearZero(Tensor l) {
+    return l.abs().lt(new Scalar(SERIES_BELOW));
+  }
+
+  private static Tensor awayFromZero(Tensor size) {
+    return size.clamp_min(new Scalar(SERIES_BELOW));
+  }
+}

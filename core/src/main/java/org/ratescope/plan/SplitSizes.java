@@ -1,0 +1,42 @@
+package org.ratescope.plan;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.DataSpec;
+
+/** How many examples the halves of a split have, counted once; not safe to share. */
+final class SplitSizes {
+  /** Taken for a half whose data set is not here: near to what the paper's data sets have. */
+  private static final int UNKNOWN = 50_000;
+
+  private final Map<Key, Optional<Partition>> partitions = new HashMap<>();
+  private final ImageLibrary library;
+
+  SplitSizes(ImageLibrary library) {
+    this.library = library;
+  }
+
+  private record Key(DataSpec data, Split split) {}
+
+  int of(RunSpec run, Subset half) {
+    return partitions
+        .computeIfAbsent(new Key(run.data(), run.split()), this::partition)
+        .map(partition -> partition.size(half))
+        .orElse(UNKNOWN);
+  }
+
+  private Optional<Partition> partition(Key key) {
+    try {
+      return Optional.of(library.source(key.data()).partition(key.split()));
+    } catch (IOException e) { // a forecast works without the data
+      return Optional.empty();
+    }
+  }
+}

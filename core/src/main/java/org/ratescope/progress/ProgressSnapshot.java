@@ -1,0 +1,61 @@
+package org.ratescope.progress;
+
+/**
+ * How far a call has come, at one moment.
+ *
+ * @param what what is being done; empty before anything was told
+ * @param done units done
+ * @param total units in all
+ * @param runs the runs of the study, or {@link Runs#NONE} before training
+ * @param stepsPerSecond model-steps per second of late, 0 while unknown
+ * @param elapsedSeconds since this stage began
+ * @param remainingSeconds expected, negative while unknown
+ * @param unit what is counted
+ */
+public record ProgressSnapshot(
+    String what,
+    long done,
+    long total,
+    Runs runs,
+    double stepsPerSecond,
+    double elapsedSeconds,
+    double remainingSeconds,
+    Unit unit) {
+
+  /** What {@code done} and {@code total} count. */
+  public enum Unit {
+    THINGS,
+    BYTES
+  }
+
+  /** A stage that counts things. */
+  public ProgressSnapshot(
+      String what,
+      long done,
+      long total,
+      Runs runs,
+      double stepsPerSecond,
+      double elapsedSeconds,
+      double remainingSeconds) {
+    this(what, done, total, runs, stepsPerSecond, elapsedSeconds, remainingSeconds, Unit.THINGS);
+  }
+
+  /**
+   * Runs by what has become of them.
+   *
+   * @param finished with a record of a finished run
+   * @param running in a cohort that has started
+   * @param diverged whose loss became non-finite
+   * @param failed that could not be carried out
+   * @param total all runs of the study
+   */
+  public record Runs(int finished, int running, int diverged, int failed, int total) {
+    /** Before training. */
+    public static final Runs NONE = new Runs(0, 0, 0, 0, 0);
+  }
+
+  /** Share of the work that is done, from 0 to 1. */
+  public double share() {
+    return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
+  }
+}

@@ -1,0 +1,50 @@
+package org.ratescope.results;
+
+import java.util.List;
+import java.util.Optional;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
+import org.ratescope.study.Evaluation;
+
+/**
+ * What a run leaves behind: its description, how it ended and what was estimated. The format of its
+ * file is documented in docs/record-format.md.
+ *
+ * @param spec the run
+ * @param outcome how it ended
+ * @param evaluation what was asked for
+ * @param estimates the numbers; empty when the run did not finish
+ * @param trace batch losses along the way
+ * @param pictures picked examples and their reconstructions
+ * @param provenance data, software and machine
+ */
+public record RunRecord(
+    RunSpec spec,
+    Outcome outcome,
+    Evaluation evaluation,
+    List<Estimate> estimates,
+    List<LossPoint> trace,
+    List<Picture> pictures,
+    Provenance provenance) {
+  public RunRecord {
+    estimates = List.copyOf(estimates);
+    trace = List.copyOf(trace);
+    pictures = List.copyOf(pictures);
+  }
+
+  /** The run's identity. */
+  public RunId id() {
+    return spec.id();
+  }
+
+  /** Its head. */
+  public RunSummary summary() {
+    return RunSummary.of(this);
+  }
+
+  /** The estimate of that name on that half, if it was made. */
+  public Optional<Estimate> estimate(String name, Subset half) {
+    return estimates.stream().filter(e -> e.name().equals(name) && e.half() == half).findFirst();
+  }
+}

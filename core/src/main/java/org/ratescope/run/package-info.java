@@ -1,5 +1,0 @@
-/** Plans a study, carries it out, resumes it and skips what is done. */
-@NullMarked
-package org.ratescope.run;
-
-import org.jspecify.annotations.NullMarked;

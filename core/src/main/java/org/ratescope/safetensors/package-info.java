@@ -1,8 +1,0 @@
-/**
- * The safetensors file format without libtorch: the header, checked by the rules of the format's
- * reference library, and the checksum that Ratescope adds.
- */
-@NullMarked
-package org.ratescope.safetensors;
-
-import org.jspecify.annotations.NullMarked;

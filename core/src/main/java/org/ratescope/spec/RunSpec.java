@@ -1,0 +1,98 @@
+package org.ratescope.spec;
+
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.text.Checks;
+
+/**
+ * One run: everything that determines its trained weights. Two equal values train to the same
+ * weights on the same device.
+ *
+ * @param data the images
+ * @param split which of them train
+ * @param architecture encoder and decoder
+ * @param latentSize values of a latent code, at least 1
+ * @param likelihood the decoder's distribution
+ * @param objective what is maximised
+ * @param training how
+ * @param seed the only source of randomness: initial weights, batch order and noise are functions
+ *     of it
+ */
+public record RunSpec(
+    DataSpec data,
+    Split split,
+    Architecture architecture,
+    int latentSize,
+    Likelihood likelihood,
+    Objective objective,
+    Training training,
+    long seed) {
+  public static final int MAX_LATENT_SIZE = 1 << 12;
+
+  public RunSpec {
+    Checks.within("latent size", latentSize, 1, MAX_LATENT_SIZE);
+    if (!objective.usesClosedFormRate() && !(training.batch() >= 2)) {
+      throw new IllegalArgumentException(
+          "batch must be at least 2 where betaMi and betaKl differ, since log q(z) is estimated from the batch, got "
+              + training.batch());
+    }
+  }
+
+  /**
+   * The canonical text: every field in a fixed order. Part of the record format, see
+   * docs/record-format.md.
+   */
+  public String canonical() {
+    String text =
+        String.join(
+            ";",
+            "data=" + data.text(),
+            "split=" + split.text(),
+            "architecture=" + architecture.text(),
+            "latent=" + latentSize,
+            "likelihood=" + likelihood.text(),
+            "betaMi=" + objective.betaMi(),
+            "betaKl=" + objective.betaKl(),
+            "iterations=" + training.iterations(),
+            "batch=" + training.batch(),
+            "learningRate=" + training.learningRate(),
+            "precision=" + training.precision().text(),
+            "seed=" + seed);
+    return switch (training.stopping()) {
+      case Stopping.Never never -> text; // as before there was another rule: ids stay
+      case Stopping.Patience patience -> text + ";stopping=" + patience.text();
+    };
+  }
+
+  /**
+   * Reads {@link #canonical}, in which nothing is said of where a person's own images are.
+   *
+   * @throws IllegalArgumentException if the text is not what {@code canonical} writes
+   */
+  public static RunSpec parse(String canonical) {
+    return RunText.parse(canonical);
+  }
+
+  /** The same run with images of another place or name. */
+  public RunSpec data(DataSpec other) {
+    return new RunSpec(
+        other, split, architecture, latentSize, likelihood, objective, training, seed);
+  }
+
+  /** The same run in another precision. */
+  public RunSpec precision(Precision other) {
+    return new RunSpec(
+        data,
+        split,
+        architecture,
+        latentSize,
+        likelihood,
+        objective,
+        training.precision(other),
+        seed);
+  }
+
+  /** The identity of this run: a hash of {@link #canonical}. */
+  public RunId id() {
+    return RunId.of(canonical());
+  }
+}

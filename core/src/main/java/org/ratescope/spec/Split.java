@@ -1,0 +1,154 @@
+package org.ratescope.spec;
+
+import java.util.regex.Pattern;
+import org.ratescope.spec.text.Checks;
+import org.ratescope.spec.text.Quoted;
+import org.ratescope.spec.text.Wording;
+
+/**
+ * A division of a data set into a training and a test half (section 4.2 of the paper). Its text
+ * form is what a study file says, {@code cv:0.1}. Which rows it selects is told in docs/data.md.
+ */
+public sealed interface Split {
+
+  /** The text form, which {@link #parse} reads back. */
+  String text();
+
+  /** The 50/50 random split. */
+  record Default() implements Split {
+    @Override
+    public String text() {
+      return "default";
+    }
+  }
+
+  /**
+   * Training and test on alternate cells of a checkerboard over all factors.
+   *
+   * @param cells cells a factor, at least 2; the paper's are 2
+   */
+  record Checkerboard(int cells) implements Split {
+    private static final int PAPER = 2;
+
+    public Checkerboard {
+      Checks.within("checkerboard cells", cells, 2, 1024);
+    }
+
+    /** The paper's, two cells a factor. */
+    public Checkerboard() {
+      this(PAPER);
+    }
+
+    @Override
+    public String text() {
+      return cells == PAPER ? "checkerboard" : "checkerboard:" + cells;
+    }
+  }
+
+  /**
+   * Constant volume: training rows drawn at random from the whole set, the rest is the test half.
+   *
+   * @param ratio share of the rows that train, above 0 and at most 1
+   */
+  record ConstantVolume(double ratio) implements Split {
+    public ConstantVolume {
+      Checks.ratio("cv ratio", ratio);
+    }
+
+    @Override
+    public String text() {
+      return "cv:" + ratio;
+    }
+  }
+
+  /**
+   * Constant density: the default split cropped to a centred box of the factors.
+   *
+   * @param ratio share of the factors' volume that is kept, above 0 and at most 1
+   */
+  record ConstantDensity(double ratio) implements Split {
+    public ConstantDensity {
+      Checks.ratio("cd ratio", ratio);
+    }
+
+    @Override
+    public String text() {
+      return "cd:" + ratio;
+    }
+  }
+
+  /** The training and the test part that a data set was published with. */
+  record Official() implements Split {
+    @Override
+    public String text() {
+      return "official";
+    }
+  }
+
+  /**
+   * Out of domain (appendix C.1): all classes but one train, that one tests. Where a data set has
+   * published parts, its training part trains and its test part tests.
+   *
+   * @param label the class's name or number
+   */
+  record HeldOut(String label) implements Split {
+    /** Texts as they have always been: they are part of run ids. */
+    private static final Pattern BARE = Pattern.compile("[^,;\\s]{1,64}");
+
+    private static final Pattern PLAIN =
+        Pattern.compile("[^,;:#'\"\\\\\\[\\]{}\\s\\p{Cc}\\p{Z}]{1,64}");
+
+    public HeldOut {
+      Quoted.checked(label);
+    }
+
+    static HeldOut parse(String text) {
+      if (Quoted.begins(text)) {
+        return new HeldOut(Quoted.parse(text));
+      }
+      if (text.isEmpty() || !text.equals(text.strip())) {
+        throw new IllegalArgumentException("a class without a name is heldout:\"\"");
+      }
+      return new HeldOut(text);
+    }
+
+    /** A label as it may be written after {@code heldout:} anywhere, also inside a YAML list. */
+    public static String offered(String label) {
+      return Quoted.text(label, PLAIN);
+    }
+
+    @Override
+    public String text() {
+      return "heldout:" + Quoted.text(label, BARE);
+    }
+  }
+
+  /** What {@link #parse} accepts, for error messages. */
+  String ALLOWED =
+      "default, official, checkerboard or checkerboard:CELLS with CELLS at least 2, heldout:CLASS,"
+          + " cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1";
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException naming what came and what is allowed
+   */
+  static Split parse(String text) {
+    int colon = text.indexOf(':');
+    String value = text.substring(colon + 1);
+    try {
+      return switch (colon < 0 ? text : text.substring(0, colon + 1)) {
+        case "default" -> new Default();
+        case "official" -> new Official();
+        case "checkerboard" -> new Checkerboard();
+        case "checkerboard:" -> new Checkerboard(Integer.parseInt(value));
+        case "heldout:" -> HeldOut.parse(value);
+        case "cv:" -> new ConstantVolume(Double.parseDouble(value));
+        case "cd:" -> new ConstantDensity(Double.parseDouble(value));
+        default -> throw new IllegalArgumentException("unknown split");
+      };
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED), e);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.ratescope.spec.data;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.ratescope.spec.text.DataSpecText;
+import org.ratescope.spec.text.Wording;
+
+/**
+ * Which images a study is about, as a pure value. Equal values mean equal bytes, once the files
+ * they are read from are the same: a results folder keeps the images' hash and refuses others.
+ */
+public sealed interface DataSpec
+    permits DataSpec.Tetrominoes, Mnist, SmallNorb, Shapes3d, CustomImages {
+
+  /** The short name, as in a study file and on the command line: {@code tetrominoes}. */
+  String name();
+
+  /** The canonical text form: name and every setting, in a fixed order; no path. */
+  String text();
+
+  /** Colour planes of an image. */
+  int channels();
+
+  /** Rows of an image. */
+  int height();
+
+  /** Columns of an image. */
+  int width();
+
+  /** Values of one image, {@code channels * height * width}. */
+  default int dimensions() {
+    return channels() * height() * width();
+  }
+
+  /** What {@link #parse} accepts, for error messages. */
+  String ALLOWED =
+      String.join(
+          "; ",
+          Tetrominoes.ALLOWED,
+          Mnist.ALLOWED,
+          SmallNorb.ALLOWED,
+          Shapes3d.ALLOWED,
+          CustomImages.ALLOWED);
+
+  /**
+   * Reads a name with optional settings, in any order: {@code tetrominoes:shape=J,resolution=16}.
+   * Settings left out have the values of docs/data.md. Inverts {@link #text}; images of one's own
+   * may also name their file, {@code images:photos/,size=32,colour=grey}.
+   *
+   * @throws IllegalArgumentException naming what came and what is allowed
+   */
+  static DataSpec parse(String text) {
+    DataSpecText parts = DataSpecText.of(text);
+    return switch (parts.name()) {
+      case "tetrominoes" -> parts.read(Tetrominoes::of, Tetrominoes.ALLOWED);
+      case "mnist", "fashion-mnist" -> parts.read(Mnist::of, Mnist.ALLOWED);
+      case "smallnorb" -> parts.read(SmallNorb::of, SmallNorb.ALLOWED);
+      case "3dshapes" -> parts.read(Shapes3d::of, Shapes3d.ALLOWED);
+      case "images", "array", "hdf5" -> parts.read(CustomImages::of, CustomImages.ALLOWED);
+      default -> throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
+    };
+  }
+
+  /**
+   * The Tetrominoes of section 4.1: one coloured piece that varies in angle, hue, scale and
+   * position.
+   *
+   * @param preset which description of the factors is followed
+   * @param shape the piece
+   * @param resolution rows and columns: 32 as published, or 16, 8, 4 by exact area reduction
+   */
+  record Tetrominoes(Preset preset, Shape shape, int resolution) implements DataSpec {
+    public static final int FULL_RESOLUTION = 32;
+
+    static final String ALLOWED =
+        "tetrominoes, or tetrominoes: followed by preset=published|paper-text, shape=J|L|I|T|Z|S|O,"
+            + " resolution=32|16|8|4 in any selection, for example tetrominoes:resolution=16";
+
+    public Tetrominoes {
+      if (!(resolution == 32 || resolution == 16 || resolution == 8 || resolution == 4)) {
+        throw new IllegalArgumentException("resolution must be 32, 16, 8 or 4, got " + resolution);
+      }
+    }
+
+    static Tetrominoes of(DataSpecText text) {
+      return new Tetrominoes(
+          text.one("preset", Preset::parse, Preset.PUBLISHED),
+          text.one("shape", Shape::parse, Shape.J),
+          text.one("resolution", Integer::parseInt, FULL_RESOLUTION));
+    }
+
+    /** The paper's data set: published preset, J, 32 by 32. */
+    public static Tetrominoes published() {
+      return new Tetrominoes(Preset.PUBLISHED, Shape.J, FULL_RESOLUTION);
+    }
+
+    @Override
+    public String name() {
+      return "tetrominoes";
+    }
+
+    @Override
+    public String text() {
+      return "tetrominoes:preset=%s,shape=%s,resolution=%s"
+          .formatted(preset.text(), shape, resolution);
+    }
+
+    @Override
+    public int channels() {
+      return 3;
+    }
+
+    @Override
+    public int height() {
+      return resolution;
+    }
+
+    @Override
+    public int width() {
+      return resolution;
+    }
+  }
+
+  /** Where the paper's text and the authors' generator differ, which of them is followed. */
+  enum Preset {
+    /**
+     * The authors' generator: angles up to 337.5 degrees, positions from a fixed range. Reproduces
+     * Table A2.
+     */
+    PUBLISHED,
+    /**
+     * The paper's section 4.1: angles up to 360 degrees, positions from a range that keeps the
+     * piece inside.
+     */
+    PAPER_TEXT;
+
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Reads {@link #text}. */
+    public static Preset parse(String text) {
+      return Arrays.stream(values())
+          .filter(p -> p.text().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      Wording.unexpected(
+                          text,
+                          Arrays.stream(values())
+                              .map(Preset::text)
+                              .collect(Collectors.joining(", ")))));
+    }
+  }
+
+  /** The seven pieces, in the generator's order: the ordinal is the label's shape column. */
+  enum Shape {
+    J,
+    L,
+    I,
+    T,
+    Z,
+    S,
+    O;
+
+    /** Reads the one-letter name. */
+    public static Shape parse(String text) {
+      return Arrays.stream(values())
+          .filter(s -> s.name().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new IllegalArgumentException(Wording.unexpected(text, "J, L, I, T, Z, S, O")));
+    }
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * The vocabulary of a study: pure, validated values, the file they are read from, and their
- * expansion into runs.
- */
-@NullMarked
-package org.ratescope.study;
-
-import org.jspecify.annotations.NullMarked;

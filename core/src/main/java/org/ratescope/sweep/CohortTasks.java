@@ -1,0 +1,273 @@
+package org.ratescope.sweep;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.RunSummary;
+import org.ratescope.results.store.DamagedFiles;
+import org.ratescope.results.store.Timing;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
+import org.ratescope.study.Evaluation;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.OutOfMemory;
+import org.ratescope.tensor.Scope;
+import org.ratescope.train.Checkpoint;
+import org.ratescope.train.Cohort;
+import org.ratescope.train.Trainer;
+import org.ratescope.train.TrainingState;
+
+/**
+ * The work on one cohort: train or resume, evaluate, and leave weights and a record for each wanted
+ * run. The answer is how many of these did not finish.
+ */
+final class CohortTasks implements Callable<Integer> {
+  private final DatasetContext workplace;
+  private final Cohort cohort;
+  private final Set<RunId> left = new HashSet<>(); // wanted, and not written yet
+  private final WriteGuard claim;
+  private final Progress progress;
+  private final DamagedFiles damaged;
+  private long told; // model-steps that progress knows of
+
+  CohortTasks(
+      DatasetContext workplace, Cohort cohort, Set<RunId> wanted, WriteGuard claim, Progress progress) {
+    this.workplace = workplace;
+    this.cohort = cohort;
+    cohort.runs().stream().map(RunSpec::id).filter(wanted::contains).forEach(left::add);
+    this.claim = claim;
+    this.progress = progress;
+    this.damaged = new DamagedFiles(workplace.store(), progress::note);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Libtorch.useOneThread();
+    progress.started(cohort.runs().stream().filter(run -> left.contains(run.id())).toList());
+    Timing timing = Timing.start();
+    try (Scope scope = new Scope()) {
+      return trainAndRecord(timing);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (cohort.size() > 1 && OutOfMemory.isBehind(e)) {
+        progress.resumed(-told); // all of it is told again
+        throw new OutOfMemory(e, left);
+      }
+      return recordFailure(e);
+    }
+  }
+
+  private int trainAndRecord(Timing timing) throws IOException, InterruptedException {
+    Checkpoint checkpoint =
+        Checkpoint.of(workplace.store().checkpoints(), cohort, workplace.checkpointEvery());
+    TrainingState state = begin(checkpoint);
+    long modelSteps = train(state, checkpoint);
+    int unfinished = 0;
+    for (int k = 0; k < cohort.size(); k++) {
+      RunSpec run = cohort.runs().get(k);
+      if (left.contains(run.id()) && isOurs(run)) {
+        RunRecord record = record(k, state);
+        if (write(record)) {
+          timing.write(workplace.store(), record.id(), modelSteps);
+          unfinished += record.outcome() instanceof Outcome.Finished ? 0 : 1;
+        }
+      }
+    }
+    if (left.stream().allMatch(this::isRecorded)) {
+      checkpoint.delete(); // none is left, or who took the others over has recorded them
+    }
+    return unfinished;
+  }
+
+  private boolean isRecorded(RunId run) {
+    return record(run).isPresent();
+  }
+
+  private boolean hasFinished(RunId run) {
+    return record(run).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
+  }
+
+  private Optional<RunSummary> record(RunId run) {
+    try {
+      return workplace.store().summary(run);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether nobody has taken a run over while this process stood still. */
+  private boolean isOurs(RunSpec run) {
+    boolean ours = claim.holds(run.id());
+    if (!ours) {
+      progress.note(
+          "run %s was taken over by another process, or its lease was deleted: what was found here is not written"
+              .formatted(run.id()));
+    }
+    return ours;
+  }
+
+  /** Writes a record, if that is still ours to do. */
+  private boolean write(RunRecord record) throws IOException {
+    if (!isOurs(record.spec())) {
+      return false;
+    }
+    boolean unused = damaged.record(record.id());
+    workplace.store().write(record);
+    left.remove(record.id());
+    claim.done(record.id());
+    progress.recorded(record);
+    return true;
+  }
+
+  /**
+   * A cohort that breaks leaves a record that says so for each run, and the others go on. A run
+   * that had finished, and was trained again since its weights were lost, keeps its record.
+   */
+  private int recordFailure(Throwable failure) throws IOException {
+    String message = failure.toString().lines().findFirst().orElse("");
+    progress.note("cohort %s failed: %s".formatted(cohort.id(), message));
+    tellSkipped(cohort.modelSteps() - told);
+    int written = 0;
+    for (RunSpec run : cohort.runs()) {
+      if (left.contains(run.id()) && hasFinished(run.id())) {
+        claim.done(run.id());
+      } else if (left.contains(run.id()) && write(failed(run, message))) {
+        written++;
+      }
+    }
+    return written;
+  }
+
+  private RunRecord failed(RunSpec run, String message) {
+    return new RunRecord(
+        run,
+        new Outcome.Failed(0, message),
+        workplace.suite().evaluation(run),
+        List.of(),
+        List.of(),
+        List.of(),
+        workplace.provenance(run, cohort));
+  }
+
+  private TrainingState begin(Checkpoint checkpoint) throws IOException, InterruptedException {
+    try {
+      Optional<TrainingState> kept = checkpoint.read(workplace.device());
+      if (kept.isPresent()) {
+        progress.note(
+            "cohort %s goes on from step %d of %d"
+                .formatted(cohort.id(), kept.get().step(), cohort.first().training().iterations()));
+        tellSkipped(
+            cohort.modelSteps()
+                - kept.get().modelStepsLeft(cohort.first().training().iterations()));
+        tellTraces(kept.get());
+        return kept.get();
+      }
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException("interrupted while a checkpoint was read");
+    } catch (IOException e) {
+      return startAnew(checkpoint, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      if (OutOfMemory.isBehind(e)) {
+        throw e;
+      }
+      return startAnew(checkpoint, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+    return TrainingState.initial(cohort, workplace.device());
+  }
+
+  /**
+   * The first state, in place of a checkpoint that cannot be read: it is set aside, and the state
+   * written at once, so that the cohort stays the one that was begun.
+   */
+  private TrainingState startAnew(Checkpoint checkpoint, String reason) throws IOException {
+    progress.note(
+        "a damaged checkpoint is not used: %s (set aside as %s)"
+            .formatted(reason, checkpoint.setAside().getFileName()));
+    TrainingState initial = TrainingState.initial(cohort, workplace.device());
+    checkpoint.write(initial);
+    return initial;
+  }
+
+  /** Steps that are not made now: bars must end full whatever happens. */
+  private void tellSkipped(long modelSteps) {
+    told += modelSteps;
+    progress.resumed(modelSteps);
+  }
+
+  private void tellTraces(TrainingState state) {
+    for (int k = 0; k < cohort.size(); k++) {
+      for (LossPoint point : state.trace(k)) {
+        progress.traced(cohort.runs().get(k), point);
+      }
+    }
+  }
+
+  /** Trains to the end; how many updates that took, counted per model. */
+  private long train(TrainingState state, Checkpoint checkpoint)
+      throws IOException, InterruptedException {
+    Steps steps = new Steps();
+    if (!state.isOver()) {
+      List<int[]> rows = new ArrayList<>();
+      for (RunSpec run : cohort.runs()) {
+        rows.add(workplace.split(run).partition().rows(Subset.TRAIN));
+      }
+      new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, steps);
+      checkpoint.write(state);
+    }
+    return steps.made;
+  }
+
+  /** Passes the trainer's steps on, and counts them. */
+  private final class Steps implements Trainer.StepListener {
+    private long made;
+
+    @Override
+    public void advanced(long modelSteps) {
+      made += modelSteps;
+      told += modelSteps;
+      progress.advanced(modelSteps);
+    }
+
+    @Override
+    public void traced(int run, LossPoint point) {
+      progress.traced(cohort.runs().get(run), point);
+    }
+
+    @Override
+    public void skipped(long modelSteps) {
+      tellSkipped(modelSteps);
+    }
+  }
+
+  private RunRecord record(int k, TrainingState state) throws IOException {
+    RunSpec run = cohort.runs().get(k);
+    Outcome outcome = state.outcome(k);
+    Evaluation evaluation = workplace.evaluation(run);
+    DatasetContext.Findings findings = new DatasetContext.Findings(List.of(), List.of());
+    if (outcome instanceof Outcome.Finished) {
+      boolean unused = damaged.weights(run);
+      damaged.details(run, evaluation);
+      WeightsFile.write(
+          workplace.store().weightsFile(run.id()), run, state.parameters(), state.placeOf(k));
+      findings = workplace.evaluate(run, evaluation, state.parameters(), state.placeOf(k));
+    }
+    return new RunRecord(
+        run,
+        outcome,
+        evaluation,
+        findings.estimates(),
+        state.trace(k),
+        findings.pictures(),
+        workplace.provenance(run, cohort));
+  }
+}

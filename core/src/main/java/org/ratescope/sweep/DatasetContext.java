@@ -1,0 +1,188 @@
+package org.ratescope.sweep;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.Partition;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.estimate.EvaluationData;
+import org.ratescope.estimate.TrainedModel;
+import org.ratescope.estimate.detail.ExemplarImages;
+import org.ratescope.estimate.detail.LatentPlanes;
+import org.ratescope.estimate.detail.MemorisedExamples;
+import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.Picture;
+import org.ratescope.results.Provenance;
+import org.ratescope.results.Version;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
+import org.ratescope.spec.Subset;
+import org.ratescope.study.Detail;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
+import org.ratescope.tensor.Device;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Scope;
+import org.ratescope.train.Cohort;
+import org.ratescope.train.Trainer;
+
+/**
+ * What the workers of one process share for one data set: the images, mapped once, and what is
+ * found once for each split.
+ *
+ * @param suite what is asked for
+ * @param store where results go
+ * @param images the data set
+ * @param device where runs are computed
+ * @param pool its images as a tensor, resident there
+ * @param estimators what can be estimated
+ * @param checkpointEvery how often a cohort's state is kept
+ * @param splits what is found once for each split
+ */
+record DatasetContext(
+    Suite suite,
+    RecordStore store,
+    ImageSet images,
+    Device device,
+    ImageTensor pool,
+    Estimators estimators,
+    Duration checkpointEvery,
+    Map<Extract, SplitData> splits) {
+
+  /** A split, and how many examples of each half estimators use. */
+  record Extract(Split split, int examples) {}
+
+  /** A split's rows, what estimators look at, and its picked examples. */
+  record SplitData(Partition partition, EvaluationData setting, ExemplarImages picked) {}
+
+  /**
+   * Maps the images.
+   *
+   * @throws IllegalArgumentException if the data set cannot be split as a study asks
+   */
+  static DatasetContext open(
+      Suite suite,
+      RecordStore store,
+      ImageSet images,
+      Device device,
+      Estimators estimators,
+      Duration checkpointEvery) {
+    Libtorch.useOneThread();
+    Device there = device.require();
+    suite.studies().stream()
+        .filter(study -> study.data().equals(images.spec()))
+        .forEach(study -> requireSplits(study, images));
+    ImageTensor pool = Examples.pool(images).on(there);
+    return new DatasetContext(
+        suite, store, images, there, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
+  }
+
+  /** The same for runs of another suite. */
+  DatasetContext suite(Suite other) {
+    return new DatasetContext(other, store, images, device, pool, estimators, checkpointEvery, splits);
+  }
+
+  /** An impossible split ends here, before any work. */
+  private static void requireSplits(Study study, ImageSet images) {
+    for (Split split : study.splits()) {
+      int[] rows = images.partition(split).rows(Subset.TRAIN);
+      study.trainings().forEach(training -> Trainer.requireRows(rows, training));
+    }
+  }
+
+  /** The rows of a run's split and its picked examples, found on first use. */
+  SplitData split(RunSpec run) {
+    return splits.computeIfAbsent(
+        new Extract(run.split(), suite.evaluation(run).examples()),
+        key -> {
+          Partition partition = images.partition(key.split());
+          EvaluationData setting = EvaluationData.of(pool, partition, key.examples());
+          return new SplitData(partition, setting, ExemplarImages.of(images, pool, partition));
+        });
+  }
+
+  /**
+   * What is estimated about a run that is trained: what the suite asks for, and what its record had
+   * before its weights were lost.
+   */
+  Evaluation evaluation(RunSpec run) {
+    Evaluation asked = suite.evaluation(run);
+    try {
+      return store
+          .read(run.id())
+          .filter(record -> record.outcome() instanceof Outcome.Finished)
+          .map(record -> known(record.evaluation()).and(asked))
+          .orElse(asked);
+    } catch (IOException e) {
+      return asked; // a damaged record says nothing
+    }
+  }
+
+  private Evaluation known(Evaluation recorded) {
+    List<String> known = new ArrayList<>(recorded.estimators());
+    known.retainAll(estimators.names());
+    return new Evaluation(known, recorded.examples(), recorded.details());
+  }
+
+  /** What was found about a trained run. */
+  record Findings(List<Estimate> estimates, List<Picture> pictures) {}
+
+  /**
+   * Estimates on both halves, and the picked examples as run {@code k} of these parameters sees
+   * them. Details of single examples that are asked for are written here: before the run's record,
+   * which says that they are there.
+   *
+   * @param evaluation what is estimated, on as many examples as the suite asks for
+   */
+  Findings evaluate(RunSpec run, Evaluation evaluation, Parameters parameters, int k)
+      throws IOException {
+    SplitData split = split(run);
+    List<Estimate> estimates = new ArrayList<>();
+    try (Scope scope = new Scope()) {
+      TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
+      for (Subset half : Subset.values()) {
+        estimates.addAll(estimators.estimate(evaluation, model, split.setting(), half, run.seed()));
+      }
+      writeDetails(run, evaluation, model, split.setting());
+      return new Findings(estimates, split.picked().pictures(model));
+    }
+  }
+
+  private void writeDetails(RunSpec run, Evaluation evaluation, TrainedModel model, EvaluationData data)
+      throws IOException {
+    for (Detail detail : evaluation.details()) {
+      if (detail.appliesTo(run)) {
+        switch (detail) {
+          case MEMORISATION -> store.write(run.id(), MemorisedExamples.of(images, model, data));
+          case LATENT_PLANE -> store.write(run.id(), LatentPlanes.of(model, data));
+        }
+      }
+    }
+  }
+
+  /** Where a record of a run trained in that cohort comes from. */
+  Provenance provenance(RunSpec run, Cohort cohort) {
+    Partition partition = split(run).partition();
+    return new Provenance(
+        Version.RATESCOPE,
+        System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
+        Libtorch.LIBTORCH,
+        Libtorch.blas(),
+        device.described(),
+        images.sha256(),
+        partition.sha256(),
+        partition.size(Subset.TRAIN),
+        partition.size(Subset.TEST),
+        cohort.runs().stream().map(RunSpec::id).toList());
+  }
+}

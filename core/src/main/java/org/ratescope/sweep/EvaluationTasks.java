@@ -1,0 +1,89 @@
+package org.ratescope.sweep;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.layer.Parameters;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.DamagedFiles;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.study.Evaluation;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Scope;
+
+/**
+ * The work on one run whose kept weights are to be evaluated again: its record is replaced by one
+ * with the estimates asked for.
+ */
+final class EvaluationTasks implements Callable<Integer> {
+  private final DatasetContext workplace;
+  private final RunSpec run;
+  private final WriteGuard claim;
+  private final Progress progress;
+  private final DamagedFiles damaged;
+
+  EvaluationTasks(DatasetContext workplace, RunSpec run, WriteGuard claim, Progress progress) {
+    this.workplace = workplace;
+    this.run = run;
+    this.claim = claim;
+    this.progress = progress;
+    this.damaged = new DamagedFiles(workplace.store(), progress::note);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Libtorch.useOneThread();
+    progress.started(List.of(run));
+    RunRecord old = workplace.store().read(run.id()).orElseThrow();
+    try (Scope scope = new Scope()) {
+      Parameters parameters =
+          Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1, workplace.device());
+      if (!readWeights(parameters)) {
+        claim.done(run.id());
+        return 0;
+      }
+      Evaluation asked = workplace.suite().evaluation(run);
+      damaged.details(run, asked);
+      DatasetContext.Findings findings = workplace.evaluate(run, asked, parameters, 0);
+      RunRecord record =
+          new RunRecord(
+              run,
+              old.outcome(),
+              old.evaluation().and(asked),
+              merged(old.estimates(), findings.estimates()),
+              old.trace(),
+              findings.pictures(),
+              old.provenance());
+      if (claim.holds(run.id())) {
+        workplace.store().write(record);
+        claim.done(run.id());
+        progress.recorded(record);
+      }
+      return 0;
+    }
+  }
+
+  /**
+   * Whether the weights are whole and this run's. Others are set aside: the next plan trains the
+   * run again, in the cohort it was trained in.
+   */
+  private boolean readWeights(Parameters parameters) throws IOException {
+    Path file = workplace.store().weightsFile(run.id());
+    return damaged.isWhole(file, () -> WeightsFile.read(file, run, parameters, 0));
+  }
+
+  /** The old estimates that were not made anew, then the new ones. */
+  private static List<Estimate> merged(List<Estimate> old, List<Estimate> made) {
+    List<Estimate> merged = new ArrayList<>(old);
+    merged.removeIf(
+        e -> made.stream().anyMatch(n -> n.name().equals(e.name()) && n.half() == e.half()));
+    merged.addAll(made);
+    return merged;
+  }
+}

@@ -1,0 +1,166 @@
+package org.ratescope.sweep;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import org.ratescope.io.lease.HeartbeatConfig;
+import org.ratescope.io.lease.Lease;
+import org.ratescope.io.lease.Leases;
+
+/**
+ * The pieces of a plan, carried out by this process's workers beside other processes that may work
+ * on the same: a piece is done under a lease, and what others hold is waited for or left to them.
+ */
+final class LeasedTaskExecutor {
+  private final Leases leases;
+  private final int workers;
+  private final boolean waits;
+  private final HeartbeatConfig pace;
+  private final SynchronizedProgress progress;
+  private final int allowedFailures;
+
+  LeasedTaskExecutor(
+      Leases leases,
+      int workers,
+      boolean waits,
+      HeartbeatConfig pace,
+      SynchronizedProgress progress,
+      int allowedFailures) {
+    this.leases = leases;
+    this.workers = workers;
+    this.waits = waits;
+    this.pace = pace;
+    this.progress = progress;
+    this.allowedFailures = allowedFailures;
+  }
+
+  /**
+   * What came of a piece.
+   *
+   * @param unfinished runs that did not finish
+   * @param done whether all of it is done: another process may hold it, or may have taken it over
+   *     while this one worked on it, or its leases may have been deleted
+   */
+  private record Try(Task piece, int unfinished, boolean done) {}
+
+  private interface Pooled<T> {
+    T on(ExecutorService pool) throws IOException, InterruptedException;
+  }
+
+  private <T> T pooled(Pooled<T> work) throws IOException, InterruptedException {
+    ThreadFactory threads = Thread.ofPlatform().name("worker-", 0).factory();
+    try (ExecutorService pool = Executors.newFixedThreadPool(workers, threads)) {
+      try {
+        return work.on(pool);
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+  }
+
+  /** Does what no other process does; the pieces that others hold. */
+  List<Task> carryOutFree(List<? extends Task> pieces) throws IOException, InterruptedException {
+    List<Task> held = new ArrayList<>();
+    int unused = pooled(pool -> round(pieces, false, pool, held));
+    return held;
+  }
+
+  /**
+   * Does all the work; the sum of the answers. If a piece fails, the others stop at their next step
+   * and keep their state.
+   */
+  int carryOut(List<? extends Task> pieces) throws IOException, InterruptedException {
+    return pooled(pool -> carryOut(pieces, pool));
+  }
+
+  private int carryOut(List<? extends Task> pieces, ExecutorService pool)
+      throws IOException, InterruptedException {
+    int unfinished = 0;
+    String told = "";
+    List<Task> left = new ArrayList<>(pieces);
+    for (boolean waited = false; !left.isEmpty(); waited = true) {
+      List<Task> held = new ArrayList<>();
+      unfinished += round(left, waited, pool, held);
+      left = held;
+      if (!left.isEmpty()) {
+        told = tell(left, told);
+        if (!waits) {
+          break;
+        }
+        Thread.sleep(pause());
+      }
+    }
+    return unfinished;
+  }
+
+  private Duration pause() {
+    Duration longest = Duration.ofSeconds(2);
+    return pace.beat().compareTo(longest) < 0 ? pace.beat() : longest;
+  }
+
+  /** Tries every piece once; those that others hold are added to {@code held}. */
+  private int round(
+      List<? extends Task> pieces, boolean waited, ExecutorService pool, List<Task> held)
+      throws IOException, InterruptedException {
+    ExecutorCompletionService<Try> finished = new ExecutorCompletionService<>(pool);
+    for (Task piece : pieces) {
+      Future<Try> unused = finished.submit(() -> attempt(piece, waited));
+    }
+    int unfinished = 0;
+    for (int i = 0; i < pieces.size(); i++) {
+      Try result = answer(finished.take());
+      unfinished += result.unfinished();
+      if (!result.done()) {
+        held.add(result.piece());
+      }
+      if (progress.failed() > allowedFailures) {
+        throw new TooManyFailuresException(progress.failed(), allowedFailures);
+      }
+    }
+    return unfinished;
+  }
+
+  private static Try answer(Future<Try> future) throws IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    }
+  }
+
+  private Try attempt(Task piece, boolean waited) throws IOException, InterruptedException {
+    Optional<Lease> taken = leases.take(piece.names());
+    if (taken.isEmpty()) {
+      return new Try(piece, 0, false);
+    }
+    try (Lease lease = taken.get()) {
+      int unfinished = piece.carryOut(lease, waited);
+      return new Try(piece, unfinished, lease.isDone());
+    }
+  }
+
+  private String tell(List<Task> held, String told) throws IOException {
+    List<String> names = held.stream().flatMap(piece -> piece.names().stream()).toList();
+    List<String> holders = leases.holders(names);
+    if (holders.isEmpty()) {
+      return told; // given back in this moment
+    }
+    String who = String.join(", ", holders);
+    if (!who.equals(told)) {
+      progress.note(
+          waits
+              ? "%d runs are worked on by %s: waiting for them (whoever is not seen to be alive for %d s is taken over from)"
+                  .formatted(names.size(), who, pace.patience().toSeconds())
+              : "%d runs are left to %s".formatted(names.size(), who));
+    }
+    return who;
+  }
+}

@@ -1,0 +1,360 @@
+package org.ratescope.sweep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.ImageSource;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.estimate.Estimators;
+import org.ratescope.io.AtomicFile;
+import org.ratescope.io.lease.HeartbeatConfig;
+import org.ratescope.io.lease.Leases;
+import org.ratescope.plan.DataComparison;
+import org.ratescope.plan.Plan;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunId;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.study.Analysis;
+import org.ratescope.tensor.Device;
+import org.ratescope.train.Checkpoint;
+import org.ratescope.train.Cohort;
+
+/**
+ * Carries out a plan on this machine: one worker thread per core, each training one cohort at a
+ * time. Several processes, on several machines, may do so in one results folder: leases see to it
+ * that none of them trains what another does (docs/sweeps.md).
+ */
+public final class LocalRunner implements Runner {
+  private final RecordStore store;
+  private final ImageLibrary library;
+  private final Manner manner;
+
+  /** How work is done. */
+  private record Manner(
+      int workers,
+      Device device,
+      Duration checkpointEvery,
+      Estimators estimators,
+      HeartbeatConfig pace,
+      boolean waits,
+      int allowedFailures) {}
+
+  private LocalRunner(RecordStore store, ImageLibrary library, Manner manner) {
+    this.store = store;
+    this.library = library;
+    this.manner = manner;
+  }
+
+  /**
+   * A runner that keeps results in {@code store} and data sets in the folder {@code cache}, with a
+   * worker for each core and a checkpoint a minute.
+   */
+  public static LocalRunner of(RecordStore store, Path cache) {
+    return of(store, ImageLibrary.at(cache));
+  }
+
+  /** The same with images from that library. */
+  public static LocalRunner of(RecordStore store, ImageLibrary library) {
+    return new LocalRunner(
+        store,
+        library,
+        new Manner(
+            Runtime.getRuntime().availableProcessors(),
+            Device.CPU,
+            Duration.ofMinutes(1),
+            Estimators.standard(),
+            HeartbeatConfig.STANDARD,
+            true,
+            Integer.MAX_VALUE));
+  }
+
+  /** The same with that many workers. */
+  public LocalRunner workers(int count) {
+    Manner m = manner;
+    return with(
+        new Manner(
+            count, m.device, m.checkpointEvery, m.estimators, m.pace, m.waits, m.allowedFailures));
+  }
+
+  /** The same on a device: one worker trains one cohort at a time there. */
+  public LocalRunner on(Device device) {
+    Manner m = manner;
+    return with(
+        new Manner(
+            m.workers,
+            device,
+            m.checkpointEvery,
+            m.estimators,
+            m.pace,
+            m.waits,
+            m.allowedFailures));
+  }
+
+  /** The same with a checkpoint of each cohort that often. */
+  public LocalRunner checkpointEvery(Duration interval) {
+    Manner m = manner;
+    return with(
+        new Manner(
+            m.workers, m.device, interval, m.estimators, m.pace, m.waits, m.allowedFailures));
+  }
+
+  /** The same with other estimators. */
+  public LocalRunner estimators(Estimators others) {
+    Manner m = manner;
+    return with(
+        new Manner(
+            m.workers, m.device, m.checkpointEvery, others, m.pace, m.waits, m.allowedFailures));
+  }
+
+  /** The same at another pace of leases, which all processes in a results folder must share. */
+  public LocalRunner pace(HeartbeatConfig pace) {
+    Manner m = manner;
+    return with(
+        new Manner(
+            m.workers,
+            m.device,
+            m.checkpointEvery,
+            m.estimators,
+            pace,
+            m.waits,
+            m.allowedFailures));
+  }
+
+  /** The same, but what other processes work on is left to them instead of being waited for. */
+  public LocalRunner withoutWaiting() {
+    Manner m = manner;
+    return with(
+        new Manner(
+            m.workers,
+            m.device,
+            m.checkpointEvery,
+            m.estimators,
+            m.pace,
+            false,
+            m.allowedFailures));
+  }
+
+  /** The same, but it stops when more than that many runs have failed. */
+  public LocalRunner allowedFailures(int count) {
+    Manner m = manner;
+    return with(
+        new Manner(m.workers, m.device, m.checkpointEvery, m.estimators, m.pace, m.waits, count));
+  }
+
+  private LocalRunner with(Manner other) {
+    return new LocalRunner(store, library, other);
+  }
+
+  @Override
+  public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
+    Begun begun = begin(plan, progress);
+    List<Analysis> analyses = begun.analyses;
+    if (!plan.isToDo() && analyses.isEmpty()) {
+      Leases.clearUp(store.leases(), manner.pace, store::isRecorded, store.folders());
+      progress.begin(plan);
+      return 0;
+    }
+    try (Leases leases = Leases.open(store.leases(), manner.pace)) {
+      leases.sweep(store.folders());
+      SynchronizedProgress one = new SynchronizedProgress(progress);
+      int unfinished = run(plan, begun, shared(leases, one), one);
+      leases.clear(store::isRecorded);
+      leases.sweep(store.folders()); // after those who died meanwhile
+      deleteFinishedCheckpoints(Set.of());
+      return unfinished;
+    }
+  }
+
+  private int run(Plan plan, Begun begun, LeasedTaskExecutor shared, Progress progress)
+      throws IOException, InterruptedException {
+    CohortRunner runner = cohorts(plan);
+    Map<DataSpec, DatasetContext> workplaces = workplaces(runner, plan, begun, progress);
+    Plan possible = plan.on(workplaces.keySet());
+    Set<RunId> wanted = plan.wanted();
+    List<Task> work =
+        new ArrayList<>(shared.carryOutFree(DataTasks.all(workplaces, begun.analyses, progress)));
+    progress.begin(possible);
+    for (Cohort cohort : possible.cohorts()) {
+      work.add(new CohortTask(runner, store, cohort, wanted, progress));
+    }
+    for (RunSpec run : possible.evaluations()) {
+      work.add(new EvaluationTask(at(workplaces, run), run, progress));
+    }
+    int unfinished = shared.carryOut(work);
+    for (DatasetContext workplace : workplaces.values()) {
+      requireUnchanged(workplace.images(), possible);
+    }
+    return unfinished;
+  }
+
+  /**
+   * Compares the images with their checksums once more. If they changed while the plan was carried
+   * out, what was recorded of them is set aside, since nobody can say which records are right.
+   */
+  private void requireUnchanged(ImageSet images, Plan plan) throws IOException {
+    try {
+      library.requireUnchanged(images);
+    } catch (IOException changed) {
+      List<RunSpec> runs = new ArrayList<>(plan.evaluations());
+      plan.cohorts().forEach(cohort -> runs.addAll(cohort.runs()));
+      int aside = 0;
+      for (RunSpec run : runs) {
+        Path record = store.recordFile(run.id());
+        if (run.data().equals(images.spec()) && Files.exists(record)) {
+          AtomicFile.setAside(record);
+          aside++;
+        }
+      }
+      throw new IOException(
+          "%s: the images in %s changed while the runs trained (%s). The %d records of this call were set aside (%s*); call again to train these runs"
+              .formatted(
+                  images.spec().text(),
+                  library.folder(images.source()),
+                  changed.getMessage(),
+                  aside,
+                  "records/ID.json" + AtomicFile.DAMAGED),
+          changed);
+    }
+  }
+
+  /**
+   * Does what precedes the cohorts of a plan, for a runner that has them carried out elsewhere:
+   * makes and checks the images, and answers questions about the data.
+   *
+   * @throws IOException if no data set of the plan can be had, or the results folder has runs of
+   *     other images
+   */
+  public PreparedPlan prepare(Plan plan, Progress progress) throws IOException, InterruptedException {
+    Begun begun = begin(plan, progress);
+    List<Analysis> analyses = begun.analyses;
+    if (!plan.isToDo() && analyses.isEmpty()) {
+      return new PreparedPlan(plan, Map.of());
+    }
+    try (Leases leases = Leases.open(store.leases(), manner.pace)) {
+      leases.sweep(store.folders());
+      SynchronizedProgress one = new SynchronizedProgress(progress);
+      Map<DataSpec, DatasetContext> workplaces = workplaces(cohorts(plan), plan, begun, one);
+      int unused = shared(leases, one).carryOut(DataTasks.all(workplaces, analyses, one));
+      Map<DataSpec, ImageSet> images = new LinkedHashMap<>();
+      workplaces.forEach((data, workplace) -> images.put(data, workplace.images()));
+      return new PreparedPlan(plan.on(workplaces.keySet()), images);
+    }
+  }
+
+  /**
+   * What precedes all work.
+   *
+   * @param comparison the data of the records, to be compared with each data set that is opened
+   * @param analyses the questions about data that are still open
+   */
+  private record Begun(DataComparison comparison, List<Analysis> analyses) {}
+
+  /** Checks a plan, compares its records with the data, and clears up behind what is finished. */
+  private Begun begin(Plan plan, Progress progress) throws IOException {
+    plan.suite().studies().forEach(study -> manner.estimators.check(study.evaluation()));
+    plan.notes().forEach(progress::note);
+    deleteFinishedCheckpoints(plan.wanted());
+    List<Analysis> analyses = DataTasks.missing(plan.suite(), store, progress);
+    DataComparison comparison = DataComparison.of(plan.suite(), store, library);
+    comparison.requireSame(opened(plan, analyses), progress::preparing).forEach(progress::note);
+    return new Begun(comparison, analyses);
+  }
+
+  /** The data sets that are opened for a plan. */
+  private static Set<DataSpec> opened(Plan plan, List<Analysis> analyses) {
+    Set<DataSpec> opened = new LinkedHashSet<>(plan.data());
+    analyses.forEach(analysis -> opened.add(analysis.data()));
+    return opened;
+  }
+
+  /** Of cohorts whose runs are whole, and that nobody works on. */
+  private void deleteFinishedCheckpoints(Set<RunId> wanted) throws IOException {
+    Set<RunId> lost = store.lostWeights();
+    Checkpoint.deleteFinished(
+        store.checkpoints(),
+        runs ->
+            runs.stream()
+                    .allMatch(
+                        run -> !wanted.contains(run) && !lost.contains(run) && isRecorded(run))
+                && !Leases.areHeld(
+                    store.leases(), manner.pace, runs.stream().map(RunId::hex).toList()));
+  }
+
+  private boolean isRecorded(RunId run) {
+    try {
+      return store.summary(run).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private LeasedTaskExecutor shared(Leases leases, SynchronizedProgress progress) {
+    return new LeasedTaskExecutor(
+        leases, manner.workers, manner.waits, manner.pace, progress, manner.allowedFailures);
+  }
+
+  private CohortRunner cohorts(Plan plan) {
+    return CohortRunner.of(plan.suite(), store, library)
+        .on(manner.device)
+        .checkpointEvery(manner.checkpointEvery)
+        .estimators(manner.estimators);
+  }
+
+  private static DatasetContext at(Map<DataSpec, DatasetContext> workplaces, RunSpec run) {
+    return Objects.requireNonNull(workplaces.get(run.data()));
+  }
+
+  /**
+   * A workplace for each data set of the plan. One that cannot be had is left out and told, unless
+   * there is no other.
+   */
+  private Map<DataSpec, DatasetContext> workplaces(
+      CohortRunner cohorts, Plan plan, Begun begun, Progress progress) throws IOException {
+    Map<DataSpec, DatasetContext> workplaces = new LinkedHashMap<>();
+    Map<DataSpec, Exception> failures = new LinkedHashMap<>();
+    for (DataSpec data : opened(plan, begun.analyses)) {
+      Optional<ImageSet> images = images(data, progress, failures);
+      if (images.isPresent()) {
+        images
+            .map(set -> set.source().notes().get(ImageSource.SKIPPED))
+            .ifPresent(skipped -> progress.note(data.text() + ": files skipped: " + skipped));
+        workplaces.put(data, cohorts.workplace(images.get(), begun.comparison));
+      }
+    }
+    if (workplaces.isEmpty()) {
+      Exception first = failures.values().iterator().next();
+      throw first instanceof IOException io ? io : new IOException(first.getMessage(), first);
+    }
+    failures.forEach(
+        (data, failure) ->
+            progress.note(
+                "%s cannot be had, its runs stay missing: %s"
+                    .formatted(data.text(), failure.getMessage())));
+    return workplaces;
+  }
+
+  private Optional<ImageSet> images(
+      DataSpec data, Progress progress, Map<DataSpec, Exception> failures) throws IOException {
+    try {
+      return Optional.of(library.open(data, progress::preparing));
+    } catch (IOException | IllegalArgumentException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      failures.put(data, e);
+      return Optional.empty();
+    }
+  }
+}

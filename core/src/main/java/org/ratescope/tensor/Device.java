@@ -1,0 +1,147 @@
+package org.ratescope.tensor;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Where tensors live and products are computed: the CPU or one GPU. Its text form is libtorch's,
+ * {@code cpu} or {@code cuda:0}. To say one is not to have it: {@link #require} looks.
+ *
+ * @param kind what it is
+ * @param index which of several, from 0
+ */
+public record Device(Kind kind, int index) {
+  /** What {@link #parse} accepts, for error messages. */
+  public static final String ALLOWED = "cpu, cuda, cuda:N";
+
+  /** The CPU. */
+  public static final Device CPU = new Device(Kind.CPU, 0);
+
+  /**
+   * libtorch's device whose tensors have shapes and no values. Whatever works on it neither mixes
+   * devices nor waits for a value: the twin of a GPU where there is none.
+   */
+  public static final Device META = new Device(Kind.META, 0);
+
+  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,2}))?");
+
+  /** What a device is. */
+  public enum Kind {
+    /** This machine's processor. */
+    CPU,
+    /** A GPU of NVIDIA's. */
+    CUDA,
+    /** Shapes without values. */
+    META
+  }
+
+  /**
+   * Reads the text form; {@code cuda} is the first GPU.
+   *
+   * @throws IllegalArgumentException naming what came and what is allowed
+   */
+  public static Device parse(String text) {
+    if (text.equals("cpu")) {
+      return CPU;
+    }
+    Matcher cuda = CUDA.matcher(text);
+    if (!cuda.matches()) {
+      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+    }
+    return new Device(Kind.CUDA, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+  }
+
+  /** The device of a tensor. */
+  public static Device of(org.bytedeco.pytorch.Tensor tensor) {
+    if (tensor.is_cpu()) {
+      return CPU;
+    }
+    return tensor.is_meta() ? META : new Device(Kind.CUDA, tensor.device().index());
+  }
+
+  /** The text form, which {@link #parse} reads back. */
+  public String text() {
+    return switch (kind) {
+      case CPU -> "cpu";
+      case CUDA -> "cuda:" + index;
+      case META -> "meta";
+    };
+  }
+
+  /** Whether it is the CPU, where values can be looked at whenever one likes. */
+  public boolean isCpu() {
+    return kind == Kind.CPU;
+  }
+
+  /**
+   * Checks that it is there, and readies libtorch for it.
+   *
+   * @throws IllegalArgumentException saying what is missing and what to do
+   */
+  public Device require() {
+    if (kind == Kind.CUDA) {
+      Libtorch.useOneThread();
+      requireGpu(torch.hasCUDA(), torch.hasCUDA() ? torch.cuda_device_count() : 0);
+      Libtorch.allowTf32(Libtorch.allowsTf32()); // libtorch's own default allows it for convolutions
+    }
+    return this;
+  }
+
+  /** The same for a build with or without GPU support that sees so many GPUs. */
+  void requireGpu(boolean built, int gpus) {
+    if (!built) {
+      throw new IllegalArgumentException(
+          "%s needs Ratescope's release for GPUs and CUDA 13's libraries on LD_LIBRARY_PATH, of which at least one is not here: see docs/gpu.md, or leave --device out"
+              .formatted(text()));
+    }
+    if (gpus == 0) {
+      throw new IllegalArgumentException(
+          "%s: no GPU is seen: look at nvidia-smi (driver 580 or newer) and CUDA_VISIBLE_DEVICES, or leave --device out"
+              .formatted(text()));
+    }
+    if (!(index < gpus)) {
+      throw new IllegalArgumentException(
+          "%s is not there, this machine has %d: allowed are cuda:0 to cuda:%d"
+              .formatted(text(), gpus, gpus - 1));
+    }
+  }
+
+  /** The CPU and the GPUs that this build of libtorch sees. Loads the engine. */
+  public static List<Device> present() {
+    Libtorch.useOneThread();
+    int gpus = torch.hasCUDA() ? torch.cuda_device_count() : 0;
+    return Stream.concat(
+            Stream.of(CPU), IntStream.range(0, gpus).mapToObj(i -> new Device(Kind.CUDA, i)))
+        .toList();
+  }
+
+  /** Waits until everything that was asked of it is done. */
+  public void synchronize() {
+    if (kind == Kind.CUDA) {
+      torch.cuda_synchronize(index);
+    }
+  }
+
+  /** What tells libtorch to make a tensor here. */
+  TensorOptions options(ScalarType type) {
+    return new TensorOptions(type)
+        .device(new DeviceOptional(new org.bytedeco.pytorch.Device(text())));
+  }
+
+  /**
+   * For a record: what computed, and whether its products were rounded to TF32. Not which of
+   * several, so that equal GPUs leave equal records.
+   */
+  public String described() {
+    return kind == Kind.CUDA
+        ? "cuda (%s%s)".formatted(CudaDevice.of(this).name(), Libtorch.allowsTf32() ? ", TF32" : "")
+        : text();
+  }
+}

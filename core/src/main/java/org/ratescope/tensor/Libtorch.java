@@ -1,0 +1,121 @@
+package org.ratescope.tensor;
+
+import java.io.IOException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.io.NativeLibraryException;
+
+/**
+ * The native engine: libtorch, its BLAS library and its threads. The one place that chooses them:
+ * MKL for the matrix products on x86-64, OpenBLAS elsewhere, one thread per worker.
+ */
+public final class Libtorch {
+  /** The libtorch version the Java binding was generated from. */
+  public static final String LIBTORCH = "2.10.0";
+
+  private static final String BLAS_PROPERTY = "org.bytedeco.openblas.load";
+  private static final String MKL = "/org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
+  private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+  private static boolean loaded;
+  private static @Nullable String failure;
+  private static boolean tf32;
+
+  private Libtorch() {}
+
+  /**
+   * Loads libtorch and its BLAS once per process, and makes the calling thread a worker of one
+   * native thread. Every thread that computes calls it before its first tensor, since OpenMP keeps
+   * the number of threads per thread.
+   */
+  public static synchronized void useOneThread() {
+    if (!loaded) {
+      if (failure != null) {
+        throw NativeLibraryException.again(failure);
+      }
+      load();
+      loaded = true;
+    }
+    torch.set_num_threads(1);
+    openblas_nolapack.blas_set_num_threads(1);
+  }
+
+  /**
+   * Unpacks and loads the libraries. A second try in this process would fail for another reason.
+   */
+  private static void load() {
+    if (System.getProperty(BLAS_PROPERTY) == null && hasMkl()) {
+      System.setProperty(BLAS_PROPERTY, "mkl");
+    }
+    UnpackedLibraries libraries = UnpackedLibraries.of(packages());
+    System.setProperty(CACHE_PROPERTY, libraries.folder().toString());
+    try {
+      libraries.load(
+          () -> {
+            torch.show_config().close();
+            openblas_nolapack.blas_set_num_threads(1);
+          });
+    } catch (IOException | LinkageError e) {
+      NativeLibraryException first = NativeLibraryException.of("libtorch", libraries.folder(), e);
+      failure = first.getMessage();
+      throw first;
+    }
+  }
+
+  /** The places of the binding's libraries for this platform in their jars. */
+  private static List<URL> packages() {
+    List<URL> found = new ArrayList<>();
+    String platform = Loader.Detector.getPlatform();
+    for (String library : List.of("javacpp", "mkl", "openblas", "cuda", "pytorch")) {
+      for (String variant : List.of("", "-gpu")) {
+        URL place =
+            Libtorch.class.getResource(
+                "/org/bytedeco/%s/%s%s/".formatted(library, platform, variant));
+        if (place != null && place.getProtocol().equals("jar")) {
+          found.add(place);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Name of the library behind the matrix products, MKL or OpenBLAS, told from the file that was
+   * loaded for it, since the binding's own {@code blas_get_vendor} answers 0 for both. Loads the
+   * engine.
+   */
+  public static String blas() {
+    useOneThread();
+    boolean mkl =
+        Loader.getLoadedLibraries().entrySet().stream()
+            .anyMatch(
+                library ->
+                    library.getKey().startsWith("openblas@")
+                        && library.getValue().contains("/mkl/"));
+    return mkl ? "MKL" : "OpenBLAS";
+  }
+
+  /**
+   * Lets GPUs round the factors of float32 products to TF32, 10 bits instead of 23, which is
+   * several times faster. Off unless asked for; of the whole process, before its first product.
+   */
+  public static synchronized void allowTf32(boolean allowed) {
+    tf32 = allowed;
+    torch.globalContext().setAllowTF32CuBLAS(allowed);
+    torch.globalContext().setAllowTF32CuDNN(allowed);
+  }
+
+  /** Whether GPUs may round the factors of float32 products. */
+  public static synchronized boolean allowsTf32() {
+    return tf32;
+  }
+
+  /** A release for GPUs leaves MKL out. */
+  private static boolean hasMkl() {
+    return Libtorch.class.getResource(MKL) != null;
+  }
+}

@@ -1,7 +1,0 @@
-/**
- * The Tetrominoes of section 4.1: factors, pictures and splits as the authors' generator has them.
- */
-@NullMarked
-package org.ratescope.tetromino;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+@NullMarked
+package org.ratescope.bench;
+
+import org.jspecify.annotations.NullMarked;
+

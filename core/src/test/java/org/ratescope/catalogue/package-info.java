@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.catalogue;
-
-import org.jspecify.annotations.NullMarked;

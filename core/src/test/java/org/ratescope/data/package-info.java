@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.data;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+@NullMarked
+package org.ratescope.dataset.download;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,5 @@
+@NullMarked
+package org.ratescope.dataset.format;
+
+import org.jspecify.annotations.NullMarked;
+

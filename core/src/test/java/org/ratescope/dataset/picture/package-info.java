@@ -1,0 +1,5 @@
+@NullMarked
+package org.ratescope.dataset.picture;
+
+import org.jspecify.annotations.NullMarked;
+

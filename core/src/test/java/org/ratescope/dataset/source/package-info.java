@@ -1,0 +1,5 @@
+@NullMarked
+package org.ratescope.dataset.source;
+
+import org.jspecify.annotations.NullMarked;
+

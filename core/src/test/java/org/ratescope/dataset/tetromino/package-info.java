@@ -1,0 +1,5 @@
+@NullMarked
+package org.ratescope.dataset.tetromino;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.download;
-
-import org.jspecify.annotations.NullMarked;

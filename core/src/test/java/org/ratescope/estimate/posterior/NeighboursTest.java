@@ -1,0 +1,139 @@
+package org.ratescope.estimate.posterior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ratescope.dataset.Partition;
+import org.ratescope.estimate.Partitions;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Subset;
+import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.Tensors;
+
+class NeighboursTest {
+  private static final int D = 5;
+
+  @BeforeAll
+  static void load() {
+    Libtorch.useOneThread();
+  }
+
+  /** More training images than a tile holds; every winner is that of a plain double loop. */
+  @Test
+  void agreesWithALoopOverAllPairs() {
+    int train = 5000;
+    float[] images = uniform((train + 60) * D, 1);
+    // many ties: copies of one image all over the training half, and near copies
+    for (int copy = 0; copy < 40; copy++) {
+      System.arraycopy(images, 17 * D, images, (100 + 113 * copy) * D, D);
+      System.arraycopy(images, 17 * D, images, (101 + 113 * copy) * D, D);
+      images[(101 + 113 * copy) * D] += 1e-7f * (1 + copy % 3);
+    }
+    System.arraycopy(images, 17 * D, images, train * D, D);
+    check(images, train, 60, Subset.TEST);
+    check(images, train, 60, Subset.TRAIN);
+  }
+
+  /** Far from the origin the product loses all digits of a distance; the answer does not. */
+  @Test
+  void largeOffsetsCostNoExactness() {
+    float[] images = uniform(300 * D, 2);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = 1000 + images[i];
+    }
+    check(images, 250, 50, Subset.TEST);
+  }
+
+  private static void check(float[] images, int train, int test, Subset half) {
+    try (PointerScope scope = new PointerScope()) {
+      ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, images, train + test, D));
+      Partition partition = Partitions.of(train, test);
+      Examples examples = Examples.of(pool, partition, half, 200);
+      Neighbours found = Neighbours.of(pool, partition, examples);
+      for (int i = 0; i < examples.size(); i++) {
+        int nearest = -1;
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int n = 0; n < train; n++) {
+          double distance = distance(images, examples.row(i), n);
+          if (n != examples.row(i) && distance < smallest) {
+            smallest = distance;
+            nearest = n;
+          }
+        }
+        assertThat(found.row(i)).as("example %d", i).isEqualTo(nearest);
+        assertThat(found.distance(i)).isEqualTo(smallest);
+      }
+    }
+  }
+
+  @Test
+  void quantilesAreThoseOfTheDistances() {
+    try (PointerScope scope = new PointerScope()) {
+      float[] images = {0, 3, 1, 7, 2}; // one training image, then four test images
+      ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, images, 5, 1));
+      Partition partition = Partitions.of(1, 4);
+      Neighbours found = Neighbours.of(pool, partition, Examples.of(pool, partition, Subset.TEST, 4));
+      assertThat(found.distance(found.atQuantile(0))).isEqualTo(1);
+      assertThat(found.distance(found.atQuantile(1))).isEqualTo(7);
+      assertThat(found.distance(found.atQuantile(0.34))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aTrainingImageAloneHasNoNeighbour() {
+    try (PointerScope scope = new PointerScope()) {
+      ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1));
+      Partition partition = Partitions.of(1, 1);
+      assertThatThrownBy(
+              () -> Neighbours.of(pool, partition, Examples.of(pool, partition, Subset.TRAIN, 1)))
+          .hasMessage("a nearest training image needs another training image, came 1 in all");
+    }
+  }
+
+  /** Where images repeat, all of them are candidates; the first one is the answer. */
+  @Test
+  @Timeout(60)
+  void thousandsOfEqualImages() {
+    try (PointerScope scope = new PointerScope()) {
+      int train = 6000;
+      float[] images = new float[(train + 20) * D];
+      for (int n = 0; n < 20; n++) {
+        Arrays.fill(images, (train + n) * D, (train + n + 1) * D, n % 2);
+      }
+      images[5 * D] = 0.5f; // one training image is not black
+      ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, images, train + 20, D));
+      Partition partition = Partitions.of(train, 20);
+      Neighbours found =
+          Neighbours.of(pool, partition, Examples.of(pool, partition, Subset.TEST, 20));
+      for (int i = 0; i < 20; i++) {
+        assertThat(found.row(i)).isEqualTo(i % 2 == 0 ? 0 : 5);
+        assertThat(found.distance(i)).isEqualTo(i % 2 == 0 ? 0 : Math.sqrt(D - 1 + 0.25));
+      }
+    }
+  }
+
+  private static double distance(float[] images, int a, int b) {
+    double sum = 0;
+    for (int j = 0; j < D; j++) {
+      double d = (double) images[a * D + j] - images[b * D + j];
+      sum += d * d;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static float[] uniform(int count, long seed) {
+    RunRandom random = RunRandom.of(seed, RunRandom.Stream.ORDER, 0);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.uniform(i);
+    }
+    return values;
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.format;
-
-import org.jspecify.annotations.NullMarked;

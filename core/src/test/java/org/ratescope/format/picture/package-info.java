@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.format.picture;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.hdf5;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.measure;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.source;
-
-import org.jspecify.annotations.NullMarked;

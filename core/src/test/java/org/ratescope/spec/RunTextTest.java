@@ -1,0 +1,56 @@
+package org.ratescope.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.text.Wording;
+
+class RunTextTest {
+  private static final String TEXT =
+      "data=tetrominoes:J,resolution=4;split=default;architecture=mlp(1x8);latent=2";
+
+  private static RunSpec run(String data, Split split, Likelihood likelihood, String stopping) {
+    return new RunSpec(
+        DataSpec.parse(data),
+        split,
+        new Architecture.Mlp(2, 64),
+        10,
+        likelihood,
+        new Objective(0.1, 1e-7),
+        new Training(1000, 128, 1e-4, Precision.FLOAT64, Stopping.parse(stopping)),
+        -3);
+  }
+
+  static Stream<RunSpec> runs() {
+    String own = "array:name=s,size=64,colour=grey,key=imgs,labels=l,layout=nhw,white=1";
+    return Stream.of(
+        run("tetrominoes", new Split.Default(), new Likelihood.Bernoulli(), "never"),
+        run("mnist", new Split.Official(), new Likelihood.ContinuousBernoulli(), "never"),
+        run("smallnorb", new Split.HeldOut("azimuth"), new Likelihood.Gaussian(0.3), "patience:5"),
+        run(
+            "3dshapes",
+            new Split.ConstantVolume(0.05),
+            new Likelihood.Bernoulli(),
+            "patience:7,every=10,validation=0.2"),
+        run(own, new Split.Checkerboard(4), new Likelihood.Bernoulli(), "never"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void whatIsWrittenIsRead(RunSpec run) {
+    assertThat(RunSpec.parse(run.canonical())).isEqualTo(run);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "data=tetrominoes", TEXT})
+  void otherTextsAreRefused(String text) {
+    assertThatThrownBy(() -> RunSpec.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(Wording.unexpected(text, "the canonical text of a run"));
+  }
+}

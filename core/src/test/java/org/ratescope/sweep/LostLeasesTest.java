@@ -1,0 +1,143 @@
+package org.ratescope.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.io.lease.HeartbeatConfig;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.study.Study;
+
+/** What others do to a results folder while a sweep runs in it. */
+class LostLeasesTest {
+  private static final Study STUDY = SmallStudy.of(List.of(0.01, 1.0), 100);
+
+  @TempDir static Path shared;
+
+  private static Map<String, Integer> undisturbed;
+
+  @TempDir Path folder;
+
+  private final List<String> notes = new ArrayList<>();
+
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    RecordStore store = RecordStore.at(shared.resolve("undisturbed"));
+    Plan left = runner(store).complete(STUDY, Planner.of(store, 2), Progress.SILENT);
+    assertThat(left.isToDo()).isFalse();
+    undisturbed = SweepProcess.outcome(store.root());
+  }
+
+  private static LocalRunner runner(RecordStore store) {
+    return LocalRunner.of(store, shared.resolve("cache"))
+        .workers(2)
+        .pace(new HeartbeatConfig(Duration.ofMillis(100), Duration.ofMillis(1000)))
+        .checkpointEvery(Duration.ofMillis(20));
+  }
+
+  private interface Deed {
+    void run() throws IOException;
+  }
+
+  /** Does something once, when training has begun. */
+  private Progress disturbing(Deed deed) {
+    AtomicBoolean done = new AtomicBoolean();
+    return new Progress() {
+      @Override
+      public void preparing(String what, long done, long total) {}
+
+      @Override
+      public void begin(Plan plan) {}
+
+      @Override
+      public void advanced(long modelSteps) {
+        if (!done.getAndSet(true)) {
+          try {
+            deed.run();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      }
+
+      @Override
+      public void recorded(RunRecord record) {}
+
+      @Override
+      public void note(String message) {
+        notes.add(message);
+      }
+    };
+  }
+
+  /** A tidy person deletes all leases: their runs are not left out. */
+  @Test
+  void runsWhoseLeasesAreDeletedAreDoneAllTheSame() throws Exception {
+    RecordStore store = RecordStore.at(folder.resolve("results"));
+    Progress tidying =
+        disturbing(
+            () -> {
+              try (Stream<Path> files = Files.list(store.leases())) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                  Files.delete(file);
+                }
+              }
+            });
+    Plan left = runner(store).complete(STUDY, Planner.of(store, 2), tidying);
+    assertThat(notes.toString()).contains("or its lease was deleted");
+    assertThat(left.isToDo()).isFalse();
+    assertThat(SweepProcess.outcome(store.root())).isEqualTo(undisturbed);
+    assertThat(store.checkpoints()).isEmptyDirectory();
+  }
+
+  /** Without waiting, as a shard does, what others took over is left, and told. */
+  @Test
+  void runsThatAnotherProcessTookOverAreLeftAndCounted() throws Exception {
+    RecordStore store = RecordStore.at(folder.resolve("results"));
+    Progress takingOver =
+        disturbing(
+            () -> {
+              try (Stream<Path> files = Files.list(store.leases())) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".0")).toList()) {
+                  Path next = Path.of(file.toString().replaceFirst("0$", "1"));
+                  Files.writeString(next, "someone");
+                }
+              }
+            });
+    Plan left = runner(store).withoutWaiting().complete(STUDY, Planner.of(store, 2), takingOver);
+    assertThat(left.wanted()).isNotEmpty();
+    assertThat(notes.toString()).contains("runs are left to");
+  }
+
+  @Test
+  void aFolderThatIsRenamedEndsTheCallAndLeavesNoStrayFiles() throws Exception {
+    RecordStore store = RecordStore.at(folder.resolve("results"));
+    Path renamed = folder.resolve("renamed");
+    Progress renaming = disturbing(() -> Files.move(store.root(), renamed));
+    assertThatThrownBy(() -> runner(store).complete(STUDY, Planner.of(store, 2), renaming))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(store.root().toString())
+        .hasMessageContaining("was renamed or removed while runs were trained");
+    assertThat(store.root()).doesNotExist();
+    RecordStore moved = RecordStore.at(renamed);
+    Plan left = runner(moved).complete(STUDY, Planner.of(moved, 2), Progress.SILENT);
+    assertThat(left.isToDo()).isFalse();
+    assertThat(SweepProcess.outcome(renamed)).isEqualTo(undisturbed);
+  }
+}

@@ -1,0 +1,147 @@
+package org.ratescope.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.plan.Planner;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Objective;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Stopping;
+import org.ratescope.spec.Subset;
+import org.ratescope.study.Study;
+import org.ratescope.study.StudyFile;
+
+/**
+ * One file that mixes every architecture, objective, likelihood and rule of stopping, really run.
+ */
+class MixedStudyTest {
+  private static final String FILE =
+      """
+      data: {set: tetrominoes, resolution: 8}
+      splits: cv:0.00625
+      architectures: [mlp:1x24, mlp:3x24, cnn:1x8, cnn:2x8]
+      latent: 2
+      likelihood: [bernoulli, continuous-bernoulli, gaussian:0.1]
+      objective:
+        beta: [0.1, 4]
+        mutual-information: 6
+        marginal-kl: 4
+        grid: {mutual-information: 0.5, marginal-kl: 3}
+      restarts: 1
+      training:
+        iterations: 600
+        batch: 32
+        learning-rate: 3e-3
+        early-stopping: [never, "patience:2,every=40,validation=0.2"]
+        repeat-diverged: float64
+      evaluation:
+        estimators: [distortion, rate, elbo, mutualInformation, marginalKl]
+        examples: 512
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void everyCombinationTrainsAndItsNumbersAgree() throws Exception {
+    Study study = StudyFile.read(Files.writeString(folder.resolve("mixed.yaml"), FILE));
+    assertThat(study.runs()).hasSize(120);
+    RecordStore store = RecordStore.at(folder.resolve("results"));
+    LocalRunner.of(store, folder.resolve("cache"))
+        .complete(study, Planner.of(store, 2), Progress.SILENT);
+    Map<RunSpec, RunRecord> records = new TreeMap<>((a, b) -> a.id().compareTo(b.id()));
+    for (RunSpec run : study.runs()) {
+      records.put(run, store.read(run.id()).orElseThrow());
+    }
+    records.forEach(MixedStudyTest::checkNumbers);
+    for (RunSpec run : study.runs()) {
+      checkObjective(run, records);
+    }
+    assertThat(
+            records.values().stream()
+                .map(r -> (Outcome.Finished) r.outcome())
+                .filter(o -> o.step() < 600))
+        .as("runs that stopped early")
+        .isNotEmpty();
+  }
+
+  private static double value(RunRecord record, String name, Subset half) {
+    return record.estimate(name, half).orElseThrow().value();
+  }
+
+  private static void checkNumbers(RunSpec run, RunRecord record) {
+    assertThat(record.outcome()).as(run.canonical()).isInstanceOf(Outcome.Finished.class);
+    Outcome.Finished outcome = (Outcome.Finished) record.outcome();
+    if (run.training().stopping() instanceof Stopping.Never) {
+      assertThat(outcome).isEqualTo(new Outcome.Finished(600));
+    } else {
+      assertThat(outcome.weightsOf() % 40).isZero();
+    }
+    for (Subset half : Subset.values()) {
+      double rate = value(record, "rate", half);
+      double sum = value(record, "mutualInformation", half) + value(record, "marginalKl", half);
+      double error =
+          record.estimate("mutualInformation", half).orElseThrow().standardError()
+              + record.estimate("marginalKl", half).orElseThrow().standardError();
+      assertThat(sum).as("I + KL of %s", run.canonical()).isCloseTo(rate, within(6 * error + 0.02));
+    }
+    double perPixel = value(record, "distortion", Subset.TRAIN) / run.data().dimensions();
+    switch (run.likelihood()) { // a continuous density may be above 1, a Bernoulli probability not
+      case Likelihood.Bernoulli bernoulli -> assertThat(perPixel).isBetween(0.0, 0.2);
+      case Likelihood.ContinuousBernoulli continuous -> assertThat(perPixel).isBetween(-6.0, -1.0);
+      case Likelihood.Gaussian gaussian -> // within 0.1 of the constant ½ log(2π 0.1)
+          assertThat(perPixel).isBetween(-0.233, -0.133);
+    }
+  }
+
+  /**
+   * What an objective pushes down is smaller than where it is free. Of runs that made all updates:
+   * one that stopped early may have ended before that shows.
+   */
+  private static void checkObjective(RunSpec run, Map<RunSpec, RunRecord> records) {
+    if (!run.objective().equals(Objective.marginalKl(4))
+        || !(run.training().stopping() instanceof Stopping.Never)) {
+      return;
+    }
+    Map<Objective, RunRecord> twins =
+        records.entrySet().stream()
+            .filter(e -> sameButObjective(e.getKey(), run))
+            .collect(Collectors.toMap(e -> e.getKey().objective(), Map.Entry::getValue));
+    assertThat(twins).hasSize(5);
+    double klOfKl =
+        value(Objects.requireNonNull(twins.get(Objective.marginalKl(4))), "marginalKl", Subset.TRAIN);
+    double klOfMi =
+        value(
+            Objects.requireNonNull(twins.get(Objective.mutualInformation(6))),
+            "marginalKl",
+            Subset.TRAIN);
+    double iOfKl =
+        value(
+            Objects.requireNonNull(twins.get(Objective.marginalKl(4))),
+            "mutualInformation",
+            Subset.TRAIN);
+    double iOfBeta =
+        value(
+            Objects.requireNonNull(twins.get(Objective.beta(4))), "mutualInformation", Subset.TRAIN);
+    assertThat(klOfKl).as("L_KL of %s", run.canonical()).isLessThan(klOfMi);
+    assertThat(iOfKl).as("I of %s", run.canonical()).isGreaterThan(iOfBeta - 0.05);
+  }
+
+  private static boolean sameButObjective(RunSpec a, RunSpec b) {
+    return List.of(a.split(), a.architecture(), a.likelihood(), a.training(), a.seed())
+        .equals(List.of(b.split(), b.architecture(), b.likelihood(), b.training(), b.seed()));
+  }
+}

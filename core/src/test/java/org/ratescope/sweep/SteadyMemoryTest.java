@@ -1,0 +1,70 @@
+package org.ratescope.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.sweep.MemoryProcess.Sample;
+import org.ratescope.sweep.MemoryProcess.Work;
+
+/** What a process holds does not grow with what it has trained. */
+class SteadyMemoryTest {
+  /** Growth from the first to the last third that is noise, in MiB. */
+  private static final double NOISE = 2;
+
+  @TempDir static Path cache;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void requireProc() {
+    assumeThat(Files.exists(Path.of("/proc/self/status")))
+        .as("skipped: /proc tells resident memory, and is not here")
+        .isTrue();
+  }
+
+  private void requireSteady(Work work) throws Exception {
+    List<Sample> samples = MemoryProcess.samples(work, folder, cache, 0);
+    assertThat(samples).hasSizeGreaterThan(8);
+    String told = samples.toString();
+    assertThat(MemoryProcess.growth(samples, Sample::resident)).as(told).isLessThan(NOISE);
+    assertThat(MemoryProcess.growth(samples, Sample::heap)).as(told).isLessThan(1);
+    assertThat(MemoryProcess.growth(samples, Sample::pointers)).as(told).isLessThan(0.1);
+  }
+
+  @Test
+  void hundredsOfStepsAreSteady() throws Exception {
+    requireSteady(Work.QUICK_STEPS);
+  }
+
+  @Test
+  void twelveCohortsAreSteady() throws Exception {
+    requireSteady(Work.QUICK_COHORTS);
+  }
+
+  @Test
+  @Tag("long")
+  void twentyThousandStepsAreSteady() throws Exception {
+    requireSteady(Work.STEPS);
+  }
+
+  @Test
+  @Tag("long")
+  void twoHundredCohortsAreSteady() throws Exception {
+    requireSteady(Work.COHORTS);
+  }
+
+  /** Half a kilobyte a step would be found. */
+  @Test
+  @Tag("long")
+  void aLeakIsSeen() throws Exception {
+    List<Sample> samples = MemoryProcess.samples(Work.STEPS, folder, cache, 512);
+    assertThat(MemoryProcess.growth(samples, Sample::resident)).isGreaterThan(NOISE);
+  }
+}

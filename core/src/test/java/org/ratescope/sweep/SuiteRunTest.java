@@ -1,0 +1,136 @@
+package org.ratescope.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.DataSpec;
+import org.ratescope.study.Evaluation;
+import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
+
+/** A suite is carried out over several data sets, some of which cannot be had. */
+class SuiteRunTest {
+  private static final Study FOUR = SmallStudy.of("four", 4, List.of(0.1, 1.0), 30);
+  private static final Study EIGHT = SmallStudy.of("eight", 8, List.of(1.0), 30);
+
+  /** Asks for another estimate of the runs with beta 1. */
+  private static final Study NORMS =
+      SmallStudy.of(
+          "norms", 4, List.of(1.0), 30, 1e-3, new Evaluation(List.of("decoderNorm"), 300));
+
+  @TempDir static Path cache;
+
+  @TempDir Path results;
+
+  private static Suite suite(Study... studies) {
+    return Suite.of("suite", "A suite", Optional.empty(), List.of(studies), List.of());
+  }
+
+  /** Keeps what is told. */
+  private static final class Notes implements Progress {
+    private final List<String> notes = new ArrayList<>();
+    private int begun;
+
+    @Override
+    public void preparing(String what, long done, long total) {}
+
+    @Override
+    public void begin(Plan plan) {
+      begun = plan.runsToTrain();
+    }
+
+    @Override
+    public void advanced(long modelSteps) {}
+
+    @Override
+    public void recorded(RunRecord record) {}
+
+    @Override
+    public synchronized void note(String message) {
+      notes.add(message);
+    }
+  }
+
+  private Notes run(Suite suite, Path images) throws IOException, InterruptedException {
+    Notes notes = new Notes();
+    RecordStore store = RecordStore.at(results);
+    LocalRunner.of(store, images).complete(suite, Planner.of(store, 2), notes);
+    return notes;
+  }
+
+  private Optional<RunRecord> record(RunSpec run) throws IOException {
+    return RecordStore.at(results).read(run.id());
+  }
+
+  @Test
+  void everyDataSetHasItsRuns() throws Exception {
+    Suite suite = suite(FOUR, EIGHT, NORMS);
+    Notes notes = run(suite, cache);
+
+    assertThat(notes.notes).isEmpty();
+    assertThat(notes.begun).isEqualTo(suite.runs().size());
+    for (RunSpec run : suite.runs()) {
+      RunRecord record = record(run).orElseThrow();
+      assertThat(record.outcome()).isEqualTo(new Outcome.Finished(30));
+      assertThat(record.evaluation()).isEqualTo(suite.evaluation(run));
+      assertThat(record.estimate("distortion", Subset.TEST).map(Estimate::examples)).contains(300);
+      assertThat(record.estimate("decoderNorm", Subset.TRAIN).isPresent())
+          .isEqualTo(NORMS.runs().contains(run));
+    }
+    assertThat(Planner.of(RecordStore.at(results), 2).plan(suite).isToDo()).isFalse();
+    assertThat(Planner.of(RecordStore.at(results), 2).plan(NORMS).isToDo())
+        .as("a study of a suite is done with it")
+        .isFalse();
+  }
+
+  /** A file stands where the folder of its images would be. */
+  private static Path cacheWithout(DataSpec data) throws IOException {
+    Path broken = Files.createTempDirectory(cache, "broken");
+    Files.writeString(
+        ImageLibrary.at(broken).folder(Tetrominoes.of((DataSpec.Tetrominoes) data)), "no folder");
+    return broken;
+  }
+
+  @Test
+  void aDataSetThatCannotBeHadDoesNotStopTheOthers() throws Exception {
+    Path broken = cacheWithout(EIGHT.data());
+    Notes notes = run(suite(EIGHT, FOUR), broken);
+
+    assertThat(notes.notes)
+        .singleElement()
+        .asString()
+        .startsWith(EIGHT.data().text() + " cannot be had, its runs stay missing: ");
+    assertThat(notes.begun).isEqualTo(FOUR.runs().size());
+    for (RunSpec run : FOUR.runs()) {
+      assertThat(record(run)).isPresent();
+    }
+    for (RunSpec run : EIGHT.runs()) {
+      assertThat(record(run)).isEmpty();
+    }
+  }
+
+  @Test
+  void whereThereIsNoOtherItIsAnError() throws Exception {
+    Path broken = cacheWithout(EIGHT.data());
+    assertThatThrownBy(() -> run(suite(EIGHT), broken)).isInstanceOf(IOException.class);
+  }
+}

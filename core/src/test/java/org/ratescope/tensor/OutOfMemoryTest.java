@@ -1,0 +1,30 @@
+package org.ratescope.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OutOfMemoryTest {
+  /** Closed by the error that its body was left with, as where Java has no room for a second. */
+  private record Broken(Error error) implements AutoCloseable {
+    @Override
+    public void close() {
+      throw error;
+    }
+  }
+
+  @Test
+  void isRecognisedWhenItIsThrownTwice() {
+    OutOfMemoryError only = new OutOfMemoryError("Java heap space");
+    Throwable seen = null;
+    try (Broken broken = new Broken(only)) {
+      throw broken.error();
+    } catch (IllegalArgumentException e) {
+      seen = e;
+    }
+    assertThat(seen).hasMessage("Self-suppression not permitted");
+    assertThat(OutOfMemory.isBehind(seen)).isTrue();
+    assertThat(OutOfMemory.isBehind(only)).isTrue();
+    assertThat(OutOfMemory.isBehind(new IllegalArgumentException("rank"))).isFalse();
+  }
+}

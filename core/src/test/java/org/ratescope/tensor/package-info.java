@@ -1,0 +1,5 @@
+@NullMarked
+package org.ratescope.tensor;
+
+import org.jspecify.annotations.NullMarked;
+

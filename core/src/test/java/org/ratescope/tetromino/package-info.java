@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.tetromino;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.ratescope.torch;
-
-import org.jspecify.annotations.NullMarked;

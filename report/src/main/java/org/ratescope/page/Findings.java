@@ -1,0 +1,198 @@
+package org.ratescope.page;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ratescope.sql.DisplayNames;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
+import org.ratescope.statistic.CurveMinimum;
+import org.ratescope.statistic.Restarts;
+
+/**
+ * What a study's records show, in sentences computed from them alone.
+ *
+ * @param sentences plain text, in reading order
+ */
+public record Findings(List<String> sentences) {
+  public Findings {
+    sentences = List.copyOf(sentences);
+  }
+
+  private static final String NOTE =
+      """
+      <p class="note">Computed from the records. Distortion and rate are in nats per example. A U counts \
+      as visible where the mean test distortion rises from its minimum to the smallest β by more than two \
+      standard deviations over restarts, pooled over these two points.</p>
+      """;
+
+  /** The findings of the runs that have records; says so where there are none. */
+  public static Findings of(Records records) {
+    List<Curve> curves = Curve.of(records);
+    List<String> sentences = new ArrayList<>();
+    curves.forEach(curve -> sentences.add(valley(curve) + " " + bestElbo(curve)));
+    sentences.addAll(comparisons(curves));
+    if (curves.isEmpty()) {
+      sentences.add("No finished run has a test distortion and a rate yet.");
+    }
+    sentences.add(outcomes(records));
+    return new Findings(sentences);
+  }
+
+  /** What has become of the runs, and nothing about curves: for suites, which have claims. */
+  static Findings ofOutcomes(Records records) {
+    return new Findings(List.of(outcomes(records)));
+  }
+
+  /** The sentences as a list, with a note on how they were found where they are about curves. */
+  String html() {
+    String items =
+        sentences.stream()
+            .map(sentence -> "<li>" + Page.escape(sentence) + "</li>")
+            .collect(Collectors.joining("\n"));
+    return "<ul>" + items + "</ul>" + (sentences.size() > 1 ? NOTE : "");
+  }
+
+  /** All sentences, one a line. */
+  public String text() {
+    return String.join("\n", sentences);
+  }
+
+  private static String valley(Curve curve) {
+    CurveMinimum valley = CurveMinimum.of(curve.distortion());
+    Restarts lowest = valley.lowest();
+    String start =
+        "%s, %s: test distortion is lowest at β = %s (%s)"
+            .formatted(curve.split(), curve.model(), beta(lowest), value(lowest));
+    if (curve.distortion().size() == 1) {
+      return start + ", the only β with a finished run.";
+    }
+    return switch (valley.verdict()) {
+      case FALLS_TO_SMALLEST -> start + ", the smallest β of the grid: no U within it.";
+      case AT_LARGEST -> start + ", the largest β of the grid: no U within it.";
+      case TOO_FEW_RESTARTS ->
+          start + rise(valley) + ". There are too few restarts to tell a U from their spread.";
+      case VISIBLE ->
+          start + rise(valley) + ", " + margin(valley) + ": a U, visible above the restart spread.";
+      case WITHIN_SPREAD ->
+          start
+              + rise(valley)
+              + ", "
+              + margin(valley)
+              + ": a U is not visible above the restart spread (more than 2 are required).";
+    };
+  }
+
+  private static String rise(CurveMinimum valley) {
+    return String.format(
+        Locale.ROOT,
+        ", inside the grid, and rises by %.2f nats to β = %s",
+        valley.rise(),
+        beta(valley.smallest()));
+  }
+
+  private static String margin(CurveMinimum valley) {
+    if (Double.isInfinite(valley.deviations())) {
+      return "while restarts do not differ at all";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%.1f pooled restart standard deviations (t = %.1f, %d degrees of freedom)",
+        valley.deviations(),
+        valley.t(),
+        valley.freedom());
+  }
+
+  /** Per split, which model has the lowest mean test distortion; and over all splits. */
+  private static List<String> comparisons(List<Curve> curves) {
+    Map<String, List<Curve>> bySplit = new LinkedHashMap<>();
+    curves.forEach(c -> bySplit.computeIfAbsent(c.split(), s -> new ArrayList<>()).add(c));
+    List<String> sentences = new ArrayList<>();
+    bySplit.forEach(
+        (split, models) -> {
+          if (models.size() > 1) {
+            sentences.add(comparison(split, models));
+          }
+        });
+    if (bySplit.size() > 1) {
+      Curve best = Collections.min(curves, Comparator.comparingDouble(Findings::lowest));
+      sentences.add(
+          "Over all splits the lowest mean test distortion is that of %s, %s."
+              .formatted(best.split(), best.model()));
+    }
+    return sentences;
+  }
+
+  private static String comparison(String split, List<Curve> models) {
+    List<Curve> ranked =
+        models.stream().sorted(Comparator.comparingDouble(Findings::lowest)).toList();
+    Curve best = ranked.get(0);
+    Curve second = ranked.get(1);
+    return String.format(
+        Locale.ROOT,
+        "%s: the lowest mean test distortion is that of %s, %.2f nats below that of %s.",
+        split,
+        best.model(),
+        lowest(second) - lowest(best),
+        second.model());
+  }
+
+  private static double lowest(Curve curve) {
+    return CurveMinimum.of(curve.distortion()).lowest().mean();
+  }
+
+  private static String bestElbo(Curve curve) {
+    Restarts highest = Collections.max(curve.elbo(), Comparator.comparingDouble(Restarts::mean));
+    return "The test ELBO, −D − R, is best at β = %s (%s)."
+        .formatted(beta(highest), value(highest));
+  }
+
+  private static String outcomes(Records records) {
+    Map<String, Long> counts = counts(records);
+    long all = counts.values().stream().mapToLong(n -> n).sum();
+    List<String> lost =
+        List.of("missing", "diverged", "failed").stream()
+            .filter(counts::containsKey)
+            .map(outcome -> counts.get(outcome) + " " + outcome)
+            .toList();
+    String runs = DisplayNames.plural(all, "run");
+    return lost.isEmpty()
+        ? "%s, all finished.".formatted(runs)
+        : "%s, of which %s: they are in no mean.".formatted(runs, String.join(", ", lost));
+  }
+
+  private static Map<String, Long> counts(Records records) {
+    try {
+      QueryResult table = records.query("select outcome, count(*) as n from runs group by outcome");
+      Map<String, Long> counts = new LinkedHashMap<>();
+      table.rows().forEach(row -> counts.put((String) row.get(0), (Long) row.get(1)));
+      return counts;
+    } catch (QueryException e) {
+      throw new IllegalStateException("a query of our own is wrong", e);
+    }
+  }
+
+  private static String beta(Restarts sample) {
+    return DisplayNames.number(sample.beta());
+  }
+
+  private static String value(Restarts sample) {
+    double mean = sample.mean();
+    String text =
+        sample.size() == 1
+            ? String.format(Locale.ROOT, "%.2f nats, 1 restart", mean)
+            : String.format(
+                Locale.ROOT,
+                "%.2f ± %.2f nats, %d restarts",
+                mean,
+                sample.standardDeviation(),
+                sample.size());
+    return text.replace('-', '−');
+  }
+}

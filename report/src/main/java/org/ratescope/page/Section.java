@@ -1,0 +1,17 @@
+package org.ratescope.page;
+
+/**
+ * A part of the page between its head and its figures: what the records show, in words or tables.
+ *
+ * @param id the anchor it is reached by: letters, digits, '-' and '_'
+ * @param heading its heading
+ * @param html its contents
+ */
+public record Section(String id, String heading, String html) {
+  public Section {
+    if (!id.matches("[A-Za-z0-9_-]+")) {
+      throw new IllegalArgumentException(
+          "a section's id has letters, digits, '-' and '_', came '%s'".formatted(id));
+    }
+  }
+}

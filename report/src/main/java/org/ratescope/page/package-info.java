@@ -1,0 +1,6 @@
+/** What a study found, in sentences, and the self-contained page that shows it. */
+@NullMarked
+package org.ratescope.page;
+
+import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,57 @@
+package org.ratescope.statistic;
+
+import java.util.List;
+
+/**
+ * The values of a quantity over restarts.
+ *
+ * @param beta the value of beta they share
+ * @param values one value per restart, at least one
+ */
+public record Restarts(double beta, List<Double> values) {
+  public Restarts {
+    values = List.copyOf(values);
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("values must have at least one entry, came none");
+    }
+  }
+
+  /** How many restarts. */
+  public int size() {
+    return values.size();
+  }
+
+  public double mean() {
+    return values.stream().mapToDouble(v -> v).sum() / size();
+  }
+
+  /** Sum of squared differences from the mean. */
+  private double squares() {
+    double mean = mean();
+    return values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+  }
+
+  /** The sample standard deviation (divisor n - 1); NaN for a single value. */
+  public double standardDeviation() {
+    return Math.sqrt(squares() / (size() - 1));
+  }
+
+  /** Degrees of freedom of the pooled standard deviation of two samples. */
+  public int freedom(Restarts other) {
+    return size() + other.size() - 2;
+  }
+
+  /** The pooled standard deviation of two samples; NaN when both have a single value. */
+  public double pooledDeviation(Restarts other) {
+    return Math.sqrt((squares() + other.squares()) / freedom(other));
+  }
+
+  /**
+   * How far this mean is above the other's, in pooled standard deviations; NaN when both have a
+   * single value, infinite when restarts do not differ at all but the means do, 0 when they do not.
+   */
+  public double above(Restarts other) {
+    double difference = mean() - other.mean();
+    return difference == 0 ? 0 : difference / pooledDeviation(other);
+  }
+}

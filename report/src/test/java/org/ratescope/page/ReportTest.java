@@ -1,0 +1,79 @@
+package org.ratescope.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.figure.Generated;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.sql.Records;
+import org.ratescope.study.Study;
+
+class ReportTest {
+  private static Study titled(String title, List<String> figures) {
+    Study s = Generated.small(2);
+    return new Study(
+        s.name(),
+        title,
+        s.data(),
+        s.splits(),
+        s.architectures(),
+        s.latentSizes(),
+        s.likelihoods(),
+        s.objectives(),
+        s.restarts(),
+        s.seed(),
+        s.trainings(),
+        s.repeatDiverged(),
+        s.evaluation(),
+        figures);
+  }
+
+  @Test
+  void writesOnePageThatNeedsNothingElse(@TempDir Path folder) throws Exception {
+    Study study = titled("A <b>bold</b> & $1 {{data}} </script> title", List.of("distortion-beta"));
+    RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
+    Files.writeString(store.recordFile(study.runs().getFirst().id()), "damaged");
+    Report report;
+    try (Records records = Records.open(study, store)) {
+      report = Report.write(study, records, folder.resolve("figures"), folder.resolve("out"));
+    }
+    String html = Files.readString(report.page());
+    assertThat(html)
+        .contains("A &lt;b&gt;bold&lt;/b&gt; &amp; $1 {{data}} &lt;/script&gt; title")
+        .contains(report.findings().sentences().getFirst().replace("<", "&lt;"))
+        .contains("figures/distortion-beta.svg", "figures/distortion-beta.png")
+        .contains("4,000 iterations, batch 64, learning rate 0.001, float32")
+        .contains("tetrominoes:preset=published,shape=J,resolution=16")
+        .contains("2.10.0")
+        .doesNotContain("src=\"http", "href=\"http", "@import");
+    assertThat(html.split("</script>", -1))
+        .as("closed scripts: Vega's three, themes, runs, estimates, pictures, a figure, the page's")
+        .hasSize(1 + 9);
+    assertThat(report.problems()).hasSize(1);
+    assertThat(html).contains(study.runs().getFirst().id().hex() + ".json: not a record");
+    for (String end : List.of("svg", "png", "csv")) {
+      assertThat(folder.resolve("out/figures/distortion-beta." + end)).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void aFigureThatCannotBeDrawnIsNamedAndTheOthersAreThere(@TempDir Path folder) throws Exception {
+    Study study = titled("Two figures", List.of("mine", "distortion-beta"));
+    RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
+    Path mine = Files.createDirectories(folder.resolve("figures/mine"));
+    Files.writeString(mine.resolve("query.sql"), "select nothing from nowhere");
+    Files.writeString(mine.resolve("spec.vl.json"), "{\"mark\": \"point\"}");
+    try (Records records = Records.open(study, store)) {
+      Report report =
+          Report.write(study, records, folder.resolve("figures"), folder.resolve("out"));
+      assertThat(report.figures()).hasSize(1);
+      assertThat(report.problems()).hasSize(1);
+      assertThat(report.problems().getFirst()).startsWith("figure mine: ").contains("query.sql");
+      assertThat(Files.readString(report.page())).contains("figure mine: ");
+    }
+  }
+}

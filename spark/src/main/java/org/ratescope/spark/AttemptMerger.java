@@ -1,0 +1,92 @@
+package org.ratescope.spark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.RunRecord;
+import org.ratescope.spec.RunSpec;
+
+/**
+ * What the driver knows of one cohort that is trained somewhere, told to a {@link Progress} as if
+ * it were trained here. An attempt that goes over what a lost one had done is silent until it
+ * reaches new ground, and of two attempts at once the one ahead counts: no step and no loss is told
+ * twice.
+ */
+final class AttemptMerger {
+  private final List<RunSpec> runs;
+  private final List<RunSpec> wanted;
+  private final long modelSteps;
+  private final Progress progress;
+  private final Map<Long, Counts> attempts = new HashMap<>();
+  private final int[] tracedUpTo;
+  private long told;
+
+  /** How far an attempt was when it last wrote. */
+  private record Counts(long resumed, long position) {}
+
+  /**
+   * Of a cohort.
+   *
+   * @param runs its runs, in order
+   * @param wanted those that lack a record
+   * @param modelSteps updates to be made, counted per model
+   */
+  AttemptMerger(List<RunSpec> runs, List<RunSpec> wanted, long modelSteps, Progress progress) {
+    this.runs = List.copyOf(runs);
+    this.wanted = List.copyOf(wanted);
+    this.modelSteps = modelSteps;
+    this.progress = progress;
+    this.tracedUpTo = new int[runs.size()];
+    java.util.Arrays.fill(tracedUpTo, -1);
+  }
+
+  void heard(ExecutorMessage.News news) {
+    Counts before = attempts.get(news.attempt());
+    if (before == null) {
+      progress.started(wanted);
+      before = new Counts(0, 0);
+    }
+    long position = news.resumed() + news.advanced();
+    if (position >= before.position()) {
+      attempts.put(news.attempt(), new Counts(news.resumed(), position));
+      tell(position, news.resumed() - before.resumed());
+    }
+    new ArrayList<>(news.traces()).forEach(this::trace);
+    news.notes().forEach(progress::note);
+  }
+
+  /** A run's record is there: points of its loss curve whose letters came too late are told now. */
+  void recorded(RunRecord record) {
+    int k = runs.indexOf(record.spec());
+    record.trace().forEach(point -> trace(ExecutorMessage.Traced.of(k, point)));
+    progress.recorded(record);
+  }
+
+  /** The task has ended: steps that were not told are not made any more. */
+  void ended() {
+    tell(modelSteps, modelSteps);
+  }
+
+  private void tell(long position, long notMade) {
+    long fresh = Math.min(position, modelSteps) - told;
+    if (fresh > 0) {
+      long resumed = Math.clamp(notMade, 0, fresh);
+      if (resumed > 0) {
+        progress.resumed(resumed);
+      }
+      if (fresh > resumed) {
+        progress.advanced(fresh - resumed);
+      }
+      told += fresh;
+    }
+  }
+
+  private void trace(ExecutorMessage.Traced traced) {
+    if (traced.step() > tracedUpTo[traced.k()]) {
+      tracedUpTo[traced.k()] = traced.step();
+      progress.traced(runs.get(traced.k()), traced.point());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.apache.spark.TaskContext;
+import org.ratescope.tensor.Device;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction1;
+
+/** What Spark calls on an executor: one task, one cohort. */
+final class CohortTaskFunction extends AbstractFunction1<Iterator<CohortTaskDescription>, ExecutorMessage.Answer>
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final StorageMode site;
+  private final Duration checkpointEvery;
+
+  CohortTaskFunction(StorageMode site, Duration checkpointEvery) {
+    this.site = site;
+    this.checkpointEvery = checkpointEvery;
+  }
+
+  @Override
+  public ExecutorMessage.Answer apply(Iterator<CohortTaskDescription> tasks) {
+    TaskContext context = TaskContext.get();
+    CohortTaskDescription task = tasks.next();
+    Device device = TaskGpu.required(context.resourcesJMap());
+    TaskProgressReporter teller = new TaskProgressReporter(task, context.taskAttemptId(), ProgressPlugin::send);
+    try {
+      return ExecutorContext.at(site, checkpointEvery, task.suite()).carryOut(task, device, teller);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the task was told to stop; its checkpoint is kept", e);
+    } finally {
+      teller.send();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ratescope.io.AtomicFile;
+import org.ratescope.progress.Progress;
+import org.ratescope.results.Outcome;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.sweep.TooManyFailuresException;
+
+/** Where the driver reads its mail: tells progress, and writes files that came back. */
+final class DriverMessageHandler {
+  private final List<CohortTaskDescription> tasks;
+  private final RecordStore store;
+  private final Progress progress;
+  private final Map<Integer, AttemptMerger> open = new HashMap<>();
+  private final boolean[] answered;
+  private final int allowedFailures;
+  private int unfinished;
+  private int failed;
+
+  /** At which more than so many failed runs are too many. */
+  DriverMessageHandler(List<CohortTaskDescription> tasks, RecordStore store, Progress progress, int allowedFailures) {
+    this.tasks = tasks;
+    this.store = store;
+    this.progress = progress;
+    this.allowedFailures = allowedFailures;
+    this.answered = new boolean[tasks.size()];
+  }
+
+  /** How many runs diverged or failed, so far. */
+  int unfinished() {
+    return unfinished;
+  }
+
+  void take(ExecutorMessage mail) throws IOException {
+    switch (mail) {
+      case ExecutorMessage.News news -> {
+        if (!answered[news.number()]) {
+          bulletin(news.number()).heard(news);
+        }
+      }
+      case ExecutorMessage.Answer answer -> end(answer);
+    }
+  }
+
+  private void end(ExecutorMessage.Answer answer) throws IOException {
+    int number = answer.number();
+    for (ExecutorMessage.Returned file : answer.files()) {
+      AtomicFile.write(place(file), file.bytes());
+    }
+    AttemptMerger bulletin = bulletin(number);
+    bulletin.ended();
+    open.remove(number);
+    answered[number] = true;
+    for (RunSpec run : wanted(number)) {
+      RunRecord record = read(run);
+      unfinished += record.outcome() instanceof Outcome.Finished ? 0 : 1;
+      failed += record.outcome() instanceof Outcome.Failed ? 1 : 0;
+      bulletin.recorded(record);
+    }
+    if (failed > allowedFailures) {
+      throw new TooManyFailuresException(failed, allowedFailures);
+    }
+  }
+
+  private RunRecord read(RunSpec run) throws IOException {
+    Optional<RunRecord> record = store.read(run.id());
+    return record.orElseThrow(
+        () ->
+            new IOException(
+                "%s is not there, though the cohort has ended: do the machines share %s? If not, use --ship"
+                    .formatted(store.recordFile(run.id()), store.root())));
+  }
+
+  /** An executor names files of the results folder only. */
+  private Path place(ExecutorMessage.Returned file) throws IOException {
+    Path root = store.root().toAbsolutePath().normalize();
+    Path place = root.resolve(file.place()).normalize();
+    if (!place.startsWith(root)) {
+      throw new IOException("an executor returned %s, which is not in %s".formatted(place, root));
+    }
+    return place;
+  }
+
+  private AttemptMerger bulletin(int number) {
+    return open.computeIfAbsent(
+        number,
+        n -> {
+          List<RunSpec> runs = runs(n);
+          long steps =
+              tasks.get(n).kind() == CohortTaskDescription.Kind.TRAIN
+                  ? (long) runs.size() * runs.getFirst().training().iterations()
+                  : 0;
+          return new AttemptMerger(runs, wanted(n), steps, progress);
+        });
+  }
+
+  private List<RunSpec> runs(int number) {
+    return tasks.get(number).runs().stream().map(CohortTaskDescription.RunText::run).toList();
+  }
+
+  private List<RunSpec> wanted(int number) {
+    List<RunSpec> wanted = new ArrayList<>();
+    for (CohortTaskDescription.RunText text : tasks.get(number).runs()) {
+      if (text.wanted()) {
+        wanted.add(text.run());
+      }
+    }
+    return wanted;
+  }
+}

@@ -1,0 +1,70 @@
+package org.ratescope.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.source.ImageLibrary;
+
+/**
+ * The files that executors without shared folders need: of computed images these themselves, of a
+ * named data set its raw files, from which each executor makes the images once. A person's own
+ * images are not sent: they must be at the same place on every machine.
+ */
+final class ShippedFiles {
+  private final Map<StorageMode.Parcel, Path> files = new LinkedHashMap<>();
+
+  private ShippedFiles() {}
+
+  static ShippedFiles of(Iterable<ImageSet> sets, ImageLibrary library) throws IOException {
+    ShippedFiles parcels = new ShippedFiles();
+    for (ImageSet images : sets) {
+      if (images.source().origin().fingerprint().isEmpty()) {
+        Path folder = library.folder(images.source());
+        parcels.addAll(folder, folder.getFileName().toString());
+      } else {
+        String name = images.spec().name();
+        parcels.addAll(library.datasets().resolve(name), "datasets/" + name);
+      }
+    }
+    return parcels;
+  }
+
+  /** Files that are whole; a folder that is not there is none: its files are elsewhere. */
+  private void addAll(Path folder, String place) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> found = Files.list(folder)) {
+        for (Path file : found.sorted().toList()) {
+          String name = file.getFileName().toString();
+          if (Files.isRegularFile(file) && !name.endsWith(".part") && !name.endsWith(".lock")) {
+            files.put(
+                new StorageMode.Parcel(place.replace('/', '-') + "-" + name, place + "/" + name), file);
+          }
+        }
+      }
+    }
+  }
+
+  List<StorageMode.Parcel> list() {
+    return new ArrayList<>(files.keySet());
+  }
+
+  /**
+   * Links to the files in that folder, each by its parcel's name, since Spark sends a file under
+   * the name it has.
+   */
+  List<Path> linkedIn(Path folder) throws IOException {
+    List<Path> links = new ArrayList<>();
+    for (Map.Entry<StorageMode.Parcel, Path> parcel : files.entrySet()) {
+      links.add(
+          Files.createSymbolicLink(
+              folder.resolve(parcel.getKey().name()), parcel.getValue().toRealPath()));
+    }
+    return links;
+  }
+}
