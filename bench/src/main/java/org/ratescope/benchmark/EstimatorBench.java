@@ -120,7 +120,8 @@ public final class EstimatorBench {
       Partition partition = Partition.of(train, test);
       Examples examples = Examples.ofRows(pool, Subset.TEST, test);
       double[] sum = new double[1];
-      return BestOfTrials.best(2, () -> sum[0] += Neighbours.of(pool, partition, examples).distance(0));
+      return BestOfTrials.best(
+          2, () -> sum[0] += Neighbours.of(pool, partition, examples).distance(0));
     }
   }
 

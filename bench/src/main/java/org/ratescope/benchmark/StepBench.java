@@ -88,7 +88,8 @@ public final class StepBench {
             deep.with(Objective.marginalKl(1)),
             Case.of("cnn:3x64", grey))) {
       List<Integer> sizes = new ArrayList<>(List.of(1));
-      sizes.add(CohortLimits.CPU.largest(new MemoryEstimate(each.layout(), Precision.FLOAT32), BATCH));
+      sizes.add(
+          CohortLimits.CPU.largest(new MemoryEstimate(each.layout(), Precision.FLOAT32), BATCH));
       for (String argument : arguments) {
         sizes.add(Integer.parseInt(argument));
       }

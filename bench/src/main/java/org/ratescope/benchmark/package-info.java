@@ -1,6 +1,5 @@
-/** Measurements as ratios to what this machine can do, taken in one run. */
+/** Measurements as ratios to the limits of this machine, taken in one run. */
 @NullMarked
 package org.ratescope.benchmark;
 
 import org.jspecify.annotations.NullMarked;
-

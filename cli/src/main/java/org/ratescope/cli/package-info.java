@@ -1,9 +1,8 @@
 /**
- * The command line: one small class for each command, each calling one method. The only package
- * that prints, ends the process or reads the environment.
+ * The command line. Only this package and those below it print, end the process or read the
+ * environment.
  */
 @NullMarked
 package org.ratescope.cli;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -91,7 +91,7 @@ class CommandsTest {
     assertThat(call.code()).isEqualTo(ExitCode.FAILED);
     assertThat(call.err().lines()).hasSize(1);
     assertThat(call.err()).startsWith("ratescope: " + results).doesNotContain("--stacktrace");
-    assertThat(detailed.err()).contains("\tat org.ratescope.lease");
+    assertThat(detailed.err()).contains("\tat org.ratescope.io.lease");
   }
 
   private static final String ONE_RUN =

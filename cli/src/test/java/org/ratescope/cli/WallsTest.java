@@ -2,8 +2,8 @@ package org.ratescope.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -57,7 +57,8 @@ class WallsTest {
                 Collectors.groupingBy(
                     JavaClass::getSimpleName,
                     Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
-    assertThat(packages.entrySet()).allSatisfy(e -> assertThat(e.getValue()).as(e.getKey()).hasSize(1));
+    assertThat(packages.entrySet())
+        .allSatisfy(e -> assertThat(e.getValue()).as(e.getKey()).hasSize(1));
   }
 
   @ArchTest
@@ -97,15 +98,19 @@ class WallsTest {
   static final ArchRule FILE_FORMATS_KNOW_BYTES_AND_SHAPES_ONLY =
       noClasses()
           .that()
-          .resideInAnyPackage("org.ratescope.dataset.format..", "org.ratescope.dataset.hdf5..")
+          .resideInAnyPackage(
+              "org.ratescope.dataset.format..",
+              "org.ratescope.dataset.picture..",
+              "org.ratescope.dataset.hdf5..")
           .should()
           .dependOnClassesThat(
               JavaClass.Predicates.resideInAPackage("org.ratescope..")
                   .and(
                       JavaClass.Predicates.resideOutsideOfPackages(
                           "org.ratescope.dataset.format..",
+                          "org.ratescope.dataset.picture..",
                           "org.ratescope.dataset.hdf5..",
-                          "org.ratescope.file.."))); // what is opened is a regular file
+                          "org.ratescope.io.."))); // what is opened is a regular file
 
   @ArchTest
   static final ArchRule EVERY_CLASS_IS_ABSTRACT_OR_FINAL =
@@ -160,7 +165,8 @@ class WallsTest {
           .that()
           .areNotAssignableTo(Timing.class)
           .and()
-          .areNotAssignableTo(ProgressListeners.class) // event files and MLflow name the time of day
+          .areNotAssignableTo(
+              ProgressListeners.class) // event files and MLflow name the time of day
           .should()
           .callCodeUnitWhere(
               calls(

@@ -292,7 +292,11 @@ class WatchTest {
             Browser.open(Objects.requireNonNull(executable), profile, page.address())) {
       CompletableFuture<Void> work =
           CompletableFuture.runAsync(
-              () -> sweep(study, store, CompositeProgress.of(List.of(page.progress(), new Gate(opened)))));
+              () ->
+                  sweep(
+                      study,
+                      store,
+                      CompositeProgress.of(List.of(page.progress(), new Gate(opened)))));
       browser.show(1280, "light");
       browser.await(
           "typeof live !== 'undefined' && live.stage.runs === 6 && live.stage.running > 0");

@@ -53,7 +53,8 @@ public record FactorSummary(
     return facts;
   }
 
-  private static FactorSummary of(ImageSource source, int factor, SortedMap<Double, Integer> counts) {
+  private static FactorSummary of(
+      ImageSource source, int factor, SortedMap<Double, Integer> counts) {
     SortedMap<Double, Integer> listed = counts.size() <= LISTED ? counts : new TreeMap<>();
     Map<Double, String> texts = new LinkedHashMap<>();
     for (double value : listed.keySet()) {

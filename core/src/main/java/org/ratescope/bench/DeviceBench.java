@@ -83,7 +83,8 @@ public final class DeviceBench {
   private DeviceCase measure(BenchCase measured, MachineLimits limits, int done, int all) {
     Roofline cost = Roofline.of(measured.layout(), measured.batch());
     List<DeviceWay> ways = new ArrayList<>();
-    int largest = CohortLimits.ofMemory(gpu.bytes()).largest(measured.footprint(), measured.batch());
+    int largest =
+        CohortLimits.ofMemory(gpu.bytes()).largest(measured.footprint(), measured.batch());
     for (int k : ladder(largest)) {
       progress.built("measuring %s, K = %d".formatted(measured.text(), k), done, all);
       ways.addAll(measure(measured, k, cost, limits, ways.isEmpty()));
@@ -112,7 +113,12 @@ public final class DeviceBench {
   }
 
   private DeviceWay way(
-      String name, int k, long bytes, InterleavedTrials rounds, Roofline cost, MachineLimits limits) {
+      String name,
+      int k,
+      long bytes,
+      InterleavedTrials rounds,
+      Roofline cost,
+      MachineLimits limits) {
     double seconds = rounds.median(name) / k; // of a model-step
     return new DeviceWay(
         name,

@@ -29,7 +29,8 @@ public record Extrapolation(int runs, int untold, long modelSteps, double second
     long steps = 0;
     double seconds = 0;
     for (RunSpec run : runs) {
-      double roofline = Roofline.of(ParameterLayout.of(run), run.training().batch()).seconds(limits);
+      double roofline =
+          Roofline.of(ParameterLayout.of(run), run.training().batch()).seconds(limits);
       DeviceCase nearest = nearest(run.architecture(), roofline, measured);
       if (nearest != null) {
         told++;

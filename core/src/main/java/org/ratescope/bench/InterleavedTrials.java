@@ -28,7 +28,8 @@ record InterleavedTrials(Map<String, List<Double>> seconds) {
    *
    * @param settle waits until all of it is done; no clock is read before
    */
-  static InterleavedTrials measure(int rounds, double turn, Map<String, Runnable> ways, Runnable settle) {
+  static InterleavedTrials measure(
+      int rounds, double turn, Map<String, Runnable> ways, Runnable settle) {
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
     ways.values().forEach(way -> repeated(way, turn, settle));
     for (int round = 0; round < rounds; round++) {

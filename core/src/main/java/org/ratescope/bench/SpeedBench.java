@@ -70,7 +70,8 @@ public final class SpeedBench {
       Roofline cost = Roofline.of(measured.layout(), measured.batch());
       double roofline = cost.seconds(limits);
       Map<String, Integer> models = new LinkedHashMap<>();
-      InterleavedTrials rounds = InterleavedTrials.measure(ROUNDS, turn, ways(measured, own, pool, models));
+      InterleavedTrials rounds =
+          InterleavedTrials.measure(ROUNDS, turn, ways(measured, own, pool, models));
       List<WaySpeed> speeds = new ArrayList<>();
       models.forEach(
           (way, k) ->
@@ -147,8 +148,7 @@ public final class SpeedBench {
     Cohort cohort = measured.cohort(k);
     int[] rows = IntStream.range(0, pool.rows()).toArray();
     TrainingState state = TrainingState.initial(cohort, device);
-    TrainStep program =
-        new TrainStep(cohort, pool, Collections.nCopies(k, rows), state);
+    TrainStep program = new TrainStep(cohort, pool, Collections.nCopies(k, rows), state);
     return () -> program.step(false);
   }
 

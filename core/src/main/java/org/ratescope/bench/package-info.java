@@ -1,9 +1,5 @@
-/**
- * What this machine can do at best, and how near training comes to it, beside a loop as a PyTorch
- * user writes it.
- */
+/** The limits of this machine, how close training comes to them, and an eager loop as the peer. */
 @NullMarked
 package org.ratescope.bench;
 
 import org.jspecify.annotations.NullMarked;
-

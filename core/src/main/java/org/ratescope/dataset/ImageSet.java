@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.ratescope.dataset.store.StoreMeta;
 import org.ratescope.io.Sha256;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
@@ -39,7 +38,7 @@ public final class ImageSet {
 
   /** Maps a verified file, in windows of at most a gibibyte since a Java buffer is bounded. */
   public static ImageSet map(ImageSource source, Path file, String sha256) throws IOException {
-    int imageBytes = StoreMeta.imageBytes(source);
+    int imageBytes = source.imageBytes();
     int rowsPerWindow = WINDOW / imageBytes;
     List<ByteBuffer> windows = new ArrayList<>();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -111,7 +110,7 @@ public final class ImageSet {
 
   /** A row's image as it is kept. */
   private ByteBuffer kept(int row) {
-    int imageBytes = StoreMeta.imageBytes(source);
+    int imageBytes = source.imageBytes();
     return windows
         .get(row / rowsPerWindow)
         .slice(row % rowsPerWindow * imageBytes, imageBytes)

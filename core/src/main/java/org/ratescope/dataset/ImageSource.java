@@ -39,6 +39,11 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
   /** How kept images hold a value. */
   PixelType pixels();
 
+  /** Bytes of one image as it is kept. */
+  default int imageBytes() {
+    return spec().dimensions() * pixels().bytes();
+  }
+
   /** Number of rows. */
   int size();
 

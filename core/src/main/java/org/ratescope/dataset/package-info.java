@@ -1,9 +1,5 @@
-/**
- * Images and their labels, whatever their source: keeping, verifying, splitting, describing,
- * drawing.
- */
+/** Images and their labels from any source: sources, rows, splits, image grids. */
 @NullMarked
 package org.ratescope.dataset;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -23,8 +23,8 @@ import org.ratescope.tensor.Tensors;
  * not show it.
  *
  * <p>It is dear, so for some images only. Where a half has more, their evidence lower bounds are
- * known: the mean is then regressed on them ({@link MeanEstimate#regressed}), so that the choice of images
- * hardly matters.
+ * known: the mean is then regressed on them ({@link MeanEstimate#regressed}), so that the choice of
+ * images hardly matters.
  *
  * <p>Codes are decoded in batches and their weights added up as they come: memory does not depend
  * on S.
@@ -150,7 +150,9 @@ public final class ImportanceSampling implements Estimator {
     double share = (double) doubtful / sizes.length;
     return List.of(
         MeanEstimate.of(values).estimate(name, half).settings(settings + caution),
-        MeanEstimate.of(sizes).estimate(name + ".effectiveSamples", half, "samples").settings(settings),
+        MeanEstimate.of(sizes)
+            .estimate(name + ".effectiveSamples", half, "samples")
+            .settings(settings),
         new Estimate(
             name + ".smallestEffectiveSamples",
             half,

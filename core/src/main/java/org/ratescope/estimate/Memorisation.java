@@ -56,14 +56,17 @@ public final class Memorisation implements Estimator {
     String settings = "Equation 5 over %s training posteriors".formatted(data.train().size());
     String pixels = "pixel values";
     return List.of(
-            mean(found, MemorisationResult::perplexity).estimate(PERPLEXITY, half, "training examples"),
+            mean(found, MemorisationResult::perplexity)
+                .estimate(PERPLEXITY, half, "training examples"),
             mean(found, MemorisationResult::largestWeight).estimate(LARGEST, half, "weight"),
-            mean(found, MemorisationResult::imageToMu).estimate(DISTANCES + ".imageToMu", half, pixels),
+            mean(found, MemorisationResult::imageToMu)
+                .estimate(DISTANCES + ".imageToMu", half, pixels),
             mean(found, MemorisationResult::reconstructionToMu)
                 .estimate(DISTANCES + ".reconstructionToMu", half, pixels),
             mean(found, MemorisationResult::reconstructionToImage)
                 .estimate(DISTANCES + ".reconstructionToImage", half, pixels),
-            mean(found, MemorisationResult::distortionOfImage).estimate(DISTORTIONS + ".image", half),
+            mean(found, MemorisationResult::distortionOfImage)
+                .estimate(DISTORTIONS + ".image", half),
             mean(found, MemorisationResult::distortionOfMu).estimate(DISTORTIONS + ".mu", half),
             mean(found, m -> m.reconstructionToMu() < m.reconstructionToImage() ? 1 : 0)
                 .estimate(NEARER, half, "share of examples"))
@@ -81,7 +84,8 @@ public final class Memorisation implements Estimator {
   }
 
   /** What each example points to, over the whole training half. */
-  public static List<MemorisationResult> of(TrainedModel model, EvaluationData data, Examples examples) {
+  public static List<MemorisationResult> of(
+      TrainedModel model, EvaluationData data, Examples examples) {
     InferenceMarginal mixture = InferenceMarginal.of(model.posteriors(data.train()));
     Posteriors posteriors = model.posteriors(examples);
     int chunk = Math.clamp(WEIGHTS / mixture.size(), 1, CHUNK);
@@ -103,7 +107,8 @@ public final class Memorisation implements Estimator {
   /** mu(z) = Σ_n w_n(z) x_n for some codes, summed in float64. [Q, D] */
   public static Tensor mean(Examples train, List<Responsibilities> weights) {
     Device device = Device.of(train.pool().resident());
-    Tensor mu = Tensors.empty(device, ScalarType.Double, weights.size(), train.dimensions()).zero_();
+    Tensor mu =
+        Tensors.empty(device, ScalarType.Double, weights.size(), train.dimensions()).zero_();
     for (int first = 0; first < train.size(); first += TILE) {
       int width = Math.min(TILE, train.size() - first);
       double[] tile = new double[weights.size() * width];

@@ -1,6 +1,7 @@
-/** Estimators: a trained model and a half of the data in, numbers with standard errors out. */
+/**
+ * Estimators: a trained model and its training or test set in, numbers with standard errors out.
+ */
 @NullMarked
 package org.ratescope.estimate;
 
 import org.jspecify.annotations.NullMarked;
-

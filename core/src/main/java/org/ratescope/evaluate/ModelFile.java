@@ -75,7 +75,8 @@ public record ModelFile(
       TrainTestImages data = TrainTestImages.open(train, test, library, listener);
       Parameters parameters = parameters(data, there);
       TrainedModel model = TrainedModel.of(parameters, 0, likelihood);
-      EvaluationData setting = EvaluationData.of(data.pool().on(there), data.partition(), evaluation.examples());
+      EvaluationData setting =
+          EvaluationData.of(data.pool().on(there), data.partition(), evaluation.examples());
       List<Estimate> estimates = new ArrayList<>();
       for (Subset half : Subset.values()) {
         estimates.addAll(estimators.estimate(evaluation, model, setting, half, seed, listener));

@@ -149,7 +149,8 @@ public final class AtomicFile {
 
   /** Where this process writes a file before it is renamed into place. */
   public static Path part(Path file) {
-    return file.resolveSibling("%s.%s%s".formatted(file.getFileName(), ProcessIdentity.token(), PART));
+    return file.resolveSibling(
+        "%s.%s%s".formatted(file.getFileName(), ProcessIdentity.token(), PART));
   }
 
   /**

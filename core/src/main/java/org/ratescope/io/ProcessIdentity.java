@@ -20,7 +20,8 @@ import java.util.UUID;
  * @param startTicks when it began, in ticks since the machine's start, {@link #UNKNOWN} where the
  *     system or the version that wrote this does not tell; process numbers are used again
  */
-public record ProcessIdentity(String host, String machine, long pid, long started, long startTicks) {
+public record ProcessIdentity(
+    String host, String machine, long pid, long started, long startTicks) {
   /** A start in ticks that is not known. */
   public static final long UNKNOWN = -1;
 

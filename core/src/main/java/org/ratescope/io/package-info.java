@@ -1,6 +1,5 @@
-/** Writing files so that a reader, or a crash, never sees half of one. */
+/** Files written atomically, digests, folder locks, identities of processes, files in jars. */
 @NullMarked
 package org.ratescope.io;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -70,7 +70,8 @@ public final class Safetensors {
       Tensor tensor = entry.getValue();
       ObjectNode node = header.putObject(entry.getKey());
       node.put(
-          "dtype", (Tensors.type(tensor) == ScalarType.Double ? FloatType.F64 : FloatType.F32).name());
+          "dtype",
+          (Tensors.type(tensor) == ScalarType.Double ? FloatType.F64 : FloatType.F32).name());
       LongStream.range(0, tensor.dim()).map(tensor::size).forEach(node.putArray("shape")::add);
       long end = offset + tensor.numel() * tensor.element_size();
       node.putArray("data_offsets").add(offset).add(end);

@@ -162,8 +162,8 @@ public final class WeightsFile {
   }
 
   /** The tensor of each parameter, after a look at names and shapes alone. */
-  private static Map<ParameterView, StoredTensor> tensors(SafetensorsFile in, ParameterLayout layout)
-      throws FormatException {
+  private static Map<ParameterView, StoredTensor> tensors(
+      SafetensorsFile in, ParameterLayout layout) throws FormatException {
     Map<String, StoredTensor> stored = unwrapped(in);
     List<ParameterView> views = parameterViews(layout);
     List<String> names = views.stream().map(ParameterView::name).toList();

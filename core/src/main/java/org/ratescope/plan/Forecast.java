@@ -251,8 +251,7 @@ public record Forecast(
       int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
       TrainingState state = TrainingState.initial(cohort, device);
       TrainStep program =
-          new TrainStep(
-              cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+          new TrainStep(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
       double step = program.secondsPerStep(seconds);
       int half = CALIBRATION_IMAGES / 2;
       Partition partition =

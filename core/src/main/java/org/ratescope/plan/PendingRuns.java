@@ -20,7 +20,8 @@ public enum PendingRuns {
   WEIGHTS;
 
   /** What a run with that record still needs; details that are damaged are not there. */
-  public static PendingRuns of(RunSpec run, RunSummary record, Evaluation asked, RecordStore store) {
+  public static PendingRuns of(
+      RunSpec run, RunSummary record, Evaluation asked, RecordStore store) {
     try {
       store.checkDetails(run, asked);
       return of(run, record, asked, store.hasDetails(run, asked), store);

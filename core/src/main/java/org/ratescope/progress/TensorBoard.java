@@ -117,7 +117,9 @@ public final class TensorBoard implements Tracker {
     }
     values.add(TensorBoardEvent.text("outcome", words(record.outcome())));
     values.add(TensorBoardEvent.ended(record.outcome() instanceof Outcome.Finished, now()));
-    file.add(TensorBoardEvent.summary(now(), record.outcome().step(), values.toArray(ProtobufWriter[]::new)));
+    file.add(
+        TensorBoardEvent.summary(
+            now(), record.outcome().step(), values.toArray(ProtobufWriter[]::new)));
     file.flush();
   }
 

@@ -47,7 +47,9 @@ final class TensorBoardEvent {
   /** The same with a description, for a tag's first value. */
   static ProtobufWriter scalar(String tag, double value, String description) {
     ProtobufWriter metadata =
-        new ProtobufWriter().message(1, new ProtobufWriter().text(1, "scalars")).text(3, description);
+        new ProtobufWriter()
+            .message(1, new ProtobufWriter().text(1, "scalars"))
+            .text(3, description);
     return scalar(tag, value).message(9, metadata);
   }
 
@@ -58,7 +60,10 @@ final class TensorBoardEvent {
             .message(1, new ProtobufWriter().text(1, "text"))
             .integer(4, DATA_CLASS_TENSOR);
     ProtobufWriter tensor =
-        new ProtobufWriter().integer(1, DT_STRING).message(2, new ProtobufWriter()).text(8, markdown);
+        new ProtobufWriter()
+            .integer(1, DT_STRING)
+            .message(2, new ProtobufWriter())
+            .text(8, markdown);
     return new ProtobufWriter().text(1, tag).message(8, tensor).message(9, metadata);
   }
 
@@ -68,7 +73,8 @@ final class TensorBoardEvent {
    * @param settings numbers and texts by name
    * @param group what runs that differ in nothing but their seed share
    */
-  static ProtobufWriter hyperparameters(Map<String, Object> settings, String group, double seconds) {
+  static ProtobufWriter hyperparameters(
+      Map<String, Object> settings, String group, double seconds) {
     ProtobufWriter info = new ProtobufWriter();
     settings.forEach(
         (name, setting) ->

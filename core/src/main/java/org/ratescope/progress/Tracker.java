@@ -9,8 +9,8 @@ import org.ratescope.spec.RunSpec;
 
 /**
  * Where the news of a sweep goes: files, a server, a page. It is told what {@link Progress} is
- * told, in the same order, from one thread that no worker waits for (see {@link AsyncTracker}), so it may
- * be slow. An exception ends it for good and nothing else. Methods do nothing by default.
+ * told, in the same order, from one thread that no worker waits for (see {@link AsyncTracker}), so
+ * it may be slow. An exception ends it for good and nothing else. Methods do nothing by default.
  */
 public interface Tracker {
 

@@ -1,9 +1,8 @@
 /**
- * Tells others how a sweep goes: TensorBoard event files, an MLflow server, any {@link
- * org.ratescope.track.Sink}. None of it can slow a sweep or make it fail.
+ * Progress of a sweep, told to listeners: the terminal, TensorBoard event files, MLflow, the live
+ * page. A tracker can neither slow a sweep down nor make it fail.
  */
 @NullMarked
 package org.ratescope.progress;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -11,7 +11,8 @@ import org.ratescope.study.Analysis;
  * @param ratescope version of Ratescope
  * @param finding the answer
  */
-public record DataRecord(Analysis analysis, String dataSha256, String ratescope, DataAnalysis finding) {
+public record DataRecord(
+    Analysis analysis, String dataSha256, String ratescope, DataAnalysis finding) {
   public DataRecord {
     if (!type(analysis).isInstance(finding)) {
       throw new IllegalArgumentException(

@@ -1,9 +1,5 @@
-/**
- * What a run leaves behind, the store that keeps it, and the documented format the computing and
- * the reading half share.
- */
+/** What a run leaves behind: the values of a record, as docs/record-format.md describes them. */
 @NullMarked
 package org.ratescope.results;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -1,9 +1,8 @@
 /**
- * The vocabulary of a study: pure, validated values, the file they are read from, and their
- * expansion into runs.
+ * Runs as pure, validated values: architecture, likelihood, objective, training, split; their
+ * canonical text, id and randomness.
  */
 @NullMarked
 package org.ratescope.spec;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -113,7 +113,8 @@ final class DataReader {
             Shapes3d.FULL_RESOLUTION));
   }
 
-  private static ValueParser<Integer> resolution(String sentence, Function<Integer, Integer> check) {
+  private static ValueParser<Integer> resolution(
+      String sentence, Function<Integer, Integer> check) {
     return ValueParser.parsed(sentence, text -> check.apply(Integer.parseInt(text)));
   }
 
@@ -121,7 +122,8 @@ final class DataReader {
     List<String> keys = new ArrayList<>(keys(kind.text(), "name", "size", "colour", "fit"));
     keys.addAll(kind == Kind.IMAGES ? List.of() : keys("key", "labels", "layout", "white"));
     Group group = open.asGroup(keys);
-    ValueParser<Path> paths = ValueParser.parsed("a path, from the study file's folder", DataReader::path);
+    ValueParser<Path> paths =
+        ValueParser.parsed("a path, from the study file's folder", DataReader::path);
     Path file = paths.one(group.required(kind.text(), paths.sentence()));
     ValueParser<int[]> sizes = ValueParser.parsed(CustomImages.SIZE, CustomImages::size);
     int[] size = sizes.one(group.required("size", sizes.sentence()));
@@ -147,7 +149,8 @@ final class DataReader {
   }
 
   private static Contents contents(Group group, Kind kind) throws StudyFileException {
-    ValueParser<String> entry = ValueParser.matching(CustomImages.KEY, Pattern.compile("(?s).{1,1024}"));
+    ValueParser<String> entry =
+        ValueParser.matching(CustomImages.KEY, Pattern.compile("(?s).{1,1024}"));
     if (kind == Kind.HDF5) {
       entry.one(group.required("key", entry.sentence()));
     }

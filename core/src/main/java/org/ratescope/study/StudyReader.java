@@ -87,7 +87,8 @@ final class StudyReader {
       List.of(
           "iterations", "batch", "learning-rate", "precision", "early-stopping", "repeat-diverged");
   private static final ValueParser<Precision> PRECISION =
-      ValueParser.words(Stream.of(Precision.values()).map(Precision::text).toList(), Precision::parse);
+      ValueParser.words(
+          Stream.of(Precision.values()).map(Precision::text).toList(), Precision::parse);
   private static final ValueParser<Optional<Precision>> REPEAT =
       ValueParser.parsed(Precision.FLOAT64.text(), StudyReader::doublePrecision)
           .map(Optional::of)
@@ -125,10 +126,13 @@ final class StudyReader {
             file.one("title", TITLE, name),
             DataReader.read(file.required("data", DataSpec.ALLOWED)),
             file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse)),
-            file.list("architectures", ValueParser.parsed(Architecture.ALLOWED, Architecture::parse)),
+            file.list(
+                "architectures", ValueParser.parsed(Architecture.ALLOWED, Architecture::parse)),
             file.list("latent", LATENT_SIZE, LATENT_SIZES),
             file.list(
-                "likelihood", ValueParser.parsed(Likelihood.ALLOWED, Likelihood::parse), LIKELIHOODS),
+                "likelihood",
+                ValueParser.parsed(Likelihood.ALLOWED, Likelihood::parse),
+                LIKELIHOODS),
             objectives(file),
             file.whole("restarts", 1, 10_000, RESTARTS),
             file.one("seed", ValueParser.whole(0, MAX_SEED), SEED),
@@ -248,7 +252,8 @@ final class StudyReader {
         listOrNone(
             group,
             DETAILS,
-            ValueParser.words(Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
+            ValueParser.words(
+                Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
   }
 
   /** The values of a key that is left out in most files, or says so by the word none. */

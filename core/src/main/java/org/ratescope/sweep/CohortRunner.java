@@ -132,13 +132,15 @@ public final class CohortRunner {
    * The same beside other processes in the results folder: under a lease, and not what others have
    * recorded meanwhile. What they work on is waited for, and taken over from the dead.
    */
-  public int run(Cohort cohort, Set<RunId> wanted, Leases leases, HeartbeatConfig pace, Progress progress)
+  public int run(
+      Cohort cohort, Set<RunId> wanted, Leases leases, HeartbeatConfig pace, Progress progress)
       throws IOException, InterruptedException {
     SynchronizedProgress one = new SynchronizedProgress(progress);
     return carryOut(new CohortTask(this, store, cohort, wanted, one), leases, pace, one);
   }
 
-  private static int carryOut(Task piece, Leases leases, HeartbeatConfig pace, SynchronizedProgress progress)
+  private static int carryOut(
+      Task piece, Leases leases, HeartbeatConfig pace, SynchronizedProgress progress)
       throws IOException, InterruptedException {
     return new LeasedTaskExecutor(leases, 1, true, pace, progress, Integer.MAX_VALUE)
         .carryOut(List.of(piece));
@@ -212,7 +214,8 @@ public final class CohortRunner {
   DatasetContext workplace(ImageSet images, DataComparison comparison) throws IOException {
     synchronized (workplaces) {
       comparison.requireSame(images);
-      DatasetContext open = DatasetContext.open(suite, store, images, device, estimators, checkpointEvery);
+      DatasetContext open =
+          DatasetContext.open(suite, store, images, device, estimators, checkpointEvery);
       workplaces.put(new Place(images.spec(), device), open);
       return open;
     }

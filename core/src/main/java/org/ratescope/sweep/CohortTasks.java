@@ -42,7 +42,11 @@ final class CohortTasks implements Callable<Integer> {
   private long told; // model-steps that progress knows of
 
   CohortTasks(
-      DatasetContext workplace, Cohort cohort, Set<RunId> wanted, WriteGuard claim, Progress progress) {
+      DatasetContext workplace,
+      Cohort cohort,
+      Set<RunId> wanted,
+      WriteGuard claim,
+      Progress progress) {
     this.workplace = workplace;
     this.cohort = cohort;
     cohort.runs().stream().map(RunSpec::id).filter(wanted::contains).forEach(left::add);

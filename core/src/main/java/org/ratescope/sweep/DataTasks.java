@@ -29,7 +29,8 @@ final class DataTasks implements Task {
   private final Runnable done;
   private final DamagedFiles damaged;
 
-  private DataTasks(DatasetContext workplace, Analysis analysis, Runnable done, DamagedFiles damaged) {
+  private DataTasks(
+      DatasetContext workplace, Analysis analysis, Runnable done, DamagedFiles damaged) {
     this.workplace = workplace;
     this.analysis = analysis;
     this.done = done;

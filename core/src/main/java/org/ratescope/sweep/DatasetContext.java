@@ -89,7 +89,8 @@ record DatasetContext(
 
   /** The same for runs of another suite. */
   DatasetContext suite(Suite other) {
-    return new DatasetContext(other, store, images, device, pool, estimators, checkpointEvery, splits);
+    return new DatasetContext(
+        other, store, images, device, pool, estimators, checkpointEvery, splits);
   }
 
   /** An impossible split ends here, before any work. */
@@ -158,7 +159,8 @@ record DatasetContext(
     }
   }
 
-  private void writeDetails(RunSpec run, Evaluation evaluation, TrainedModel model, EvaluationData data)
+  private void writeDetails(
+      RunSpec run, Evaluation evaluation, TrainedModel model, EvaluationData data)
       throws IOException {
     for (Detail detail : evaluation.details()) {
       if (detail.appliesTo(run)) {

@@ -43,7 +43,8 @@ final class EvaluationTasks implements Callable<Integer> {
     RunRecord old = workplace.store().read(run.id()).orElseThrow();
     try (Scope scope = new Scope()) {
       Parameters parameters =
-          Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1, workplace.device());
+          Parameters.zeros(
+              ParameterLayout.of(run), run.training().precision(), 1, workplace.device());
       if (!readWeights(parameters)) {
         claim.done(run.id());
         return 0;

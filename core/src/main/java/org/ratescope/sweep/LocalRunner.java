@@ -236,7 +236,8 @@ public final class LocalRunner implements Runner {
    * @throws IOException if no data set of the plan can be had, or the results folder has runs of
    *     other images
    */
-  public PreparedPlan prepare(Plan plan, Progress progress) throws IOException, InterruptedException {
+  public PreparedPlan prepare(Plan plan, Progress progress)
+      throws IOException, InterruptedException {
     Begun begun = begin(plan, progress);
     List<Analysis> analyses = begun.analyses;
     if (!plan.isToDo() && analyses.isEmpty()) {

@@ -1,6 +1,5 @@
-/** Plans a study, carries it out, resumes it and skips what is done. */
+/** Carries out a plan: tasks, workers, several processes, resume. */
 @NullMarked
 package org.ratescope.sweep;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -89,7 +89,8 @@ public record Device(Kind kind, int index) {
     if (kind == Kind.CUDA) {
       Libtorch.useOneThread();
       requireGpu(torch.hasCUDA(), torch.hasCUDA() ? torch.cuda_device_count() : 0);
-      Libtorch.allowTf32(Libtorch.allowsTf32()); // libtorch's own default allows it for convolutions
+      Libtorch.allowTf32(
+          Libtorch.allowsTf32()); // libtorch's own default allows it for convolutions
     }
     return this;
   }

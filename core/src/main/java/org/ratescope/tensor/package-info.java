@@ -1,9 +1,5 @@
-/**
- * The few verbs added to libtorch's Java binding: loading it, copying between host and tensors,
- * calling an operator by name.
- */
+/** Libtorch from Java: loading it, devices, copies between Java and tensors, fused Adam. */
 @NullMarked
 package org.ratescope.tensor;
 
 import org.jspecify.annotations.NullMarked;
-

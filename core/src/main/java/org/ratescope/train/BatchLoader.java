@@ -44,7 +44,8 @@ final class BatchLoader {
     Device device = Device.of(noiseBuffer);
     upload =
         apart
-            ? new StagingBuffer(device, AHEAD, rowNumbers.length, noise.length, Tensors.type(noiseBuffer))
+            ? new StagingBuffer(
+                device, AHEAD, rowNumbers.length, noise.length, Tensors.type(noiseBuffer))
             : null;
     rows = upload == null ? Tensors.indices(rowNumbers) : upload.rows();
   }

@@ -87,8 +87,7 @@ public final class Trainer {
   }
 
   /** The loop. It ends at a check at which some run of the program has ended. */
-  private void trainUntilOneEnds(
-      TrainStep program, Checkpoint checkpoint, StepListener listener)
+  private void trainUntilOneEnds(TrainStep program, Checkpoint checkpoint, StepListener listener)
       throws IOException, InterruptedException {
     while (state.step() < iterations) {
       if (Thread.interrupted()) {

@@ -1,6 +1,5 @@
-/** Cohort and data in, trained parameters out: batches, the step, checkpoints. */
+/** Trains a cohort: batches, the training step, checkpoints. */
 @NullMarked
 package org.ratescope.train;
 
 import org.jspecify.annotations.NullMarked;
-

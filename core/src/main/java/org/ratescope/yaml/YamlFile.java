@@ -136,7 +136,8 @@ public final class YamlFile {
       throw document.place().error(document.came(), "a group of the keys " + keys);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      throw new SourceLocation(file, line, "").unreadable("not valid YAML: " + oneLine(e.getProblem()));
+      throw new SourceLocation(file, line, "")
+          .unreadable("not valid YAML: " + oneLine(e.getProblem()));
     } catch (YamlEngineException e) {
       throw top.unreadable("not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
     }
@@ -147,7 +148,8 @@ public final class YamlFile {
   }
 
   /** The composer recurses, so depth is checked on the events, before it sees the text. */
-  private static void checkDepth(Iterable<Event> events, SourceLocation top) throws StudyFileException {
+  private static void checkDepth(Iterable<Event> events, SourceLocation top)
+      throws StudyFileException {
     int depth = 0;
     for (Event event : events) {
       if (event instanceof CollectionStartEvent) {
@@ -193,7 +195,8 @@ public final class YamlFile {
         : new Scalar(place, node.getValue(), KINDS.getOrDefault(node.getTag(), Kind.OTHER));
   }
 
-  private Items items(SequenceNode node, SourceLocation place, int depth) throws StudyFileException {
+  private Items items(SequenceNode node, SourceLocation place, int depth)
+      throws StudyFileException {
     List<YamlNode> entries = new ArrayList<>();
     for (Node entry : node.getValue()) {
       entries.add(setting(entry, place.entry(entries.size() + 1, line(entry, place)), depth + 1));

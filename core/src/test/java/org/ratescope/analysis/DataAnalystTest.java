@@ -161,7 +161,8 @@ class DataAnalystTest {
 
   @Test
   void thePlaneHasItsFourSplits() {
-    List<DataAnalysis.Point> points = answer(new Analysis.Plane(DATA), DataAnalysis.Plane.class).points();
+    List<DataAnalysis.Point> points =
+        answer(new Analysis.Plane(DATA), DataAnalysis.Plane.class).points();
 
     assertThat(points.stream().map(DataAnalysis.Point::split).distinct())
         .containsExactly("default", "checkerboard", "cd:0.2", "cv:0.1");

@@ -42,7 +42,8 @@ class EagerLoopTest {
     try (PointerScope scope = new PointerScope()) {
       TrainingState state = TrainingState.initial(measured.cohort(1));
       Parameters parameters = state.parameters();
-      Parameters gradients = Parameters.zeros(parameters.layout(), Tensors.type(parameters.rows()), 1);
+      Parameters gradients =
+          Parameters.zeros(parameters.layout(), Tensors.type(parameters.rows()), 1);
       Vae vae =
           Vae.forTraining(parameters, gradients, measured.batch(), new Likelihood.Bernoulli());
       Tensor x = batch(measured.images(), measured.batch());

@@ -2,4 +2,3 @@
 package org.ratescope.bench;
 
 import org.jspecify.annotations.NullMarked;
-

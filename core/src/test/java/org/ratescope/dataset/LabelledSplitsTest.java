@@ -69,7 +69,8 @@ class LabelledSplitsTest {
     assertThat(partition.size(Subset.TEST)).isEqualTo(60 - train);
     int[] all =
         IntStream.concat(
-                Arrays.stream(partition.rows(Subset.TRAIN)), Arrays.stream(partition.rows(Subset.TEST)))
+                Arrays.stream(partition.rows(Subset.TRAIN)),
+                Arrays.stream(partition.rows(Subset.TEST)))
             .sorted()
             .toArray();
     assertThat(all).containsExactly(IntStream.range(0, 60).toArray());

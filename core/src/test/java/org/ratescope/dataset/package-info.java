@@ -2,4 +2,3 @@
 package org.ratescope.dataset;
 
 import org.jspecify.annotations.NullMarked;
-

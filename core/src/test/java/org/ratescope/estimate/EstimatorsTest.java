@@ -28,11 +28,13 @@ class EstimatorsTest {
     }
 
     @Override
-    public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
+    public List<Estimate> estimate(
+        TrainedModel model, EvaluationData data, Subset half, long seed) {
       double[] logVar = model.posteriors(data.examples(half)).logVar();
       double[] widths = new double[logVar.length];
       java.util.Arrays.setAll(widths, i -> Math.exp(0.5 * logVar[i]));
-      return List.of(MeanEstimate.of(widths).estimate("posteriorWidth", half, "standard deviation"));
+      return List.of(
+          MeanEstimate.of(widths).estimate("posteriorWidth", half, "standard deviation"));
     }
   }
 
@@ -96,7 +98,8 @@ class EstimatorsTest {
     try (PointerScope scope = new PointerScope()) {
       for (int[] sizes : new int[][] {{20, 500}, {500, 20}, {5, 500}}) {
         EvaluationData all = LinearGaussian.data(sizes[0], sizes[1]);
-        EvaluationData data = EvaluationData.of(all.train().pool(), Partitions.of(sizes[0], sizes[1]), 15);
+        EvaluationData data =
+            EvaluationData.of(all.train().pool(), Partitions.of(sizes[0], sizes[1]), 15);
         for (Subset half : Subset.values()) {
           Examples mixture = data.mixture(half);
           int size = half == Subset.TRAIN ? sizes[0] : sizes[1];

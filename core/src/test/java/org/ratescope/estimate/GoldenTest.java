@@ -155,7 +155,9 @@ class GoldenTest {
       InferenceMarginal batch = InferenceMarginal.of(all.select(Arrays.copyOf(query, 512)));
       double[] density = batch.logDensity(Arrays.copyOf(codes, 5120));
       Arrays.setAll(naive, n -> all.logDensity(query[n], codes, 10 * n) - density[n]);
-      assertThat(MeanEstimate.of(naive).value()).isLessThan(Math.log(512)).isLessThan(i.value() - 1.9);
+      assertThat(MeanEstimate.of(naive).value())
+          .isLessThan(Math.log(512))
+          .isLessThan(i.value() - 1.9);
     }
   }
 

@@ -72,7 +72,8 @@ class GpuEstimateTest {
         "skipped: the golden PyTorch model is not beside this checkout");
     boolean exact = precision == Precision.FLOAT64;
     try (PointerScope scope = new PointerScope()) {
-      ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(1, 512), Golden.DIMENSIONS, Golden.LATENT);
+      ParameterLayout layout =
+          ParameterLayout.of(new Architecture.Mlp(1, 512), Golden.DIMENSIONS, Golden.LATENT);
       Parameters parameters = Parameters.zeros(layout, precision, 1, GPU);
       WeightsFile.read(Golden.FOLDER.resolve("weights.safetensors"), parameters, 0);
       TrainedModel model = TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());

@@ -40,7 +40,8 @@ final class LinearGaussian {
 
   /** The model with the encoder's log variances moved by {@code logVarShift}. */
   static TrainedModel model(double logVarShift) {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(1, 2 * DIMENSIONS), DIMENSIONS, LATENT);
+    ParameterLayout layout =
+        ParameterLayout.of(new Architecture.Mlp(1, 2 * DIMENSIONS), DIMENSIONS, LATENT);
     Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
     Map<String, Tensor> views = WeightsFile.views(parameters, 0);
     set(views, "encoder.0.weight", signs(DIMENSIONS));

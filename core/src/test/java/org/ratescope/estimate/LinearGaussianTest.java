@@ -150,7 +150,8 @@ class LinearGaussianTest {
           double[] lower = before;
           double[] gain = new double[bound.length];
           Arrays.setAll(gain, i -> bound[i] - lower[i]);
-          assertThat(MeanEstimate.of(gain).value()).isGreaterThan(Z * MeanEstimate.of(gain).standardError());
+          assertThat(MeanEstimate.of(gain).value())
+              .isGreaterThan(Z * MeanEstimate.of(gain).standardError());
         }
         before = bound;
         assertThat(MeanEstimate.of(bound).value()).isLessThan(exact);

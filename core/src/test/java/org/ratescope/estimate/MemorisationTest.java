@@ -103,7 +103,8 @@ class MemorisationTest {
 
   private static TrainedModel model() {
     Parameters parameters =
-        Parameters.zeros(ParameterLayout.of(new Architecture.Mlp(1, 8), D, 2), ScalarType.Double, 1);
+        Parameters.zeros(
+            ParameterLayout.of(new Architecture.Mlp(1, 8), D, 2), ScalarType.Double, 1);
     parameters.initialize(0, 3);
     return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
   }

@@ -136,7 +136,8 @@ class ModelFileTest {
   void namedHalves() {
     assertThat(ImagesReference.parse("tetrominoes:cv:0.1"))
         .isEqualTo(
-            new ImagesReference.Named(DataSpec.Tetrominoes.published(), new Split.ConstantVolume(0.1)));
+            new ImagesReference.Named(
+                DataSpec.Tetrominoes.published(), new Split.ConstantVolume(0.1)));
     ImagesReference small = ImagesReference.parse("tetrominoes:shape=J,resolution=4:default");
     assertThat(ImagesReference.parse(small.text())).isEqualTo(small);
     assertThat(ImagesReference.parse("a/b.npy"))

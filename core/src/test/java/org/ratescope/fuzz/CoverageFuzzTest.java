@@ -67,7 +67,8 @@ class CoverageFuzzTest {
     files.put("idx", WrittenFiles.idx(pixels, 5, 4, 4));
     files.put("mat", WrittenFiles.matrix(0x1E3D4C55, new int[] {5, 4, 4}, pixels));
     for (String form : List.of("png", "jpg", "gif", "bmp", "tif")) {
-      Path picture = WrittenFiles.picture(folder.resolve("picture"), WrittenFiles.colourful(3, 8, 9), form);
+      Path picture =
+          WrittenFiles.picture(folder.resolve("picture"), WrittenFiles.colourful(3, 8, 9), form);
       files.put(form, Files.readAllBytes(picture));
     }
     files.put("h5", Files.readAllBytes(Hdf5Resources.file("earliest.h5", folder)));

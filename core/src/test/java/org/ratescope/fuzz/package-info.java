@@ -2,4 +2,3 @@
 package org.ratescope.fuzz;
 
 import org.jspecify.annotations.NullMarked;
-

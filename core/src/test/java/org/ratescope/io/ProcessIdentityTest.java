@@ -94,7 +94,8 @@ class ProcessIdentityTest {
     writeOthers();
     ProcessIdentity mine = ProcessIdentity.current();
     for (String machine : new String[] {"", "elsewhere", mine.machine() + "0"}) {
-      assertThat(new ProcessIdentity(mine.host(), machine, PID, 0, TICKS).isGone(table())).isFalse();
+      assertThat(new ProcessIdentity(mine.host(), machine, PID, 0, TICKS).isGone(table()))
+          .isFalse();
     }
   }
 

@@ -50,20 +50,23 @@ class CnnParityTest {
   @CsvSource({"3, 32, 3, 1", "3, 32, 1, 1", "1, 28, 2, 3", "1, 28, 3, 3", "3, 64, 3, 1"})
   void valuesAndGradientsAreAutograds(int channels, int side, int layers, int padding) {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Cnn(layers, 64), new ImageShape(channels, side, side), LATENT);
+        ParameterLayout.of(
+            new Architecture.Cnn(layers, 64), new ImageShape(channels, side, side), LATENT);
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
       parameters.initialize(0, 3);
       Autograd expected = new Autograd(parameters, channels, side, layers, padding);
       Parameters gradients = check(parameters, expected, 1e-11);
       WeightsFile.views(gradients, 0)
-          .forEach((name, view) -> close(name, Tensors.doubles(view), expected.gradient(name), 1e-10));
+          .forEach(
+              (name, view) -> close(name, Tensors.doubles(view), expected.gradient(name), 1e-10));
 
       Parameters single = Parameters.zeros(layout, ScalarType.Float, 1);
       single.rows().copy_(parameters.rows());
       Parameters rounded = check(single, expected, 2e-5);
       WeightsFile.views(rounded, 0)
-          .forEach((name, view) -> close(name, Tensors.doubles(view), expected.gradient(name), 2e-5));
+          .forEach(
+              (name, view) -> close(name, Tensors.doubles(view), expected.gradient(name), 2e-5));
     }
   }
 

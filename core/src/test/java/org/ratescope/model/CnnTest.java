@@ -128,7 +128,8 @@ class CnnTest {
       double[] values = Tensors.doubles(parameters.rows());
       for (int run = 0; run < RUNS; run++) {
         WeightsFile.views(gradients, run)
-            .forEach((name, g) -> assertThat(Tensors.doubles(g.abs().sum())[0]).as(name).isPositive());
+            .forEach(
+                (name, g) -> assertThat(Tensors.doubles(g.abs().sum())[0]).as(name).isPositive());
       }
       for (int i = 0; i < values.length; i++) {
         int run = (int) (i / layout.size());
@@ -189,7 +190,8 @@ class CnnTest {
   /** Each run of three has the numbers of a model of its own. */
   @Test
   void aRunDoesNotDependOnItsCohort() {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Cnn(2, 8), new ImageShape(3, 12, 10), LATENT);
+    ParameterLayout layout =
+        ParameterLayout.of(new Architecture.Cnn(2, 8), new ImageShape(3, 12, 10), LATENT);
     try (PointerScope scope = new PointerScope()) {
       Parameters three = Parameters.zeros(layout, ScalarType.Float, 3);
       Parameters gradients = Parameters.zeros(layout, ScalarType.Float, 3);

@@ -43,7 +43,8 @@ class DeviceModelTest {
               List.of(vae.mean(), vae.logVar(), vae.distortion(), vae.rate(), vae.decoderMean())) {
             assertThat(Device.of(each)).isEqualTo(Device.META);
           }
-          assertThatThrownBy(() -> Tensors.doubles(vae.distortion())).hasMessageContaining("no data");
+          assertThatThrownBy(() -> Tensors.doubles(vae.distortion()))
+              .hasMessageContaining("no data");
         }
       }
     }
@@ -86,7 +87,8 @@ class DeviceModelTest {
   }
 
   private static Parameters there(String architecture, Precision precision) {
-    ParameterLayout layout = ParameterLayout.of(Architecture.parse(architecture), new ImageShape(3, 16, 16), 3);
+    ParameterLayout layout =
+        ParameterLayout.of(Architecture.parse(architecture), new ImageShape(3, 16, 16), 3);
     Parameters parameters = Parameters.zeros(layout, precision, 1, Device.META);
     parameters.initialize(0, 7);
     return parameters;

@@ -29,7 +29,8 @@ import org.ratescope.tensor.Tensors;
 
 /** Weights as people bring them: other number formats, wrapped names, and files of another kind. */
 class ForeignWeightsTest {
-  private static final ParameterLayout LAYOUT = ParameterLayout.of(new Architecture.Mlp(1, 3), 4, 2);
+  private static final ParameterLayout LAYOUT =
+      ParameterLayout.of(new Architecture.Mlp(1, 3), 4, 2);
 
   /** Names, shapes and numbers of values, in the order of the layout. */
   private static final Map<String, long[]> SHAPES = shapes();

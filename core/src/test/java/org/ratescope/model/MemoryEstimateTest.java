@@ -77,7 +77,8 @@ class MemoryEstimateTest {
   }
 
   private static MemoryEstimate footprint(String architecture, int side) {
-    ParameterLayout layout = ParameterLayout.of(Architecture.parse(architecture), new ImageShape(3, side, side), 10);
+    ParameterLayout layout =
+        ParameterLayout.of(Architecture.parse(architecture), new ImageShape(3, side, side), 10);
     return new MemoryEstimate(layout, Precision.FLOAT32);
   }
 }

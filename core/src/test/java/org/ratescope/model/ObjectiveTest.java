@@ -247,7 +247,8 @@ class ObjectiveTest {
   }
 
   private static Parameters parameters(int layers) {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(layers, 4), DIMENSIONS, LATENT);
+    ParameterLayout layout =
+        ParameterLayout.of(new Architecture.Mlp(layers, 4), DIMENSIONS, LATENT);
     Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 2);
     parameters.initialize(0, 3);
     parameters.initialize(1, 4);

@@ -83,7 +83,8 @@ class WeightsFileTest {
 
   @Test
   void convolutionsAreWrittenAndReadInPyTorchsOrder() throws IOException {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Cnn(2, 6), new ImageShape(3, 8, 13), 2);
+    ParameterLayout layout =
+        ParameterLayout.of(new Architecture.Cnn(2, 6), new ImageShape(3, 8, 13), 2);
     try (PointerScope scope = new PointerScope()) {
       Parameters written = Parameters.zeros(layout, ScalarType.Float, 2);
       written.initialize(1, 42);
@@ -137,7 +138,9 @@ class WeightsFileTest {
       assertThatThrownBy(
               () ->
                   WeightsFile.read(
-                      changed(t -> t.put("extra", Tensors.zeros(ScalarType.Float, 2))), parameters, 0))
+                      changed(t -> t.put("extra", Tensors.zeros(ScalarType.Float, 2))),
+                      parameters,
+                      0))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("surplus tensor extra, this architecture has [encoder.0.weight,");
       assertThatThrownBy(

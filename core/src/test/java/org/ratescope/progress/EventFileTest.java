@@ -52,7 +52,9 @@ class EventFileTest {
   @Test
   void bytesAreThoseOfTensorBoard() {
     assertThat(hex(TensorBoardEvent.fileVersion(TIME))).isEqualTo(VERSION);
-    assertThat(hex(TensorBoardEvent.summary(TIME, 300, TensorBoardEvent.scalar("batch/rate", 12.34)))).isEqualTo(RATE);
+    assertThat(
+            hex(TensorBoardEvent.summary(TIME, 300, TensorBoardEvent.scalar("batch/rate", 12.34))))
+        .isEqualTo(RATE);
   }
 
   private static String hex(ProtobufWriter event) {
@@ -66,7 +68,12 @@ class EventFileTest {
     file.add(TensorBoardEvent.fileVersion(TIME));
     file.flush();
     file.add(TensorBoardEvent.sessionStart(TIME));
-    file.add(TensorBoardEvent.summary(TIME, 1L << 40, TensorBoardEvent.scalar("a", -1), TensorBoardEvent.scalar("b", 2, "nats")));
+    file.add(
+        TensorBoardEvent.summary(
+            TIME,
+            1L << 40,
+            TensorBoardEvent.scalar("a", -1),
+            TensorBoardEvent.scalar("b", 2, "nats")));
     assertThat(EventReader.events(path)).hasSize(1);
     file.flush();
     file.flush();
@@ -101,7 +108,8 @@ class EventFileTest {
   @Test
   void hyperparametersAreNumbersAndTexts() {
     ProtobufWriter value =
-        TensorBoardEvent.hyperparameters(new TreeMap<>(Map.of("beta", 0.5, "split", "cv:0.1")), "g", TIME);
+        TensorBoardEvent.hyperparameters(
+            new TreeMap<>(Map.of("beta", 0.5, "split", "cv:0.1")), "g", TIME);
     Message plugin = Message.parse(value.bytes()).one(9).message().one(1).message();
 
     assertThat(Message.parse(value.bytes()).one(1).text())

@@ -189,7 +189,10 @@ class WatchedSweepTest {
         () -> Instant.ofEpochSecond(interrupted.get() ? 1_800_000_000 : 1_700_000_000);
     TensorBoard first = new TensorBoard(folder.resolve("board"), clock);
     try (AsyncTracker aside = AsyncTracker.of(first, notes::add)) {
-      run(study, store("results"), CompositeProgress.of(List.of(new Traces(Thread.currentThread()), aside)));
+      run(
+          study,
+          store("results"),
+          CompositeProgress.of(List.of(new Traces(Thread.currentThread()), aside)));
     } catch (InterruptedException e) {
       interrupted.set(true);
     }
@@ -223,7 +226,8 @@ class WatchedSweepTest {
         new MlflowServer(nobody, "", List.of(Duration.ofMillis(10)), Duration.ofSeconds(1));
     try (MlflowStandIn hanging = MlflowStandIn.start();
         AsyncTracker board = AsyncTracker.of(new TensorBoard(file, CLOCK), notes::add);
-        AsyncTracker dead = AsyncTracker.of(new Mlflow(server, "s", CLOCK, Duration.ZERO), notes::add);
+        AsyncTracker dead =
+            AsyncTracker.of(new Mlflow(server, "s", CLOCK, Duration.ZERO), notes::add);
         AsyncTracker slow =
             AsyncTracker.of(
                 Mlflow.to(hanging.address(), "", "s", CLOCK),

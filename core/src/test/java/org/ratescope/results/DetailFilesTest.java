@@ -37,11 +37,13 @@ class DetailFilesTest {
     return Stream.of(
         Arguments.of(
             new Analysis.Samples(DATA),
-            new DataAnalysis.Samples(List.of(new DataPicture("sample", 0, null, "data:x"), PICTURE))),
+            new DataAnalysis.Samples(
+                List.of(new DataPicture("sample", 0, null, "data:x"), PICTURE))),
         Arguments.of(new Analysis.Sizes(DATA, new Split.Default()), new DataAnalysis.Sizes(3, 4)),
         Arguments.of(
             new Analysis.Plane(DATA),
-            new DataAnalysis.Plane(List.of(new DataAnalysis.Point("cv:0.1", 0.1, 1.0 / 3, Subset.TEST)))),
+            new DataAnalysis.Plane(
+                List.of(new DataAnalysis.Point("cv:0.1", 0.1, 1.0 / 3, Subset.TEST)))),
         Arguments.of(
             new Analysis.Neighbours(DATA, new Split.ConstantVolume(0.1), 3),
             new DataAnalysis.Distances(

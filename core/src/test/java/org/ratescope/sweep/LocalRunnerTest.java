@@ -109,7 +109,8 @@ class LocalRunnerTest {
     run(again);
     for (RunSpec spec : study.runs()) {
       assertThat(record(spec).estimates()).hasSize(6);
-      assertThat(record(spec).estimate("rate", Subset.TEST).orElseThrow().examples()).isEqualTo(300);
+      assertThat(record(spec).estimate("rate", Subset.TEST).orElseThrow().examples())
+          .isEqualTo(300);
       assertThat(record(spec).estimate("distortion", Subset.TEST).orElseThrow().examples())
           .isEqualTo(500);
       assertThat(Files.readAllBytes(store().weightsFile(spec.id())))
@@ -151,7 +152,8 @@ class LocalRunnerTest {
     }
 
     @Override
-    public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
+    public List<Estimate> estimate(
+        TrainedModel model, EvaluationData data, Subset half, long seed) {
       throw new IllegalStateException("no estimate today\nat all");
     }
   }

@@ -122,7 +122,8 @@ class MixedStudyTest {
             .collect(Collectors.toMap(e -> e.getKey().objective(), Map.Entry::getValue));
     assertThat(twins).hasSize(5);
     double klOfKl =
-        value(Objects.requireNonNull(twins.get(Objective.marginalKl(4))), "marginalKl", Subset.TRAIN);
+        value(
+            Objects.requireNonNull(twins.get(Objective.marginalKl(4))), "marginalKl", Subset.TRAIN);
     double klOfMi =
         value(
             Objects.requireNonNull(twins.get(Objective.mutualInformation(6))),
@@ -135,7 +136,9 @@ class MixedStudyTest {
             Subset.TRAIN);
     double iOfBeta =
         value(
-            Objects.requireNonNull(twins.get(Objective.beta(4))), "mutualInformation", Subset.TRAIN);
+            Objects.requireNonNull(twins.get(Objective.beta(4))),
+            "mutualInformation",
+            Subset.TRAIN);
     assertThat(klOfKl).as("L_KL of %s", run.canonical()).isLessThan(klOfMi);
     assertThat(iOfKl).as("I of %s", run.canonical()).isGreaterThan(iOfBeta - 0.05);
   }

@@ -2,4 +2,3 @@
 package org.ratescope.tensor;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -122,11 +122,11 @@ class CnnTrainerTest {
   }
 
   private static TrainStep trainer(Cohort cohort, TrainingState state, double[] pixels) {
-    ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, pixels, IMAGES, DATA.dimensions()));
+    ImageTensor pool =
+        new ImageTensor(Tensors.tensor(ScalarType.Float, pixels, IMAGES, DATA.dimensions()));
     int[] rows = new int[IMAGES];
     Arrays.setAll(rows, i -> i);
-    return new TrainStep(
-        cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+    return new TrainStep(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
   }
 
   private static double[] pixels() {

@@ -167,8 +167,7 @@ class EarlyStoppingTest {
           .containsExactlyInAnyOrder(Arrays.stream(all).boxed().toArray(Integer[]::new));
       try (PointerScope scope = new PointerScope()) {
         TrainingState state = TrainingState.initial(cohort);
-        double loss =
-            new TrainStep(cohort, pool(), rows(cohort), state).validationLosses()[0];
+        double loss = new TrainStep(cohort, pool(), rows(cohort), state).validationLosses()[0];
         double expected = 0;
         for (int batch = 0; batch < 3; batch++) {
           Vae vae = Vae.forEvaluation(state.parameters(), BATCH, spec.likelihood());

@@ -64,7 +64,8 @@ final class NetworkClaims {
     Judgement deep =
         CurveClaims.monotonic(
             evidence.ordinary(new Curve("CNN", 3, "sparse", "test"), "distortion"));
-    CurveMinimum cnn = evidence.ordinary(new Curve("CNN", 1, "sparse", "test"), "distortion").valley();
+    CurveMinimum cnn =
+        evidence.ordinary(new Curve("CNN", 1, "sparse", "test"), "distortion").valley();
     CurveMinimum mlp = evidence.ordinary(Curve.mlp(1, "sparse", "test"), "distortion").valley();
     return new Judgement(
         deep.holds() && cnn.rise() < mlp.rise(),

@@ -153,7 +153,8 @@ final class VariantClaims {
     CurveMinimum never = stopping(evidence, "all iterations").valley();
     CurveMinimum early = stopping(evidence, "early stopping").valley();
     return new Judgement(
-        never.verdict() == CurveMinimum.Verdict.VISIBLE && early.verdict() != CurveMinimum.Verdict.VISIBLE,
+        never.verdict() == CurveMinimum.Verdict.VISIBLE
+            && early.verdict() != CurveMinimum.Verdict.VISIBLE,
         "all iterations: %s; early stopping: %s".formatted(never.inWords(), early.inWords()));
   }
 

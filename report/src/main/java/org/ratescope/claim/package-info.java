@@ -1,6 +1,5 @@
-/** What the paper claims, judged from a study's or a suite's records; see docs/claims.md. */
+/** The paper's claims, judged from the records of a study or a suite; see docs/claims.md. */
 @NullMarked
 package org.ratescope.claim;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ratescope.io.Resources;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
-import org.ratescope.sql.Resources;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
@@ -71,7 +71,7 @@ public final class Figure {
     return new Figure(
         name,
         query + " (built in)",
-        Resources.text(query),
+        Resources.text(Figure.class, query),
         builtInSpec(name).resolve(Figure::builtInSpec));
   }
 
@@ -102,7 +102,7 @@ public final class Figure {
               .formatted(name, String.join(", ", BUILT_IN), String.join(", ", BASES)));
     }
     String spec = name + "/" + SPEC;
-    return SpecSource.parse(spec + " (built in)", Resources.text(spec));
+    return SpecSource.parse(spec + " (built in)", Resources.text(Figure.class, spec));
   }
 
   /**

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.figure.svg.SvgRasterizer;
+import org.ratescope.io.Resources;
 import org.ratescope.sql.QueryResult;
-import org.ratescope.sql.Resources;
 
 /**
  * How hard a split is, as a picture: test images of the smallest, the middle and the largest
@@ -70,7 +70,7 @@ public record NeighbourFigure(
   }
 
   String svg() throws FigureException {
-    Spec spec = Spec.parse(SPEC, Resources.text(SPEC));
+    Spec spec = Spec.parse(SPEC, Resources.text(NeighbourFigure.class, SPEC));
     QueryResult table = table();
     spec.check(table.columns());
     ObjectNode full = spec.with(table);

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.ratescope.io.Resources;
 import org.ratescope.sql.QueryResult;
-import org.ratescope.sql.Resources;
 
 /** A Vega-Lite spec without its data, and the places it was read from. */
 final class Spec {
@@ -109,7 +109,8 @@ final class Spec {
 
   /** What is drawn when a query has no rows. */
   static ObjectNode nothing() throws FigureException {
-    ObjectNode full = parse("nothing.vl.json", Resources.text("nothing.vl.json")).root.deepCopy();
+    ObjectNode full =
+        parse("nothing.vl.json", Resources.text(Spec.class, "nothing.vl.json")).root.deepCopy();
     full.putObject("data").putArray("values").addObject();
     return full;
   }
@@ -125,7 +126,7 @@ final class Spec {
   /** The configuration for one of the themes {@code light} and {@code dark}. */
   static JsonNode theme(String name) {
     try {
-      JsonNode themes = MAPPER.readTree(Resources.text("themes.json"));
+      JsonNode themes = MAPPER.readTree(Resources.text(Spec.class, "themes.json"));
       ObjectNode both = themes.required("both").deepCopy();
       return MAPPER.readerForUpdating(both).readTree(themes.required(name).toString());
     } catch (JsonProcessingException e) {

@@ -13,7 +13,7 @@ import org.ratescope.figure.svg.InertSvg;
 import org.ratescope.figure.svg.Typeface;
 import org.ratescope.io.NativeFolder;
 import org.ratescope.io.NativeLibraryException;
-import org.ratescope.sql.Resources;
+import org.ratescope.io.Resources;
 
 /**
  * Vega and Vega-Lite in a JavaScript engine inside the JVM. Loading takes seconds, so a process has
@@ -34,14 +34,15 @@ final class Vega {
     Value globals = context.getBindings("js");
     globals.putMember("textWidth", (ProxyExecutable) Vega::textWidth);
     load(context, "headless.js");
-    load(context, "/org/ratescope/report/js/vega.min.js");
-    load(context, "/org/ratescope/report/js/vega-lite.min.js");
+    load(context, "/org/ratescope/page/js/vega.min.js");
+    load(context, "/org/ratescope/page/js/vega-lite.min.js");
     load(context, "draw.js");
     draw = globals.getMember("draw");
   }
 
   private static void load(Context context, String resource) {
-    context.eval(Source.newBuilder("js", Resources.text(resource), resource).buildLiteral());
+    context.eval(
+        Source.newBuilder("js", Resources.text(Vega.class, resource), resource).buildLiteral());
   }
 
   /**

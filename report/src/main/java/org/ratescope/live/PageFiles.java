@@ -43,13 +43,13 @@ final class PageFiles {
     add("/", "text/html; charset=utf-8", "live.html");
     add("/live.js", SCRIPT, "live.js");
     add("/live.css", STYLE, "live.css");
-    add("/page.css", STYLE, "/org/ratescope/report/page.css"); // the report's, for one look
+    add("/page.css", STYLE, "/org/ratescope/page/page.css"); // the report's, for one look
     for (String script : new String[] {"vega", "vega-lite", "vega-embed"}) {
       String name = script + ".min.js";
-      add("/" + name, SCRIPT, "/org/ratescope/report/js/" + name);
+      add("/" + name, SCRIPT, "/org/ratescope/page/js/" + name);
     }
     for (String font : new String[] {"latin-400", "latin-600", "greek-400", "greek-600"}) {
-      String resource = "/org/ratescope/figure/fonts/inter-%s-normal.woff".formatted(font);
+      String resource = "/org/ratescope/figure/svg/fonts/inter-%s-normal.woff".formatted(font);
       add("/inter-" + font + ".woff", "font/woff", resource);
     }
     files.put("/themes.json", new PageFile(JSON, themes().getBytes(StandardCharsets.UTF_8)));

@@ -1,9 +1,8 @@
 /**
- * The live page of a sweep: a small HTTP server whose page draws what has been recorded so far and
- * what is being trained.
+ * The live page of a sweep: an HTTP server and a page that draws what is recorded and what is being
+ * trained.
  */
 @NullMarked
 package org.ratescope.live;
 
 import org.jspecify.annotations.NullMarked;
-

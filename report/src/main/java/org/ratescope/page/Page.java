@@ -127,7 +127,9 @@ record Page(
             study ->
                 "<details><summary>%s: %s</summary>%s</details>%n"
                     .formatted(
-                        escape(study.name()), escape(study.title()), table(StudySettings.rows(study))))
+                        escape(study.name()),
+                        escape(study.title()),
+                        table(StudySettings.rows(study))))
         .collect(Collectors.joining());
   }
 
@@ -202,7 +204,7 @@ record Page(
 
   private static String face(String script, String weight, String range) {
     byte[] file =
-        bytes("/org/ratescope/figure/fonts/inter-%s-%s-normal.woff".formatted(script, weight));
+        bytes("/org/ratescope/figure/svg/fonts/inter-%s-%s-normal.woff".formatted(script, weight));
     return "@font-face{font-family:Inter;font-weight:%s;unicode-range:%s;src:url(data:font/woff;base64,%s)}\n"
         .formatted(weight, range, Base64.getEncoder().encodeToString(file));
   }

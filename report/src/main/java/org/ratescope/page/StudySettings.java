@@ -43,7 +43,9 @@ final class StudySettings {
         study.likelihoods().stream().map(Likelihood::text).collect(Collectors.joining(", ")));
     settings.put(
         "Objectives",
-        study.objectives().stream().map(StudySettings::objective).collect(Collectors.joining(", ")));
+        study.objectives().stream()
+            .map(StudySettings::objective)
+            .collect(Collectors.joining(", ")));
     settings.put(
         "Restarts",
         "%s, seeds %s to %s"
@@ -67,7 +69,8 @@ final class StudySettings {
     return objective.usesClosedFormRate()
         ? "β = " + DisplayNames.number(objective.betaKl())
         : "βMI = %s and βKL = %s"
-            .formatted(DisplayNames.number(objective.betaMi()), DisplayNames.number(objective.betaKl()));
+            .formatted(
+                DisplayNames.number(objective.betaMi()), DisplayNames.number(objective.betaKl()));
   }
 
   private static String stopping(Study study) {

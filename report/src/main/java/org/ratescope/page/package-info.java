@@ -1,6 +1,5 @@
-/** What a study found, in sentences, and the self-contained page that shows it. */
+/** The report: what a study found, in sentences, and one self-contained page that shows it. */
 @NullMarked
 package org.ratescope.page;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -114,7 +114,8 @@ final class DataTables implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    for (TableAppender rows : List.of(splits, points, summaries, distances, pictures, sensitivity)) {
+    for (TableAppender rows :
+        List.of(splits, points, summaries, distances, pictures, sensitivity)) {
       rows.close();
     }
   }

@@ -108,9 +108,11 @@ public record QueryResult(List<String> columns, List<List<@Nullable Object>> row
   /** Comma-separated values (RFC 4180, lines end with {@code \n}); null is an empty field. */
   public String toCsv() {
     StringBuilder text = new StringBuilder();
-    text.append(columns.stream().map(QueryResult::field).collect(Collectors.joining(","))).append('\n');
+    text.append(columns.stream().map(QueryResult::field).collect(Collectors.joining(",")))
+        .append('\n');
     for (List<@Nullable Object> row : rows) {
-      text.append(row.stream().map(QueryResult::field).collect(Collectors.joining(","))).append('\n');
+      text.append(row.stream().map(QueryResult::field).collect(Collectors.joining(",")))
+          .append('\n');
     }
     return text.toString();
   }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.io.Resources;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -50,8 +51,8 @@ final class RecordTables {
   /** Creates and fills the tables; returns what was wrong with damaged records. */
   List<String> fill(DuckDBConnection connection, RecordStore store) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(Resources.text("tables.sql"));
-      statement.execute(Resources.text("curves.sql"));
+      statement.execute(Resources.text(RecordTables.class, "tables.sql"));
+      statement.execute(Resources.text(RecordTables.class, "curves.sql"));
     }
     List<Loaded> runs =
         distinct(suite.runs().parallelStream().flatMap(spec -> withRepeat(store, spec)).toList());
@@ -214,7 +215,8 @@ final class RecordTables {
     };
   }
 
-  private static void addContents(RunRecord record, TableAppender estimates, TableAppender trace, TableAppender pictures)
+  private static void addContents(
+      RunRecord record, TableAppender estimates, TableAppender trace, TableAppender pictures)
       throws SQLException {
     String run = record.id().hex();
     for (Estimate e : record.estimates()) {

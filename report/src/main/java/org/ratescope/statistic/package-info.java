@@ -1,8 +1,8 @@
 /**
- * Statistics of samples over restarts: spreads, minima inside a range, trends, distances of curves.
+ * Statistics of samples over restarts: spreads, minima inside a range, trends, distances between
+ * curves.
  */
 @NullMarked
 package org.ratescope.statistic;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,4 +2,3 @@
 package org.ratescope.claim;
 
 import org.jspecify.annotations.NullMarked;
-

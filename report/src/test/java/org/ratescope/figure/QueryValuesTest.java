@@ -95,7 +95,8 @@ class QueryValuesTest {
 
   @Test
   void aCellOfATableIsOneLine() throws Exception {
-    QueryResult table = records.query("select 'a' || chr(13) || 'b' || chr(10) || chr(9) || 'c' as x");
+    QueryResult table =
+        records.query("select 'a' || chr(13) || 'b' || chr(10) || chr(9) || 'c' as x");
     assertThat(table.toText()).isEqualTo("x\na b  c\n");
     assertThat(records.query("select [1, 2] as x").toText()).isEqualTo("x\n[1,2]\n");
     assertThat(ResultTable.distinct(List.of("a", "A", "a"))).containsExactly("a", "A", "a_1");

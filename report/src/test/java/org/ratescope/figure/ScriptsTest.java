@@ -6,13 +6,14 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ratescope.sql.Resources;
+import org.ratescope.figure.svg.Typeface;
+import org.ratescope.io.Resources;
 
 /**
  * The files of others in this jar are the published ones; their README files name the same hashes.
  */
 class ScriptsTest {
-  private static final String JS = "/org/ratescope/report/js/";
+  private static final String JS = "/org/ratescope/page/js/";
 
   @ParameterizedTest
   @CsvSource({
@@ -21,8 +22,8 @@ class ScriptsTest {
     "vega-embed.min.js, b1455caba2fb1a72fb46025ba0ba1316e2dbc7f0dd40a3f6040172bf9c08ba91",
   })
   void scriptsAreThePublishedOnes(String file, String sha256) throws Exception {
-    assertThat(sha256(Resources.bytes(JS + file))).isEqualTo(sha256);
-    assertThat(Resources.text(JS + "README.md")).contains(file, sha256);
+    assertThat(sha256(Resources.bytes(Figure.class, JS + file))).isEqualTo(sha256);
+    assertThat(Resources.text(Figure.class, JS + "README.md")).contains(file, sha256);
   }
 
   @ParameterizedTest
@@ -33,8 +34,8 @@ class ScriptsTest {
     "inter-greek-600-normal.woff, 090b24e22fc4ddf41450d13bdec81c8a74808b9fc7edaf8df06c909b177a8992",
   })
   void fontsAreThePublishedOnes(String file, String sha256) throws Exception {
-    assertThat(sha256(Resources.bytes("fonts/" + file))).isEqualTo(sha256);
-    assertThat(Resources.text("fonts/README.md")).contains(file, sha256);
+    assertThat(sha256(Resources.bytes(Typeface.class, "fonts/" + file))).isEqualTo(sha256);
+    assertThat(Resources.text(Typeface.class, "fonts/README.md")).contains(file, sha256);
   }
 
   private static String sha256(byte[] bytes) throws Exception {

@@ -3,4 +3,3 @@
 package org.ratescope.figure;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -295,7 +295,7 @@ class LivePageTest {
         "/etc/passwd",
         "/page.css/../../../../pom.xml",
         "/live.js%00.html",
-        "/org/ratescope/report/page.html",
+        "/org/ratescope/page/page.html",
         "/LivePage.class",
         "/events/",
         "/state.json/x",

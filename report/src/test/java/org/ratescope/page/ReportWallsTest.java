@@ -71,7 +71,8 @@ class ReportWallsTest {
   @ArchTest
   static final ArchRule HAS_NO_CYCLES =
       slices()
-          .matching("org.ratescope.(sql|figure|statistic|claim|page|live|results|study|yaml|spec)..")
+          .matching(
+              "org.ratescope.(sql|figure|statistic|claim|page|live|results|study|yaml|spec)..")
           .should()
           .beFreeOfCycles();
 

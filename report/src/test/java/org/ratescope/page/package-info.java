@@ -3,4 +3,3 @@
 package org.ratescope.page;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -54,7 +54,8 @@ class RecordsTest {
 
   @Test
   void hasOneRowForEveryRunAlsoWithoutRecord() throws QueryException {
-    QueryResult table = records.query("select outcome, count(*) as n from runs group by 1 order by 1");
+    QueryResult table =
+        records.query("select outcome, count(*) as n from runs group by 1 order by 1");
     assertThat(table.rows())
         .containsExactly(
             List.of("diverged", 1L),

@@ -2,4 +2,3 @@
 package org.ratescope.statistic;
 
 import org.jspecify.annotations.NullMarked;
-

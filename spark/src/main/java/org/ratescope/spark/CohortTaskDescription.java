@@ -27,7 +27,8 @@ import org.ratescope.train.Cohort;
  *     others
  * @param imagesSha256 SHA-256 of the images that the driver has; an executor with others refuses
  */
-record CohortTaskDescription(int number, Kind kind, List<RunText> runs, String place, String imagesSha256)
+record CohortTaskDescription(
+    int number, Kind kind, List<RunText> runs, String place, String imagesSha256)
     implements Serializable {
   CohortTaskDescription {
     runs = List.copyOf(runs);
@@ -83,11 +84,13 @@ record CohortTaskDescription(int number, Kind kind, List<RunText> runs, String p
     for (RunSpec run : cohort.runs()) {
       runs.add(RunText.of(run, wanted.contains(run.id()), suite.evaluation(run)));
     }
-    return new CohortTaskDescription(number, Kind.TRAIN, runs, placeOf(cohort.first().data()), imagesSha256);
+    return new CohortTaskDescription(
+        number, Kind.TRAIN, runs, placeOf(cohort.first().data()), imagesSha256);
   }
 
   /** The task of evaluating a run again. */
-  static CohortTaskDescription evaluation(int number, RunSpec run, Suite suite, String imagesSha256) {
+  static CohortTaskDescription evaluation(
+      int number, RunSpec run, Suite suite, String imagesSha256) {
     return new CohortTaskDescription(
         number,
         Kind.EVALUATE,

@@ -10,7 +10,8 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
 /** What Spark calls on an executor: one task, one cohort. */
-final class CohortTaskFunction extends AbstractFunction1<Iterator<CohortTaskDescription>, ExecutorMessage.Answer>
+final class CohortTaskFunction
+    extends AbstractFunction1<Iterator<CohortTaskDescription>, ExecutorMessage.Answer>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -27,7 +28,8 @@ final class CohortTaskFunction extends AbstractFunction1<Iterator<CohortTaskDesc
     TaskContext context = TaskContext.get();
     CohortTaskDescription task = tasks.next();
     Device device = TaskGpu.required(context.resourcesJMap());
-    TaskProgressReporter teller = new TaskProgressReporter(task, context.taskAttemptId(), ProgressPlugin::send);
+    TaskProgressReporter teller =
+        new TaskProgressReporter(task, context.taskAttemptId(), ProgressPlugin::send);
     try {
       return ExecutorContext.at(site, checkpointEvery, task.suite()).carryOut(task, device, teller);
     } catch (IOException e) {

@@ -27,7 +27,11 @@ final class DriverMessageHandler {
   private int failed;
 
   /** At which more than so many failed runs are too many. */
-  DriverMessageHandler(List<CohortTaskDescription> tasks, RecordStore store, Progress progress, int allowedFailures) {
+  DriverMessageHandler(
+      List<CohortTaskDescription> tasks,
+      RecordStore store,
+      Progress progress,
+      int allowedFailures) {
     this.tasks = tasks;
     this.store = store;
     this.progress = progress;

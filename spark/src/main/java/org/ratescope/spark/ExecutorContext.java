@@ -51,7 +51,8 @@ final class ExecutorContext {
    *
    * @param first the suite of the first task
    */
-  static synchronized ExecutorContext at(StorageMode site, Duration checkpoints, Suite first) throws IOException {
+  static synchronized ExecutorContext at(StorageMode site, Duration checkpoints, Suite first)
+      throws IOException {
     String root = SparkFiles.getRootDirectory();
     String key = root + " " + site;
     ExecutorContext open = OPEN.get(key);
@@ -156,7 +157,8 @@ final class ExecutorContext {
   }
 
   /** The files of these runs, in the order in which they may be seen; they leave this machine. */
-  private List<ExecutorMessage.Returned> takeAway(Cohort cohort, Set<RunId> wanted) throws IOException {
+  private List<ExecutorMessage.Returned> takeAway(Cohort cohort, Set<RunId> wanted)
+      throws IOException {
     List<ExecutorMessage.Returned> files = new ArrayList<>();
     for (RunSpec run : cohort.runs()) {
       if (wanted.contains(run.id())) {

@@ -43,7 +43,8 @@ final class ShippedFiles {
           String name = file.getFileName().toString();
           if (Files.isRegularFile(file) && !name.endsWith(".part") && !name.endsWith(".lock")) {
             files.put(
-                new StorageMode.Parcel(place.replace('/', '-') + "-" + name, place + "/" + name), file);
+                new StorageMode.Parcel(place.replace('/', '-') + "-" + name, place + "/" + name),
+                file);
           }
         }
       }

@@ -64,7 +64,8 @@ final class SparkJob {
     }
   }
 
-  private static int finished(SimpleFutureAction<Integer> action, DriverMessageHandler desk) throws IOException {
+  private static int finished(SimpleFutureAction<Integer> action, DriverMessageHandler desk)
+      throws IOException {
     var result = action.value().get();
     if (result.isFailure()) {
       Throwable failure = result.failed().get();
@@ -93,8 +94,8 @@ final class SparkJob {
   }
 
   /** Puts an answer into the queue; called by Spark's scheduler, which must not wait. */
-  private static final class Handler extends AbstractFunction2<Object, ExecutorMessage.Answer, BoxedUnit>
-      implements Serializable {
+  private static final class Handler
+      extends AbstractFunction2<Object, ExecutorMessage.Answer, BoxedUnit> implements Serializable {
     private static final long serialVersionUID = 1;
     private final transient BlockingQueue<ExecutorMessage> mail;
 

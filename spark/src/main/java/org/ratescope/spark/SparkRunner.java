@@ -104,7 +104,8 @@ public final class SparkRunner implements Runner {
     try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
         JavaSparkContext spark = new JavaSparkContext(conf(settings, inbox))) {
       spark.setJobGroup("ratescope", prepared.plan().suite().title(), true);
-      CohortTaskFunction call = new CohortTaskFunction(site(prepared, spark, links), checkpointEvery);
+      CohortTaskFunction call =
+          new CohortTaskFunction(site(prepared, spark, links), checkpointEvery);
       return new SparkJob(spark, tasks, call, inbox.mail())
           .run(new DriverMessageHandler(tasks, store, progress, allowedFailures));
     } finally {
@@ -128,7 +129,8 @@ public final class SparkRunner implements Runner {
     return conf;
   }
 
-  private StorageMode site(PreparedPlan prepared, JavaSparkContext spark, Path links) throws IOException {
+  private StorageMode site(PreparedPlan prepared, JavaSparkContext spark, Path links)
+      throws IOException {
     if (!apart) {
       return new StorageMode.Shared(
           absolute(store.root()), absolute(library.cache()), absolute(library.datasets()));
@@ -153,7 +155,8 @@ public final class SparkRunner implements Runner {
               tasks.size(), cohort, wanted, plan.suite(), sha256(prepared, cohort.first())));
     }
     for (RunSpec run : apart ? List.<RunSpec>of() : plan.evaluations()) {
-      tasks.add(CohortTaskDescription.evaluation(tasks.size(), run, plan.suite(), sha256(prepared, run)));
+      tasks.add(
+          CohortTaskDescription.evaluation(tasks.size(), run, plan.suite(), sha256(prepared, run)));
     }
     return tasks;
   }

@@ -26,7 +26,8 @@ final class TaskProgressReporter implements Progress {
   private long advanced;
   private long sentAt;
 
-  TaskProgressReporter(CohortTaskDescription task, long attempt, Consumer<ExecutorMessage.News> post) {
+  TaskProgressReporter(
+      CohortTaskDescription task, long attempt, Consumer<ExecutorMessage.News> post) {
     this.task = task;
     this.attempt = attempt;
     this.post = post;

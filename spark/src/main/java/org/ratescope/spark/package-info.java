@@ -3,4 +3,3 @@
 package org.ratescope.spark;
 
 import org.jspecify.annotations.NullMarked;
-

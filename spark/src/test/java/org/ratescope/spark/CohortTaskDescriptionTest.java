@@ -35,7 +35,8 @@ class CohortTaskDescriptionTest {
     RunSpec wanted = STUDY.runs().get(3);
     CohortTaskDescription task =
         travelled(
-            CohortTaskDescription.training(5, cohort, Set.of(wanted.id()), Suite.of(STUDY), "sha-of-images"));
+            CohortTaskDescription.training(
+                5, cohort, Set.of(wanted.id()), Suite.of(STUDY), "sha-of-images"));
 
     assertThat(task.cohort()).isEqualTo(cohort);
     assertThat(task.cohort().id()).isEqualTo(cohort.id());

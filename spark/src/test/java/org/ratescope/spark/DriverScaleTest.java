@@ -50,7 +50,8 @@ class DriverScaleTest {
   @TempDir Path folder;
 
   /** Stands for training. */
-  private static final class Dry extends AbstractFunction1<Iterator<CohortTaskDescription>, ExecutorMessage.Answer>
+  private static final class Dry
+      extends AbstractFunction1<Iterator<CohortTaskDescription>, ExecutorMessage.Answer>
       implements Serializable {
     private static final long serialVersionUID = 1;
     private final String scratch;
@@ -62,7 +63,8 @@ class DriverScaleTest {
     @Override
     public ExecutorMessage.Answer apply(Iterator<CohortTaskDescription> tasks) {
       CohortTaskDescription task = tasks.next();
-      TaskProgressReporter teller = new TaskProgressReporter(task, TaskContext.get().taskAttemptId(), ProgressPlugin::send);
+      TaskProgressReporter teller =
+          new TaskProgressReporter(task, TaskContext.get().taskAttemptId(), ProgressPlugin::send);
       RunSpec run = task.cohort().first();
       teller.started(List.of(run));
       List<LossPoint> trace =
@@ -140,7 +142,8 @@ class DriverScaleTest {
     List<CohortTaskDescription> tasks = new ArrayList<>();
     for (RunSpec run : suite.runs()) {
       Cohort cohort = new Cohort(List.of(run));
-      tasks.add(CohortTaskDescription.training(tasks.size(), cohort, Set.of(run.id()), suite, "sha"));
+      tasks.add(
+          CohortTaskDescription.training(tasks.size(), cohort, Set.of(run.id()), suite, "sha"));
     }
     return tasks;
   }

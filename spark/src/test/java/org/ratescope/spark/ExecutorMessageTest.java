@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExecutorMessageTest {
   private static ExecutorMessage.News news(int traces) {
     List<ExecutorMessage.Traced> traced =
-        IntStream.range(0, traces).mapToObj(i -> new ExecutorMessage.Traced(i, i, 0.5 * i, -i)).toList();
+        IntStream.range(0, traces)
+            .mapToObj(i -> new ExecutorMessage.Traced(i, i, 0.5 * i, -i))
+            .toList();
     return new ExecutorMessage.News(7, 1L << 40, 2, 3, traced, List.of("ein Satz", "中文"));
   }
 
@@ -33,7 +35,8 @@ class ExecutorMessageTest {
   static List<Serializable> others() {
     HashMap<String, String> map = new HashMap<>();
     map.put("a", "b");
-    return List.of(map, BigInteger.ONE, new byte[10], new ExecutorMessage.Returned("place", new byte[1]));
+    return List.of(
+        map, BigInteger.ONE, new byte[10], new ExecutorMessage.Returned("place", new byte[1]));
   }
 
   /** An object of another class is refused before it is made. */

@@ -75,12 +75,12 @@ public final class DeviceOption {
   }
 
   /** The same planner for cohorts of this device. */
-  public Planner of(Planner planner) {
+  public Planner applyTo(Planner planner) {
     return get().isCpu() ? planner : planner.stacking(CohortLimits.of(get()));
   }
 
   /** The same runner on this device. */
-  public LocalRunner of(LocalRunner runner) {
+  public LocalRunner applyTo(LocalRunner runner) {
     return runner.on(get());
   }
 }

@@ -75,7 +75,8 @@ public final class EngineOptions {
       SweepOptions sweep) {
     if (engine.equals(LOCAL)) {
       requireNoClusterOptions();
-      return sweep.of(device.of(LocalRunner.of(store, library).workers(device.workers(workers))));
+      return sweep.applyTo(
+          device.applyTo(LocalRunner.of(store, library).workers(device.workers(workers))));
     }
     if (!device.get().isCpu()) {
       throw new UsageException(
@@ -101,11 +102,13 @@ public final class EngineOptions {
   }
 
   /** The same planner for cohorts of the cluster's devices. */
-  public Planner of(Planner planner) {
+  public Planner applyTo(Planner planner) {
     if (gpuMemory < 0) {
       throw new UsageException("--gpu-memory must be at least 1 GiB, came " + gpuMemory);
     }
-    return gpuMemory == 0 ? planner : planner.stacking(CohortLimits.ofMemory((long) gpuMemory << 30));
+    return gpuMemory == 0
+        ? planner
+        : planner.stacking(CohortLimits.ofMemory((long) gpuMemory << 30));
   }
 
   private void requireNoClusterOptions() {

@@ -49,7 +49,8 @@ public final class StudyOptions {
   }
 
   /** The same as if these had been given. */
-  public StudyOptions(Environment surroundings, String study, @Nullable String profile, Path results) {
+  public StudyOptions(
+      Environment surroundings, String study, @Nullable String profile, Path results) {
     this(surroundings);
     this.study = study;
     this.profile = profile;

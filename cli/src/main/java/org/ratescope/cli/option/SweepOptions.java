@@ -58,7 +58,7 @@ public final class SweepOptions {
     allowedFailures = given;
   }
 
-  public Planner of(Planner planner) {
+  public Planner applyTo(Planner planner) {
     Planner part = planner.shard(shard);
     return check ? part.checkingWeights() : part;
   }
@@ -68,7 +68,7 @@ public final class SweepOptions {
     return failFast ? 0 : allowedFailures;
   }
 
-  public LocalRunner of(LocalRunner runner) {
+  public LocalRunner applyTo(LocalRunner runner) {
     LocalRunner bounded = runner.allowedFailures(allowedFailures());
     return shard.equals(Shard.WHOLE) ? bounded : bounded.withoutWaiting();
   }

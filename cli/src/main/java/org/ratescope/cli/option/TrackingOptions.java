@@ -104,7 +104,8 @@ public final class TrackingOptions {
    * @param report where the report is or how to get it, in words
    * @throws UsageException if the live page's port cannot be had, or an option needs another
    */
-  public ProgressListeners open(Suite suite, RecordStore store, String report, TerminalProgress terminal) {
+  public ProgressListeners open(
+      Suite suite, RecordStore store, String report, TerminalProgress terminal) {
     require("--serve-host", host, "--serve", port);
     require("--mlflow-experiment", experiment, "--mlflow", mlflow);
     ProgressListeners watching = new ProgressListeners(terminal);

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param terminal whether standard error is a terminal whose lines can be rewritten
  * @param userHome the person's home folder
  */
-public record Environment(Map<String, String> environment, Path home, boolean terminal, Path userHome) {
+public record Environment(
+    Map<String, String> environment, Path home, boolean terminal, Path userHome) {
   private static final String APPLICATION = "ratescope";
 
   /** Those of this process; the launcher tells what Java cannot find out by itself. */

@@ -22,7 +22,8 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever ends a command into a line for people on standard error, and an exit code. */
-public final class ExceptionHandlers implements IParameterExceptionHandler, IExecutionExceptionHandler {
+public final class ExceptionHandlers
+    implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final BooleanSupplier stacktrace;
 
   public ExceptionHandlers(BooleanSupplier stacktrace) {

@@ -7,8 +7,8 @@ import org.ratescope.progress.ProgressSnapshot;
 import org.ratescope.progress.ProgressSnapshot.Runs;
 
 /**
- * A {@link ProgressSnapshot} as a line for people. Plain letters only, so that every terminal and log shows
- * it.
+ * A {@link ProgressSnapshot} as a line for people. Plain letters only, so that every terminal and
+ * log shows it.
  */
 public final class ProgressLine {
   private static final int LONGEST_BAR = 30;

@@ -87,7 +87,8 @@ public final class PaperCommand implements Callable<Integer> {
       terminal.note(suite.title());
       SweepEnd end;
       try (ProgressListeners watching = watch.open(suite, options.store(), report, terminal)) {
-        end = StudyServices.run(suite, options.store(), images.library(), workers, device, watching);
+        end =
+            StudyServices.run(suite, options.store(), images.library(), workers, device, watching);
       }
       terminal.note("drawing figures ...");
       return end;

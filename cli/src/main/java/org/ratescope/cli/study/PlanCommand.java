@@ -81,7 +81,7 @@ public final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Suite read = study.read();
     images.requireSame(read, study.store(), spec.commandLine().getErr());
-    Plan plan = device.of(Planner.of(study.store(), device.workers(workers))).plan(read);
+    Plan plan = device.applyTo(Planner.of(study.store(), device.workers(workers))).plan(read);
     Optional<Forecast> forecast =
         quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan));
     PlanTable table = new PlanTable(plan, forecast);

@@ -77,9 +77,11 @@ public final class RunCommand implements Callable<Integer> {
     Runner runner = engine.runner(study.store(), images.library(), workers, device, sweep);
     SweepEnd end;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
-        ProgressListeners watching = watch.open(read, study.store(), reportAdvice(read), terminal)) {
+        ProgressListeners watching =
+            watch.open(read, study.store(), reportAdvice(read), terminal)) {
       Planner planner =
-          sweep.of(engine.of(device.of(Planner.of(study.store(), device.workers(workers)))));
+          sweep.applyTo(
+              engine.applyTo(device.applyTo(Planner.of(study.store(), device.workers(workers)))));
       end = StudyServices.run(read, study.store(), planner, runner, watching);
     }
     end.status().print(spec.commandLine().getOut(), json);

@@ -40,8 +40,8 @@ public final class StudyServices {
       ProgressListeners watching)
       throws IOException, InterruptedException {
     int count = device.workers(workers);
-    Runner runner = device.of(LocalRunner.of(store, library).workers(count));
-    return run(suite, store, device.of(Planner.of(store, count)), runner, watching);
+    Runner runner = device.applyTo(LocalRunner.of(store, library).workers(count));
+    return run(suite, store, device.applyTo(Planner.of(store, count)), runner, watching);
   }
 
   /** The same with any plan, by any runner. */
@@ -62,10 +62,11 @@ public final class StudyServices {
       TerminalProgress progress)
       throws IOException, InterruptedException {
     int count = device.workers(workers);
-    Planner planner = device.of(Planner.of(store, count));
-    Runner runner = device.of(LocalRunner.of(store, library).workers(count));
+    Planner planner = device.applyTo(Planner.of(store, count));
+    Runner runner = device.applyTo(LocalRunner.of(store, library).workers(count));
     Plan last =
-        interruptibly(new ProgressListeners(progress), () -> runner.evaluate(suite, planner, progress));
+        interruptibly(
+            new ProgressListeners(progress), () -> runner.evaluate(suite, planner, progress));
     return SweepEnd.ofEvaluation(suite, store, last);
   }
 

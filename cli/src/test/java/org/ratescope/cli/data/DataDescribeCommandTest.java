@@ -81,6 +81,7 @@ class DataDescribeCommandTest {
     for (double distance : distances) {
       neighbours.add(new SplitDifficulty.Neighbour(neighbours.size(), 9, distance));
     }
-    return new SplitDifficulty(3, 1, MeanEstimate.of(distances), MeanEstimate.of(distances), neighbours);
+    return new SplitDifficulty(
+        3, 1, MeanEstimate.of(distances), MeanEstimate.of(distances), neighbours);
   }
 }

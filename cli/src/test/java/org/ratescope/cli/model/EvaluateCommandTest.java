@@ -117,7 +117,8 @@ class EvaluateCommandTest {
           store
               .read(run.id())
               .orElseThrow()
-              .estimate(value.path("name").textValue(), Subset.parse(value.path("half").textValue()))
+              .estimate(
+                  value.path("name").textValue(), Subset.parse(value.path("half").textValue()))
               .orElseThrow();
       assertThat(value.path("value").doubleValue())
           .isCloseTo(recorded.value(), within(1e-5 * Math.abs(recorded.value())));

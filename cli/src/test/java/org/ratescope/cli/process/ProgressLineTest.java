@@ -8,7 +8,8 @@ import org.ratescope.progress.ProgressSnapshot.Runs;
 
 class ProgressLineTest {
   private static final ProgressSnapshot TRAINING =
-      new ProgressSnapshot("training", 123_456, 192_000, new Runs(31, 16, 0, 1, 48), 8210.4, 151, 109);
+      new ProgressSnapshot(
+          "training", 123_456, 192_000, new Runs(31, 16, 0, 1, 48), 8210.4, 151, 109);
   private static final ProgressSnapshot RENDERING =
       new ProgressSnapshot("images of tetrominoes", 73_728, 163_840, Runs.NONE, 16_000, 5, 6);
 
@@ -67,7 +68,8 @@ class ProgressLineTest {
 
   @Test
   void whatIsUnknownIsLeftOut() {
-    ProgressSnapshot fresh = new ProgressSnapshot("training", 0, 192_000, new Runs(0, 0, 0, 0, 48), 0, 0.2, -1);
+    ProgressSnapshot fresh =
+        new ProgressSnapshot("training", 0, 192_000, new Runs(0, 0, 0, 0, 48), 0, 0.2, -1);
 
     assertThat(ProgressLine.forLog(fresh))
         .isEqualTo("training: 0 %, 0/48 runs done, 0 running, 0 failed, 0:00 so far");
@@ -84,7 +86,8 @@ class ProgressLineTest {
 
   @Test
   void aHundredPercentIsShownOnlyAtTheEnd() {
-    ProgressSnapshot nearly = new ProgressSnapshot("training", 191_999, 192_000, new Runs(47, 1, 0, 0, 48), 10, 10, 0);
+    ProgressSnapshot nearly =
+        new ProgressSnapshot("training", 191_999, 192_000, new Runs(47, 1, 0, 0, 48), 10, 10, 0);
 
     assertThat(ProgressLine.forLog(nearly)).startsWith("training: 99 %,");
   }

@@ -1,6 +1,5 @@
-/** What is known about public data sets: their files, the checksums of these, and mirrors. */
+/** Public data sets: their files, checksums and mirrors. */
 @NullMarked
 package org.ratescope.dataset.catalogue;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -213,7 +213,8 @@ public final class Download {
     return folder.path().resolve(file.name() + own + AtomicFile.PART);
   }
 
-  private PlacedFile downloaded(KnownFile file, ResumableTransfer transfer, PartialFile part, URI url)
+  private PlacedFile downloaded(
+      KnownFile file, ResumableTransfer transfer, PartialFile part, URI url)
       throws IOException, InterruptedException {
     boolean continued = part.length(url) > 0;
     transfer.fetch(url, part, file.mostBytes(), new FileWatcher(file, url, folder, listener));

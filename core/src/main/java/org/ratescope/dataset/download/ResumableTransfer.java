@@ -134,7 +134,8 @@ final class ResumableTransfer implements AutoCloseable {
   /** Waits for the headers only. */
   private HttpResponse<TimedBody> send(HttpRequest request)
       throws TransferFailure, InterruptedException {
-    CompletableFuture<HttpResponse<TimedBody>> sent = client.sendAsync(request, headers -> new TimedBody());
+    CompletableFuture<HttpResponse<TimedBody>> sent =
+        client.sendAsync(request, headers -> new TimedBody());
     long wait = timeouts.connect().plus(timeouts.silence()).toMillis();
     try {
       return sent.get(wait, TimeUnit.MILLISECONDS);
@@ -197,8 +198,8 @@ final class ResumableTransfer implements AutoCloseable {
         .orElse("");
   }
 
-  private static void requireGood(HttpResponse<TimedBody> response, long already, long size, long most)
-      throws TransferFailure {
+  private static void requireGood(
+      HttpResponse<TimedBody> response, long already, long size, long most) throws TransferFailure {
     int status = response.statusCode();
     if (!(status == OK || (status == PARTIAL && already > 0))) {
       throw TransferFailure.of("HTTP " + status);

@@ -1,9 +1,8 @@
 /**
- * Files of data sets: getting them over HTTP or from files a person has, checking their content,
- * and finding them again.
+ * Files of data sets: downloads over HTTP with resume, files that the user supplies, verification
+ * of their content.
  */
 @NullMarked
 package org.ratescope.dataset.download;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -43,7 +43,11 @@ final class ChunkIndex {
   }
 
   static ChunkIndex read(
-      Hdf5File file, Dataspace space, StorageLayout.Chunked layout, int chunkBytes, boolean filtered)
+      Hdf5File file,
+      Dataspace space,
+      StorageLayout.Chunked layout,
+      int chunkBytes,
+      boolean filtered)
       throws IOException {
     List<Integer> chunk = layout.chunk();
     long count = count(space.shape(), chunk);

@@ -64,7 +64,8 @@ final class ChunkedReader implements ArrayReader {
     whole = same;
   }
 
-  static ChunkedReader of(Hdf5File in, Hdf5Array array, StorageLayout.Chunked layout) throws IOException {
+  static ChunkedReader of(Hdf5File in, Hdf5Array array, StorageLayout.Chunked layout)
+      throws IOException {
     long bytes = array.width();
     for (int size : layout.chunk()) {
       bytes = Math.min(bytes * size, MAX_CHUNK + 1L);

@@ -20,7 +20,8 @@ final class ExternalFiles {
    *
    * @param bytes what the array has
    */
-  static StorageLayout.Contiguous read(Hdf5File in, ByteBuffer body, long bytes) throws IOException {
+  static StorageLayout.Contiguous read(Hdf5File in, ByteBuffer body, long bytes)
+      throws IOException {
     int version = body.get();
     if (version != 1) {
       throw in.error("external files version %d, allowed: 1".formatted(version));

@@ -1,11 +1,10 @@
 /**
  * Arrays in HDF5 files, read piece by piece: contiguous, compact or in chunks, with the filters
  * deflate, shuffle and fletcher32; of numbers and of texts. Follows the HDF5 File Format
- * Specification, version 3.0, in so far as arrays of numbers need it. Every length in a file is
- * checked against the file before memory is taken for it.
+ * Specification, version 3.0, as far as arrays need it. Every length in a file is checked against
+ * the file before memory is allocated for it.
  */
 @NullMarked
 package org.ratescope.dataset.hdf5;
 
 import org.jspecify.annotations.NullMarked;
-

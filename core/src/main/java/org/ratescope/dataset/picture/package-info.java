@@ -1,8 +1,5 @@
-/**
- * Pictures in files, one a file, and folders of them. Knows samples and names, nothing of studies.
- */
+/** Picture files and folders of them. The readers know samples and names only. */
 @NullMarked
 package org.ratescope.dataset.picture;
 
 import org.jspecify.annotations.NullMarked;
-

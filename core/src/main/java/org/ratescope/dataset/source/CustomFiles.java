@@ -110,7 +110,8 @@ final class CustomFiles {
   }
 
   /** Names count from the folder of the file that was given; other files may lie elsewhere. */
-  private static SourceFingerprint origin(Path file, Path given, List<Path> files) throws IOException {
+  private static SourceFingerprint origin(Path file, Path given, List<Path> files)
+      throws IOException {
     return SourceFingerprint.of(
         file.toString(),
         given.toAbsolutePath().resolveSibling(""),

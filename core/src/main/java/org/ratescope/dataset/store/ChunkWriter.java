@@ -24,12 +24,12 @@ final class ChunkWriter {
   ChunkWriter(FileChannel channel, ImageSource source) {
     this.channel = channel;
     this.source = source;
-    this.chunkBytes = (long) StoreMeta.chunkRows(source) * StoreMeta.imageBytes(source);
+    this.chunkBytes = (long) StoreMeta.chunkRows(source) * source.imageBytes();
   }
 
   /** Whole images so far. */
   long rows() {
-    return written / StoreMeta.imageBytes(source);
+    return written / source.imageBytes();
   }
 
   void write(byte[] bytes) throws IOException {

@@ -111,7 +111,7 @@ final class ImageFile {
 
   private static Callable<Integer> checksum(ImageSource source, FileChannel channel, int chunk) {
     return () -> {
-      int imageBytes = StoreMeta.imageBytes(source);
+      int imageBytes = source.imageBytes();
       long position = (long) chunk * StoreMeta.chunkRows(source) * imageBytes;
       ByteBuffer bytes = ByteBuffer.allocate(StoreMeta.rows(source, chunk) * imageBytes);
       while (bytes.hasRemaining()) {

@@ -48,7 +48,7 @@ public record StoreMeta(
 
   /** Images to a chunk of about a mebibyte. */
   static int chunkRows(ImageSource source) {
-    return Math.max(1, CHUNK_BYTES / imageBytes(source));
+    return Math.max(1, CHUNK_BYTES / source.imageBytes());
   }
 
   static int chunks(ImageSource source) {
@@ -62,12 +62,7 @@ public record StoreMeta(
 
   /** Bytes of all images. */
   static long bytes(ImageSource source) {
-    return (long) source.size() * imageBytes(source);
-  }
-
-  /** Bytes of one image. */
-  public static int imageBytes(ImageSource source) {
-    return source.spec().dimensions() * source.pixels().bytes();
+    return (long) source.size() * source.imageBytes();
   }
 
   static StoreMeta of(ImageSource source, String sha256, List<Integer> crc32c) {

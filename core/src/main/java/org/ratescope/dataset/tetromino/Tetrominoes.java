@@ -109,7 +109,8 @@ public final class Tetrominoes implements RenderedSource {
     return switch (spec.preset()) {
       case PUBLISHED -> new double[] {angle, color, scale, x, y, template.number()};
       case PAPER_TEXT -> {
-        TemplatePlacement.Box box = TemplatePlacement.of(template, angle, scale, 0, 0).box(template.blocks());
+        TemplatePlacement.Box box =
+            TemplatePlacement.of(template, angle, scale, 0, 0).box(template.blocks());
         double column = inside(box.left(), box.right(), x);
         double line = inside(box.top(), box.bottom(), y);
         yield new double[] {angle, color, scale, column, line, template.number()};
@@ -123,7 +124,8 @@ public final class Tetrominoes implements RenderedSource {
    */
   private static double inside(double low, double high, double fraction) {
     double first = (-0.5 - low) / TemplatePlacement.GRID;
-    double last = (TemplatePlacement.GRID * TemplatePlacement.PIXELS - 0.5 - high) / TemplatePlacement.GRID;
+    double last =
+        (TemplatePlacement.GRID * TemplatePlacement.PIXELS - 0.5 - high) / TemplatePlacement.GRID;
     return first + fraction * (last - first);
   }
 

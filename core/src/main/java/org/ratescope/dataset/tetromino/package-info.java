@@ -1,8 +1,7 @@
 /**
- * The Tetrominoes of section 4.1: factors, pictures and splits as the authors' generator has them.
+ * The Tetrominoes of section 4.1: factors, images and splits as the authors' generator has them.
  */
 @NullMarked
 package org.ratescope.dataset.tetromino;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -32,7 +32,11 @@ import org.ratescope.tensor.Libtorch;
  * @param neighbours the test images looked at, the nearest first; at least one
  */
 public record SplitDifficulty(
-    int testImages, int trainImages, MeanEstimate nearest, MeanEstimate random, List<Neighbour> neighbours) {
+    int testImages,
+    int trainImages,
+    MeanEstimate nearest,
+    MeanEstimate random,
+    List<Neighbour> neighbours) {
   /** Test images looked at, at most; drawn at random, the same at every call. */
   public static final int SEARCHED = 2000;
 
@@ -75,7 +79,8 @@ public record SplitDifficulty(
     double[] random = randomDistances(images, partition, neighbours);
     List<Neighbour> sorted = new ArrayList<>(neighbours);
     sorted.sort(Comparator.comparingDouble(Neighbour::distance)); // stable: then by row
-    return new SplitDifficulty(test, train, MeanEstimate.of(nearest), MeanEstimate.of(random), sorted);
+    return new SplitDifficulty(
+        test, train, MeanEstimate.of(nearest), MeanEstimate.of(random), sorted);
   }
 
   private static List<Neighbour> search(

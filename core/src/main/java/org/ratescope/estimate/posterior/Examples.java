@@ -43,7 +43,8 @@ public final class Examples {
   public static Examples of(ImageTensor pool, Partition partition, Subset half, int limit) {
     int[] rows = partition.rows(half).clone();
     if (rows.length > limit) {
-      RunRandom.of(SUBSET_SEED, RunRandom.Stream.SUBSET, half == Subset.TRAIN ? 0 : 1).shuffle(rows);
+      RunRandom.of(SUBSET_SEED, RunRandom.Stream.SUBSET, half == Subset.TRAIN ? 0 : 1)
+          .shuffle(rows);
       rows = Arrays.copyOf(rows, limit);
       Arrays.sort(rows);
     }

@@ -193,7 +193,12 @@ public final class Neighbours {
   }
 
   private static void measure(
-      ImageTensor pool, int row, List<Candidate> candidates, int[] nearest, double[] distances, int i) {
+      ImageTensor pool,
+      int row,
+      List<Candidate> candidates,
+      int[] nearest,
+      double[] distances,
+      int i) {
     distances[i] = Double.POSITIVE_INFINITY;
     float[] image = pool.image(row);
     candidates.sort(Comparator.comparingInt(Candidate::row));

@@ -12,7 +12,8 @@ import java.time.Duration;
  */
 public record HeartbeatConfig(Duration beat, Duration patience) {
   /** A beat every ten seconds, two minutes of patience. */
-  public static final HeartbeatConfig STANDARD = new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofMinutes(2));
+  public static final HeartbeatConfig STANDARD =
+      new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofMinutes(2));
 
   public HeartbeatConfig {
     if (!(beat.isPositive() && patience.compareTo(beat.multipliedBy(3)) >= 0)) {

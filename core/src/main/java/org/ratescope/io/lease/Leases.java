@@ -85,7 +85,8 @@ public final class Leases implements AutoCloseable {
    * {@link #clear} and {@link #sweep} by a process that has nothing to do and so does not join.
    * What it may not delete, as in a folder that is read-only, stays.
    */
-  public static void clearUp(Path folder, HeartbeatConfig pace, Predicate<String> done, List<Path> folders) {
+  public static void clearUp(
+      Path folder, HeartbeatConfig pace, Predicate<String> done, List<Path> folders) {
     if (!Files.isDirectory(folder)) {
       return;
     }

@@ -1,6 +1,7 @@
-/** Leases: which process of several works on what, where nothing but a folder is shared. */
+/**
+ * Leases: which of several processes works on which task, where they share nothing but a folder.
+ */
 @NullMarked
 package org.ratescope.io.lease;
 
 import org.jspecify.annotations.NullMarked;
-

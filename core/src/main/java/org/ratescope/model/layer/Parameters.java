@@ -28,7 +28,8 @@ public final class Parameters {
   }
 
   /** Zeros for K runs on a device. */
-  public static Parameters zeros(ParameterLayout layout, Precision precision, int k, Device device) {
+  public static Parameters zeros(
+      ParameterLayout layout, Precision precision, int k, Device device) {
     return new Parameters(layout, Tensors.empty(device, type(precision), k, layout.size()).zero_());
   }
 

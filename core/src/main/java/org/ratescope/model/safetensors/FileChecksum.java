@@ -97,7 +97,9 @@ public final class FileChecksum {
     String kept = metadata.get(KEY);
     String keptOfValues = metadata.get(VALUES_KEY);
     if (kept == null) {
-      return keptOfValues == null ? null : compared(new FileChecksum(head, -1).all(in), keptOfValues);
+      return keptOfValues == null
+          ? null
+          : compared(new FileChecksum(head, -1).all(in), keptOfValues);
     }
     int place = place(head, kept);
     if (place < 0 || kept.length() != PREFIX.length() + DIGITS || !kept.startsWith(PREFIX)) {

@@ -144,7 +144,9 @@ public final class RecordStore {
     try {
       byte[] bytes = AtomicFile.read(file);
       return Optional.of(
-          RecordChecksum.check(bytes) ? RecordReader.summary(bytes, id) : RunSummary.of(ofRun(id, bytes)));
+          RecordChecksum.check(bytes)
+              ? RecordReader.summary(bytes, id)
+              : RunSummary.of(ofRun(id, bytes)));
     } catch (FileNotFoundException e) {
       if (Files.notExists(file)) {
         return Optional.empty();

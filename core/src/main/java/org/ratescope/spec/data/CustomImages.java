@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.spec.RunId;
+import org.ratescope.io.Sha256;
 import org.ratescope.spec.text.Checks;
 import org.ratescope.spec.text.DataSpecText;
 import org.ratescope.spec.text.EnumText;
@@ -236,7 +236,7 @@ public record CustomImages(
     return "%s-%s"
         .formatted(
             plain.substring(0, Math.min(LONGEST - 1 - HASHED, plain.length())),
-            RunId.of(name).hex().substring(0, HASHED));
+            Sha256.ofText(name).substring(0, HASHED));
   }
 
   @Override

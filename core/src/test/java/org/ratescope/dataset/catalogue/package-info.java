@@ -2,4 +2,3 @@
 package org.ratescope.dataset.catalogue;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -69,7 +69,8 @@ abstract class AgainstServer {
         HexFormat.of().formatHex(CONTENT, 0, 4),
         List.of(
             new ContentDigest(ContentDigest.Algorithm.SHA256, sha256(CONTENT)),
-            new ContentDigest(ContentDigest.Algorithm.MD5, digest(ContentDigest.Algorithm.MD5, CONTENT))));
+            new ContentDigest(
+                ContentDigest.Algorithm.MD5, digest(ContentDigest.Algorithm.MD5, CONTENT))));
   }
 
   Download download(KnownFile file, URI... mirrors) {

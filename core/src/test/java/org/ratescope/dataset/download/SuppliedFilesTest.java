@@ -39,7 +39,8 @@ class SuppliedFilesTest {
               file(
                   "two.bin",
                   TWO,
-                  new ContentDigest(ContentDigest.Algorithm.MD5, "90ac264e350e0fed58ac6c8637d14f17"))));
+                  new ContentDigest(
+                      ContentDigest.Algorithm.MD5, "90ac264e350e0fed58ac6c8637d14f17"))));
 
   @TempDir Path root;
   @TempDir Path own;

@@ -2,4 +2,3 @@
 package org.ratescope.dataset.download;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -49,7 +49,8 @@ class ArrayFilesTest {
   @Test
   void idxPlainAndGzipped() throws IOException {
     for (byte[] bytes :
-        List.of(WrittenFiles.idx(SIX, 2, 3, 1), WrittenFiles.gzip(WrittenFiles.idx(SIX, 2, 3, 1)))) {
+        List.of(
+            WrittenFiles.idx(SIX, 2, 3, 1), WrittenFiles.gzip(WrittenFiles.idx(SIX, 2, 3, 1)))) {
       StoredArray array = Idx.open(file("a", bytes));
       assertThat(array.shape()).containsExactly(2L, 3L, 1L);
       assertThat(array.element()).isEqualTo(DType.UINT8);
@@ -124,7 +125,8 @@ class ArrayFilesTest {
   void damagedGzipIsRefused() throws IOException {
     byte[] good = WrittenFiles.gzip(WrittenFiles.idx(new byte[100_000], 100, 1000));
     assertThatThrownBy(
-            () -> WrittenFiles.bytes(Idx.open(file("cut.gz", Arrays.copyOf(good, good.length - 12)))))
+            () ->
+                WrittenFiles.bytes(Idx.open(file("cut.gz", Arrays.copyOf(good, good.length - 12)))))
         .isInstanceOf(FormatException.class)
         .hasMessageMatching(
             ".*cut.gz: damaged at offset \\d+: Unexpected end of ZLIB input stream");
@@ -204,7 +206,8 @@ class ArrayFilesTest {
 
   @Test
   void standInContents() throws IOException {
-    StoredArray dat = BinaryMatrix.open(WrittenFiles.resource("synthetic-smallnorb-dat.mat.gz", folder));
+    StoredArray dat =
+        BinaryMatrix.open(WrittenFiles.resource("synthetic-smallnorb-dat.mat.gz", folder));
     assertThat(dat.shape()).containsExactly(6L, 2L, 96L, 96L);
     byte[] pixels = WrittenFiles.bytes(dat);
     for (int i = 0; i < pixels.length; i++) {
@@ -218,7 +221,8 @@ class ArrayFilesTest {
         BinaryMatrix.open(WrittenFiles.resource("synthetic-smallnorb-info.mat.gz", folder));
     assertThat(info.shape()).containsExactly(6L, 4L);
     assertThat(Arrays.copyOf(info.values(), 8)).containsExactly(4, 0, 0, 0, 6, 1, 2, 1);
-    StoredArray cat = BinaryMatrix.open(WrittenFiles.resource("synthetic-smallnorb-cat.mat.gz", folder));
+    StoredArray cat =
+        BinaryMatrix.open(WrittenFiles.resource("synthetic-smallnorb-cat.mat.gz", folder));
     assertThat(cat.shape()).containsExactly(6L);
     assertThat(cat.values()).containsExactly(0, 1, 2, 3, 4, 0);
   }

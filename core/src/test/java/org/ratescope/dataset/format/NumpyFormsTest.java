@@ -130,7 +130,8 @@ class NumpyFormsTest {
 
   @Test
   void texts() throws IOException {
-    Path wide = file("w.npy", WrittenFiles.npy("<U3", WrittenFiles.utf32(3, "cat", "ß", "", "中文 "), 4));
+    Path wide =
+        file("w.npy", WrittenFiles.npy("<U3", WrittenFiles.utf32(3, "cat", "ß", "", "中文 "), 4));
     StoredArray array = Npy.open(wide);
     assertThat(array.element().isText()).isTrue();
     assertThat(array.texts()).containsExactly("cat", "ß", "", "中文 ");
@@ -296,7 +297,8 @@ class NumpyFormsTest {
   /** Sizes in a deflated member's header are checked against what it inflates to. */
   @Test
   void deflatedMembersAreReadToTheirEnd() throws IOException {
-    byte[] good = WrittenFiles.zip(Map.of("imgs.npy", WrittenFiles.npy("|u1", new byte[5000], 5000)));
+    byte[] good =
+        WrittenFiles.zip(Map.of("imgs.npy", WrittenFiles.npy("|u1", new byte[5000], 5000)));
     Path file = file("x.npz", good);
     assertThat(WrittenFiles.bytes(Npz.open(file, "imgs"))).hasSize(5000);
     int entry = new String(good, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");

@@ -90,9 +90,11 @@ class ReaderFuzzTest {
     files.put("texts.npy", WrittenFiles.npy("<U3", WrittenFiles.utf32(3, "cat", "a", "", "ß"), 4));
     files.put(
         "more.npy",
-        WrittenFiles.npy(2, "{'descr': '>i8', 'fortran_order': False, 'shape': (7,)}", new byte[56]));
+        WrittenFiles.npy(
+            2, "{'descr': '>i8', 'fortran_order': False, 'shape': (7,)}", new byte[56]));
     for (String form : new String[] {"png", "jpg", "gif", "bmp", "tif"}) {
-      Path picture = WrittenFiles.picture(folder.resolve("p"), WrittenFiles.colourful(3, 40, 50), form);
+      Path picture =
+          WrittenFiles.picture(folder.resolve("p"), WrittenFiles.colourful(3, 40, 50), form);
       files.put("a." + form, Files.readAllBytes(picture));
     }
     files.put("lossless.webp", PictureReferenceTest.entry("rgba.webp"));

@@ -2,4 +2,3 @@
 package org.ratescope.dataset.format;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,4 +2,3 @@
 package org.ratescope.dataset.hdf5;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -118,7 +118,8 @@ class PictureFilesTest {
     for (int i = 0; i < 256; i++) {
       plain.setRGB(i % 16, i / 16, 0x406080);
     }
-    Pixels pixels = PictureFile.decode(WrittenFiles.picture(folder.resolve("x.JPEG"), plain, "jpg"));
+    Pixels pixels =
+        PictureFile.decode(WrittenFiles.picture(folder.resolve("x.JPEG"), plain, "jpg"));
     assertThat(new int[] {pixels.channels(), pixels.height(), pixels.width()})
         .containsExactly(3, 16, 16);
     int[] colour = {0x40, 0x60, 0x80};
@@ -132,7 +133,8 @@ class PictureFilesTest {
     Path text = Files.writeString(folder.resolve("a.png"), "no picture at all");
     refused(text, UNKNOWN);
     refused(Files.write(text, new byte[0]), UNKNOWN);
-    Path good = WrittenFiles.picture(folder.resolve("c.png"), WrittenFiles.colourful(1, 30, 30), "png");
+    Path good =
+        WrittenFiles.picture(folder.resolve("c.png"), WrittenFiles.colourful(1, 30, 30), "png");
     byte[] bytes = Files.readAllBytes(good);
     Files.write(good, Arrays.copyOf(bytes, bytes.length / 2));
     assertThatThrownBy(() -> PictureFile.decode(good))
@@ -152,7 +154,8 @@ class PictureFilesTest {
   /** A header that promises 900 million pixels costs nothing. */
   @Test
   void absurdSizesAreRefusedBeforeDecoding() throws IOException {
-    Path file = WrittenFiles.picture(folder.resolve("x.png"), WrittenFiles.colourful(1, 3, 3), "png");
+    Path file =
+        WrittenFiles.picture(folder.resolve("x.png"), WrittenFiles.colourful(1, 3, 3), "png");
     byte[] bytes = Files.readAllBytes(file);
     ByteBuffer.wrap(bytes).putInt(16, 30_000).putInt(20, 30_000);
     CRC32 crc = new CRC32();

@@ -2,4 +2,3 @@
 package org.ratescope.dataset.picture;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -199,7 +199,8 @@ class ArrayLabelsTest {
   void otherShapesAreNamed(String shape, String message) throws IOException {
     int[] sizes = Arrays.stream(shape.split(", ", -1)).mapToInt(Integer::parseInt).toArray();
     int count = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
-    Path file = Files.write(folder.resolve("x.npy"), WrittenFiles.npy("|u1", new byte[count], sizes));
+    Path file =
+        Files.write(folder.resolve("x.npy"), WrittenFiles.npy("|u1", new byte[count], sizes));
     assertThatThrownBy(
             () -> library().source(DataSpec.parse("array:%s,size=3,colour=rgb".formatted(file))))
         .isInstanceOf(FormatException.class)

@@ -160,7 +160,8 @@ class OneReaderTest {
 
   @Test
   void fourChannelsAreRefused() throws IOException {
-    Path file = Files.write(folder.resolve("x.npy"), WrittenFiles.npy("|u1", new byte[96], 2, 4, 4, 3));
+    Path file =
+        Files.write(folder.resolve("x.npy"), WrittenFiles.npy("|u1", new byte[96], 2, 4, 4, 3));
     assertThatThrownBy(
             () -> library().open(StoredImages.parse("array:%s,layout=nchw".formatted(file))))
         .isInstanceOf(FormatException.class)

@@ -152,7 +152,8 @@ class OwnImagesTest {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     entries.put("imgs.npy", WrittenFiles.npy("|u1", images, 24, 4, 4));
     if (labelled) {
-      entries.put("latents_values.npy", WrittenFiles.npy("<f8", WrittenFiles.doubles(factors), 24, 3));
+      entries.put(
+          "latents_values.npy", WrittenFiles.npy("<f8", WrittenFiles.doubles(factors), 24, 3));
     }
     return Files.write(folder.resolve("sprites.npz"), WrittenFiles.zip(entries));
   }
@@ -191,10 +192,13 @@ class OwnImagesTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (byte) (10 * i);
     }
-    Path nchw = Files.write(folder.resolve("nchw.npy"), WrittenFiles.npy("|u1", values, 2, 3, 2, 2));
-    Path nhwc = Files.write(folder.resolve("nhwc.npy"), WrittenFiles.npy("|u1", values, 2, 2, 2, 3));
+    Path nchw =
+        Files.write(folder.resolve("nchw.npy"), WrittenFiles.npy("|u1", values, 2, 3, 2, 2));
+    Path nhwc =
+        Files.write(folder.resolve("nhwc.npy"), WrittenFiles.npy("|u1", values, 2, 2, 2, 3));
     Path flat = Files.write(folder.resolve("flat.npy"), WrittenFiles.npy("|u1", values, 2, 12));
-    Path both = Files.write(folder.resolve("both.npy"), WrittenFiles.npy("|u1", values, 2, 3, 4, 1));
+    Path both =
+        Files.write(folder.resolve("both.npy"), WrittenFiles.npy("|u1", values, 2, 3, 4, 1));
     assertThat(open("array:%s,size=2,colour=rgb".formatted(nchw)).image(1)[5])
         .isEqualTo(170 / 255f);
     assertThat(open("array:%s,size=2,colour=rgb".formatted(nhwc)).image(1)[5])
@@ -220,7 +224,8 @@ class OwnImagesTest {
   void floatsStayFloats() throws IOException {
     float[] values = {0, 0.1f, 1 / 3f, 1, 0.9f, 0.25f, 0, 1};
     Path file =
-        Files.write(folder.resolve("f.npy"), WrittenFiles.npy("<f4", WrittenFiles.floats(values), 2, 2, 2));
+        Files.write(
+            folder.resolve("f.npy"), WrittenFiles.npy("<f4", WrittenFiles.floats(values), 2, 2, 2));
     ImageSet images = open("array:%s,size=2,colour=grey".formatted(file));
     assertThat(images.pixels()).isEqualTo(PixelType.FLOAT32);
     assertThat(images.image(0)).containsExactly(0, 0.1f, 1 / 3f, 1);
@@ -230,7 +235,8 @@ class OwnImagesTest {
         "array:%s,size=2,colour=grey".formatted(file),
         file + ": value 1.5 in image 1 (value 2 of it), required: 0 to 1");
     Path whole =
-        Files.write(folder.resolve("i.npy"), WrittenFiles.npy("<i4", WrittenFiles.ints(1, 2), 2, 1, 1));
+        Files.write(
+            folder.resolve("i.npy"), WrittenFiles.npy("<i4", WrittenFiles.ints(1, 2), 2, 1, 1));
     refused(
         "array:%s,size=1,colour=grey".formatted(whole),
         whole
@@ -240,12 +246,14 @@ class OwnImagesTest {
   @Test
   void labelsOfAnArrayFile() throws IOException {
     Path file =
-        Files.write(folder.resolve("x.npy"), WrittenFiles.npy("|u1", new byte[] {9, 8, 7}, 3, 1, 1));
+        Files.write(
+            folder.resolve("x.npy"), WrittenFiles.npy("|u1", new byte[] {9, 8, 7}, 3, 1, 1));
     Files.write(folder.resolve("y.npy"), WrittenFiles.npy("<i4", WrittenFiles.ints(4, 5, 4), 3));
     ImageSet images = open("array:%s,labels=y.npy,size=1,colour=grey".formatted(file));
     assertThat(images.source().factorNames()).containsExactly("class");
     assertThat(images.partition(Split.parse("heldout:4")).rows(Subset.TRAIN)).containsExactly(1);
-    Path few = Files.write(folder.resolve("few.npy"), WrittenFiles.npy("<i4", WrittenFiles.ints(4, 5), 2));
+    Path few =
+        Files.write(folder.resolve("few.npy"), WrittenFiles.npy("<i4", WrittenFiles.ints(4, 5), 2));
     refused(
         "array:%s,labels=few.npy,size=1,colour=grey".formatted(file),
         few + ": labels of shape [2], required: [3] or [3, FACTORS]");

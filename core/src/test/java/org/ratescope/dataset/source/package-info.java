@@ -2,4 +2,3 @@
 package org.ratescope.dataset.source;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,4 +2,3 @@
 package org.ratescope.dataset.tetromino;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -62,7 +62,9 @@ class MemorisedExamplesTest {
   private static TrainedModel model() {
     Parameters parameters =
         Parameters.zeros(
-            ParameterLayout.of(new Architecture.Mlp(1, 8), DATA.dimensions(), 2), ScalarType.Double, 1);
+            ParameterLayout.of(new Architecture.Mlp(1, 8), DATA.dimensions(), 2),
+            ScalarType.Double,
+            1);
     parameters.initialize(0, 3);
     return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
   }

@@ -93,7 +93,8 @@ class SplitDifficultyTest {
       neighbours.add(new Neighbour(100 + i, i, Math.max(0, i - 1)));
     }
     SplitDifficulty difficulty =
-        new SplitDifficulty(50, 40, new MeanEstimate(4.1, 0.9, 11), new MeanEstimate(20, 1, 11), neighbours);
+        new SplitDifficulty(
+            50, 40, new MeanEstimate(4.1, 0.9, 11), new MeanEstimate(20, 1, 11), neighbours);
     assertThat(difficulty.fields())
         .containsEntry("testImages", 11)
         .containsEntry("ofTestImages", 50)

@@ -68,7 +68,8 @@ class MeanEstimateTest {
       double[] some = Arrays.copyOf(known, SOME);
       MeanEstimate mean = MeanEstimate.regressed(values, some, MeanEstimate.of(known));
       squares += (mean.value() - 3) * (mean.value() - 3) / draws;
-      plainSquares += (MeanEstimate.of(values).value() - 3) * (MeanEstimate.of(values).value() - 3) / draws;
+      plainSquares +=
+          (MeanEstimate.of(values).value() - 3) * (MeanEstimate.of(values).value() - 3) / draws;
       predicted += mean.standardError() * mean.standardError() / draws;
     }
     assertThat(Math.sqrt(squares / predicted)).isCloseTo(1, within(4 * 0.035));
@@ -79,9 +80,11 @@ class MeanEstimateTest {
   void whatCannotBeRegressedIsAPlainMean() {
     MeanEstimate all = new MeanEstimate(5, 0.1, 100);
     double[] two = {1, 3};
-    assertThat(MeanEstimate.regressed(two, new double[] {1, 2}, all)).isEqualTo(MeanEstimate.of(two));
+    assertThat(MeanEstimate.regressed(two, new double[] {1, 2}, all))
+        .isEqualTo(MeanEstimate.of(two));
     double[] four = {1, 3, 4, 8};
-    assertThat(MeanEstimate.regressed(four, new double[] {2, 2, 2, 2}, all)).isEqualTo(MeanEstimate.of(four));
+    assertThat(MeanEstimate.regressed(four, new double[] {2, 2, 2, 2}, all))
+        .isEqualTo(MeanEstimate.of(four));
     assertThatThrownBy(() -> MeanEstimate.regressed(four, two, all))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("4 values and 2 known ones");

@@ -79,7 +79,8 @@ class NeighboursTest {
       float[] images = {0, 3, 1, 7, 2}; // one training image, then four test images
       ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, images, 5, 1));
       Partition partition = Partitions.of(1, 4);
-      Neighbours found = Neighbours.of(pool, partition, Examples.of(pool, partition, Subset.TEST, 4));
+      Neighbours found =
+          Neighbours.of(pool, partition, Examples.of(pool, partition, Subset.TEST, 4));
       assertThat(found.distance(found.atQuantile(0))).isEqualTo(1);
       assertThat(found.distance(found.atQuantile(1))).isEqualTo(7);
       assertThat(found.distance(found.atQuantile(0.34))).isEqualTo(2);
@@ -89,7 +90,8 @@ class NeighboursTest {
   @Test
   void aTrainingImageAloneHasNoNeighbour() {
     try (PointerScope scope = new PointerScope()) {
-      ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1));
+      ImageTensor pool =
+          new ImageTensor(Tensors.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1));
       Partition partition = Partitions.of(1, 1);
       assertThatThrownBy(
               () -> Neighbours.of(pool, partition, Examples.of(pool, partition, Subset.TRAIN, 1)))

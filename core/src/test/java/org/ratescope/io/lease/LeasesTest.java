@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.io.ProcessIdentity;
 
 class LeasesTest {
-  private static final HeartbeatConfig SLOW = new HeartbeatConfig(Duration.ofHours(1), Duration.ofHours(3));
+  private static final HeartbeatConfig SLOW =
+      new HeartbeatConfig(Duration.ofHours(1), Duration.ofHours(3));
   private static final long HOUR = Duration.ofHours(1).toNanos();
 
   @TempDir Path folder;

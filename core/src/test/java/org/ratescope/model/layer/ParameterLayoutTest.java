@@ -29,7 +29,8 @@ class ParameterLayoutTest {
     "5, 64x33, 32x32 16x16 8x8 4x4 2x2, 1 1 16 17",
   })
   void convolutionsHalveRowsAndColumns(int layers, String image, String sizes, String padding) {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Cnn(layers, 7), shape(3, image), 2);
+    ParameterLayout layout =
+        ParameterLayout.of(new Architecture.Cnn(layers, 7), shape(3, image), 2);
     List<LayerSpec.Convolution> encoder = convolutions(layout.encoder());
     assertThat(encoder.stream().map(c -> side(c.output())).collect(Collectors.joining(" ")))
         .isEqualTo(sizes);

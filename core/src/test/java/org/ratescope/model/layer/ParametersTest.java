@@ -29,7 +29,8 @@ class ParametersTest {
   /** Runs of older versions are made again with their bits: the hash is theirs. */
   @Test
   void fullyConnectedLayersKeepTheirInitialWeights() throws NoSuchAlgorithmException {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(2, 5), new ImageShape(3, 4, 4), 3);
+    ParameterLayout layout =
+        ParameterLayout.of(new Architecture.Mlp(2, 5), new ImageShape(3, 4, 4), 3);
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
       parameters.initialize(0, 7);
@@ -47,7 +48,8 @@ class ParametersTest {
   /** Number i of a parameter, in PyTorch's order, is word i of its own stream of random words. */
   @Test
   void convolutionsStartAsPyTorchs() {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Cnn(2, 6), new ImageShape(3, 16, 16), 4);
+    ParameterLayout layout =
+        ParameterLayout.of(new Architecture.Cnn(2, 6), new ImageShape(3, 16, 16), 4);
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
       parameters.initialize(0, 11);

@@ -97,7 +97,8 @@ class SparseInputTest {
   @ValueSource(ints = {1, 3})
   void trainingIsThatWithAllInputsWithinRounding(int layers) {
     try (PointerScope scope = new PointerScope()) {
-      ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(layers, WIDTH), DIMENSIONS, 2);
+      ParameterLayout layout =
+          ParameterLayout.of(new Architecture.Mlp(layers, WIDTH), DIMENSIONS, 2);
       Trained sparse = new Trained(layout, true);
       Trained plain = new Trained(layout, false);
       Trained again = new Trained(layout, true);

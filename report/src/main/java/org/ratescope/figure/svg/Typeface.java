@@ -1,7 +1,7 @@
 package org.ratescope.figure.svg;
 
 import java.util.List;
-import org.ratescope.sql.Resources;
+import org.ratescope.io.Resources;
 
 /**
  * Inter in one weight: a Latin file and a Greek one, asked in this order for each character. See
@@ -23,7 +23,8 @@ public final class Typeface {
   }
 
   private static Woff file(String script, int weight) {
-    return new Woff(Resources.bytes("fonts/inter-%s-%s-normal.woff".formatted(script, weight)));
+    return new Woff(
+        Resources.bytes(Typeface.class, "fonts/inter-%s-%s-normal.woff".formatted(script, weight)));
   }
 
   /** The typeface of a CSS font weight: {@code bold}, {@code normal} or a number. */

@@ -15,7 +15,7 @@ import java.util.zip.Inflater;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.ratescope.figure.Outline;
-import org.ratescope.sql.Resources;
+import org.ratescope.io.Resources;
 
 class TypefaceTest {
 
@@ -58,7 +58,7 @@ class TypefaceTest {
   }
 
   private static Font awt() throws Exception {
-    byte[] file = unpacked(Resources.bytes("fonts/inter-latin-400-normal.woff"));
+    byte[] file = unpacked(Resources.bytes(Typeface.class, "fonts/inter-latin-400-normal.woff"));
     try {
       return Font.createFont(Font.TRUETYPE_FONT, new ByteArrayInputStream(file)).deriveFont(100f);
     } catch (LinkageError | RuntimeException e) {

@@ -80,7 +80,8 @@ public record Filters(List<Kind> kinds) {
    * @param mask bit i is set where filter i was left out
    * @param bytes what the chunk must have
    */
-  public byte[] undo(byte[] stored, int mask, int bytes, int elementBytes) throws DataFormatException {
+  public byte[] undo(byte[] stored, int mask, int bytes, int elementBytes)
+      throws DataFormatException {
     byte[] data = stored;
     for (int i = kinds.size() - 1; i >= 0; i--) {
       if ((mask & 1 << i) == 0) {

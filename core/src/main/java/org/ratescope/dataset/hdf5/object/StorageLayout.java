@@ -62,7 +62,8 @@ public sealed interface StorageLayout {
    * @param rank dimensions of the array
    * @param bytes of all its values
    */
-  static StorageLayout read(Hdf5File file, ByteBuffer body, int rank, long bytes) throws IOException {
+  static StorageLayout read(Hdf5File file, ByteBuffer body, int rank, long bytes)
+      throws IOException {
     int version = body.get();
     int kind = body.get();
     if (!(version >= 3 && version <= 5)) {
@@ -90,7 +91,8 @@ public sealed interface StorageLayout {
     };
   }
 
-  private static StorageLayout contiguous(Hdf5File file, long address, long bytes) throws IOException {
+  private static StorageLayout contiguous(Hdf5File file, long address, long bytes)
+      throws IOException {
     if (address == -1) {
       return new Unwritten();
     }

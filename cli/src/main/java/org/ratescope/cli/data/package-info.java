@@ -1,0 +1,5 @@
+/** Commands about data sets. */
+@NullMarked
+package org.ratescope.cli.data;
+
+import org.jspecify.annotations.NullMarked;

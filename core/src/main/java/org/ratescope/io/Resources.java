@@ -1,0 +1,28 @@
+package org.ratescope.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Files that lie in the jar beside a class. */
+public final class Resources {
+  private Resources() {}
+
+  /** The file of that name, relative to the package of the class; it must be there. */
+  public static byte[] bytes(Class<?> neighbour, String name) {
+    try (InputStream in = neighbour.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks its file " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same file, read as UTF-8. */
+  public static String text(Class<?> neighbour, String name) {
+    return new String(bytes(neighbour, name), StandardCharsets.UTF_8);
+  }
+}

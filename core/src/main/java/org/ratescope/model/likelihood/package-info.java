@@ -1,0 +1,5 @@
+/** Likelihoods p(x|z): distortion, its gradient, mean. */
+@NullMarked
+package org.ratescope.model.likelihood;
+
+import org.jspecify.annotations.NullMarked;
