@@ -20,9 +20,9 @@ import org.ratescope.tensor.Tensors;
 /**
  * Forward and backward of the paper's convolutions (kernel 4, stride 2, padding 1, batch 128) for K
  * runs on one core, in several ways: one grouped convolution, a loop over the runs with autograd, a
- * loop without it over tensors that lie channels last (as the networks of {@code org.ratescope.model}
- * do it), and im2col with batched products. The ways take turns, so that a drift of the machine
- * meets all.
+ * loop without it over tensors that lie channels last (as the networks of {@code
+ * org.ratescope.model} do it), and im2col with batched products. The ways take turns, so that a
+ * drift of the machine meets all.
  */
 public final class ConvolutionBench {
   private static final int BATCH = 128;
