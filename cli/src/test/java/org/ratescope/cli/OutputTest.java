@@ -58,7 +58,7 @@ class OutputTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Environment surroundings =
         new Environment(
-            Map.of("RATESCOPE_CACHE", folder.resolve("cache").toString()),
+            Map.of("RATESCOPE_CACHE", SharedCache.folder().toString()),
             Path.of(".."),
             false,
             Path.of("."));

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
@@ -23,9 +24,9 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.study.StudyFile;
 
 /** A sweep's commands: parts of it, what failed, and being told to stop. */
+@Isolated("it measures time")
 class SweepCommandsTest {
-  /** Shared by the tests, so that the images are rendered once. */
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
 
@@ -53,7 +54,7 @@ class SweepCommandsTest {
   private Call call(String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     words.addAll(1, List.of(study.toString(), "--results", folder.resolve("results").toString()));
-    return Call.of(cache, words.toArray(String[]::new));
+    return Call.of(CACHE, words.toArray(String[]::new));
   }
 
   private static Map<String, String> records(Path results) throws IOException {
@@ -123,7 +124,7 @@ class SweepCommandsTest {
   @Test
   void resultsThatCannotBeWrittenAreToldInALine() throws Exception {
     Call call =
-        Call.of(cache, "run", study.toString(), "--results", "/proc/ratescope-has-no-folder-here");
+        Call.of(CACHE, "run", study.toString(), "--results", "/proc/ratescope-has-no-folder-here");
     assertThat(call.code()).isEqualTo(ExitCode.FAILED);
     assertThat(call.err().lines().toList().getLast())
         .startsWith("ratescope: ")
@@ -141,7 +142,7 @@ class SweepCommandsTest {
       ProcessBuilder builder =
           new ProcessBuilder("sh", "../docs/slurm.sh", study.toString(), results.toString());
       builder.environment().put("RATESCOPE", ratescope.toString());
-      builder.environment().put("RATESCOPE_CACHE", cache.toString());
+      builder.environment().put("RATESCOPE_CACHE", CACHE.toString());
       builder.environment().put("SLURM_ARRAY_TASK_ID", Integer.toString(task));
       builder.environment().put("SLURM_ARRAY_TASK_COUNT", "2");
       builder.environment().put("SLURM_CPUS_PER_TASK", "1");
@@ -200,7 +201,7 @@ class SweepCommandsTest {
             "long",
             "--results",
             folder.resolve("results").toString());
-    builder.environment().put("RATESCOPE_CACHE", cache.toString());
+    builder.environment().put("RATESCOPE_CACHE", CACHE.toString());
     Process process = builder.redirectErrorStream(true).start();
     Path leases = folder.resolve("results/leases");
     while (process.isAlive() && !holdsALease(leases)) {

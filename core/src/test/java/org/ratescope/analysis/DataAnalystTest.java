@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
 import org.ratescope.dataset.store.BuildListener;
@@ -29,6 +28,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.spec.TableA2;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
+import org.ratescope.sweep.SharedCache;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 
@@ -40,14 +40,14 @@ class DataAnalystTest {
   /** 1,024 training images. */
   private static final Split SPARSE = new Split.ConstantVolume(0.00625);
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
   private static ImageSet images;
   private static DataAnalyst analyst;
 
   @BeforeAll
   static void open() throws IOException {
     Libtorch.useOneThread();
-    images = ImageStore.at(cache).open(Tetrominoes.of(DATA), BuildListener.SILENT);
+    images = ImageStore.at(CACHE).open(Tetrominoes.of(DATA), BuildListener.SILENT);
     ImageTensor pool = Examples.pool(images);
     analyst = DataAnalyst.of(images, pool);
   }

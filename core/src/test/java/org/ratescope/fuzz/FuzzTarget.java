@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.dataset.catalogue.Catalogue;
 import org.ratescope.dataset.format.ArrayReader;
@@ -73,6 +74,15 @@ public final class FuzzTarget {
           : Files.createTempDirectory("ratescope-fuzz");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Called by Jazzer first: reads the seeds, so that no input waits for classes to be loaded. */
+  public static void fuzzerInitialize() throws IOException {
+    try (Stream<Path> seeds = Files.list(Path.of(System.getProperty("fuzz.seeds")))) {
+      for (Path seed : seeds.toList()) {
+        fuzzerTestOneInput(Files.readAllBytes(seed));
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.model.layer.ImageShape;
 import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.model.layer.Parameters;
@@ -18,6 +19,7 @@ import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
 import org.ratescope.tensor.Libtorch;
 
+@Isolated("it measures the memory of the process")
 class MemoryEstimateTest {
   private static final long MEBIBYTE = 1L << 20;
 

@@ -32,6 +32,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.sweep.LocalRunner;
+import org.ratescope.sweep.SharedCache;
 import org.ratescope.sweep.SmallStudy;
 import org.ratescope.train.Cohort;
 
@@ -42,7 +43,7 @@ class MlflowTest {
   private static final Study STUDY = SmallStudy.of(List.of(0.1), 400);
   private static final RunSpec RUN = STUDY.runs().getFirst();
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
 
@@ -90,7 +91,7 @@ class MlflowTest {
   void aRealSweepArrivesAsItIsRecorded() throws Exception {
     RecordStore store = RecordStore.at(folder);
     try (AsyncTracker aside = AsyncTracker.of(mlflow(), notes::add)) {
-      int unused = LocalRunner.of(store, cache).run(Planner.of(store, 2).plan(STUDY), aside);
+      int unused = LocalRunner.of(store, CACHE).run(Planner.of(store, 2).plan(STUDY), aside);
     }
 
     assertThat(standIn.violations()).isEmpty();

@@ -33,6 +33,7 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
 import org.ratescope.sweep.LocalRunner;
+import org.ratescope.sweep.SharedCache;
 import org.ratescope.sweep.SmallStudy;
 
 /** Real sweeps of seconds, watched: what the sinks are told is what the records say. */
@@ -41,7 +42,7 @@ class WatchedSweepTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-24T10:00:00.5Z"));
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
 
@@ -87,7 +88,7 @@ class WatchedSweepTest {
   private static void run(Study study, RecordStore store, Progress progress)
       throws IOException, InterruptedException {
     int unused =
-        LocalRunner.of(store, cache).workers(2).run(Planner.of(store, 2).plan(study), progress);
+        LocalRunner.of(store, CACHE).workers(2).run(Planner.of(store, 2).plan(study), progress);
   }
 
   private TensorBoard tensorBoard() {

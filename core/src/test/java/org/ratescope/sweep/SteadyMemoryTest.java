@@ -3,24 +3,41 @@ package org.ratescope.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.sweep.MemoryProcess.Sample;
 import org.ratescope.sweep.MemoryProcess.Work;
 
 /** What a process holds does not grow with what it has trained. */
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class SteadyMemoryTest {
   /** Growth from the first to the last third that is noise, in MiB. */
   private static final double NOISE = 2;
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
+
+  /** The processes have no optimising compiler, and would take a minute. */
+  @BeforeAll
+  static void render() throws IOException {
+    DataSpec data =
+        new DataSpec.Tetrominoes(
+            DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, MemoryProcess.RESOLUTION);
+    assertThat(ImageLibrary.at(CACHE).open(data, BuildListener.SILENT).spec()).isEqualTo(data);
+  }
 
   @BeforeEach
   void requireProc() {
@@ -30,7 +47,7 @@ class SteadyMemoryTest {
   }
 
   private void requireSteady(Work work) throws Exception {
-    List<Sample> samples = MemoryProcess.samples(work, folder, cache, 0);
+    List<Sample> samples = MemoryProcess.samples(work, folder, CACHE, 0);
     assertThat(samples).hasSizeGreaterThan(8);
     String told = samples.toString();
     assertThat(MemoryProcess.growth(samples, Sample::resident)).as(told).isLessThan(NOISE);
@@ -49,6 +66,17 @@ class SteadyMemoryTest {
   }
 
   @Test
+  void cohortsOfManyShapesAreSteady() throws Exception {
+    requireSteady(Work.QUICK_SHAPES);
+  }
+
+  @Test
+  @Tag("long")
+  void twoHundredCohortsOfTwoHundredShapesAreSteady() throws Exception {
+    requireSteady(Work.SHAPES);
+  }
+
+  @Test
   @Tag("long")
   void twentyThousandStepsAreSteady() throws Exception {
     requireSteady(Work.STEPS);
@@ -64,7 +92,7 @@ class SteadyMemoryTest {
   @Test
   @Tag("long")
   void aLeakIsSeen() throws Exception {
-    List<Sample> samples = MemoryProcess.samples(Work.STEPS, folder, cache, 512);
+    List<Sample> samples = MemoryProcess.samples(Work.STEPS, folder, CACHE, 512);
     assertThat(MemoryProcess.growth(samples, Sample::resident)).isGreaterThan(NOISE);
   }
 }

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
 import org.ratescope.spec.Architecture;
@@ -30,6 +31,7 @@ import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
+@Isolated("it counts native pointers of the process")
 class TrainerTest {
   private static final DataSpec DATA =
       new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);

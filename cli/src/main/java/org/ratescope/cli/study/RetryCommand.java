@@ -57,7 +57,7 @@ public final class RetryCommand implements Callable<Integer> {
         forgotten++;
       }
     }
-    out.println("%d runs are trained again by the next 'ratescope run'".formatted(forgotten));
+    out.println("%s runs are trained again by the next 'ratescope run'".formatted(forgotten));
     return ExitCode.SUCCESS;
   }
 }

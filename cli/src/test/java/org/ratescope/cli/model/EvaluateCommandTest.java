@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.cli.Call;
+import org.ratescope.cli.SharedCache;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.store.RecordStore;
@@ -48,7 +49,7 @@ class EvaluateCommandTest {
   }
 
   private static Call call(String... arguments) {
-    return Call.of(folder.resolve("cache"), arguments);
+    return Call.of(SharedCache.folder(), arguments);
   }
 
   private static String results() {

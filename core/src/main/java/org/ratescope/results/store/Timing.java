@@ -43,6 +43,6 @@ public final class Timing {
             ended,
             seconds,
             modelSteps);
-    AtomicFile.write(store.timingFile(run), json.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.writeUnforced(store.timingFile(run), json.getBytes(StandardCharsets.UTF_8));
   }
 }

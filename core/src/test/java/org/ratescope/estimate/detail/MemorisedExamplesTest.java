@@ -11,7 +11,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
 import org.ratescope.dataset.format.PngWriter;
@@ -36,6 +35,7 @@ import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.sweep.SharedCache;
 import org.ratescope.tensor.Libtorch;
 
 /**
@@ -46,7 +46,7 @@ class MemorisedExamplesTest {
       new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
   private static final int LIMIT = 60;
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
   private static ImageSet images;
   private static Partition partition;
   private static EvaluationData data;
@@ -54,7 +54,7 @@ class MemorisedExamplesTest {
   @BeforeAll
   static void open() throws IOException {
     Libtorch.useOneThread();
-    images = ImageStore.at(cache).open(Tetrominoes.of(DATA), BuildListener.SILENT);
+    images = ImageStore.at(CACHE).open(Tetrominoes.of(DATA), BuildListener.SILENT);
     partition = images.partition(new Split.ConstantVolume(1.0 / 1024)); // 160 training images
     data = EvaluationData.of(Examples.pool(images), partition, LIMIT);
   }

@@ -33,6 +33,7 @@ public final class SvgRasterizer {
   private SvgRasterizer() {}
 
   public static byte[] png(String svg) {
+    ImageIO.setUseCache(false); // else pictures in the drawing go through the temporary folder
     String outlined = TextToPaths.of(svg);
     SVGDocument document =
         new SVGLoader()
@@ -57,7 +58,6 @@ public final class SvgRasterizer {
   private static byte[] encode(BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.setUseCache(false);
       ImageIO.write(image, "png", bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
