@@ -46,7 +46,7 @@ class EvaluateCommandTest {
   }
 
   private static Call call(String... arguments) {
-    return Call.of(folder.resolve("cache"), arguments);
+    return Call.of(SharedCache.folder(), arguments);
   }
 
   private static String results() {

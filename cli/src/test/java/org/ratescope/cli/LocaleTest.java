@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * letters. The commands run in this process, whose locale the test chooses; {@code Main}, which
  * would choose {@link Locale#ROOT}, is left out, so that a user of the library is covered too.
  */
+@Isolated("it changes the locale of the process")
 class LocaleTest {
   private static final Locale OWN = Locale.getDefault();
 
@@ -107,7 +109,7 @@ class LocaleTest {
   }
 
   private static String out(Path results, List<String> arguments) {
-    Call call = Call.of(folder.resolve("cache"), arguments.toArray(new String[0]));
+    Call call = Call.of(SharedCache.folder(), arguments.toArray(new String[0]));
     assertThat(call.code()).as("%s: %s", arguments, call.err()).isEqualTo(ExitCode.SUCCESS);
     return call.out().replace(results.toString(), "R");
   }

@@ -54,7 +54,7 @@ class OutputTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings surroundings =
         new Surroundings(
-            Map.of("RATESCOPE_CACHE", folder.resolve("cache").toString()),
+            Map.of("RATESCOPE_CACHE", SharedCache.folder().toString()),
             Path.of(".."),
             false,
             Path.of("."));

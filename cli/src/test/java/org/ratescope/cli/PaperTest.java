@@ -8,19 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The paper from data to report in its smoke profile: a handful of steps for each run. */
+@Execution(ExecutionMode.CONCURRENT) // the longest of all
 class PaperTest {
   @TempDir Path folder;
 
   @Test
   void theSmokeProfileRunsFromDataToReport() throws Exception {
     String results = folder.resolve("results").toString();
-    Call paper =
-        Call.of(folder.resolve("cache"), "paper", "--profile", "smoke", "--results", results);
+    Call paper = Call.of(SharedCache.folder(), "paper", "--profile", "smoke", "--results", results);
     Call status =
         Call.of(
-            folder.resolve("cache"),
+            SharedCache.folder(),
             "status",
             "paper",
             "--profile",
@@ -30,7 +32,7 @@ class PaperTest {
             "--json");
     Call report =
         Call.of(
-            folder.resolve("cache"),
+            SharedCache.folder(),
             "report",
             "paper",
             "--profile",

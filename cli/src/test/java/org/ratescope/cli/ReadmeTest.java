@@ -55,7 +55,7 @@ class ReadmeTest {
         List<String> call = new ArrayList<>(words);
         call.set(1, study.toString());
         call.addAll(List.of("--results", folder.resolve("results").toString()));
-        Call done = Call.of(folder.resolve("cache"), call.toArray(String[]::new));
+        Call done = Call.of(SharedCache.folder(), call.toArray(String[]::new));
         assertThat(done.code()).as("%s: %s", call, done.err()).isZero();
         executed++;
       }
@@ -94,7 +94,7 @@ class ReadmeTest {
         call.add(2, "images:%s,size=32,colour=grey".formatted(folder.resolve("photos")));
         assertThat(words).contains("images:photos/,size=32,colour=grey");
       }
-      Call done = Call.of(folder.resolve("cache"), call.toArray(String[]::new));
+      Call done = Call.of(SharedCache.folder(), call.toArray(String[]::new));
       assertThat(done.code()).as("%s: %s", call, done.err()).isZero();
       executed++;
     }

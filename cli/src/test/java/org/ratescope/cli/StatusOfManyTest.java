@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.record.Provenance;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
@@ -24,6 +25,7 @@ import org.ratescope.study.StudyFile;
  * on an idle machine.
  */
 @Tag("long")
+@Isolated("it measures time")
 class StatusOfManyTest {
   private static final String FORM =
       """
@@ -71,7 +73,7 @@ class StatusOfManyTest {
     Path one = Files.writeString(folder.resolve("one.yaml"), FORM.formatted("1", 1));
     Path trained = folder.resolve("trained");
     assertThat(
-            Call.of(folder.resolve("cache"), "run", one.toString(), "--results", trained.toString())
+            Call.of(SharedCache.folder(), "run", one.toString(), "--results", trained.toString())
                 .code())
         .isZero();
     RunId real = StudyFile.read(one).runs().getFirst().id();

@@ -74,7 +74,7 @@ class SuiteCommandsTest {
   }
 
   private static Call call(String... arguments) {
-    return Call.of(folder.resolve("cache"), arguments);
+    return Call.of(SharedCache.folder(), arguments);
   }
 
   private static Call onSuite(String command, String... more) {

@@ -23,8 +23,7 @@ import org.ratescope.study.StudyFile;
 
 /** A sweep's commands: parts of it, what failed, and being told to stop. */
 class SweepCommandsTest {
-  /** Shared by the tests, so that the images are rendered once. */
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
 
@@ -52,7 +51,7 @@ class SweepCommandsTest {
   private Call call(String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     words.addAll(1, List.of(study.toString(), "--results", folder.resolve("results").toString()));
-    return Call.of(cache, words.toArray(String[]::new));
+    return Call.of(CACHE, words.toArray(String[]::new));
   }
 
   private static Map<String, String> records(Path results) throws IOException {
@@ -122,7 +121,7 @@ class SweepCommandsTest {
   @Test
   void resultsThatCannotBeWrittenAreToldInALine() throws Exception {
     Call call =
-        Call.of(cache, "run", study.toString(), "--results", "/proc/ratescope-has-no-folder-here");
+        Call.of(CACHE, "run", study.toString(), "--results", "/proc/ratescope-has-no-folder-here");
     assertThat(call.code()).isEqualTo(ExitCode.FAILED);
     assertThat(call.err().lines().toList().getLast())
         .startsWith("ratescope: ")
@@ -140,7 +139,7 @@ class SweepCommandsTest {
       ProcessBuilder builder =
           new ProcessBuilder("sh", "../docs/slurm.sh", study.toString(), results.toString());
       builder.environment().put("RATESCOPE", ratescope.toString());
-      builder.environment().put("RATESCOPE_CACHE", cache.toString());
+      builder.environment().put("RATESCOPE_CACHE", CACHE.toString());
       builder.environment().put("SLURM_ARRAY_TASK_ID", Integer.toString(task));
       builder.environment().put("SLURM_ARRAY_TASK_COUNT", "2");
       builder.environment().put("SLURM_CPUS_PER_TASK", "1");
@@ -199,7 +198,7 @@ class SweepCommandsTest {
             "long",
             "--results",
             folder.resolve("results").toString());
-    builder.environment().put("RATESCOPE_CACHE", cache.toString());
+    builder.environment().put("RATESCOPE_CACHE", CACHE.toString());
     Process process = builder.redirectErrorStream(true).start();
     Path leases = folder.resolve("results/leases");
     while (process.isAlive() && !holdsALease(leases)) {

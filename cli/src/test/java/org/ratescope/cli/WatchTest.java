@@ -105,7 +105,7 @@ class WatchTest {
                 "--results",
                 folder.resolve("results").toString(),
                 "--cache",
-                folder.resolve("cache").toString()),
+                SharedCache.folder().toString()),
             Stream.of(more))
         .toArray(String[]::new);
   }
@@ -331,7 +331,7 @@ class WatchTest {
   private void sweep(Study study, RecordStore store, Progress progress) {
     try {
       int unused =
-          LocalRunner.of(store, folder.resolve("cache"))
+          LocalRunner.of(store, SharedCache.folder())
               .run(Planner.of(store, 2).plan(study), progress);
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);

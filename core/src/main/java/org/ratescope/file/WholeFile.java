@@ -45,9 +45,21 @@ public final class WholeFile {
    * thread stays interrupted.
    */
   public static void write(Path file, Body body) throws IOException {
+    write(file, body, true);
+  }
+
+  /**
+   * The same without forcing it to disk, which takes milliseconds: for what nothing else relies on.
+   * A failure of power may leave an empty file.
+   */
+  public static void writeUnforced(Path file, byte[] bytes) throws IOException {
+    write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)), false);
+  }
+
+  private static void write(Path file, Body body, boolean forced) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      while (!writeOnce(file, body)) {
+      while (!writeOnce(file, body, forced)) {
         interrupted = true;
       }
     } finally {
@@ -58,9 +70,9 @@ public final class WholeFile {
   }
 
   /** Whether the write was not cut short by an interrupt. */
-  private static boolean writeOnce(Path file, Body body) throws IOException {
+  private static boolean writeOnce(Path file, Body body, boolean forced) throws IOException {
     try {
-      writeBeside(file, body);
+      writeBeside(file, body, forced);
       return true;
     } catch (ClosedByInterruptException e) {
       return !Thread.interrupted(); // clears it, for the next try
@@ -87,7 +99,7 @@ public final class WholeFile {
     }
   }
 
-  private static void writeBeside(Path file, Body body) throws IOException {
+  private static void writeBeside(Path file, Body body, boolean forced) throws IOException {
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     createFolders(folder);
     Path part = part(file);
@@ -99,10 +111,14 @@ public final class WholeFile {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         body.write(out);
-        out.force(true);
+        if (forced) {
+          out.force(true);
+        }
       }
       moveIntoPlace(part, file);
-      force(folder);
+      if (forced) {
+        force(folder);
+      }
     } catch (IOException e) {
       throw named(file, e);
     } finally {

@@ -43,6 +43,6 @@ public final class Timing {
             ended,
             seconds,
             modelSteps);
-    WholeFile.write(store.timingFile(run), json.getBytes(StandardCharsets.UTF_8));
+    WholeFile.writeUnforced(store.timingFile(run), json.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.ImageStore;
@@ -21,6 +20,7 @@ import org.ratescope.data.Partition;
 import org.ratescope.estimate.Examples;
 import org.ratescope.record.DataPicture;
 import org.ratescope.record.Finding;
+import org.ratescope.run.SharedCache;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Half;
@@ -40,14 +40,14 @@ class DataAnalystTest {
   /** 1,024 training images. */
   private static final Split SPARSE = new Split.ConstantVolume(0.00625);
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
   private static ImageSet images;
   private static DataAnalyst analyst;
 
   @BeforeAll
   static void open() throws IOException {
     Engine.useOneThread();
-    images = ImageStore.at(cache).open(Tetrominoes.of(DATA), BuildListener.SILENT);
+    images = ImageStore.at(CACHE).open(Tetrominoes.of(DATA), BuildListener.SILENT);
     Pool pool = Examples.pool(images);
     analyst = DataAnalyst.of(images, pool);
   }

@@ -11,7 +11,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.data.BuildListener;
 import org.ratescope.data.ImageSet;
 import org.ratescope.data.ImageStore;
@@ -22,6 +21,7 @@ import org.ratescope.record.ExampleDetails;
 import org.ratescope.record.ExampleDetails.Example;
 import org.ratescope.record.ExampleDetails.Heavy;
 import org.ratescope.record.ExampleDetails.Sheet;
+import org.ratescope.run.SharedCache;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Half;
@@ -40,7 +40,7 @@ class MemorisedExamplesTest {
       new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
   private static final int LIMIT = 60;
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
   private static ImageSet images;
   private static Partition partition;
   private static Setting data;
@@ -48,7 +48,7 @@ class MemorisedExamplesTest {
   @BeforeAll
   static void open() throws IOException {
     Engine.useOneThread();
-    images = ImageStore.at(cache).open(Tetrominoes.of(DATA), BuildListener.SILENT);
+    images = ImageStore.at(CACHE).open(Tetrominoes.of(DATA), BuildListener.SILENT);
     partition = images.partition(new Split.ConstantVolume(1.0 / 1024)); // 160 training images
     data = Setting.of(Examples.pool(images), partition, LIMIT);
   }

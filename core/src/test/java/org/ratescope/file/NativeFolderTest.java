@@ -13,10 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder that code is loaded from belongs to the user of the process, or is refused. */
+@Isolated("it sets a property of the process")
 class NativeFolderTest {
   private static final String WAY_OUT = "Set RATESCOPE_CACHE to a folder of your own";
 

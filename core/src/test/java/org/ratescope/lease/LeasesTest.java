@@ -18,10 +18,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.file.ProcessMark;
 
+@Isolated("its processes count as dead soon")
 class LeasesTest {
   private static final Pace SLOW = new Pace(Duration.ofHours(1), Duration.ofHours(3));
   private static final long HOUR = Duration.ofHours(1).toNanos();

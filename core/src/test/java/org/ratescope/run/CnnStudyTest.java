@@ -35,7 +35,7 @@ import org.ratescope.train.TrainingState;
 
 /** A study of small convolutional networks, from images to records. */
 class CnnStudyTest {
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path results;
 
@@ -71,7 +71,7 @@ class CnnStudyTest {
     Forecast forecast =
         Forecast.of(
             Planner.of(store, 1).plan(study(more.evaluation(), 31)),
-            ImageLibrary.at(cache),
+            ImageLibrary.at(CACHE),
             1,
             0.1);
     assertThat(forecast.seconds()).isPositive();
@@ -88,7 +88,7 @@ class CnnStudyTest {
   }
 
   private static int run(RecordStore store, Study study) throws IOException, InterruptedException {
-    return LocalRunner.of(store, cache).run(Planner.of(store, 1).plan(study), Progress.SILENT);
+    return LocalRunner.of(store, CACHE).run(Planner.of(store, 1).plan(study), Progress.SILENT);
   }
 
   private static Study study(Evaluation evaluation, int iterations) {

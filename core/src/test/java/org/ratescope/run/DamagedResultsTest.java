@@ -51,7 +51,7 @@ class DamagedResultsTest {
   static void runUndisturbed() throws Exception {
     RecordStore store = RecordStore.at(shared.resolve("undisturbed"));
     Plan left =
-        LocalRunner.of(store, shared.resolve("cache"))
+        LocalRunner.of(store, SharedCache.folder())
             .complete(STUDY, Planner.of(store, 2), Progress.SILENT);
     assertThat(left.isToDo()).isFalse();
     whole = contents(store.root());
@@ -86,7 +86,7 @@ class DamagedResultsTest {
   }
 
   private LocalRunner runner(RecordStore store) {
-    return LocalRunner.of(store, shared.resolve("cache")).workers(2);
+    return LocalRunner.of(store, SharedCache.folder()).workers(2);
   }
 
   private Progress telling() {

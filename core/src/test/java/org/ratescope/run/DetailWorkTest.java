@@ -31,7 +31,7 @@ class DetailWorkTest {
   private static final Evaluation DETAILED =
       new Evaluation(SmallStudy.ESTIMATORS, 100, List.of(Detail.values()));
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
   @TempDir Path results;
 
   private static Study study(Evaluation evaluation) {
@@ -45,7 +45,7 @@ class DetailWorkTest {
 
   private List<String> run(Study study) throws IOException, InterruptedException {
     Notes notes = new Notes();
-    LocalRunner.of(store(), cache).run(Planner.of(store(), 2).plan(study), notes);
+    LocalRunner.of(store(), CACHE).run(Planner.of(store(), 2).plan(study), notes);
     return notes.told;
   }
 

@@ -49,7 +49,7 @@ class EarlierResultsTest {
     Files.write(file, bytes("study.yaml"));
     Study study = StudyFile.read(file);
     store = RecordStore.at(folder.resolve("results"));
-    LocalRunner.of(store, folder.resolve("cache"))
+    LocalRunner.of(store, SharedCache.folder())
         .run(Planner.of(store, 2).plan(study), Progress.SILENT);
   }
 

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
@@ -21,6 +23,7 @@ import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 
 /** Whatever happens to a sweep or its files, it ends with the bits of an undisturbed one. */
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class FaultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 3000, 2);
 
@@ -33,7 +36,7 @@ class FaultsTest {
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    cache = shared.resolve("cache");
+    cache = SharedCache.folder();
     RecordStore store = RecordStore.at(shared.resolve("undisturbed"));
     complete(store, new ArrayList<>());
     undisturbed = SweepProcess.outcome(store.root());

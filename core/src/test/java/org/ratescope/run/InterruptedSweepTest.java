@@ -33,7 +33,7 @@ class InterruptedSweepTest {
     }
     Order order = new Order(betas, 1000, 2).resolution(8).checkpointMillis(300);
     RecordStore store = RecordStore.at(folder.resolve("undisturbed"));
-    Path cache = folder.resolve("cache");
+    Path cache = SharedCache.folder();
     LocalRunner.of(store, cache)
         .complete(order.study(), Planner.of(store, order.workers()), Progress.SILENT);
     Map<String, Integer> undisturbed = SweepProcess.outcome(store.root());

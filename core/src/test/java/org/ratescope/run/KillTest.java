@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.SweepProcess.Order;
@@ -26,6 +28,7 @@ import org.ratescope.run.SweepProcess.Order;
  * bit-identical to an undisturbed run's. Each next process takes over at once from the one that was
  * killed, and sweeps up what it left half written.
  */
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class KillTest {
   @TempDir Path folder;
 
@@ -51,7 +54,7 @@ class KillTest {
   /** Sweeps of one study, one after the other, and what was hit in them. */
   private final class Kills {
     private final Order order;
-    private final Path cache = folder.resolve("cache");
+    private final Path cache = SharedCache.folder();
     private final Map<String, Integer> undisturbed;
     private final SplittableRandom random = new SplittableRandom(1);
     private Path results = folder.resolve("killed-0");

@@ -30,14 +30,13 @@ import org.ratescope.study.RunSpec;
 import org.ratescope.study.Study;
 
 class LocalRunnerTest {
-  /** Shared by the tests, so that the images are rendered once. */
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path results;
 
   private int run(Study study) throws IOException, InterruptedException {
     RecordStore store = store();
-    return LocalRunner.of(store, cache).run(Planner.of(store, 2).plan(study), Progress.SILENT);
+    return LocalRunner.of(store, CACHE).run(Planner.of(store, 2).plan(study), Progress.SILENT);
   }
 
   private RecordStore store() {
@@ -161,7 +160,7 @@ class LocalRunnerTest {
         SmallStudy.of(List.of(0.1, 1.0, 2.0), 20, 1e-3, new Evaluation(List.of("broken"), 300));
     RecordStore store = store();
     LocalRunner broken =
-        LocalRunner.of(store, cache).workers(1).estimators(Estimators.standard().and(new Broken()));
+        LocalRunner.of(store, CACHE).workers(1).estimators(Estimators.standard().and(new Broken()));
     Planner planner = Planner.of(store, 6);
     List<Long> steps = new ArrayList<>();
     Plan plan = planner.plan(study);

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.lease.Pace;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
@@ -24,6 +25,7 @@ import org.ratescope.record.RunRecord;
 import org.ratescope.study.Study;
 
 /** What others do to a results folder while a sweep runs in it. */
+@Isolated("its process counts as dead after a second")
 class LostLeasesTest {
   private static final Study STUDY = SmallStudy.of(List.of(0.01, 1.0), 100);
 
@@ -44,7 +46,7 @@ class LostLeasesTest {
   }
 
   private static LocalRunner runner(RecordStore store) {
-    return LocalRunner.of(store, shared.resolve("cache"))
+    return LocalRunner.of(store, SharedCache.folder())
         .workers(2)
         .pace(new Pace(Duration.ofMillis(100), Duration.ofMillis(1000)))
         .checkpointEvery(Duration.ofMillis(20));

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.record.Outcome;
@@ -22,6 +23,7 @@ import org.ratescope.study.Study;
  * Ten thousand runs are planned in seconds, done or not. Times say something on an idle machine.
  */
 @Tag("long")
+@Isolated("it measures time")
 class ManyRunsTest {
   @TempDir Path results;
 

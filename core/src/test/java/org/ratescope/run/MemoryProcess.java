@@ -29,7 +29,7 @@ import org.ratescope.study.Study;
  */
 final class MemoryProcess {
   private static final int SAMPLES = 24;
-  private static final int RESOLUTION = 4;
+  static final int RESOLUTION = 4;
 
   private MemoryProcess() {}
 

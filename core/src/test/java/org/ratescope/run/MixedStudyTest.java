@@ -59,7 +59,7 @@ class MixedStudyTest {
     Study study = StudyFile.read(Files.writeString(folder.resolve("mixed.yaml"), FILE));
     assertThat(study.runs()).hasSize(120);
     RecordStore store = RecordStore.at(folder.resolve("results"));
-    LocalRunner.of(store, folder.resolve("cache"))
+    LocalRunner.of(store, SharedCache.folder())
         .complete(study, Planner.of(store, 2), Progress.SILENT);
     Map<RunSpec, RunRecord> records = new TreeMap<>((a, b) -> a.id().compareTo(b.id()));
     for (RunSpec run : study.runs()) {

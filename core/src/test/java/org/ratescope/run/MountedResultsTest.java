@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.SweepProcess.Order;
@@ -26,6 +28,7 @@ import org.ratescope.study.RunSpec;
  * Results on a file system of their own: one that is really full, and one that is really read-only,
  * which it is to root too. Skipped where mounting is not allowed.
  */
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class MountedResultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 300, 2).shapes(2);
 
@@ -62,7 +65,7 @@ class MountedResultsTest {
 
   private Map<String, Integer> undisturbed() throws Exception {
     RecordStore store = RecordStore.at(folder.resolve("undisturbed"));
-    LocalRunner.of(store, folder.resolve("cache"))
+    LocalRunner.of(store, SharedCache.folder())
         .complete(ORDER.study(), Planner.of(store, ORDER.workers()), Progress.SILENT);
     Map<String, Integer> outcome = SweepProcess.outcome(store.root());
     assertThat(outcome).hasSize(2 * ORDER.study().runs().size());
@@ -70,7 +73,7 @@ class MountedResultsTest {
   }
 
   private SweepProcess sweep() throws IOException {
-    return SweepProcess.start(disk.resolve("results"), folder.resolve("cache"), ORDER);
+    return SweepProcess.start(disk.resolve("results"), SharedCache.folder(), ORDER);
   }
 
   /** The one line that a sweep ended with, which names a file of the results. */

@@ -25,7 +25,7 @@ import org.ratescope.train.Cohort;
 
 /** Runs that diverge in float32 are trained once more in float64 where the study asks for it. */
 class RepeatTest {
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   /**
    * At this step size three of the four runs overflow float32 within two updates, and none float64.
@@ -42,7 +42,7 @@ class RepeatTest {
     Plan first = planner.plan(study);
     assertThat(first.runs()).isEqualTo(4);
     Notes notes = new Notes();
-    LocalRunner.of(store, cache).complete(study, planner, notes);
+    LocalRunner.of(store, CACHE).complete(study, planner, notes);
     assertThat(notes.messages).contains("3 runs that diverged are repeated in float64");
     int diverged = 0;
     for (RunSpec run : study.runs()) {
@@ -70,7 +70,7 @@ class RepeatTest {
     Study study = study(Optional.of(Precision.FLOAT64));
     RecordStore store = RecordStore.at(results);
     Planner planner = Planner.of(store, 2);
-    LocalRunner runner = LocalRunner.of(store, cache);
+    LocalRunner runner = LocalRunner.of(store, CACHE);
     assertThat(runner.run(planner.plan(study), Progress.SILENT)).isEqualTo(3);
     List<Cohort> repeats = planner.plan(study).cohorts();
     assertThat(repeats).hasSize(2);
@@ -93,7 +93,7 @@ class RepeatTest {
     Study study = study(Optional.empty());
     RecordStore store = RecordStore.at(results);
     Planner planner = Planner.of(store, 2);
-    LocalRunner.of(store, cache).complete(study, planner, Progress.SILENT);
+    LocalRunner.of(store, CACHE).complete(study, planner, Progress.SILENT);
     assertThat(planner.plan(study).isToDo()).isFalse();
     assertThat(planner.plan(study).done()).hasSize(4);
   }

@@ -12,14 +12,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
 import org.ratescope.run.SweepProcess.Order;
 import org.ratescope.study.RunSpec;
 
 /** Several real processes work in one results folder. */
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class SharedFolderTest {
   private static final Order ORDER = new Order(List.of(0.01, 0.1, 1.0), 2500, 2);
+
+  /** The optimising compiler, which renders images four times as fast. */
+  private static final String RENDERS = "-XX:TieredStopAtLevel=4";
 
   /** Shared by the tests, so that the images are rendered once: by several processes at once. */
   @TempDir static Path cache;
@@ -29,7 +35,7 @@ class SharedFolderTest {
   private final List<SweepProcess> processes = new ArrayList<>();
 
   private SweepProcess start(Order order) throws IOException {
-    SweepProcess process = SweepProcess.start(results, cache, order);
+    SweepProcess process = SweepProcess.start(results, cache, order, RENDERS);
     processes.add(process);
     return process;
   }

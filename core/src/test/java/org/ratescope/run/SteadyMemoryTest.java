@@ -3,24 +3,41 @@ package org.ratescope.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.ratescope.data.BuildListener;
 import org.ratescope.run.MemoryProcess.Sample;
 import org.ratescope.run.MemoryProcess.Work;
+import org.ratescope.source.ImageLibrary;
+import org.ratescope.study.DataSpec;
 
 /** What a process holds does not grow with what it has trained. */
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class SteadyMemoryTest {
   /** Growth from the first to the last third that is noise, in MiB. */
   private static final double NOISE = 2;
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
+
+  /** The processes have no optimising compiler, and would take a minute. */
+  @BeforeAll
+  static void render() throws IOException {
+    DataSpec data =
+        new DataSpec.Tetrominoes(
+            DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, MemoryProcess.RESOLUTION);
+    assertThat(ImageLibrary.at(CACHE).open(data, BuildListener.SILENT).spec()).isEqualTo(data);
+  }
 
   @BeforeEach
   void requireProc() {
@@ -30,7 +47,7 @@ class SteadyMemoryTest {
   }
 
   private void requireSteady(Work work) throws Exception {
-    List<Sample> samples = MemoryProcess.samples(work, folder, cache, 0);
+    List<Sample> samples = MemoryProcess.samples(work, folder, CACHE, 0);
     assertThat(samples).hasSizeGreaterThan(8);
     String told = samples.toString();
     assertThat(MemoryProcess.growth(samples, Sample::resident)).as(told).isLessThan(NOISE);
@@ -64,7 +81,7 @@ class SteadyMemoryTest {
   @Test
   @Tag("long")
   void aLeakIsSeen() throws Exception {
-    List<Sample> samples = MemoryProcess.samples(Work.STEPS, folder, cache, 512);
+    List<Sample> samples = MemoryProcess.samples(Work.STEPS, folder, CACHE, 512);
     assertThat(MemoryProcess.growth(samples, Sample::resident)).isGreaterThan(NOISE);
   }
 }

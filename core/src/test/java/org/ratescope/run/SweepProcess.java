@@ -137,6 +137,7 @@ record SweepProcess(Process process, Path log) {
         List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1", // it starts faster, and trains in native code
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of(jvm));

@@ -25,9 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.file.NativeFolder;
 
 /** Libraries that are unpacked are whole, whatever happened before. The jar is a small stand-in. */
+@Isolated("it sets a property of the process")
 class UnpackedLibrariesTest {
   private static final String PACKAGE = "org/example/linux/";
   private static final List<String> NAMES = List.of("libone.so", "libtwo.so.2", "libthree.dylib");

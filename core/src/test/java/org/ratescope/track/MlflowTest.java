@@ -26,6 +26,7 @@ import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
 import org.ratescope.run.LocalRunner;
+import org.ratescope.run.SharedCache;
 import org.ratescope.run.SmallStudy;
 import org.ratescope.study.Half;
 import org.ratescope.study.RunSpec;
@@ -42,7 +43,7 @@ class MlflowTest {
   private static final Study STUDY = SmallStudy.of(List.of(0.1), 400);
   private static final RunSpec RUN = STUDY.runs().getFirst();
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
 
@@ -90,7 +91,7 @@ class MlflowTest {
   void aRealSweepArrivesAsItIsRecorded() throws Exception {
     RecordStore store = RecordStore.at(folder);
     try (Aside aside = Aside.of(mlflow(), notes::add)) {
-      int unused = LocalRunner.of(store, cache).run(Planner.of(store, 2).plan(STUDY), aside);
+      int unused = LocalRunner.of(store, CACHE).run(Planner.of(store, 2).plan(STUDY), aside);
     }
 
     assertThat(standIn.violations()).isEmpty();

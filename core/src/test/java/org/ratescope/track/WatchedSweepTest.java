@@ -28,6 +28,7 @@ import org.ratescope.record.RunRecord;
 import org.ratescope.record.TracePoint;
 import org.ratescope.run.LocalRunner;
 import org.ratescope.run.Progress;
+import org.ratescope.run.SharedCache;
 import org.ratescope.run.SmallStudy;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.RunId;
@@ -42,7 +43,7 @@ class WatchedSweepTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-24T10:00:00.5Z"));
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path folder;
 
@@ -88,7 +89,7 @@ class WatchedSweepTest {
   private static void run(Study study, RecordStore store, Progress progress)
       throws IOException, InterruptedException {
     int unused =
-        LocalRunner.of(store, cache).workers(2).run(Planner.of(store, 2).plan(study), progress);
+        LocalRunner.of(store, CACHE).workers(2).run(Planner.of(store, 2).plan(study), progress);
   }
 
   private TensorBoard tensorBoard() {

@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.Likelihood;
@@ -28,6 +29,7 @@ import org.ratescope.torch.Host;
 import org.ratescope.torch.Pool;
 
 /** Convolutional networks in cohorts: alone or together, interrupted or not, for long. */
+@Isolated("it counts native pointers of the process")
 class CnnTrainerTest {
   private static final DataSpec DATA =
       new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 8);

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.TracePoint;
 import org.ratescope.study.Architecture;
@@ -30,6 +31,7 @@ import org.ratescope.torch.Engine;
 import org.ratescope.torch.Host;
 import org.ratescope.torch.Pool;
 
+@Isolated("it counts native pointers of the process")
 class TrainerTest {
   private static final DataSpec DATA =
       new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);

@@ -9,12 +9,14 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.study.Architecture;
 import org.ratescope.study.Likelihood;
 import org.ratescope.study.Objective;
 import org.ratescope.study.Precision;
 import org.ratescope.torch.Engine;
 
+@Isolated("it measures the memory of the process")
 class FootprintTest {
   private static final long MEBIBYTE = 1L << 20;
 

@@ -1,0 +1,43 @@
+package org.ratescope.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * The image cache of the tests of this process, which delete and change nothing in it: to render
+ * Tetrominoes takes ten seconds of a core, so they are rendered once for each resolution.
+ */
+final class SharedCache {
+  private static final Path FOLDER = make();
+
+  private SharedCache() {}
+
+  /** Its folder. */
+  static Path folder() {
+    return FOLDER;
+  }
+
+  private static Path make() {
+    try {
+      Path folder = Files.createTempDirectory("ratescope-images");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
