@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.record.Outcome;
 import org.ratescope.record.RecordStore;
 import org.ratescope.record.RunRecord;
@@ -22,6 +23,7 @@ import org.ratescope.study.RunSpec;
 import org.ratescope.study.StudyFile;
 
 /** A sweep's commands: parts of it, what failed, and being told to stop. */
+@Isolated("it measures time")
 class SweepCommandsTest {
   private static final Path CACHE = SharedCache.folder();
 

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.record.RecordStore;
@@ -23,7 +22,7 @@ import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 
 /** Whatever happens to a sweep or its files, it ends with the bits of an undisturbed one. */
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
+@Isolated("it measures time")
 class FaultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 3000, 2);
 
