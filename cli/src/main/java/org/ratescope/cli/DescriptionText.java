@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ratescope.data.DataDescription;
@@ -92,14 +93,19 @@ final class DescriptionText {
             .formatted(d.neighbours().size(), d.testImages(), d.trainImages()));
     lines.put(
         "nearest",
-        "%s; 10 %% of the test images within %.4g, 50 %% within %.4g, 90 %% within %.4g"
-            .formatted(mean(d.nearest()), d.quantile(0.1), d.quantile(0.5), d.quantile(0.9)));
+        String.format(
+            Locale.ROOT,
+            "%s; 10 %% of the test images within %.4g, 50 %% within %.4g, 90 %% within %.4g",
+            mean(d.nearest()),
+            d.quantile(0.1),
+            d.quantile(0.5),
+            d.quantile(0.9)));
     lines.put("random pair", mean(d.random()));
     lines.put("duplicates", "%d of %d".formatted(d.duplicates(), d.neighbours().size()));
     return lines;
   }
 
   private static String mean(Mean mean) {
-    return "distance %.4g ± %.2g".formatted(mean.value(), mean.standardError());
+    return String.format(Locale.ROOT, "distance %.4g ± %.2g", mean.value(), mean.standardError());
   }
 }

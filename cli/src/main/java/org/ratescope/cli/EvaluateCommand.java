@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.estimate.ModelEvaluation;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Spec;
       "Estimate on trained weights.",
       "With a STUDY: again on the kept weights of its finished runs; the values go into their"
           + " records. Weights that are damaged, or another run's, are set aside and their run is"
-          + " trained again; where weights were deleted the call ends with 1. With --weights: on a model trained elsewhere, for example in PyTorch; the"
-          + " values are printed."
+          + " trained again; where weights were deleted the call ends with 1. With --weights: on a"
+          + " model trained elsewhere, for example in PyTorch; the values are printed."
     },
     footer = {
       "",
@@ -137,13 +138,14 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static String line(Estimate e) {
-    return "%-5s  %-34s %14.6g ± %-11.3g %s%s"
-        .formatted(
-            e.half().text(),
-            e.name(),
-            e.value(),
-            e.standardError(),
-            e.unit(),
-            e.settings().isEmpty() ? "" : " (" + e.settings() + ")");
+    return String.format(
+        Locale.ROOT,
+        "%-5s  %-34s %14.6g ± %-11.3g %s%s",
+        e.half().text(),
+        e.name(),
+        e.value(),
+        e.standardError(),
+        e.unit(),
+        e.settings().isEmpty() ? "" : " (" + e.settings() + ")");
   }
 }

@@ -1,6 +1,7 @@
 package org.ratescope.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.ratescope.measure.BenchCase;
 import org.ratescope.measure.CaseSpeed;
 import org.ratescope.measure.CaseSpeed.WaySpeed;
@@ -17,6 +18,7 @@ final class SpeedTable {
 
   private static void print(PrintWriter out, Machine m) {
     out.printf(
+        Locale.ROOT,
         "%s, %d cores, %.1f GiB; Java %s; libtorch %s, %s%n",
         m.processor(),
         m.cores(),
@@ -29,6 +31,7 @@ final class SpeedTable {
   static void print(PrintWriter out, DeviceReport report) {
     print(out, report.machine());
     out.printf(
+        Locale.ROOT,
         "%s, %s, %.1f GiB: products at %.1f TFLOP/s%s, Adam's pass at %.0f GB/s%n",
         report.device(),
         report.gpu().name(),
@@ -40,7 +43,9 @@ final class SpeedTable {
       print(out, each.measured(), each.parameters(), each.cost(), each.rooflineSeconds());
       for (DeviceReport.DeviceWay way : each.ways()) {
         out.printf(
-            "  %-24s %9.1f model-steps/s  %6.2f x eager  %4.0f %% of the limits  %4.0f %% of the bandwidth  %4.0f %% of the memory%n",
+            Locale.ROOT,
+            "  %-24s %9.1f model-steps/s  %6.2f x eager  %4.0f %% of the limits  %4.0f %% of the"
+                + " bandwidth  %4.0f %% of the memory%n",
             way.way(),
             way.modelStepsPerSecond(),
             way.timesEager(),
@@ -50,39 +55,50 @@ final class SpeedTable {
       }
     }
     out.printf(
+        Locale.ROOT,
         "%nall %,d runs of the paper, %,d model-steps, would train for %.1f hours at the best K%n",
-        report.paper().runs(), report.paper().modelSteps(), report.paper().seconds() / 3600);
+        report.paper().runs(),
+        report.paper().modelSteps(),
+        report.paper().seconds() / 3600);
   }
 
   static void print(PrintWriter out, SpeedReport report) {
     print(out, report.machine());
     out.printf(
+        Locale.ROOT,
         "one core: products at %.1f GFLOP/s, Adam's pass at %.1f GB/s%n",
-        report.limits().productFlops() / GIGA, report.limits().bandwidth() / GIGA);
+        report.limits().productFlops() / GIGA,
+        report.limits().bandwidth() / GIGA);
     report.cases().forEach(each -> print(out, each));
-    out.printf("most memory of this process: %,d MiB%n", report.peakBytes() >> 20);
+    out.printf(Locale.ROOT, "most memory of this process: %,d MiB%n", report.peakBytes() >> 20);
   }
 
   private static void print(
       PrintWriter out, BenchCase measured, long parameters, StepCost cost, double seconds) {
     out.printf(
+        Locale.ROOT,
         "%n%s: %,d parameters, %.0f MFLOP and %.1f MB a step, at the limits %.4f ms%n",
-        measured.text(), parameters, cost.operations() / 1e6, cost.bytes() / 1e6, seconds * 1e3);
+        measured.text(),
+        parameters,
+        cost.operations() / 1e6,
+        cost.bytes() / 1e6,
+        seconds * 1e3);
   }
 
   private static void print(PrintWriter out, CaseSpeed speed) {
     print(out, speed.measured(), speed.parameters(), speed.cost(), speed.rooflineSeconds());
     for (WaySpeed way : speed.ways()) {
       out.printf(
+          Locale.ROOT,
           "  %-24s %9.1f model-steps/s  %5.2f x eager  %5.2f of the limits%s%n",
           way.way(),
           way.modelStepsPerSecond(),
           way.timesEager(),
           way.shareOfRoofline(),
-          way.bytes() > 0 ? "  %,d MiB".formatted(way.bytes() >> 20) : "");
+          way.bytes() > 0 ? String.format(Locale.ROOT, "  %,d MiB", way.bytes() >> 20) : "");
     }
     if (speed.workers() > 0) {
-      out.printf("  two workers: %.2f x one%n", speed.workers());
+      out.printf(Locale.ROOT, "  two workers: %.2f x one%n", speed.workers());
     }
   }
 }

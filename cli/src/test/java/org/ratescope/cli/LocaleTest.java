@@ -1,7 +1,9 @@
 package org.ratescope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -83,6 +86,7 @@ class LocaleTest {
         List.of("query", "select name, settings, examples from estimates order by all", "--json"));
     calls.add(List.of("figure", "rate-distortion", "--out", results.resolve("figures").toString()));
     calls.add(List.of("claims"));
+    calls.add(List.of("report"));
     for (List<String> call : calls) {
       List<String> arguments = new ArrayList<>(call);
       arguments.add(1, study.toString());
@@ -94,11 +98,23 @@ class LocaleTest {
         out(
             results,
             List.of("data", "describe", "tetrominoes:resolution=4", "--images", "--json")));
+    outputs.put(
+        "describe --picture",
+        out(
+            results,
+            List.of(
+                "data",
+                "describe",
+                "tetrominoes:resolution=4",
+                "--split",
+                "cd:0.1",
+                "--picture",
+                results.resolve("near.png").toString())));
     outputs.put("list", out(results, List.of("data", "list", "--json")));
     try (Stream<Path> files = Files.walk(results)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
         String ending = file.toString().replaceAll(".*\\.", "");
-        if (ending.equals("svg") || ending.equals("csv")) {
+        if (List.of("svg", "csv", "html").contains(ending)) {
           outputs.put(results.relativize(file).toString(), withoutCounts(Files.readString(file)));
         }
         outputs.merge(
@@ -124,10 +140,20 @@ class LocaleTest {
     return Pattern.compile("[0-9]{5,}").matcher(name).replaceAll("N");
   }
 
-  /** Long: locales that differ from others as those of the next test do. */
+  /**
+   * Long: locales that differ from others as those of the next test do, and the two that Java takes
+   * for C and POSIX.
+   */
   @ParameterizedTest
   @Tag("long")
-  @ValueSource(strings = {"de-DE", "fa-IR-u-nu-arabext", "th-TH-u-ca-buddhist-nu-thai"})
+  @ValueSource(
+      strings = {
+        "de-DE",
+        "fa-IR-u-nu-arabext",
+        "th-TH-u-ca-buddhist-nu-thai",
+        "en",
+        "en-US-u-va-posix"
+      })
   void commandsDoTheSameInMoreLocales(String tag) throws IOException {
     commandsDoTheSame(tag);
   }
@@ -140,6 +166,49 @@ class LocaleTest {
 
     assertThat(outputs.keySet()).isEqualTo(usual.keySet());
     usual.forEach((name, text) -> assertThat(outputs.get(name)).as(name).isEqualTo(text));
+  }
+
+  /** Without the launcher, which would choose a UTF-8 locale. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "POSIX"})
+  void aProcessDoesTheSame(String locale) throws Exception {
+    List<String> arguments = List.of("data", "describe", "tetrominoes:resolution=4", "--json");
+    Call child =
+        ChildProcess.run(
+            Map.of("LC_ALL", locale, "RATESCOPE_CACHE", parent.resolve("cache").toString()),
+            parent,
+            arguments.toArray(String[]::new));
+    assertThat(child).isEqualTo(Call.of(parent.resolve("cache"), arguments.toArray(String[]::new)));
+  }
+
+  /** The name is no UTF-8, as of a file that an older system wrote. */
+  @Test
+  void aFileNameInLatin1IsRead() throws Exception {
+    Path photos = Files.createDirectories(parent.resolve("photos"));
+    for (int i = 0; i < 3; i++) {
+      ImageIO.write(
+          new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY),
+          "png",
+          photos.resolve(i + ".png").toFile());
+    }
+    Process copy =
+        new ProcessBuilder("sh", "-c", "cp 0.png \"$(printf 'caf\\351.png')\"")
+            .directory(photos.toFile())
+            .start();
+    assumeThat(copy.waitFor()).as("this file system takes UTF-8 names only").isZero();
+
+    Call call =
+        Call.of(
+            parent.resolve("cache"),
+            "data",
+            "describe",
+            "images:%s,size=4,colour=grey".formatted(photos),
+            "--split",
+            "cv:0.5",
+            "--images",
+            "--json");
+    assertThat(call.code()).as(call.err()).isZero();
+    assertThat(call.out()).contains("\"trainExamples\": 2").contains("\"testExamples\": 2");
   }
 
   @Test

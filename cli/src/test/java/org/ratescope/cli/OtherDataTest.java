@@ -165,6 +165,16 @@ class OtherDataTest {
                     test.folder.resolve("photos/train/even"),
                     test.folder.resolve("photos/train/straight"))),
         change(
+            "two classes have each other's names",
+            PHOTOS,
+            "heldout:even",
+            test -> {
+              Path train = test.folder.resolve("photos/train");
+              Files.move(train.resolve("even"), train.resolve("other"));
+              Files.move(train.resolve("odd"), train.resolve("even"));
+              Files.move(train.resolve("other"), train.resolve("odd"));
+            }),
+        change(
             "more labels are 1", ARRAY, "heldout:1", test -> test.arrays(i -> i < 10 ? 1 : i % 3)),
         change(
             "as many labels are 1, of other images",
@@ -207,7 +217,7 @@ class OtherDataTest {
     assertThat(claims.code()).isZero();
     assertThat(claims.err()).contains("belong to other data: ");
     Call elsewhere = Call.of(folder.resolve("cache"), words("run", "elsewhere"));
-    boolean classIsGone = split.equals("heldout:even"); // which the study still names
+    boolean classIsGone = name.equals("a class has another name"); // which the study still names
     assertThat(elsewhere.code()).as("another folder").isEqualTo(classIsGone ? 2 : 0);
     if (classIsGone) {
       assertThat(elsewhere.err()).contains("even").contains("straight");
@@ -263,6 +273,90 @@ class OtherDataTest {
     Call report = call("report");
     assertThat(report.code()).isZero();
     assertThat(report.err()).contains("belong to other data: ");
+  }
+
+  static Stream<Arguments> damages() {
+    String hash = "0".repeat(64);
+    return Stream.of(
+        Arguments.of("empty", (Damage) text -> ""),
+        Arguments.of("garbage", (Damage) text -> "\u0000\u00ff\u00fe garbage"),
+        Arguments.of("cut", (Damage) text -> text.substring(0, 30)),
+        Arguments.of(
+            "of other data", (Damage) text -> text.replace("name=train", "name=elsewhere")),
+        Arguments.of("with a line of its own", (Damage) text -> text + "hello\n"),
+        Arguments.of(
+            "with a split that is none", (Damage) text -> text + "split " + hash + "  cv:2\n"));
+  }
+
+  /** What becomes of the text of a file. */
+  interface Damage {
+    String of(String text);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("damages")
+  void aDamagedFingerprintIsNamedAndSetAside(String name, Damage damage) throws Exception {
+    study(PHOTOS, "cv:0.5");
+    assertThat(call("run").code()).isZero();
+    Path file;
+    try (Stream<Path> files = Files.list(folder.resolve("results/images"))) {
+      file = files.findFirst().orElseThrow();
+    }
+    String whole = Files.readString(file);
+    String damaged = damage.of(whole);
+    Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
+
+    study(PHOTOS.replace("}", "}\nseed: 1"), "cv:0.5"); // another run, so that images are opened
+    Call run = call("run");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains(file + ": damaged; expected lines such as");
+    assertThat(file).hasContent(whole);
+    assertThat(file.resolveSibling(file.getFileName() + ".damaged-1"))
+        .usingCharset(StandardCharsets.ISO_8859_1)
+        .hasContent(damaged);
+    assertThat(call("run").err()).doesNotContain("damaged");
+  }
+
+  @Test
+  void skippedFilesAreToldWhereNothingIsToDo() throws Exception {
+    study(PHOTOS, "cv:0.5");
+    Files.writeString(folder.resolve("photos/train/even/x.webp"), "");
+    Files.writeString(folder.resolve("photos/train/odd/y.webp"), "");
+    String told = "files skipped: 2 (2 .webp, such as even/x.webp)";
+    for (String command : List.of("run", "run", "evaluate")) {
+      Call call = call(command);
+      assertThat(call.code()).as(call.err()).isZero();
+      assertThat(call.err()).as(command).containsOnlyOnce(told);
+    }
+  }
+
+  @Test
+  void namesThatAreOneAfterTheirSpecialCharactersAreToldApart() throws Exception {
+    for (String name : List.of("a b", "a.b")) {
+      for (int i = 0; i < 4; i++) {
+        picture(name + "/%d.png".formatted(i), 10 * i + name.charAt(1));
+      }
+    }
+    study("{images: a b, size: 8, colour: grey}", "cv:0.5");
+    assertThat(call("run").code()).isZero();
+    study("{images: a.b, size: 8, colour: grey}", "cv:0.5");
+    Call refused = call("run");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("belong to other data: ").contains("data.name");
+
+    Path suite = Files.createDirectory(folder.resolve("suite"));
+    for (String name : List.of("a b", "a.b")) {
+      Files.writeString(
+          suite.resolve(name.charAt(1) == ' ' ? "one.yaml" : "two.yaml"),
+          Files.readString(folder.resolve("study.yaml"))
+              .replace("images: a.b", "images: ../" + name));
+    }
+    Call both = Call.of(folder.resolve("cache"), "plan", suite.toString());
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err())
+        .contains("studies one and two call the images in ")
+        .contains("give one of them another name (data.name)")
+        .doesNotContain("Exception");
   }
 
   @Test

@@ -92,7 +92,7 @@ final class CatalogueReader {
                 "only mirrors; a set of your own needs a name of its own");
       }
     }
-    return before.withMirrors(group.list("mirrors", MIRROR, List.of()));
+    return before.withMirrors(mirrors(group));
   }
 
   private static KnownSet fresh(String name, Group group) throws StudyFileException {
@@ -106,11 +106,7 @@ final class CatalogueReader {
       read.add(file(entry.getKey(), entry.getValue()));
     }
     return new KnownSet(
-        name,
-        group.one("about", LINE, ""),
-        group.one("terms", LINE, ""),
-        group.list("mirrors", MIRROR, List.of()),
-        read);
+        name, group.one("about", LINE, ""), group.one("terms", LINE, ""), mirrors(group), read);
   }
 
   private static KnownFile file(String key, Setting setting) throws StudyFileException {
@@ -137,10 +133,39 @@ final class CatalogueReader {
         text -> new Checksum(algorithm, text.toLowerCase(Locale.ROOT)));
   }
 
-  /** A user name and a password are left out: they are not sent, and must not be printed. */
+  private static List<URI> mirrors(Group group) throws StudyFileException {
+    Map<String, Setting> entries = new LinkedHashMap<>(group.entries());
+    entries.computeIfPresent("mirrors", (key, given) -> withoutUser(given));
+    return new Group(group.place(), entries).list("mirrors", MIRROR, List.of());
+  }
+
+  /**
+   * The same without a user name and a password in addresses, also in those that are refused: they
+   * are not sent, and must not be printed.
+   */
+  private static Setting withoutUser(Setting given) {
+    return switch (given) {
+      case Setting.Scalar address ->
+          new Setting.Scalar(address.place(), withoutUser(address.text()), address.kind());
+      case Setting.Items list ->
+          new Setting.Items(
+              list.place(), list.entries().stream().map(CatalogueReader::withoutUser).toList());
+      default -> given;
+    };
+  }
+
+  private static String withoutUser(String address) {
+    String usual = address.replaceFirst("//[^/?#]*@", "//");
+    try {
+      URI unused = mirror(usual);
+      return usual;
+    } catch (IllegalArgumentException e) {
+      return usual.replaceFirst("(//|:).*@", "$1"); // a password may hold what separates
+    }
+  }
+
   private static URI mirror(String text) {
-    String address = text.replaceFirst("^(https?://)[^/]*@", "$1");
-    URI uri = URI.create(address.endsWith("/") ? address : address + "/");
+    URI uri = URI.create(text.endsWith("/") ? text : text + "/");
     boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
     if (!web || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
       throw new IllegalArgumentException("no address of a folder on the web: " + text);

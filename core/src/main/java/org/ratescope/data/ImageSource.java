@@ -2,6 +2,7 @@ package org.ratescope.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
@@ -64,17 +65,22 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
     return Map.of();
   }
 
-  /** SHA-256, in hexadecimal, of the rows' labels as one stream of little-endian float64. */
+  /**
+   * SHA-256, in hexadecimal, of the rows' labels as one stream of little-endian float64; a value
+   * that stands for a text is followed by that text in UTF-8 and a zero byte.
+   */
   default String labelsSha256(int[] rows) {
     MessageDigest digest = Sha256.start();
-    ByteBuffer buffer =
-        ByteBuffer.allocate(Double.BYTES * factorNames().size()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int row : rows) {
-      buffer.clear();
-      for (double factor : factors(row)) {
-        buffer.putDouble(factor);
+      double[] values = factors(row);
+      for (int factor = 0; factor < values.length; factor++) {
+        digest.update(buffer.putDouble(0, values[factor]).array());
+        String text = factorText(factor, values[factor]);
+        if (!text.equals(Labels.text(values[factor]))) {
+          digest.update((text + '\0').getBytes(StandardCharsets.UTF_8));
+        }
       }
-      digest.update(buffer.array());
     }
     return Sha256.hex(digest);
   }

@@ -1,12 +1,14 @@
 package org.ratescope.download;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.ratescope.catalogue.KnownFile;
 import org.ratescope.catalogue.KnownSet;
+import org.ratescope.file.RegularFile;
 
 /** Files of a data set that a person has somewhere: a folder of them, or one. */
 final class OwnFiles {
@@ -21,13 +23,24 @@ final class OwnFiles {
   /**
    * The files there.
    *
-   * @throws IOException if there is neither a folder nor a file
+   * @throws IOException if there is neither a folder nor a regular file
    */
   static OwnFiles at(Path path, KnownSet set) throws IOException {
     if (!Files.exists(path)) {
       throw new IOException("%s: no such file or folder".formatted(path));
     }
+    if (!Files.isDirectory(path)) {
+      requireFile(path);
+    }
     return new OwnFiles(path, set);
+  }
+
+  private static void requireFile(Path path) throws IOException {
+    try {
+      RegularFile.require(path);
+    } catch (FileSystemException e) {
+      throw new IOException("%s: %s".formatted(path, e.getReason()), e);
+    }
   }
 
   /** The file under one of its accepted names. */

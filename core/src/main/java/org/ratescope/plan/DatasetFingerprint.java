@@ -11,10 +11,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ratescope.data.ImageSource;
+import org.ratescope.file.RegularFile;
 import org.ratescope.file.WholeFile;
 import org.ratescope.record.RecordStore;
 import org.ratescope.study.DataSpec;
 import org.ratescope.study.RunId;
+import org.ratescope.study.Split;
 
 /**
  * What a results folder keeps about the data of its runs, from the first run on: {@code
@@ -28,7 +30,7 @@ import org.ratescope.study.RunId;
  * @param place the folder or file, where it tells data sets of one text apart
  */
 record DatasetFingerprint(String sha256, Map<String, String> splits, String origin, String place) {
-  private static final Pattern IMAGES = Pattern.compile("([0-9a-f]{64})  .*");
+  private static final Pattern IMAGES = Pattern.compile("([0-9a-f]{64})  (.*)");
   private static final Pattern SPLIT = Pattern.compile("split ([0-9a-f]{64})  (.*)");
   private static final Pattern ORIGIN = Pattern.compile("origin ([0-9a-f-]+)  (.*)");
 
@@ -59,18 +61,34 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
   static Optional<DatasetFingerprint> read(RecordStore store, DataSpec data) {
     try {
       Path file = file(store, data);
-      return Files.exists(file)
-          ? parse(new String(WholeFile.read(file), StandardCharsets.UTF_8))
-          : Optional.empty();
+      return Files.exists(file) ? parse(text(file), data) : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // the records tell, and it is written again
+      return Optional.empty(); // the records tell, and it is written again: see damage()
     }
   }
 
-  private static Optional<DatasetFingerprint> parse(String text) {
+  /**
+   * What is wrong with the file about a data set: it is there and cannot be read. It names the
+   * file, and what is done.
+   */
+  static Optional<String> damage(RecordStore store, DataSpec data) {
+    Path file = file(store, data);
+    return Files.exists(file) && read(store, data).isEmpty()
+        ? Optional.of(
+            "%s: damaged; expected lines such as \"SHA-256  DATA\", \"origin HASH  PLACE\" and \"split SHA-256  SPLIT\", the first one of %s. The records tell which data they belong to; the file is set aside when it is written again"
+                .formatted(file, data.text()))
+        : Optional.empty();
+  }
+
+  private static String text(Path file) throws IOException {
+    RegularFile.require(file);
+    return new String(WholeFile.read(file), StandardCharsets.UTF_8);
+  }
+
+  private static Optional<DatasetFingerprint> parse(String text, DataSpec data) {
     String[] lines = text.lines().toArray(String[]::new);
     Matcher images = IMAGES.matcher(lines.length == 0 ? "" : lines[0]);
-    if (!images.matches()) {
+    if (!images.matches() || !images.group(2).equals(data.text())) {
       return Optional.empty();
     }
     Map<String, String> splits = new TreeMap<>();
@@ -79,14 +97,24 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
     for (String line : Arrays.asList(lines).subList(1, lines.length)) {
       Matcher split = SPLIT.matcher(line);
       Matcher files = ORIGIN.matcher(line);
-      if (split.matches()) {
+      if (split.matches() && isSplit(split.group(2))) {
         splits.put(split.group(2), split.group(1));
       } else if (files.matches()) {
         origin = files.group(1);
         place = files.group(2);
+      } else {
+        return Optional.empty();
       }
     }
     return Optional.of(new DatasetFingerprint(images.group(1), splits, origin, place));
+  }
+
+  private static boolean isSplit(String text) {
+    try {
+      return Split.parse(text).text().equals(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Keeps this beside the records of a data set, with the splits that were kept before. */
@@ -97,10 +125,14 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
     all.putAll(splits);
     DatasetFingerprint now = new DatasetFingerprint(sha256, all, origin, place);
     if (!before.equals(Optional.of(now))) {
+      Path file = file(store, data);
+      if (before.isEmpty() && Files.exists(file)) {
+        Path unused = WholeFile.setAside(file);
+      }
       StringBuilder text = new StringBuilder("%s  %s\n".formatted(sha256, data.text()));
       text.append("origin %s  %s\n".formatted(origin, place.replaceAll("\\R", " ")));
       all.forEach((split, hash) -> text.append("split %s  %s\n".formatted(hash, split)));
-      WholeFile.write(file(store, data), text.toString().getBytes(StandardCharsets.UTF_8));
+      WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
   }
 }

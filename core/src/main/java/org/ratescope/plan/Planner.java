@@ -106,6 +106,12 @@ public final class Planner {
     return shard.count() == 1 ? plan : plan.of(shard.runs(chunks, repeats));
   }
 
+  private List<String> damagedFingerprints(Suite suite) {
+    return suite.data().stream()
+        .flatMap(data -> DatasetFingerprint.damage(store, data).stream())
+        .toList();
+  }
+
   /**
    * Cohorts in the order they are started. A long one that begins last would leave the other
    * workers idle; equal ones keep their order.
@@ -140,6 +146,7 @@ public final class Planner {
 
     Sorting(Suite suite) throws IOException {
       this.suite = suite;
+      this.notes.addAll(damagedFingerprints(suite));
       this.lostWeights = store.lostWeights();
     }
 
@@ -277,7 +284,7 @@ public final class Planner {
     List<RunSpec> done = new ArrayList<>();
     List<RunSpec> evaluations = new ArrayList<>();
     Set<RunId> lost = new LinkedHashSet<>();
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(damagedFingerprints(suite));
     Set<RunId> setAside = store.lostWeights();
     Summaries records = store.summaries(suite.runs());
     for (RunSpec run : suite.runs()) {

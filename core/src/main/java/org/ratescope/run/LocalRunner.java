@@ -24,6 +24,7 @@ import org.ratescope.record.RecordStore;
 import org.ratescope.source.ImageLibrary;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.DataSpec;
+import org.ratescope.study.OwnImages;
 import org.ratescope.study.RunId;
 import org.ratescope.study.RunSpec;
 import org.ratescope.torch.Device;
@@ -267,8 +268,30 @@ public final class LocalRunner implements Runner {
     deleteFinishedCheckpoints(plan.wanted());
     List<Analysis> analyses = DataWork.missing(plan.suite(), store, progress);
     DataComparison comparison = DataComparison.of(plan.suite(), store, library);
-    comparison.requireSame(opened(plan, analyses), progress::preparing).forEach(progress::note);
+    Set<DataSpec> opened = opened(plan, analyses);
+    comparison.requireSame(opened, progress::preparing).forEach(progress::note);
+    for (DataSpec data : plan.suite().data()) {
+      if (data instanceof OwnImages && !opened.contains(data)) {
+        tellSkipped(data, progress);
+      }
+    }
     return new Begun(comparison, analyses);
+  }
+
+  /** The same for a data set of which nothing is to be done. */
+  private void tellSkipped(DataSpec data, Progress progress) {
+    try {
+      tellSkipped(library.source(data), progress);
+    } catch (IOException | IllegalArgumentException e) {
+      // the comparison has told that the data are not at hand
+    }
+  }
+
+  private static void tellSkipped(ImageSource source, Progress progress) {
+    String skipped = source.notes().get(ImageSource.SKIPPED);
+    if (skipped != null) {
+      progress.note(source.spec().text() + ": files skipped: " + skipped);
+    }
   }
 
   /** The data sets that are opened for a plan. */
@@ -326,9 +349,7 @@ public final class LocalRunner implements Runner {
     for (DataSpec data : opened(plan, begun.analyses)) {
       Optional<ImageSet> images = images(data, progress, failures);
       if (images.isPresent()) {
-        images
-            .map(set -> set.source().notes().get(ImageSource.SKIPPED))
-            .ifPresent(skipped -> progress.note(data.text() + ": files skipped: " + skipped));
+        tellSkipped(images.get().source(), progress);
         workplaces.put(data, cohorts.workplace(images.get(), begun.comparison));
       }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.ratescope.data.ImageSource;
 import org.ratescope.data.LabelledSplits;
@@ -86,7 +87,7 @@ final class MnistFiles {
       FormatException.require(
           labels[row] >= 0 && labels[row] < CLASSES,
           array.where(),
-          "label %.0f of image %d, allowed: 0 to 9".formatted(labels[row], row));
+          String.format(Locale.ROOT, "label %.0f of image %s, allowed: 0 to 9", labels[row], row));
     }
     return labels;
   }

@@ -2,6 +2,7 @@ package org.ratescope.study;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -166,11 +167,13 @@ final class StudyReader {
           .place()
           .error(
               batch.came(),
-              "at least 2 beside an objective whose two weights differ, since log q(z) is estimated from the batch");
+              "at least 2 beside an objective whose two weights differ, since log q(z) is estimated"
+                  + " from the batch");
     }
     if (!(study.size() <= MAX_RUNS)) {
       throw place.error(
-          "a grid of %.0f runs".formatted(study.size()), "at most " + MAX_RUNS + " runs");
+          String.format(Locale.ROOT, "a grid of %.0f runs", study.size()),
+          "at most " + MAX_RUNS + " runs");
     }
     return study;
   }

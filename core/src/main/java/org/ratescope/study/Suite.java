@@ -1,5 +1,7 @@
 package org.ratescope.study;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -45,7 +47,7 @@ public final class Suite {
    * @param studies the studies, at least one, their names distinct
    * @param leftOut names of studies that lack the profile
    * @throws IllegalArgumentException if a name comes twice, or two studies declare the same run
-   *     with different numbers of examples
+   *     with different numbers of examples, or two call different images the same
    */
   public static Suite of(
       String name,
@@ -62,7 +64,40 @@ public final class Suite {
         throw new IllegalArgumentException("got two studies named '" + study.name() + "'");
       }
     }
+    requireOnePlaceForEachData(studies);
     return new Suite(name, title, profile, studies, leftOut);
+  }
+
+  /** A data text names no place, so that the runs of two places would have one identity. */
+  private static void requireOnePlaceForEachData(List<Study> studies) {
+    Map<DataSpec, Study> first = new LinkedHashMap<>();
+    for (Study study : studies) {
+      Study other = first.putIfAbsent(study.data(), study);
+      if (other != null && !place(other).equals(place(study))) {
+        throw new IllegalArgumentException(
+            "data: studies %s and %s call the images in %s and in %s both %s; give one of them another name (data.name)"
+                .formatted(
+                    other.name(),
+                    study.name(),
+                    place(other).map(Path::toString).orElse("no file"),
+                    place(study).map(Path::toString).orElse("no file"),
+                    study.data().text()));
+      }
+    }
+  }
+
+  /** The file or folder of a study's own images, links followed. */
+  private static Optional<Path> place(Study study) {
+    Optional<Path> file =
+        study.data() instanceof OwnImages own ? own.file() : Optional.<Path>empty();
+    return file.map(
+        given -> {
+          try {
+            return given.toRealPath();
+          } catch (IOException e) {
+            return given.toAbsolutePath().normalize();
+          }
+        });
   }
 
   /** The suite of one study. */

@@ -1,6 +1,7 @@
 package org.ratescope.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.study.StudyFileException;
 
 class CatalogueTest {
@@ -118,6 +122,38 @@ class CatalogueTest {
     assertThat(after.files()).isEqualTo(before.files());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://ann:hunter2@example.org/x, https://example.org/x/",
+    "https://hunter2@example.org/x/, https://example.org/x/",
+    "http://ann:hunter2@localhost:8080/@/x/, http://localhost:8080/@/x/",
+    "https://ann:hun@hunter2@example.org/, https://example.org/"
+  })
+  void userNamesAndPasswordsOfMirrorsAreLeftOut(String given, String kept) throws IOException {
+    KnownSet set = with("mnist: {mirrors: ['%s']}".formatted(given)).set("mnist").orElseThrow();
+    assertThat(set.mirrors().getFirst()).isEqualTo(URI.create(kept));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTPS://ann:hunter2@example.org/",
+        "ftp://ann:hunter2@example.org/",
+        "https://ann:hunter2@example.org/?q",
+        "https://ann:hun/hunter2@example.org/",
+        "https://ann:hun#hunter2@example.org/",
+        "https:ann:hunter2@example.org",
+        "ann:hunter2@example.org"
+      })
+  void passwordsOfMirrorsThatAreRefusedAreNotShown(String address) {
+    for (String form : List.of("mnist: {mirrors: ['%s']}", "mnist: {mirrors: '%s'}")) {
+      assertThatThrownBy(() -> with(form.formatted(address)))
+          .isInstanceOf(StudyFileException.class)
+          .hasMessageContaining("expected an address such as https://example.org/data/")
+          .hasMessageNotContaining("hunter2");
+    }
+  }
+
   /** The example of docs/data-get.md is what it says. */
   @Test
   void theDocumentedExampleIsRead() throws IOException {
@@ -178,8 +214,8 @@ class CatalogueTest {
             + " mirrors?)");
     assertMessage(
         "Mine: {files: {a: {bytes: 1}}}",
-        "1: Mine: a name that is not allowed; expected a name of up to 64 lower-case letters, digits and"
-            + " '-'");
+        "1: Mine: a name that is not allowed; expected a name of up to 64 lower-case letters,"
+            + " digits and '-'");
     assertMessage(
         "mine: {about: x}", "1: mine.files: missing; expected a group with a key for each file");
     assertMessage("- a", "1: got a list; expected a group of the keys with the names of data sets");

@@ -3,9 +3,13 @@ package org.ratescope.download;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -127,6 +131,48 @@ class BadMirrorTest extends AgainstServer {
             LocalServer.ranged(CONTENT, TAG));
     assertGot(plain().fromMirrors(), "/one/a.bin");
     assertThat(server.bodyBytes()).isEqualTo(CONTENT.length);
+  }
+
+  /** What is recorded and told is the address of the catalogue. */
+  @Test
+  void aRedirectToAnotherHostIsFollowedAndNotRecorded() throws Exception {
+    String other = server.uri("/b?key=hunter2").toString().replace("localhost", "127.0.0.1");
+    server.at("/one/a.bin", LocalServer.redirect(other));
+    server.at("/b?key=hunter2", LocalServer.status("500 Oops"));
+    server.at("/two/a.bin", LocalServer.ranged(CONTENT, TAG));
+    assertGot(plain().fromMirrors(), "/two/a.bin");
+    assertThat(server.requests()).extracting(LocalServer.Request::path).contains("/b?key=hunter2");
+    assertThat(notes.toString()).contains("/one/a.bin: HTTP 500").doesNotContain("hunter2");
+    assertThat(progress.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void redirectsToOtherSchemesAreNotFollowed() throws Exception {
+    Path secret = Files.write(root.resolve("secret"), CONTENT);
+    server
+        .at("/one/a.bin", LocalServer.redirect(secret.toUri().toString()))
+        .at("/two/a.bin", LocalServer.redirect("ftp://localhost/a.bin"));
+    assertThatThrownBy(() -> plain().fromMirrors())
+        .hasMessageContaining("/one/a.bin: ")
+        .hasMessageContaining("/two/a.bin: ");
+    assertNothingElse("build.lock");
+  }
+
+  @Test
+  void aProxyIsAsked() throws Exception {
+    ProxySelector before = ProxySelector.getDefault();
+    URI proxy = server.uri("/");
+    ProxySelector.setDefault(
+        ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
+    try {
+      String mirror = "http://mirror.invalid/one/";
+      server.at(mirror + "a.bin", LocalServer.ranged(CONTENT, TAG));
+      List<PlacedFile> placed = download(file("a.bin"), URI.create(mirror)).fromMirrors();
+      assertThat(placed.getFirst().origin()).isEqualTo(mirror + "a.bin");
+      assertThat(target()).hasBinaryContent(CONTENT);
+    } finally {
+      ProxySelector.setDefault(before);
+    }
   }
 
   @Test

@@ -116,6 +116,21 @@ class OwnFilesTest {
         .hasMessage(own.resolve("none") + ": no such file or folder");
   }
 
+  @Test
+  void aPipeIsNotOpened() throws Exception {
+    KnownSet single = new KnownSet("single", "", "", List.of(), List.of(PAIR.files().getFirst()));
+    Path pipe = own.resolve("pipe");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(made.waitFor()).isZero();
+    for (Path file : List.of(pipe, Path.of("/dev/zero"))) {
+      assertThatThrownBy(() -> take(single, file))
+          .isInstanceOf(IOException.class)
+          .hasMessage("%s: a pipe, socket or device; expected a file", file);
+    }
+    Files.move(pipe, own.resolve("one.bin"));
+    assertThatThrownBy(() -> take(single, own)).hasMessageContaining("has none of the names");
+  }
+
   /** The real files, if they are beside this checkout; they are no part of this repository. */
   @Test
   void mnist() throws Exception {

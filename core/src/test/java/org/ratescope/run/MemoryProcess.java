@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.ratescope.plan.Plan;
@@ -45,7 +46,13 @@ final class MemoryProcess {
     QUICK_STEPS(128, 2, 600, 1, 64),
 
     /** Twelve cohorts, each of whose larger parameters has 1.5 MiB. */
-    QUICK_COHORTS(8192, 6, 20, 12, 16);
+    QUICK_COHORTS(8192, 6, 20, 12, 16),
+
+    /** Two hundred cohorts, each of networks of another width: no two have tensors of one shape. */
+    SHAPES(16, 2, 100, 200, 16),
+
+    /** Twenty-four of them, of fewer steps. */
+    QUICK_SHAPES(16, 1, 10, 24, 16);
 
     private final int width;
     private final int betas;
@@ -65,6 +72,21 @@ final class MemoryProcess {
       return cohorts > 1;
     }
 
+    private boolean variesShapes() {
+      return this == SHAPES || this == QUICK_SHAPES;
+    }
+
+    private List<Architecture> architectures() {
+      return IntStream.range(0, variesShapes() ? cohorts : 1)
+          .<Architecture>mapToObj(i -> new Architecture.Mlp(1, width + i))
+          .toList();
+    }
+
+    /** The workers for whom the planner cuts the study into so many cohorts. */
+    private int planned() {
+      return variesShapes() ? 1 : cohorts;
+    }
+
     /** Steps or cohorts. */
     private int amount() {
       return countsCohorts() ? cohorts : iterations;
@@ -79,7 +101,7 @@ final class MemoryProcess {
       return SmallStudy.varied(
           study,
           List.of(new Split.Default()), // a second one adds its rows when its first run begins
-          List.of(new Architecture.Mlp(1, width)),
+          architectures(),
           List.of(2));
     }
   }
@@ -191,7 +213,7 @@ final class MemoryProcess {
             .workers(1)
             .complete(
                 work.study(),
-                Planner.of(store, work.cohorts),
+                Planner.of(store, work.planned()),
                 new Sampling(work, Integer.parseInt(args[4]), out));
       }
     }

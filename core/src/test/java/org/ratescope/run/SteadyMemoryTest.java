@@ -66,6 +66,17 @@ class SteadyMemoryTest {
   }
 
   @Test
+  void cohortsOfManyShapesAreSteady() throws Exception {
+    requireSteady(Work.QUICK_SHAPES);
+  }
+
+  @Test
+  @Tag("long")
+  void twoHundredCohortsOfTwoHundredShapesAreSteady() throws Exception {
+    requireSteady(Work.SHAPES);
+  }
+
+  @Test
   @Tag("long")
   void twentyThousandStepsAreSteady() throws Exception {
     requireSteady(Work.STEPS);

@@ -9,9 +9,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,37 @@ class ArrayLabelsTest {
     assertThat(description.train().factors().getFirst().name()).isEqualTo("class");
     assertThat(description.fields().toString()).contains("counts={dog=3, Ärger=1}");
     assertThat(description.fields()).containsEntry("stored", "uint8 [6, 1, 1] (nhw), 255 is white");
+  }
+
+  @Test
+  void theHashOfLabelsHoldsTheirTexts() throws Exception {
+    ImageSource named = source(texts("cat", "dog", "cat"));
+    assertThat(hash(source(texts("cat", "dog", "cat")))).isEqualTo(hash(named));
+    assertThat(hash(source(texts("dog", "cat", "dog")))).as("crosswise").isNotEqualTo(hash(named));
+    assertThat(hash(source(texts("ant", "bee", "ant"))))
+        .as("other names of the same numbers")
+        .isNotEqualTo(hash(named));
+    ImageSource numbers = source(Written.npy("<i8", longs(3, 7, 3, 3, 7, 3), 6));
+    assertThat(hash(numbers))
+        .as("numbers have no names")
+        .isEqualTo(
+            HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(doubles(3, 7, 3, 3, 7, 3))));
+  }
+
+  private static byte[] doubles(double... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(values);
+    return bytes.array();
+  }
+
+  private static byte[] texts(String... names) {
+    String[] twice = Stream.concat(Stream.of(names), Stream.of(names)).toArray(String[]::new);
+    return Written.npy("<U4", Written.utf32(4, twice), 6);
+  }
+
+  private static String hash(ImageSource source) {
+    return source.labelsSha256(new int[] {0, 1, 2, 3, 4, 5});
   }
 
   @Test

@@ -108,6 +108,23 @@ class MlflowServerTest {
     }
   }
 
+  /** The token is for the server that was named, not for one that it names. */
+  @Test
+  void redirectsAreNotFollowed() {
+    answer =
+        out -> {
+          String other = "http://localhost:%d/elsewhere".formatted(server.getLocalPort());
+          head(out, "307 Temporary Redirect\r\nLocation: " + other + "\r\nContent-Length: 0");
+        };
+    try (MlflowServer mlflow = mlflow(SECRET, Duration.ofSeconds(30))) {
+      assertThatThrownBy(() -> mlflow.experiment("e"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("was answered with 307")
+          .hasMessageNotContaining(SECRET);
+    }
+    assertThat(requests).hasValue(1);
+  }
+
   @Test
   void aTokenThatComesBackIsNotShown() {
     answer =

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
@@ -27,9 +27,6 @@ import org.ratescope.study.Suite;
 public final class Records implements AutoCloseable {
   /** What the tables of a suite and the queries over them may take; tens of times the usual. */
   private static final String MEMORY = "4GB";
-
-  /** Begins a log in a file even where files are closed; the next statement ends the process. */
-  private static final String LOGGING = "enable_logging";
 
   private final DuckDBConnection connection;
   private final boolean files;
@@ -124,8 +121,13 @@ public final class Records implements AutoCloseable {
    * @throws QueryException with one clear line if the SQL is wrong
    */
   public Table query(String sql) throws QueryException {
-    if (!files && sql.toLowerCase(Locale.ROOT).contains(LOGGING)) {
-      throw QueryException.of("%s writes files, which this query may not".formatted(LOGGING));
+    if (!files) {
+      Optional<String> refused = ClosedSql.refused(sql);
+      if (refused.isPresent()) {
+        throw QueryException.of(
+            "this query may not call %s: it reads the tables of docs/figures.md only"
+                .formatted(refused.get()));
+      }
     }
     try (Statement statement = connection.createStatement()) {
       details.fillFor(sql, connection);
