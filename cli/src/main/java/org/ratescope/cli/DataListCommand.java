@@ -72,7 +72,7 @@ final class DataListCommand implements Callable<Integer> {
     if (set.get("files") instanceof List<?> files) {
       long there =
           files.stream().filter(f -> f instanceof Map<?, ?> m && m.get("path") != null).count();
-      texts.put("files", "%d of %d are here".formatted(there, files.size()));
+      texts.put("files", "%s of %s are here".formatted(there, files.size()));
     }
     return texts;
   }

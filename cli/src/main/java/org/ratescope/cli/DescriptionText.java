@@ -50,7 +50,7 @@ final class DescriptionText {
         .filter(d -> d.duplicates() > 0)
         .map(
             d ->
-                "warning: %d of the %d test images looked at are also in the training half"
+                "warning: %s of the %s test images looked at are also in the training half"
                     .formatted(d.duplicates(), d.neighbours().size()));
   }
 
@@ -89,7 +89,7 @@ final class DescriptionText {
     Map<String, Object> lines = new LinkedHashMap<>();
     lines.put(
         "searched",
-        "%d of %d test images among %d training images"
+        "%s of %s test images among %s training images"
             .formatted(d.neighbours().size(), d.testImages(), d.trainImages()));
     lines.put(
         "nearest",
@@ -101,7 +101,7 @@ final class DescriptionText {
             d.quantile(0.5),
             d.quantile(0.9)));
     lines.put("random pair", mean(d.random()));
-    lines.put("duplicates", "%d of %d".formatted(d.duplicates(), d.neighbours().size()));
+    lines.put("duplicates", "%s of %s".formatted(d.duplicates(), d.neighbours().size()));
     return lines;
   }
 

@@ -67,7 +67,7 @@ final class DeviceOption {
     }
     if (workers.isGiven() && workers.count() != 1) {
       throw new WrongCall(
-          "--workers must be 1 with --device %s, came %d: one worker fills a GPU, and another GPU takes another call"
+          "--workers must be 1 with --device %s, came %s: one worker fills a GPU, and another GPU takes another call"
               .formatted(device.text(), workers.count()));
     }
     return 1;

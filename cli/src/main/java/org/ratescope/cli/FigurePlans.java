@@ -112,7 +112,7 @@ record FigurePlans(List<FigurePlan> plans) {
     out.println("figure       runs  shared  to train      time       disk  title");
     for (FigurePlan plan : plans) {
       out.println(
-          "%-9s  %6d  %6d  %8d  %8s  %9s  %s"
+          "%-9s  %6s  %6s  %8s  %8s  %9s  %s"
               .formatted(
                   plan.number(),
                   plan.runs(),
@@ -123,6 +123,7 @@ record FigurePlans(List<FigurePlan> plans) {
                   plan.figure().title()));
     }
     out.println(
-        "Runs that several figures draw are trained once: the lines add up to more than the whole.");
+        "Runs that several figures draw are trained once: the lines add up to more than the"
+            + " whole.");
   }
 }

@@ -55,7 +55,7 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
 
     String line() {
       String time = seconds.map(ProgressLine::duration).orElse("-");
-      return "%-20s  %5d  %8d  %8s".formatted(study, runs, toTrain, time);
+      return "%-20s  %5s  %8s  %8s".formatted(study, runs, toTrain, time);
     }
   }
 
@@ -104,7 +104,7 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     }
     for (Cohort cohort : plan.cohorts()) {
       out.println(
-          "cohort %s: %d runs of %s, latent %d, %s parameters each, %s model-steps"
+          "cohort %s: %s runs of %s, latent %s, %s parameters each, %s model-steps"
               .formatted(
                   cohort.id(),
                   cohort.size(),

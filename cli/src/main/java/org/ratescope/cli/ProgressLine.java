@@ -53,7 +53,7 @@ final class ProgressLine {
   /** The most important first. */
   private static List<String> details(Stage stage) {
     List<String> parts = new ArrayList<>();
-    parts.add("%3d %%".formatted((int) Math.floor(100 * stage.share())).strip());
+    parts.add("%3s %%".formatted((int) Math.floor(100 * stage.share())).strip());
     if (stage.runs().total() > 0) {
       parts.add(runs(stage.runs()));
     } else {
@@ -91,8 +91,8 @@ final class ProgressLine {
   }
 
   private static String runs(Runs runs) {
-    String diverged = runs.diverged() > 0 ? "%d diverged, ".formatted(runs.diverged()) : "";
-    return "%d/%d runs done, %d running, %s%d failed"
+    String diverged = runs.diverged() > 0 ? "%s diverged, ".formatted(runs.diverged()) : "";
+    return "%s/%s runs done, %s running, %s%s failed"
         .formatted(runs.finished(), runs.total(), runs.running(), diverged, runs.failed());
   }
 
@@ -113,10 +113,10 @@ final class ProgressLine {
     long hours = whole / 3600 % 24;
     long minutes = whole / 60 % 60;
     if (days > 0) {
-      return "%d d %02d:%02d".formatted(days, hours, minutes);
+      return String.format(Locale.ROOT, "%d d %02d:%02d", days, hours, minutes);
     }
     return hours > 0
-        ? "%d:%02d:%02d".formatted(hours, minutes, whole % 60)
-        : "%d:%02d".formatted(minutes, whole % 60);
+        ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, minutes, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d", minutes, whole % 60);
   }
 }

@@ -53,7 +53,7 @@ final class RetryCommand implements Callable<Integer> {
         forgotten++;
       }
     }
-    out.println("%d runs are trained again by the next 'ratescope run'".formatted(forgotten));
+    out.println("%s runs are trained again by the next 'ratescope run'".formatted(forgotten));
     return ExitCode.SUCCESS;
   }
 }

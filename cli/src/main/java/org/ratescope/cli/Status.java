@@ -40,7 +40,7 @@ record Status(
   record Trouble(RunSpec run, Outcome outcome) {
     String line() {
       String message = outcome instanceof Outcome.Failed failed ? ": " + failed.message() : "";
-      return "%s %s at step %d%s (%s)"
+      return "%s %s at step %s%s (%s)"
           .formatted(run.id(), outcome.word(), outcome.step(), message, run.canonical());
     }
 

@@ -39,19 +39,19 @@ record SweepEnd(Status status, List<String> lacking) {
     Set<RunId> missing = left.wanted();
     if (!missing.isEmpty()) {
       lacking.add(
-          "%d runs are missing (%s): the same command trains them"
+          "%s runs are missing (%s): the same command trains them"
               .formatted(missing.size(), names(missing.stream())));
     }
     if (!left.evaluations().isEmpty()) {
       lacking.add(
-          "%d runs lack estimates or details (%s): the same command makes them"
+          "%s runs lack estimates or details (%s): the same command makes them"
               .formatted(
                   left.evaluations().size(), names(left.evaluations().stream().map(RunSpec::id))));
     }
     long unanswered = unanswered(suite, store);
     if (unanswered > 0) {
       lacking.add(
-          "%d analyses of the data are missing: the same command makes them".formatted(unanswered));
+          "%s analyses of the data are missing: the same command makes them".formatted(unanswered));
     }
     return new SweepEnd(Status.of(suite, store), lacking);
   }
@@ -66,7 +66,7 @@ record SweepEnd(Status status, List<String> lacking) {
         last.notes().isEmpty()
             ? List.of()
             : List.of(
-                "%d runs were not evaluated, since their weights are gone or their records are damaged: 'ratescope run' with the same study and --check trains them again"
+                "%s runs were not evaluated, since their weights are gone or their records are damaged: 'ratescope run' with the same study and --check trains them again"
                     .formatted(last.notes().size()));
     return new SweepEnd(Status.of(suite, store), lacking);
   }

@@ -112,10 +112,10 @@ final class TerminalProgress implements Progress, AutoCloseable {
   public void recorded(RunRecord record) {
     meter.recorded(record);
     if (record.outcome() instanceof Outcome.Failed failed) {
-      note("run %s failed at step %d: %s".formatted(record.id(), failed.step(), failed.message()));
+      note("run %s failed at step %s: %s".formatted(record.id(), failed.step(), failed.message()));
     }
     if (record.outcome() instanceof Outcome.Diverged diverged) {
-      note("run %s diverged at step %d".formatted(record.id(), diverged.step()));
+      note("run %s diverged at step %s".formatted(record.id(), diverged.step()));
     }
   }
 

@@ -51,11 +51,11 @@ final class Watching implements AutoCloseable {
       throw new WrongCall("--serve-host %s: no such host".formatted(host));
     } catch (BindException e) {
       throw new WrongCall(
-          "--serve %d: cannot listen on %s: %s (another program may have the port; 0 takes a free one)"
+          "--serve %s: cannot listen on %s: %s (another program may have the port; 0 takes a free one)"
               .formatted(port, host, e.getMessage()));
     } catch (IOException e) {
       throw new WrongCall(
-          "--serve %d: cannot listen on %s: %s".formatted(port, host, e.getMessage()));
+          "--serve %s: cannot listen on %s: %s".formatted(port, host, e.getMessage()));
     }
   }
 

@@ -208,7 +208,7 @@ class LocaleTest {
             "--images",
             "--json");
     assertThat(call.code()).as(call.err()).isZero();
-    assertThat(call.out()).contains("\"trainExamples\": 2").contains("\"testExamples\": 2");
+    assertThat(call.out()).contains("\"train\" : 2").contains("\"test\" : 2");
   }
 
   @Test

@@ -320,9 +320,9 @@ class OtherDataTest {
   @Test
   void skippedFilesAreToldWhereNothingIsToDo() throws Exception {
     study(PHOTOS, "cv:0.5");
-    Files.writeString(folder.resolve("photos/train/even/x.webp"), "");
-    Files.writeString(folder.resolve("photos/train/odd/y.webp"), "");
-    String told = "files skipped: 2 (2 .webp, such as even/x.webp)";
+    Files.writeString(folder.resolve("photos/train/even/x.heic"), "");
+    Files.writeString(folder.resolve("photos/train/odd/y.heic"), "");
+    String told = "files skipped: 2 (2 .heic, such as even/x.heic)";
     for (String command : List.of("run", "run", "evaluate")) {
       Call call = call(command);
       assertThat(call.code()).as(call.err()).isZero();

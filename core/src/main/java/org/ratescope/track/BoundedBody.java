@@ -7,6 +7,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -24,7 +25,7 @@ final class BoundedBody implements BodySubscriber<String> {
     @Serial private static final long serialVersionUID = 1L;
 
     private TooLongException(int limit) {
-      super("the answer is longer than %,d bytes".formatted(limit));
+      super(String.format(Locale.ROOT, "the answer is longer than %,d bytes", limit));
     }
   }
 

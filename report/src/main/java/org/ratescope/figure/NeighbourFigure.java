@@ -47,7 +47,7 @@ public record NeighbourFigure(
     distances = List.copyOf(distances);
     if (distances.isEmpty() || groups.size() != ROWS.size()) {
       throw new IllegalArgumentException(
-          "at least one distance and three groups are required, came %d and %d"
+          "at least one distance and three groups are required, came %s and %s"
               .formatted(distances.size(), groups.size()));
     }
   }

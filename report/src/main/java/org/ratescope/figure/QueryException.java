@@ -54,7 +54,7 @@ public final class QueryException extends Exception {
     }
     int line = Integer.parseInt(place.group(1));
     String message =
-        "line %d: %s (in: %s)"
+        "line %s: %s (in: %s)"
             .formatted(line, oneLine(said.substring(0, place.start())), place.group(2).strip());
     return new QueryException(line, message, cause);
   }

@@ -50,7 +50,7 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       throw new FigureException(
-          "%s, line %d: %s".formatted(place, line, e.getOriginalMessage()), e);
+          "%s, line %s: %s".formatted(place, line, e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new FigureException("%s: %s".formatted(place, e.getMessage()), e);
     }

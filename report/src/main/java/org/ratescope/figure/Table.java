@@ -36,7 +36,7 @@ public record Table(List<String> columns, List<List<@Nullable Object>> rows) {
     columns = List.copyOf(columns);
     int width = columns.size();
     if (!rows.stream().allMatch(row -> row.size() == width)) {
-      throw new IllegalArgumentException("every row must have %d values".formatted(width));
+      throw new IllegalArgumentException("every row must have %s values".formatted(width));
     }
     rows = Collections.unmodifiableList(new ArrayList<>(rows));
   }
