@@ -82,7 +82,7 @@ class WatchedMemoryTest {
   @Test
   @Tag("long")
   void aLongWatchedSweepOfManyShapesIsSteady() throws Exception {
-    requireSteady(600, 100);
+    requireSteady(200, 20);
   }
 
   private void requireSteady(int cohorts, int iterations) throws Exception {

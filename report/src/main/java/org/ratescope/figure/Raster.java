@@ -33,6 +33,7 @@ final class Raster {
   private Raster() {}
 
   static byte[] png(String svg) {
+    ImageIO.setUseCache(false); // else pictures in the drawing go through the temporary folder
     String outlined = Outlines.of(svg);
     SVGDocument document =
         new SVGLoader()
@@ -57,7 +58,6 @@ final class Raster {
   private static byte[] encode(BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.setUseCache(false);
       ImageIO.write(image, "png", bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -109,7 +109,7 @@ class ClosedRecordsTest {
             records
                 .query(
                     "select distinct function_name from duckdb_functions()"
-                        + " where function_type in ('table', 'table_macro')")
+                        + " where internal and function_type in ('table', 'table_macro')")
                 .rows())
         .extracting(row -> row.getFirst().toString())
         .containsExactlyInAnyOrderElementsOf(known);
