@@ -125,7 +125,7 @@ public final class Records implements AutoCloseable {
       Optional<String> refused = ClosedSql.refused(sql);
       if (refused.isPresent()) {
         throw QueryException.of(
-            "this query may not call %s: it reads the tables of docs/figures.md only"
+            "the table function %s is disabled by configuration; this query may read the tables of docs/figures.md only"
                 .formatted(refused.get()));
       }
     }
