@@ -37,19 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class WatchedMemoryTest {
-  private static final String STUDY =
-      """
-      name: watched
-      data: {set: tetrominoes, resolution: 4}
-      splits: [cv:0.5]
-      architectures: [%s]
-      latent: 2
-      objective: {beta: [0.1, 1]}
-      restarts: 2
-      training: {iterations: %d, batch: 16}
-      evaluation: {examples: 64}
-      """;
-
   /** Growth that is noise, in KiB: allocators and what the clients of a moment hold. */
   private static final long NOISE = 3 << 10;
 
@@ -116,7 +103,20 @@ class WatchedMemoryTest {
             .mapToObj(i -> "mlp:1x" + (16 + i))
             .collect(Collectors.joining(", "));
     Path study =
-        Files.writeString(folder.resolve("watched.yaml"), STUDY.formatted(widths, iterations));
+        Files.writeString(
+            folder.resolve("watched.yaml"),
+            """
+            name: watched
+            data: {set: tetrominoes, resolution: 4}
+            splits: [cv:0.5]
+            architectures: [%s]
+            latent: 2
+            objective: {beta: [0.1, 1]}
+            restarts: 2
+            training: {iterations: %d, batch: 16}
+            evaluation: {examples: 64}
+            """
+                .formatted(widths, iterations));
     Path log = folder.resolve("samples");
     File err = folder.resolve("err").toFile();
     Process process =
