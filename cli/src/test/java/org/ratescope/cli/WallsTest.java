@@ -70,6 +70,7 @@ class WallsTest {
               "org.ratescope.model..",
               "org.ratescope.train..",
               "org.ratescope.estimate..",
+              "org.ratescope.evaluate..",
               "org.ratescope.bench..")
           .should()
           .dependOnClassesThat()

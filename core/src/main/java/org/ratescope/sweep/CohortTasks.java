@@ -14,7 +14,6 @@ import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.RunSummary;
-import org.ratescope.results.store.DamagedFiles;
 import org.ratescope.results.store.Timing;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;

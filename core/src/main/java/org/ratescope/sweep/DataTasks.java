@@ -15,7 +15,6 @@ import org.ratescope.io.lease.Lease;
 import org.ratescope.progress.Progress;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.Version;
-import org.ratescope.results.store.DamagedFiles;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;

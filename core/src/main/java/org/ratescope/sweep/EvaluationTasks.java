@@ -11,7 +11,6 @@ import org.ratescope.model.layer.Parameters;
 import org.ratescope.progress.Progress;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.RunRecord;
-import org.ratescope.results.store.DamagedFiles;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Libtorch;

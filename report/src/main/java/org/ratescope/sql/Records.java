@@ -11,7 +11,6 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
-import org.ratescope.figure.ClosedSql;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;

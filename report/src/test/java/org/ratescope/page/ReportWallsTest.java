@@ -19,7 +19,6 @@ class ReportWallsTest {
     "org.ratescope.claim..",
     "org.ratescope.statistic..",
     "org.ratescope.page..",
-    "org.ratescope.live..",
     "org.ratescope.results..",
     "org.ratescope.study..",
     "org.ratescope.yaml..",

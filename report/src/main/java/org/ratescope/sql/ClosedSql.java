@@ -1,4 +1,4 @@
-package org.ratescope.figure;
+package org.ratescope.sql;
 
 import java.util.Locale;
 import java.util.Optional;

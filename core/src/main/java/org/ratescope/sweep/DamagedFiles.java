@@ -1,4 +1,4 @@
-package org.ratescope.results.store;
+package org.ratescope.sweep;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.model.WeightsFile;
+import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Analysis;
@@ -19,7 +20,7 @@ import org.ratescope.study.Evaluation;
  * again: such a file is renamed to {@code NAME.damaged-N} beside its place, and never deleted. For
  * processes that hold the lease on what they ask for.
  */
-public final class DamagedFiles {
+final class DamagedFiles {
   private final RecordStore store;
   private final Consumer<String> notes;
 
@@ -28,7 +29,7 @@ public final class DamagedFiles {
    *
    * @param notes takes a line for each file that is set aside
    */
-  public DamagedFiles(RecordStore store, Consumer<String> notes) {
+  DamagedFiles(RecordStore store, Consumer<String> notes) {
     this.store = store;
     this.notes = notes;
   }

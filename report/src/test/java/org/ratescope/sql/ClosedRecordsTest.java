@@ -1,4 +1,4 @@
-package org.ratescope.figure;
+package org.ratescope.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,9 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.figure.Generated;
 import org.ratescope.results.store.RecordStore;
-import org.ratescope.sql.QueryException;
-import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
