@@ -37,14 +37,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ratescope quickstart                      a small study, from data to report, in minutes",
-      "  ratescope plan study.yaml                 what a study will cost",
-      "  ratescope run study.yaml                  train what is missing",
-      "  ratescope report study.yaml               the results as one page",
-      "  ratescope paper                           every figure of the paper, in about an hour",
+      "  ratescope quickstart                      run a small study and write its report, in minutes",
+      "  ratescope plan study.yaml                 show the cost of a study",
+      "  ratescope run study.yaml                  train and evaluate the missing runs",
+      "  ratescope report study.yaml               write the results as one page",
+      "  ratescope paper                           draw all figures of the paper, in about an hour",
       "",
-      "A study is a YAML file, described in docs/study-file.md. 'ratescope COMMAND --help' says"
-          + " more."
+      "A study is a YAML file (docs/study-file.md). 'ratescope COMMAND --help' shows the options of a"
+          + " command."
     })
 final class RatescopeCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -67,7 +67,7 @@ final class RatescopeCommand implements Runnable {
   @Option(
       names = "--stacktrace",
       scope = ScopeType.INHERIT,
-      description = "After an unexpected error, print where it came from.")
+      description = "Print the stack trace of an unexpected error.")
   private boolean stacktrace;
 
   /** All commands, ready to be executed. */

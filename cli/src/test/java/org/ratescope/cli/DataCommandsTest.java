@@ -86,7 +86,7 @@ class DataCommandsTest {
     assertThat(pieces.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(pieces.err())
         .isEqualTo(
-            "ratescope: --pieces: only tetrominoes have pieces, came mnist"
+            "ratescope: --pieces: got mnist; expected tetrominoes, the only data set with pieces"
                 + System.lineSeparator());
   }
 

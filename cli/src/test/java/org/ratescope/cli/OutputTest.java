@@ -217,7 +217,7 @@ class OutputTest {
             "--results",
             folder.resolve("none").toString());
     assertThat(result.code).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(result.err).contains("none\"; expected the folder of results").hasLineCount(1);
+    assertThat(result.err).contains("none\"; expected a folder of results").hasLineCount(1);
     assertThat(folder.resolve("none")).doesNotExist();
   }
 

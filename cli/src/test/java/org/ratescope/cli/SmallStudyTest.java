@@ -133,7 +133,7 @@ class SmallStudyTest {
     assertThat(json(json)).hasSize(1);
     assertThat(wrong.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(wrong.err())
-        .startsWith("ratescope: the query cannot be answered: line 1: ")
+        .startsWith("ratescope: the query failed: line 1: ")
         .hasLineCount(1);
   }
 
@@ -170,7 +170,7 @@ class SmallStudyTest {
     }
     assertThat(list.out().lines()).contains("rate-distortion");
     assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(unknown.err()).startsWith("ratescope: came figure 'rate', allowed: ");
+    assertThat(unknown.err()).startsWith("ratescope: got figure \"rate\"; expected ");
   }
 
   @Test

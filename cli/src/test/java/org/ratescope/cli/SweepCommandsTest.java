@@ -86,13 +86,13 @@ class SweepCommandsTest {
     Call retry = call("retry");
     assertThat(retry.code()).isZero();
     assertThat(retry.out())
-        .contains("forgotten: %s failed at step 0: a fan stood still".formatted(run.id()))
-        .endsWith("1 runs are trained again by the next 'ratescope run'\n");
+        .contains("record deleted: %s failed at step 0: a fan stood still".formatted(run.id()))
+        .endsWith("the next 'ratescope run' trains 1 runs again\n");
     assertThat(call("status").out()).contains("missing   1");
     assertThat(call("run").code()).isZero();
     assertThat(store.read(run.id()).orElseThrow().outcome()).isEqualTo(new Outcome.Finished(40));
     assertThat(call("retry").out())
-        .isEqualTo("0 runs are trained again by the next 'ratescope run'\n");
+        .isEqualTo("the next 'ratescope run' trains 0 runs again\n");
   }
 
   @Test
@@ -105,20 +105,20 @@ class SweepCommandsTest {
     assertThat(call("status").out())
         .contains("missing   1")
         .contains(
-            "damaged, and made again by 'ratescope run': " + file + ": the checksum does not");
+            "damaged; 'ratescope run' replaces it: " + file + ": the checksum does not");
     assertThat(call("run").code()).isZero();
   }
 
   @Test
   void wrongPartsAndBoundsAreToldInALine() {
     assertThat(call("run", "--shard", "3/2").err())
-        .startsWith("ratescope run: --shard: a shard is i/n with 1 <= i <= n, came 3/2\n");
+        .startsWith("ratescope run: --shard: got 3/2; expected i/n with 1 <= i <= n\n");
     assertThat(call("run", "--shard", "1 of 2").err())
-        .startsWith("ratescope run: --shard: a shard is i/n with 1 <= i <= n, came '1 of 2'\n");
+        .startsWith("ratescope run: --shard: got \"1 of 2\"; expected i/n with 1 <= i <= n\n");
     Call negative = call("run", "--max-failures", "-1");
     assertThat(negative.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(negative.err())
-        .startsWith("ratescope run: --max-failures must be at least 0, came -1\n");
+        .startsWith("ratescope run: --max-failures: got -1; expected at least 0\n");
   }
 
   @Test
@@ -215,7 +215,7 @@ class SweepCommandsTest {
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(printed).isEqualTo(signal.equals("TERM") ? 143 : 130);
     assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
-    assertThat(printed).endsWith("stopped: the same command goes on from the last checkpoint\n");
+    assertThat(printed).endsWith("stopped: the same command resumes from the last checkpoint\n");
     assertThat(holdsALease(leases)).isFalse();
   }
 

@@ -207,7 +207,7 @@ class WatchTest {
           String.valueOf(taken.getLocalPort()));
     }
     assertWrong(
-        "ratescope run: --serve must be a port from 0 to 65535, came 65536", "--serve", "65536");
+        "ratescope run: --serve: got 65536; expected a port from 0 to 65535", "--serve", "65536");
     assertWrong(
         "ratescope run: Invalid value for option '--serve': 'x' is not an int", "--serve", "x");
     assertWrong(
@@ -217,19 +217,19 @@ class WatchTest {
         "--serve-host",
         "no such host");
     assertWrong(
-        "ratescope run: --mlflow must be an http or https address, for example"
-            + " http://localhost:5000, came 'localhost:5000'",
+        "ratescope run: --mlflow: got \"localhost:5000\"; expected an http or https address, for"
+            + " example http://localhost:5000",
         "--mlflow",
         "localhost:5000");
-    assertWrong("ratescope run: --mlflow must be an http", "--mlflow", "http://:5000");
-    assertWrong("ratescope run: --mlflow must be an http", "--mlflow", "http://a/?b");
+    assertWrong("ratescope run: --mlflow: got \"http://:5000\"; expected an http", "--mlflow", "http://:5000");
+    assertWrong("ratescope run: --mlflow: got ", "--mlflow", "http://a/?b");
     assertWrong(
-        "ratescope run: --mlflow must not hold a user name or a password\n",
+        "ratescope run: --mlflow must not contain a user name or a password\n",
         "--mlflow",
         "http://me:word@host");
-    assertWrong("ratescope: --serve-host says nothing without --serve", "--serve-host", "::1");
+    assertWrong("ratescope: --serve-host has no effect without --serve", "--serve-host", "::1");
     assertWrong(
-        "ratescope: --mlflow-experiment says nothing without --mlflow", "--mlflow-experiment", "e");
+        "ratescope: --mlflow-experiment has no effect without --mlflow", "--mlflow-experiment", "e");
   }
 
   private void assertWrong(String beginning, String... options) throws Exception {
@@ -244,7 +244,7 @@ class WatchTest {
     Running running = new Running(Map.of(), run("--serve", "0", "--serve-host", "0.0.0.0"));
     String said = running.await("(warning: .*\n.*\n)");
     assertThat(said)
-        .startsWith("warning: the live page listens on 0.0.0.0, and whoever reaches it can watch")
+        .startsWith("warning: the live page listens on 0.0.0.0; everybody who can connect can read")
         .contains("live page: http://localhost:");
     assertThat(running.code.get(200, TimeUnit.SECONDS)).isEqualTo(ExitCode.FAILED);
   }

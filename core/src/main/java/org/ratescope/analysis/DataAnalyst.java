@@ -53,8 +53,8 @@ public final class DataAnalyst {
   public DataAnalysis answer(Analysis analysis) {
     if (!analysis.data().equals(images.spec())) {
       throw new IllegalArgumentException(
-          "the images are those of %s, came a question about %s"
-              .formatted(images.spec().text(), analysis.data().text()));
+          "got an analysis of %s; expected one of %s, whose images these are"
+              .formatted(analysis.data().text(), images.spec().text()));
     }
     return switch (analysis) {
       case Analysis.Samples samples -> SampleImages.of(images);

@@ -24,7 +24,7 @@ public final class ImageGrid {
   private ImageGrid(DataSpec spec, int columns, List<float[]> images) {
     if (!(columns >= 1 && !images.isEmpty())) {
       throw new IllegalArgumentException(
-          "a contact sheet must have at least 1 column and 1 image, came %d and %d"
+          "an image grid must have at least 1 column and 1 image; got %d and %d"
               .formatted(columns, images.size()));
     }
     this.spec = spec;
@@ -71,7 +71,7 @@ public final class ImageGrid {
    */
   public byte[] png(int factor) {
     if (!(factor >= 1)) {
-      throw new IllegalArgumentException("factor must be at least 1, came " + factor);
+      throw new IllegalArgumentException("factor must be at least 1; got " + factor);
     }
     return PngWriter.encode(drawn(factor));
   }

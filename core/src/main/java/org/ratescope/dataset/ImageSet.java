@@ -103,7 +103,7 @@ public final class ImageSet {
     Objects.checkIndex(row, size());
     if (chw.length != spec().dimensions()) {
       throw new IllegalArgumentException(
-          "image must hold %d values, came %d".formatted(spec().dimensions(), chw.length));
+          "image must hold %d values; got %d".formatted(spec().dimensions(), chw.length));
     }
     source.pixels().read(kept(row), chw);
   }

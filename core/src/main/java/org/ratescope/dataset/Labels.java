@@ -63,7 +63,7 @@ public final class Labels {
     int rows = table.length / factors;
     if (table.length != rows * factors) {
       throw new IllegalArgumentException(
-          "labels must have %d values a row, came %d in all".formatted(factors, table.length));
+          "labels: got %d values; expected %d for each row".formatted(table.length, factors));
     }
     List<Column> columns = new ArrayList<>();
     for (int f = 0; f < factors; f++) {
@@ -91,7 +91,7 @@ public final class Labels {
       for (int row = 0; row < rows; row++) {
         if (Double.isNaN(column[row])) {
           throw new IllegalArgumentException(
-              "a label must be a number, came NaN in row %d, factor %s"
+              "label in row %d of factor %s: got NaN; expected a number"
                   .formatted(row, columns.get(f).name()));
         }
       }

@@ -33,7 +33,7 @@ public final class Partition {
     for (int row : test) {
       if (Arrays.binarySearch(train, row) >= 0) {
         throw new IllegalArgumentException(
-            "a row must train or test, row %d came in both halves".formatted(row));
+            "row %d is in the training set and in the test set; expected in one of them".formatted(row));
       }
     }
     return new Partition(train.clone(), test.clone());
@@ -44,7 +44,7 @@ public final class Partition {
       int floor = i == 0 ? -1 : rows[i - 1];
       if (!(rows[i] > floor)) {
         throw new IllegalArgumentException(
-            "%s must increase from at least 0, came %d after %d".formatted(name, rows[i], floor));
+            "%s must increase from at least 0; got %d after %d".formatted(name, rows[i], floor));
       }
     }
   }

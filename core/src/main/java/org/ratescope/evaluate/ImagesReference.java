@@ -4,6 +4,7 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.spec.data.StoredImages;
+import org.ratescope.spec.text.Wording;
 
 /**
  * Where one half of the data for a model trained elsewhere comes from. Its text form is what the
@@ -75,6 +76,6 @@ public sealed interface ImagesReference {
     } catch (IllegalArgumentException e) {
       cause = e;
     }
-    throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED), cause);
+    throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED), cause);
   }
 }

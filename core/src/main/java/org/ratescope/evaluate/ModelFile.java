@@ -40,7 +40,7 @@ public record ModelFile(
     Path weights) {
   public ModelFile {
     if (!(latentSize >= 1)) {
-      throw new IllegalArgumentException("latent size must be at least 1, came " + latentSize);
+      throw new IllegalArgumentException("latent size must be at least 1; got " + latentSize);
     }
   }
 

@@ -68,7 +68,7 @@ record TrainTestImages(
     ImageShape shape = first.shape().orElseThrow();
     if (!last.shape().orElseThrow().equals(shape)) {
       throw new IOException(
-          "images of both halves must have one shape, came %s in %s and %s in %s"
+          "got images of shape %s in %s and %s in %s; expected one shape in the training set and the test set"
               .formatted(
                   shape.text(), first.source(), last.shape().orElseThrow().text(), last.source()));
     }
@@ -100,7 +100,7 @@ record TrainTestImages(
     Source second = source(test, Subset.TEST, library, listener);
     if (first.dimensions() != second.dimensions()) {
       throw new IOException(
-          "images of both halves must have as many values, came %d in %s and %d in %s"
+          "got images of %d values in %s and %d in %s; expected equally many in the training set and the test set"
               .formatted(first.dimensions(), train.text(), second.dimensions(), test.text()));
     }
     int size = Math.addExact(first.size(), second.size());

@@ -34,7 +34,7 @@ public record ProcessIdentity(
 
   public ProcessIdentity {
     if (pid < 1) {
-      throw new IllegalArgumentException("a process number must be at least 1, came " + pid);
+      throw new IllegalArgumentException("a process number must be at least 1; got " + pid);
     }
   }
 

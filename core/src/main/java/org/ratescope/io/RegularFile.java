@@ -28,7 +28,7 @@ public final class RegularFile {
   }
 
   private static String expected(BasicFileAttributes attributes) {
-    String came = attributes.isDirectory() ? "a folder" : "a pipe, socket or device";
-    return came + "; expected a file";
+    String found = attributes.isDirectory() ? "a folder" : "a pipe, socket or device";
+    return found + "; expected a file";
   }
 }

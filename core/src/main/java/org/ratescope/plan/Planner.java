@@ -56,7 +56,7 @@ public final class Planner {
    */
   public static Planner of(RecordStore store, int workers) {
     if (workers < 1) {
-      throw new IllegalArgumentException("workers must be at least 1, came " + workers);
+      throw new IllegalArgumentException("workers must be at least 1; got " + workers);
     }
     return new Planner(store, workers, CohortLimits.CPU, Shard.WHOLE, false);
   }

@@ -24,7 +24,7 @@ public record Shard(int number, int count) {
   public Shard {
     if (!(number >= 1 && number <= count)) {
       throw new IllegalArgumentException(
-          "a shard is i/n with 1 <= i <= n, came %d/%d".formatted(number, count));
+          "got %d/%d; expected i/n with 1 <= i <= n".formatted(number, count));
     }
   }
 
@@ -33,7 +33,7 @@ public record Shard(int number, int count) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "a shard is i/n with 1 <= i <= n, came '%s'".formatted(text));
+          "got \"%s\"; expected i/n with 1 <= i <= n".formatted(text));
     }
     return new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }

@@ -296,7 +296,7 @@ final class StudyReader {
 
   private static Precision doublePrecision(String text) {
     if (Precision.parse(text) != Precision.FLOAT64) {
-      throw new IllegalArgumentException("a diverged run is repeated in float64, came " + text);
+      throw new IllegalArgumentException("got \"%s\"; expected float64 or never".formatted(text));
     }
     return Precision.FLOAT64;
   }

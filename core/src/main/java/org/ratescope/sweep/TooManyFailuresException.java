@@ -9,7 +9,7 @@ public final class TooManyFailuresException extends IOException {
   /** So many failed, and so many were allowed. */
   public TooManyFailuresException(int failed, int allowed) {
     super(
-        "stopped: %d runs failed, allowed: %d. What was finished is kept, and what was begun goes on from its checkpoint"
+        "stopped: %d runs failed, more than the limit of %d. Finished runs keep their records; the next call resumes the others from their checkpoints"
             .formatted(failed, allowed));
   }
 }

@@ -19,7 +19,7 @@ public record CudaDevice(String name, long bytes) {
    */
   public static CudaDevice of(Device device) {
     if (device.kind() != Device.Kind.CUDA) {
-      throw new IllegalArgumentException("a GPU is required, came " + device.text());
+      throw new IllegalArgumentException("got %s; expected a GPU".formatted(device.text()));
     }
     try (cudaDeviceProp properties = new cudaDeviceProp()) {
       int error = cudart.cudaGetDeviceProperties(properties, device.index());

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.spec.text.Wording;
 
 /**
  * Where tensors live and products are computed: the CPU or one GPU. Its text form is libtorch's,
@@ -53,7 +54,7 @@ public record Device(Kind kind, int index) {
     }
     Matcher cuda = CUDA.matcher(text);
     if (!cuda.matches()) {
-      throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+      throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
     }
     return new Device(Kind.CUDA, cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
   }

@@ -49,7 +49,7 @@ public final class FusedAdam {
               parameters, gradients, firstMoments, secondMoments, largestSecondMoments, steps)) {
         if (list.size() != parameters.size()) {
           throw new IllegalArgumentException(
-              "all lists must have %d tensors, came %d".formatted(parameters.size(), list.size()));
+              "all lists must have %d tensors; got %d".formatted(parameters.size(), list.size()));
         }
         stack.push_back(tensors(list));
       }

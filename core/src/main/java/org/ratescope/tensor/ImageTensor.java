@@ -53,7 +53,7 @@ public record ImageTensor(Tensor images, Tensor resident) {
           case Byte.BYTES -> ScalarType.Byte;
           default ->
               throw new IllegalArgumentException(
-                  "a value must have 1 or 4 bytes, came " + valueBytes);
+                  "a value must have 1 or 4 bytes; got " + valueBytes);
         };
     return new ImageTensor(Tensors.mapped(file, type, rows, dimensions));
   }

@@ -190,7 +190,7 @@ public final class Tensors {
   private static void checkSize(long values, Tensor tensor) {
     if (values != tensor.numel() || !tensor.is_contiguous()) {
       throw new IllegalArgumentException(
-          "a contiguous tensor of %d values is required, came %d values for %d (contiguous: %s)"
+          "a contiguous tensor of %d values is required; got %d values for %d (contiguous: %s)"
               .formatted(values, values, tensor.numel(), tensor.is_contiguous()));
     }
   }

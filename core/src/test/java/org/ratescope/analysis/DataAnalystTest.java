@@ -173,6 +173,6 @@ class DataAnalystTest {
   void questionsAboutOtherImagesAreRefused() {
     assertThatThrownBy(() -> analyst.answer(new Analysis.Samples(DataSpec.Tetrominoes.published())))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("resolution=4, came a question about");
+        .hasMessageContaining("resolution=4, whose images these are");
   }
 }

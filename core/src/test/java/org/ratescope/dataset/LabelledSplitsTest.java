@@ -54,9 +54,9 @@ class LabelledSplitsTest {
     assertThat(labels.values(0)).containsExactly(0, 0.5, 1, 1.5);
     assertThat(labels.index(37, 3)).isEqualTo(2);
     assertThatThrownBy(() -> Labels.of(List.of("a", "b"), new double[] {1, 2, 3}))
-        .hasMessage("labels must have 2 values a row, came 3 in all");
+        .hasMessage("labels: got 3 values; expected 2 for each row");
     assertThatThrownBy(() -> Labels.of(List.of("a", "b"), new double[] {1, Double.NaN}))
-        .hasMessage("a label must be a number, came NaN in row 0, factor b");
+        .hasMessage("label in row 0 of factor b: got NaN; expected a number");
     assertThat(Labels.of(List.of("a"), new double[] {0.0, -0.0}).values(0)).hasSize(1);
   }
 

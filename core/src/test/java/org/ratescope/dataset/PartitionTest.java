@@ -22,15 +22,15 @@ class PartitionTest {
   void refusesRowsOutOfOrder() {
     assertThatThrownBy(() -> Partition.of(new int[] {1, 1}, new int[] {2}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("training rows must increase from at least 0, came 1 after 1");
+        .hasMessage("training rows must increase from at least 0; got 1 after 1");
     assertThatThrownBy(() -> Partition.of(new int[] {1}, new int[] {-1}))
-        .hasMessageContaining("test rows must increase from at least 0, came -1");
+        .hasMessageContaining("test rows must increase from at least 0; got -1");
   }
 
   @Test
   void refusesARowInBothHalves() {
     assertThatThrownBy(() -> Partition.of(new int[] {1, 4}, new int[] {2, 4}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("row 4 came in both halves");
+        .hasMessageContaining("row 4 is in the training set and in the test set");
   }
 }

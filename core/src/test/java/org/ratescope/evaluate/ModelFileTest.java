@@ -147,7 +147,7 @@ class ModelFileTest {
             "", "tetrominoes", "tetrominoes:cv", "cifar:cv:0.1", "x.npz", "array:x.npy,labels=y")) {
       assertThatThrownBy(() -> ImagesReference.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("came '%s', allowed: a .npy file (".formatted(wrong));
+          .hasMessageStartingWith("got \"%s\"; expected a .npy file (".formatted(wrong));
     }
   }
 
@@ -228,7 +228,7 @@ class ModelFileTest {
     Path nine = npy("nine.npy", "<f4", "4, 9", floats(36, 1));
     Evaluation evaluation = new Evaluation(List.of("rate"), Evaluation.ALL);
     assertThatThrownBy(() -> evaluate(twelve, nine, evaluation))
-        .hasMessageStartingWith("images of both halves must have as many values, came 12 in ");
+        .hasMessageStartingWith("got images of 12 values in ");
     assertThatThrownBy(() -> evaluate(nine, nine, evaluation))
         .hasMessageEndingWith("tensor encoder.0.weight has shape [8, 12], required: [8, 9]");
     assertThatThrownBy(
@@ -263,7 +263,7 @@ class ModelFileTest {
     assertThatThrownBy(() -> evaluate(cnn, weights, tall, wide, evaluation))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "images of both halves must have one shape, came 1x4x3 in %s and 1x3x4 in %s"
+            "got images of shape 1x4x3 in %s and 1x3x4 in %s"
                 .formatted(tall, wide));
     assertThatThrownBy(() -> evaluate(new Architecture.Cnn(1, 4), weights, tall, tall, evaluation))
         .hasMessageEndingWith(

@@ -112,6 +112,6 @@ class ProcessIdentityTest {
     assertThat(ProcessIdentity.current().isGone()).isFalse();
     assertThatThrownBy(() -> new ProcessIdentity("h", "m", 0, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a process number must be at least 1, came 0");
+        .hasMessage("a process number must be at least 1; got 0");
   }
 }

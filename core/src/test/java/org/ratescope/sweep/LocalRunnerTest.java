@@ -169,7 +169,7 @@ class LocalRunnerTest {
     Plan plan = planner.plan(study);
     assertThatThrownBy(() -> broken.allowedFailures(1).run(plan, counting(steps)))
         .isInstanceOf(TooManyFailuresException.class)
-        .hasMessageStartingWith("stopped: 2 runs failed, allowed: 1.");
+        .hasMessageStartingWith("stopped: 2 runs failed, more than the limit of 1.");
     assertThat(planner.plan(study).done()).hasSizeBetween(2, 6);
     assertThat(record(study.runs().get(0)).outcome())
         .isEqualTo(new Outcome.Failed(0, "java.lang.IllegalStateException: no estimate today"));

@@ -24,7 +24,7 @@ class DeviceTest {
     for (String wrong : new String[] {"", "gpu", "cuda:", "cuda:-1", "CUDA", "cuda:0,1", "meta"}) {
       assertThatThrownBy(() -> Device.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("came '%s', allowed: cpu, cuda, cuda:N".formatted(wrong));
+          .hasMessage("got \"%s\"; expected cpu, cuda, cuda:N".formatted(wrong));
     }
   }
 

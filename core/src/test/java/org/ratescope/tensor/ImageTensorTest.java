@@ -78,7 +78,7 @@ class ImageTensorTest {
   void otherWidthsAndRowsAreRefused(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("x"), new byte[16]);
     assertThatThrownBy(() -> ImageTensor.mapped(file, 2, 2, 4))
-        .hasMessage("a value must have 1 or 4 bytes, came 2");
+        .hasMessage("a value must have 1 or 4 bytes; got 2");
     try (PointerScope scope = new PointerScope()) {
       ImageTensor pool = ImageTensor.mapped(file, 1, 4, 4);
       assertThatThrownBy(() -> pool.image(4)).isInstanceOf(IndexOutOfBoundsException.class);

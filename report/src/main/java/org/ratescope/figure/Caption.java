@@ -36,7 +36,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
     List<Study> named =
         suite.studies().stream().filter(study -> names.contains(study.name())).toList();
     if (named.isEmpty() && !names.isEmpty() && !suite.isSingle()) {
-      return "%s It draws the studies %s, which %s lacks."
+      return "%s The figure needs the studies %s, which %s does not contain."
           .formatted(description, String.join(", ", names), where(suite));
     }
     Caption caption = new Caption(suite, named.isEmpty() ? suite.studies() : named, records);
@@ -131,7 +131,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
     String all = DisplayNames.plural(suite.runs(names()).size(), "run");
     return lost.isEmpty()
         ? "%s, all finished.".formatted(all)
-        : "%s, of which %s.".formatted(all, String.join(", ", lost));
+        : "%s: %s.".formatted(all, String.join(", ", lost));
   }
 
   /** Data sets of which no run has a record, where others have some. */

@@ -11,12 +11,12 @@ import java.util.Map;
  */
 final class ClosedSpec {
   private static final String PICTURE = "data:image/";
-  private static final String DATA = "must be left out, the query's rows go there";
+  private static final String DATA = "is not allowed: the rows of the query are the data";
   private static final Map<String, String> REFUSED =
       Map.of(
           "data", DATA,
           "datasets", DATA,
-          "href", "must be left out, a figure has no links");
+          "href", "is not allowed: a figure has no links");
 
   private ClosedSpec() {}
 

@@ -64,7 +64,7 @@ public final class Figure {
     }
     if (!BUILT_IN.contains(name)) {
       throw new FigureException(
-          "came figure '%s', allowed: %s, or a folder %s with query.sql and spec.vl.json"
+          "got figure \"%s\"; expected %s, or a folder %s with query.sql and spec.vl.json"
               .formatted(name, String.join(", ", BUILT_IN), own));
     }
     String query = name + "/" + QUERY;
@@ -82,7 +82,7 @@ public final class Figure {
   public static Optional<String> replacement(String name, Path folder) {
     Path own = folder.resolve(name);
     return BUILT_IN.contains(name) && Files.isDirectory(own)
-        ? Optional.of("figure %s: %s takes the place of the built-in figure".formatted(name, own))
+        ? Optional.of("figure %s: %s replaces the built-in figure".formatted(name, own))
         : Optional.empty();
   }
 
@@ -98,7 +98,7 @@ public final class Figure {
   private static SpecSource builtInSpec(String name) throws FigureException {
     if (!BUILT_IN.contains(name) && !BASES.contains(name)) {
       throw new FigureException(
-          "came '%s', allowed: %s, %s, or a figure beside this one"
+          "got \"%s\"; expected %s, %s, or a figure beside this one"
               .formatted(name, String.join(", ", BUILT_IN), String.join(", ", BASES)));
     }
     String spec = name + "/" + SPEC;
@@ -162,7 +162,7 @@ public final class Figure {
       Path study = file.toAbsolutePath().resolve("../../..").normalize();
       if (!file.toRealPath().startsWith(study.toRealPath())) {
         throw new FigureException(
-            "%s leads to %s; expected a file within %s".formatted(file, file.toRealPath(), study));
+            "%s links to %s; expected a file inside %s".formatted(file, file.toRealPath(), study));
       }
       return Files.readString(file);
     } catch (IOException e) {

@@ -50,7 +50,7 @@ public record NeighbourFigure(
     distances = List.copyOf(distances);
     if (distances.isEmpty() || groups.size() != ROWS.size()) {
       throw new IllegalArgumentException(
-          "at least one distance and three groups are required, came %s and %s"
+          "got %s distances and %s groups; expected at least one distance and three groups"
               .formatted(distances.size(), groups.size()));
     }
   }

@@ -41,7 +41,7 @@ final class Spec {
       String name = PATH.matcher(field).replaceFirst("");
       if (!columns.contains(name) && !names.derived().contains(name)) {
         throw new FigureException(
-            "%s: field '%s' is no column of query.sql, which has %s"
+            "%s: field '%s' is not a column of query.sql, which has %s"
                 .formatted(names.place("field", field, place), field, String.join(", ", columns)));
       }
     }

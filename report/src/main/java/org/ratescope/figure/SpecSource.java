@@ -39,12 +39,12 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
   static SpecSource parse(String place, String text) throws FigureException {
     try {
       if (!(MAPPER.readTree(text) instanceof ObjectNode root)) {
-        throw new FigureException(place + ": a Vega-Lite spec is a JSON object");
+        throw new FigureException(place + ": expected a Vega-Lite spec, a JSON object");
       }
       SpecNames names = SpecNames.of(place, text);
       if (root.has("data")) {
         throw new FigureException(
-            names.place("data", place) + ": 'data' must be left out, the query's rows go there");
+            names.place("data", place) + ": 'data' is not allowed: the rows of the query are the data");
       }
       return new SpecSource(place, root, names);
     } catch (JsonProcessingException e) {
@@ -85,7 +85,7 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
       return library.find(name);
     } catch (FigureException e) {
       throw new FigureException(
-          "%s: base %s".formatted(names.place("base", name, place), e.getMessage()), e);
+          "%s: base: %s".formatted(names.place("base", name, place), e.getMessage()), e);
     }
   }
 
@@ -114,7 +114,7 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
 
   private void put(ObjectNode full, String pointer, JsonNode value) throws FigureException {
     if (!pointer.startsWith("/")) {
-      throw wrong(pointer, "came '%s', allowed: a JSON pointer, /like/this/0");
+      throw wrong(pointer, "got \"%s\"; expected a JSON pointer, /like/this/0");
     }
     JsonPointer path = JsonPointer.compile(pointer);
     JsonNode parent = full.at(path.head());
@@ -125,7 +125,7 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
     } else if (parent instanceof ArrayNode array && array.has(path.last().getMatchingIndex())) {
       array.set(path.last().getMatchingIndex(), value);
     } else {
-      throw wrong(pointer, "'%s' is no place in the spec and its base");
+      throw wrong(pointer, "'%s' is not a place in the spec or its base");
     }
   }
 

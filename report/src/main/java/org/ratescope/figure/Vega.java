@@ -60,7 +60,7 @@ final class Vega {
           : new IllegalStateException("JavaScript: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the JavaScript engine was made", e);
+      throw new IllegalStateException("interrupted while the JavaScript engine was starting", e);
     }
   }
 

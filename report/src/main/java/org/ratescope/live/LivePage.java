@@ -148,9 +148,9 @@ public final class LivePage implements AutoCloseable {
     String path = exchange.getRequestURI().getRawPath();
     Optional<PageFile> file = files.find(path);
     if (!hosts.allows(exchange.getRequestHeaders().getFirst("Host"))) {
-      refuse(exchange, 403, "this server does not go by that name");
+      refuse(exchange, 403, "this server does not have that name");
     } else if (!head && !exchange.getRequestMethod().equals("GET")) {
-      refuse(exchange, 405, "only GET and HEAD");
+      refuse(exchange, 405, "only GET and HEAD are allowed");
     } else if (path.equals("/events") && !head) {
       stream(exchange);
     } else if (path.equals("/state.json")) {
@@ -159,7 +159,7 @@ public final class LivePage implements AutoCloseable {
     } else if (file.isPresent()) {
       send(exchange, 200, file.get().type(), file.get().bytes());
     } else {
-      refuse(exchange, 404, "there is nothing here");
+      refuse(exchange, 404, "no such page");
     }
   }
 
@@ -196,7 +196,7 @@ public final class LivePage implements AutoCloseable {
   private void stream(HttpExchange exchange) throws IOException, InterruptedException {
     StreamClient client = new StreamClient();
     if (!stream.add(client)) {
-      refuse(exchange, 503, "too many pages are open: at most " + EventStream.MOST_CLIENTS);
+      refuse(exchange, 503, "too many pages are open; the maximum is " + EventStream.MOST_CLIENTS);
       return;
     }
     try (exchange) {

@@ -188,7 +188,7 @@ final class SweepState implements Tracker {
     try {
       store.read(run.id()).filter(record -> !isShown(record.id())).ifPresent(this::show);
     } catch (IOException e) {
-      note("a record is not shown: " + e.getMessage());
+      note("cannot show a record: " + e.getMessage());
     }
   }
 
@@ -198,7 +198,7 @@ final class SweepState implements Tracker {
     String words =
         finished
             ? "Every run has a record. " + report
-            : "Stopped: the same command goes on from the last checkpoint.";
+            : "Stopped: the same command resumes from the last checkpoint.";
     over = object().put("finished", finished).put("words", words);
     stream.send(EventStream.event("end", over));
     stream.end();

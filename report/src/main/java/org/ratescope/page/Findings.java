@@ -74,10 +74,10 @@ public record Findings(List<String> sentences) {
       return start + ", the only β with a finished run.";
     }
     return switch (valley.verdict()) {
-      case FALLS_TO_SMALLEST -> start + ", the smallest β of the grid: no U within it.";
-      case AT_LARGEST -> start + ", the largest β of the grid: no U within it.";
+      case FALLS_TO_SMALLEST -> start + ", the smallest β of the grid: no minimum inside the grid (no U).";
+      case AT_LARGEST -> start + ", the largest β of the grid: no minimum inside the grid (no U).";
       case TOO_FEW_RESTARTS ->
-          start + rise(valley) + ". There are too few restarts to tell a U from their spread.";
+          start + rise(valley) + ". There are too few restarts to distinguish a U from their spread.";
       case VISIBLE ->
           start + rise(valley) + ", " + margin(valley) + ": a U, visible above the restart spread.";
       case WITHIN_SPREAD ->
@@ -85,7 +85,7 @@ public record Findings(List<String> sentences) {
               + rise(valley)
               + ", "
               + margin(valley)
-              + ": a U is not visible above the restart spread (more than 2 are required).";
+              + ": a U is not visible above the restart spread (this requires more than 2).";
     };
   }
 
@@ -99,7 +99,7 @@ public record Findings(List<String> sentences) {
 
   private static String margin(CurveMinimum valley) {
     if (Double.isInfinite(valley.deviations())) {
-      return "while restarts do not differ at all";
+      return "and the restarts do not differ at all";
     }
     return String.format(
         Locale.ROOT,
@@ -123,8 +123,8 @@ public record Findings(List<String> sentences) {
     if (bySplit.size() > 1) {
       Curve best = Collections.min(curves, Comparator.comparingDouble(Findings::lowest));
       sentences.add(
-          "Over all splits the lowest mean test distortion is that of %s, %s."
-              .formatted(best.split(), best.model()));
+          "Over all splits, %s on %s has the lowest mean test distortion."
+              .formatted(best.model(), best.split()));
     }
     return sentences;
   }
@@ -136,7 +136,7 @@ public record Findings(List<String> sentences) {
     Curve second = ranked.get(1);
     return String.format(
         Locale.ROOT,
-        "%s: the lowest mean test distortion is that of %s, %.2f nats below that of %s.",
+        "%s: %s has the lowest mean test distortion, %.2f nats below that of %s.",
         split,
         best.model(),
         lowest(second) - lowest(best),
@@ -164,7 +164,7 @@ public record Findings(List<String> sentences) {
     String runs = DisplayNames.plural(all, "run");
     return lost.isEmpty()
         ? "%s, all finished.".formatted(runs)
-        : "%s, of which %s: they are in no mean.".formatted(runs, String.join(", ", lost));
+        : "%s: %s. These are not part of the means.".formatted(runs, String.join(", ", lost));
   }
 
   private static Map<String, Long> counts(Records records) {

@@ -11,7 +11,7 @@ public record Section(String id, String heading, String html) {
   public Section {
     if (!id.matches("[A-Za-z0-9_-]+")) {
       throw new IllegalArgumentException(
-          "a section's id has letters, digits, '-' and '_', came '%s'".formatted(id));
+          "got the section id \"%s\"; expected letters, digits, '-' and '_'".formatted(id));
     }
   }
 }

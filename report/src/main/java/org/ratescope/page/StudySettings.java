@@ -82,8 +82,8 @@ final class StudySettings {
   private static String evaluation(Evaluation evaluation) {
     String examples =
         evaluation.examples() == Evaluation.ALL
-            ? "all examples of each half"
-            : String.format(Locale.ROOT, "up to %,d examples of each half", evaluation.examples());
+            ? "all examples of the training set and of the test set"
+            : String.format(Locale.ROOT, "up to %,d examples of the training set and of the test set", evaluation.examples());
     return String.join(", ", evaluation.estimators()) + " on " + examples;
   }
 }

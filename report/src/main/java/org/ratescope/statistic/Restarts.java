@@ -12,7 +12,7 @@ public record Restarts(double beta, List<Double> values) {
   public Restarts {
     values = List.copyOf(values);
     if (values.isEmpty()) {
-      throw new IllegalArgumentException("values must have at least one entry, came none");
+      throw new IllegalArgumentException("values must have at least one entry; got none");
     }
   }
 

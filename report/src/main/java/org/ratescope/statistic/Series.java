@@ -16,7 +16,7 @@ public record Series(String name, List<Restarts> samples) {
   public Series {
     samples = samples.stream().sorted(Comparator.comparingDouble(Restarts::beta)).toList();
     if (samples.isEmpty()) {
-      throw new IllegalArgumentException("samples must have at least one entry, came none");
+      throw new IllegalArgumentException("samples must have at least one entry; got none");
     }
   }
 

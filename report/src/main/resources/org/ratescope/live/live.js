@@ -86,7 +86,7 @@ function header() {
   facts(stage, over);
   const lost = document.documentElement.classList.contains('lost');
   $('banner').hidden = !over && !lost;
-  setText('banner', over ? over.words : lost ? 'The connection is lost. This page takes it up again by itself as soon as the program answers.' : '');
+  setText('banner', over ? over.words : lost ? 'The connection is lost. This page reconnects automatically when the program answers.' : '');
   if (!drawing) draw();
 }
 
@@ -167,7 +167,7 @@ function cohorts() {
     return row;
   }));
   const rest = all.length - shown.length;
-  setText('hidden-cohorts', rest ? `${count(rest)} more, waiting or done.` : '');
+  setText('hidden-cohorts', rest ? `${count(rest)} more cohorts, waiting or done.` : '');
   $('all-cohorts').parentElement.hidden = !rest && !$('all-cohorts').checked;
 }
 $('all-cohorts').addEventListener('change', () => later('cohorts'));
@@ -284,7 +284,7 @@ async function curves() {
   const varying = dimensions.filter(([key]) => new Set([...live.points.values()].map((p) => p[key])).size > 1);
   const options = varying.map(([key, text]) => [key, text]);
   if (varying.length > 1) options.unshift([varying.map(([key]) => key).join('+'), varying.map(([, text]) => text).join(' and ')]);
-  if (!options.length) options.push(['', 'nothing: all runs are of one kind']);
+  if (!options.length) options.push(['', 'nothing: all runs have the same settings']);
   const combinations = new Set([...live.points.values()].map((p) => varying.map(([key]) => p[key]).join()));
   const preferred = combinations.size <= 6 ? options[0][0] : options[Math.min(1, options.length - 1)][0];
   const keys = choices($('group'), options, preferred).split('+').filter((key) => key);
@@ -293,7 +293,7 @@ async function curves() {
   setText('points', runs ? `${count(runs)} run${runs === 1 ? '' : 's'}` : '');
   const empty = document.querySelector('#curves .empty');
   empty.hidden = rows.length > 0;
-  if (!rows.length && live.points.size) empty.textContent = 'The study estimates neither rate nor distortion, so there is nothing to draw.';
+  if (!rows.length && live.points.size) empty.textContent = 'The study estimates neither rate nor distortion, so there are no points.';
   for (const part of document.querySelectorAll('#curves .chart, #curves .chart ~ .note, #curves .controls')) part.hidden = rows.length === 0;
   if (rows.length) await chart('rate-distortion', curveSpec(), rows);
 }
@@ -315,7 +315,7 @@ function lossSpec(field, title, axis) {
 async function losses() {
   const traces = [...live.traces.values()];
   const ids = new Set(traces.map((trace) => trace.cohort));
-  const options = [['', 'all of them'], ...[...ids].filter((id) => live.cohorts.has(id)).map((id) => [id, live.cohorts.get(id).what])];
+  const options = [['', 'all cohorts'], ...[...ids].filter((id) => live.cohorts.has(id)).map((id) => [id, live.cohorts.get(id).what])];
   const chosen = choices($('cohort'), options, '');
   const rows = [];
   let members = 0;
@@ -325,7 +325,7 @@ async function losses() {
     const what = `${trace.architecture}, ${trace.split}, seed ${trace.seed}`;
     trace.step.forEach((step, i) => rows.push({ run: trace.run, step, distortion: trace.distortion[i], rate: trace.rate[i], label: weightName(trace).replace(/^β = /, 'β '), weight: trace.weight, what }));
   }
-  setText('members', members ? `${count(members)} run${members === 1 ? '' : 's'}${traces.length >= 200 ? ', the first ones of many' : ''}` : '');
+  setText('members', members ? `${count(members)} run${members === 1 ? '' : 's'}${traces.length >= 200 ? ', the first of many' : ''}` : '');
   document.querySelector('#losses .empty').hidden = rows.length > 0;
   for (const part of document.querySelectorAll('#losses .pair, #losses .pair ~ .note, #losses .controls')) part.hidden = rows.length === 0;
   if (!rows.length) return;

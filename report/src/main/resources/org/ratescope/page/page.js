@@ -35,7 +35,7 @@ const warn = logger.warn;
 logger.warn = (...args) => (String(args[0]).startsWith('Infinite extent') ? logger : warn.apply(logger, args));
 
 // A figure shows what is in this page: every address but that of a picture in it is refused.
-const closed = () => Promise.reject(new Error('a figure reaches neither files nor the network'));
+const closed = () => Promise.reject(new Error('a figure cannot access files or the network'));
 const sanitize = (href, options) => (options?.context === 'image' && /^data:image\//.test(href) ? Promise.resolve({ href }) : closed());
 const loader = { load: closed, http: closed, file: closed, sanitize };
 
@@ -249,8 +249,8 @@ function pictures(run) {
   const box = element('div', undefined, 'pictures');
   const picked = byRun[run.run];
   if (!picked) {
-    box.textContent = run.outcome !== 'finished' ? 'A run that did not finish has no pictures.'
-      : 'No pictures here: in a large report only the first restart has them.';
+    box.textContent = run.outcome !== 'finished' ? 'Only finished runs have pictures.'
+      : 'No pictures: in a large report only first restarts have them.';
     return box;
   }
   for (const [name, half, index, distance, original, neighbour, reconstruction] of picked) {

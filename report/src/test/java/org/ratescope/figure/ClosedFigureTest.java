@@ -175,7 +175,7 @@ class ClosedFigureTest {
             "{\"usermeta\": {\"ratescope\": {\"base\": \"%s\"}}}".formatted(base));
     assertThatThrownBy(() -> Figure.read(own))
         .isInstanceOf(FigureException.class)
-        .hasMessageContaining("allowed: rate-distortion");
+        .hasMessageContaining("expected rate-distortion");
   }
 
   @Test
@@ -185,7 +185,7 @@ class ClosedFigureTest {
     Path figures = folder.resolve("study/figures");
     assertThat(Figure.replacement("training", figures))
         .contains(
-            "figure training: %s takes the place of the built-in figure"
+            "figure training: %s replaces the built-in figure"
                 .formatted(figures.resolve("training")));
     assertThat(List.of("mine", "rate-distortion"))
         .allSatisfy(name -> assertThat(Figure.replacement(name, figures)).isEmpty());

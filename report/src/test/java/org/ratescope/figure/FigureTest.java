@@ -139,7 +139,7 @@ class FigureTest {
   void captionSaysWhatItRestsOn() throws Exception {
     assertThat(drawn("distortion-beta").caption())
         .contains("3 restarts each", "4,000 iterations of 64 examples", "on 2,000 test examples")
-        .endsWith("72 runs, of which 1 diverged.");
+        .endsWith("72 runs: 1 diverged.");
   }
 
   @Test
@@ -231,7 +231,7 @@ class FigureTest {
     own("own-data", "select 1 as n", "{\"data\": {\"values\": []}, \"mark\": \"bar\"}");
     assertThatThrownBy(() -> draw("own-data"))
         .isInstanceOf(FigureException.class)
-        .hasMessageContaining("'data' must be left out");
+        .hasMessageContaining("'data' is not allowed");
     assertThatThrownBy(() -> draw("no-such"))
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("'no-such'")
@@ -244,7 +244,7 @@ class FigureTest {
       for (String name : Figure.builtIn()) {
         DrawnFigure figure = Figure.find(name, folder).draw(STUDY, none);
         assertThat(texts(figure.svg())).anyMatch(text -> text.startsWith("Nothing to draw yet"));
-        assertThat(figure.caption()).endsWith("72 runs, of which 72 missing.");
+        assertThat(figure.caption()).endsWith("72 runs: 72 missing.");
       }
     }
   }

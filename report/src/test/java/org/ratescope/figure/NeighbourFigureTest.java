@@ -106,6 +106,6 @@ class NeighbourFigureTest {
   @Test
   void noDistancesAreNoPicture() {
     assertThatThrownBy(() -> figure(List.of(), 0, 0))
-        .hasMessage("at least one distance and three groups are required, came 0 and 3");
+        .hasMessage("got 0 distances and 3 groups; expected at least one distance and three groups");
   }
 }

@@ -41,7 +41,7 @@ class SpecBaseTest {
     return name -> {
       String text = specs.get(name);
       if (text == null) {
-        throw new FigureException("came '" + name + "', allowed: " + specs.keySet());
+        throw new FigureException("got \"" + name + "\"; expected " + specs.keySet());
       }
       return SpecSource.parse(name, text);
     };
@@ -91,7 +91,7 @@ class SpecBaseTest {
     assertThatThrownBy(
             () -> laid(specs, "{\n\"usermeta\": { \"ratescope\": {\n\"base\": \"blow\" } } }"))
         .isInstanceOf(FigureException.class)
-        .hasMessageStartingWith("above, line 3: base came 'blow', allowed: [");
+        .hasMessageStartingWith("above, line 3: base: got \"blow\"; expected [");
     assertThatThrownBy(() -> laid(specs, "{\"usermeta\":{\"ratescope\":{\"base\":\"round\"}}}"))
         .isInstanceOf(FigureException.class)
         .hasMessage("again, line 1: base 'round' is its own base");
@@ -104,11 +104,11 @@ class SpecBaseTest {
                           + pointer
                           + "\":1}}}}"))
           .isInstanceOf(FigureException.class)
-          .hasMessage("above, line 3: '%s' is no place in the spec and its base", pointer);
+          .hasMessage("above, line 3: '%s' is not a place in the spec or its base", pointer);
     }
     assertThatThrownBy(() -> laid(specs, "{\"usermeta\":{\"ratescope\":{\"set\":{\"layer\":1}}}}"))
         .isInstanceOf(FigureException.class)
-        .hasMessageContaining("came 'layer', allowed: a JSON pointer");
+        .hasMessageContaining("got \"layer\"; expected a JSON pointer");
   }
 
   @Test

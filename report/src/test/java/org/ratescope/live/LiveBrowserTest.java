@@ -144,7 +144,7 @@ class LiveBrowserTest {
       browser.await("document.getElementById('stage').textContent === 'starting'");
       page.close(); // the sweep ends before it has begun
       browser.await("document.documentElement.classList.contains('stopped')");
-      assertThat(text(browser, "#banner")).startsWith("Stopped: the same command goes on");
+      assertThat(text(browser, "#banner")).startsWith("Stopped: the same command resumes");
       assertThat(browser.evaluate("source.readyState").asInt())
           .as("closed, no polling")
           .isEqualTo(2);

@@ -215,7 +215,7 @@ class LivePageTest {
       page.close();
       JsonNode end = client.next("end");
       assertThat(end.get("finished").booleanValue()).isFalse();
-      assertThat(end.get("words").textValue()).startsWith("Stopped: the same command goes on");
+      assertThat(end.get("words").textValue()).startsWith("Stopped: the same command resumes");
     }
   }
 

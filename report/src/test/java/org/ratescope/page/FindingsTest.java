@@ -101,12 +101,11 @@ class FindingsTest {
         .contains("a U, visible above the restart spread")
         .contains("The test ELBO, −D − R, is best at β = 0.5 (−");
     assertThat(findings.sentences().get(3))
-        .contains("3-layer", "lowest at β = 0.001", "no U within it");
+        .contains("3-layer", "lowest at β = 0.001", "no minimum inside the grid (no U)");
     assertThat(findings.text())
-        .contains("CV (8k/156k): the lowest mean test distortion is that of 3-layer MLP")
-        .contains(
-            "Over all splits the lowest mean test distortion is that of CV (82k/82k), 3-layer")
-        .endsWith("72 runs, of which 1 missing, 1 diverged: they are in no mean.");
+        .contains("CV (8k/156k): 3-layer MLP", " has the lowest mean test distortion, ")
+        .contains("Over all splits, 3-layer", " on CV (82k/82k) has the lowest mean test distortion.")
+        .endsWith("72 runs: 1 missing, 1 diverged. These are not part of the means.");
   }
 
   private static Restarts sample(List<RunSpec> runs) {
@@ -120,7 +119,7 @@ class FindingsTest {
     Study study = Generated.small(1);
     Generated.write(study, RecordStore.at(folder));
     assertThat(findings(study).sentences().get(2))
-        .contains("1 restart", "too few restarts to tell a U from their spread")
+        .contains("1 restart", "too few restarts to distinguish a U from their spread")
         .doesNotContain("NaN");
   }
 
@@ -129,6 +128,6 @@ class FindingsTest {
     assertThat(findings(Generated.small(2)).sentences())
         .containsExactly(
             "No finished run has a test distortion and a rate yet.",
-            "48 runs, of which 48 missing: they are in no mean.");
+            "48 runs: 48 missing. These are not part of the means.");
   }
 }

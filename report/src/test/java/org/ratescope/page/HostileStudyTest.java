@@ -134,7 +134,7 @@ class HostileStudyTest {
       Suite suite = Suite.of(STUDY);
       Report report = Report.write(suite, records, figures, out, List.of());
       assertThat(report.problems())
-          .anyMatch(line -> line.contains("takes the place of the built-in figure"))
+          .anyMatch(line -> line.contains("replaces the built-in figure"))
           .anyMatch(line -> line.contains("disabled by configuration"));
       for (String name : names) {
         try {

@@ -112,7 +112,7 @@ class SuiteReportTest {
     assertThat(html)
         .contains("forty, profile mini, tetrominoes:")
         .contains("Suite forty, profile mini, dense, sparse on tetrominoes:")
-        .contains("144 runs, of which 1 missing.")
+        .contains("144 runs: 1 missing.")
         .contains("<section id=\"claims\">", "<li><a href=\"#claims\">Claims</a></li>")
         .doesNotContain("visible above the restart spread");
   }

@@ -79,8 +79,8 @@ class SparkCommandTest {
     assertThat(run("--engine", "spark", "--master", "local[1]").err())
         .startsWith("ratescope: --engine spark needs --workers N");
     assertThat(run("--engine", "flink").err())
-        .startsWith("ratescope: --engine came 'flink', allowed: local, spark");
+        .startsWith("ratescope: --engine: got \"flink\"; expected local or spark");
     assertThat(run("--master", "local[1]").err())
-        .startsWith("ratescope: --master says nothing without --engine spark");
+        .startsWith("ratescope: --master has no effect without --engine spark");
   }
 }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "build",
     description = {
-      "Render a data set into the cache folder.",
-      "A run does so by itself; images that are there are verified and kept."
+      "Build the images of a data set in the cache folder.",
+      "'run' does this automatically. Existing images are verified and not built again."
     },
     footer = {"", "Example:", "  ratescope data build tetrominoes:resolution=16"})
 final class DataBuildCommand implements Callable<Integer> {

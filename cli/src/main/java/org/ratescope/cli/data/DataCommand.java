@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code data}: it only gathers its sub-commands. */
 @Command(
     name = "data",
-    description = "List, get, build, describe and show data sets.",
+    description = "List, download, build, describe and show data sets.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "describe",
     description = {
-      "Print facts about a data set's halves under a split.",
-      "Always: sizes, values of the factors or counts of the classes, checksums of the labels, by"
-          + " which two machines can tell whether they have the same data."
+      "Describe the training set and the test set of a data set under a split.",
+      "Prints sizes, values of the factors or counts of the classes, and checksums of the labels. With"
+          + " these you can check that two machines have the same data."
     },
     footer = {
       "",
@@ -50,28 +50,28 @@ final class DataDescribeCommand implements Callable<Integer> {
       paramLabel = "SPLIT",
       defaultValue = "default",
       description =
-          "default, official, checkerboard[:CELLS], heldout:CLASS, cv:RATIO or cd:RATIO (default:"
-              + " ${DEFAULT-VALUE}).")
+          "default, official, checkerboard[:CELLS], heldout:CLASS, cv:RATIO (constant volume) or"
+              + " cd:RATIO (constant density) (default: ${DEFAULT-VALUE}).")
   private Split split;
 
   @Option(
       names = "--images",
-      description = "Describe the images too, which are rendered first if need be.")
+      description = "Describe the images too; builds them first if necessary.")
   private boolean withImages;
 
   @Option(
       names = "--difficulty",
       description =
-          "Say how far test images (at most 2,000, drawn at random) are from their nearest training"
-              + " images, and how many are training images too.")
+          "Print the distances of test images (at most 2,000, drawn at random) to their nearest"
+              + " training images, and how many of them are also training images.")
   private boolean withDifficulty;
 
   @Option(
       names = "--picture",
       paramLabel = "FILE",
       description =
-          "Draw such pairs of images and a histogram of the distances as a PNG file; implies"
-              + " --difficulty.")
+          "Draw pairs of test images and nearest training images, and a histogram of the distances, as"
+              + " a PNG file; implies --difficulty.")
   private @Nullable Path picture;
 
   @Option(names = "--json", description = "Print a JSON object.")

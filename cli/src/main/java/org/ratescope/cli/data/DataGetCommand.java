@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "get",
     description = {
-      "Get the files of public data sets, from the web or from files you have.",
-      "Files that are there are verified and kept. Each mirror is tried in turn; a call that was"
-          + " stopped goes on where it was. The content's checksum decides, not the archive's."
+      "Download the files of public data sets, or take them from files that you have.",
+      "Existing files are verified and not downloaded again. Tries the mirrors in turn. An interrupted"
+          + " download resumes. Verifies the checksum of the content, not of the archive."
     },
     footer = {
       "",
@@ -57,14 +57,14 @@ final class DataGetCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "1..*",
-      description = "Data sets: mnist, fashion-mnist, smallnorb, 3dshapes, or your catalogue's.")
+      description = "Data sets: mnist, fashion-mnist, smallnorb, 3dshapes, or one of your catalogue.")
   private List<String> names = new ArrayList<>();
 
   @Option(
       names = "--from",
       paramLabel = "PATH",
       description =
-          "Take the files from this folder, or this one file, plain or .gz; nothing is downloaded.")
+          "Take the files from this folder or file, plain or .gz, and download nothing.")
   private @Nullable Path from;
 
   @Mixin private final CatalogueOption catalogue = new CatalogueOption();
@@ -76,7 +76,7 @@ final class DataGetCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "30",
       description =
-          "Leave a mirror that sends nothing for so long, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+          "Give up a mirror that sends nothing for this time, 1 to 3600 (default: ${DEFAULT-VALUE}).")
   private int timeout;
 
   @Option(names = "--json", description = "Print a JSON array of the files.")
@@ -92,10 +92,10 @@ final class DataGetCommand implements Callable<Integer> {
     Catalogue known = catalogue.read(images.datasets());
     List<KnownSet> sets = names.stream().map(name -> CatalogueOption.find(known, name)).toList();
     if (from != null && sets.size() > 1) {
-      throw new UsageException("--from is for one data set, came " + String.join(", ", names));
+      throw new UsageException("--from: got %s; expected one data set".formatted(String.join(", ", names)));
     }
     if (!(timeout >= 1 && timeout <= 3600)) {
-      throw new UsageException("--timeout must be from 1 to 3600 seconds, came " + timeout);
+      throw new UsageException("--timeout: got %s; expected 1 to 3600 seconds".formatted(timeout));
     }
     List<Map<String, Object>> files = new ArrayList<>();
     for (KnownSet set : sets) {

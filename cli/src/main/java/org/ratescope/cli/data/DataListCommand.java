@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code data list}. */
 @Command(
     name = "list",
-    description = "List the data sets there are, and which of their files are here.",
+    description = "List the data sets, and which of their files are on this machine.",
     footer = {"", "Examples:", "  ratescope data list", "  ratescope data list --json"})
 final class DataListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -78,7 +78,7 @@ final class DataListCommand implements Callable<Integer> {
     if (set.get("files") instanceof List<?> files) {
       long there =
           files.stream().filter(f -> f instanceof Map<?, ?> m && m.get("path") != null).count();
-      texts.put("files", "%s of %s are here".formatted(there, files.size()));
+      texts.put("files", "%s of %s are on this machine".formatted(there, files.size()));
     }
     return texts;
   }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code data show}. */
 @Command(
     name = "show",
-    description = "Write a contact sheet of random images as a PNG file.",
+    description = "Write a grid of random images as a PNG file.",
     footer = {
       "",
       "Examples:",
@@ -53,14 +53,14 @@ final class DataShowCommand implements Callable<Integer> {
       description = "The file to write (default: the data set's name with .png).")
   private @Nullable Path out;
 
-  @Option(names = "--pieces", description = "Give each of the seven pieces a row.")
+  @Option(names = "--pieces", description = "Draw one row for each of the seven pieces.")
   private boolean pieces;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Draws other images (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the random choice of images (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Mixin private final ImagesOption images;
@@ -99,6 +99,7 @@ final class DataShowCommand implements Callable<Integer> {
   }
 
   private UsageException noPieces() {
-    return new UsageException("--pieces: only tetrominoes have pieces, came " + data.text());
+    return new UsageException("--pieces: got %s; expected tetrominoes, the only data set with pieces"
+            .formatted(data.text()));
   }
 }

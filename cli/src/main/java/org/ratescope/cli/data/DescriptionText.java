@@ -52,7 +52,7 @@ final class DescriptionText {
         .filter(d -> d.duplicates() > 0)
         .map(
             d ->
-                "warning: %s of the %s test images looked at are also in the training half"
+                "warning: %s of the %s test images compared are also training images"
                     .formatted(d.duplicates(), d.neighbours().size()));
   }
 

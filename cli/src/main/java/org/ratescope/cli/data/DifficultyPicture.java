@@ -37,7 +37,7 @@ final class DifficultyPicture {
         images.spec().text() + "   " + split.text(),
         String.format(
             Locale.ROOT,
-            "%,d of %,d test images, each beside the nearest of %,d training images",
+            "%,d of %,d test images, each with the nearest of %,d training images",
             found.size(),
             difficulty.testImages(),
             difficulty.trainImages()),

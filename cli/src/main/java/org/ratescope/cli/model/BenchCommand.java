@@ -28,13 +28,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measure how fast this machine trains, beside what it can do at best.",
-      "Training steps of the paper's networks and of small ones, on one core: an eager loop as a"
-          + " PyTorch user writes it, one model at a time and as many as a study stacks; each beside"
-          + " the time that the products and Adam need at the machine's limits. Takes about a minute"
-          + " and a half; nothing else should run meanwhile. docs/performance.md explains the columns.",
-      "On a GPU: one model and more and more at once, and what the paper's runs would take;"
-          + " docs/gpu.md explains those."
+      "Measure training speed on this machine and compare it with its limits.",
+      "Measures training steps of the paper's networks and of small ones, on one core: an eager loop"
+          + " as a PyTorch user writes it, one model at a time, and as many models as a study trains"
+          + " together. Compares each with the time of its matrix products and Adam at the limits of"
+          + " the machine. Takes about 90 seconds; run nothing else meanwhile. docs/performance.md"
+          + " explains the columns.",
+      "On a GPU: one model, then more models at once, and an estimate for all runs of the paper;"
+          + " docs/gpu.md explains the columns."
     },
     footer = {
       "",
@@ -58,20 +59,20 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--resolution",
       paramLabel = "PIXELS",
-      description = "Rows and columns of its images: 32, 16, 8 or 4 (default: ${DEFAULT-VALUE}).")
+      description = "Rows and columns of the images: 32, 16, 8 or 4 (default: ${DEFAULT-VALUE}).")
   private int resolution = 32;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Images of its batches (default: ${DEFAULT-VALUE}).")
+      description = "Number of images in a batch (default: ${DEFAULT-VALUE}).")
   private int batch = 128;
 
   @Option(
       names = "--turn",
       paramLabel = "SECONDS",
       description =
-          "How long each way is repeated before the next takes its turn, five times"
+          "Time for each way of training before the next one, in each of five rounds"
               + " (default: ${DEFAULT-VALUE}).")
   private double turn = 0.4;
 
@@ -87,7 +88,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (!(turn > 0 && turn <= 60)) {
-      throw new UsageException("--turn must be above 0 and at most 60 seconds, came " + turn);
+      throw new UsageException("--turn: got %s; expected seconds above 0 and at most 60".formatted(turn));
     }
     List<BenchCase> cases;
     try {

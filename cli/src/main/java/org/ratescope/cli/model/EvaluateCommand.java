@@ -36,11 +36,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Estimate on trained weights.",
-      "With a STUDY: again on the kept weights of its finished runs; the values go into their"
-          + " records. Weights that are damaged, or another run's, are set aside and their run is"
-          + " trained again; where weights were deleted the call ends with 1. With --weights: on a"
-          + " model trained elsewhere, for example in PyTorch; the values are printed."
+      "Compute estimates from trained weights.",
+      "With a STUDY: uses the stored weights of its finished runs, and writes the values into their"
+          + " records. Renames weights that are damaged or belong to another run, and trains that run"
+          + " again. If weights were deleted, the exit code is 1.",
+      "With --weights: uses a model trained elsewhere, for example in PyTorch, and prints the"
+          + " values."
     },
     footer = {
       "",
@@ -62,14 +63,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "STUDY",
       description =
-          "A study file, a folder of study files, or the name of one that comes with Ratescope:"
+          "A study file, a folder of study files (a suite), or the name of a built-in one:"
               + " quickstart, paper.")
   private @Nullable String study;
 
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "Lay this profile of the study file over it.")
+      description = "Use this profile of the study file.")
   private @Nullable String profile;
 
   @Option(
@@ -84,8 +85,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "These estimators, and of a study also these details: memorisation, latent-plane"
-              + " (default: the study's; all estimators for a model of your own).")
+          "Compute only these estimators, and for a study these details: memorisation, latent-plane"
+              + " (default: those of the study; with --weights all estimators).")
   private List<String> only = new ArrayList<>();
 
   @Mixin private final ModelOptions model = new ModelOptions();
@@ -108,7 +109,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if ((study == null) == !model.given()) {
       throw new UsageException(
-          "either a STUDY or --weights is required, came %s: see 'ratescope evaluate --help'"
+          "got %s; expected either a STUDY or --weights: see 'ratescope evaluate --help'"
               .formatted(study == null ? "neither" : "both"));
     }
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {

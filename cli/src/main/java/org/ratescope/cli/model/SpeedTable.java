@@ -56,7 +56,7 @@ final class SpeedTable {
     }
     out.printf(
         Locale.ROOT,
-        "%nall %,d runs of the paper, %,d model-steps, would train for %.1f hours at the best K%n",
+        "%nestimate for all %,d runs of the paper, %,d model-steps: %.1f hours of training at the best K%n",
         report.paper().runs(),
         report.paper().modelSteps(),
         report.paper().seconds() / 3600);
@@ -70,7 +70,7 @@ final class SpeedTable {
         report.limits().productFlops() / GIGA,
         report.limits().bandwidth() / GIGA);
     report.cases().forEach(each -> print(out, each));
-    out.printf(Locale.ROOT, "most memory of this process: %,d MiB%n", report.peakBytes() >> 20);
+    out.printf(Locale.ROOT, "maximum memory of this process: %,d MiB%n", report.peakBytes() >> 20);
   }
 
   private static void print(

@@ -18,7 +18,7 @@ public final class CatalogueOption {
       names = "--catalogue",
       paramLabel = "FILE",
       description =
-          "A file of more data sets and mirrors, read after datasets.yaml in the data folder (see"
+          "A file with further data sets and mirrors, read after datasets.yaml in the data folder (see"
               + " docs/data-get.md).")
   private @Nullable Path file;
 
@@ -39,13 +39,13 @@ public final class CatalogueOption {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "came data set '%s', allowed: %s, or one that %s in the data folder or the file"
+                    "got data set \"%s\"; expected %s, or one that %s in the data folder or the file"
                             .formatted(
                                 name,
                                 catalogue.sets().stream()
                                     .map(KnownSet::name)
                                     .collect(Collectors.joining(", ")),
                                 OWN)
-                        + " of --catalogue describes (tetrominoes are made, not got)"));
+                        + " of --catalogue describes (tetrominoes are generated, not downloaded)"));
   }
 }

@@ -23,15 +23,15 @@ public final class DeviceOption {
       names = "--tf32",
       description =
           "Let the GPU round the factors of float32 products to 10 bits, which is faster; records"
-              + " say so.")
+              + " contain this setting.")
   private boolean tf32;
 
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
       description =
-          "cpu, or a GPU: cuda (the first) or cuda:N; see docs/gpu.md (default: cpu). Several GPUs"
-              + " are used by a call for each.")
+          "cpu, or a GPU: cuda (the first) or cuda:N; see docs/gpu.md (default: cpu). To use several"
+              + " GPUs, start one call for each.")
   void set(String text) {
     try {
       device = Device.parse(text);
@@ -47,7 +47,7 @@ public final class DeviceOption {
    */
   public Device get() {
     if (tf32 && device.isCpu()) {
-      throw new UsageException("--tf32 says nothing without --device cuda");
+      throw new UsageException("--tf32 has no effect without --device cuda");
     }
     if (!ready && !device.isCpu()) {
       try {
@@ -68,8 +68,8 @@ public final class DeviceOption {
     }
     if (workers.isGiven() && workers.count() != 1) {
       throw new UsageException(
-          "--workers must be 1 with --device %s, came %s: one worker fills a GPU, and another GPU takes another call"
-              .formatted(device.text(), workers.count()));
+          "--workers: got %s; expected 1 with --device %s: one worker fills a GPU; start another call for another GPU"
+              .formatted(workers.count(), device.text()));
     }
     return 1;
   }

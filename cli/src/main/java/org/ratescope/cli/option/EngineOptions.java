@@ -46,7 +46,7 @@ public final class EngineOptions {
   @Option(
       names = "--ship",
       description =
-          "The machines share no folders: send images to the executors, and fetch records and"
+          "The machines share no folders: send images to the executors, and receive records and"
               + " weights from them.")
   private boolean ship;
 
@@ -54,8 +54,8 @@ public final class EngineOptions {
       names = "--gpu-memory",
       paramLabel = "GIB",
       description =
-          "Memory of each GPU that the cluster gives to a task; models are trained at once as it"
-              + " allows (default: tasks compute on cores).")
+          "Memory of each GPU that the cluster assigns to a task; it limits the number of models"
+              + " trained together (default: tasks compute on cores).")
   private int gpuMemory;
 
   public EngineOptions(Environment surroundings) {
@@ -80,14 +80,14 @@ public final class EngineOptions {
     }
     if (!device.get().isCpu()) {
       throw new UsageException(
-          "--device says nothing with --engine %s: an executor computes on the GPU that the cluster gives its task, see docs/cluster.md"
+          "--device has no effect with --engine %s: an executor computes on the GPU that the cluster assigns to its task, see docs/cluster.md"
               .formatted(engine));
     }
     sweep.requireNone("--engine " + engine);
     RemoteEngine remote = find();
     if (!workers.isGiven()) {
       throw new UsageException(
-          "--engine %s needs --workers N: how many cohorts the cluster trains at once, its cores or GPUs"
+          "--engine %s needs --workers N, the number of cohorts that the cluster trains at the same time: its cores or GPUs"
               .formatted(engine));
     }
     Map<String, String> all = new LinkedHashMap<>(settings);
@@ -104,7 +104,7 @@ public final class EngineOptions {
   /** The same planner for cohorts of the cluster's devices. */
   public Planner applyTo(Planner planner) {
     if (gpuMemory < 0) {
-      throw new UsageException("--gpu-memory must be at least 1 GiB, came " + gpuMemory);
+      throw new UsageException("--gpu-memory: got %d; expected at least 1 GiB".formatted(gpuMemory));
     }
     return gpuMemory == 0
         ? planner
@@ -114,7 +114,7 @@ public final class EngineOptions {
   private void requireNoClusterOptions() {
     String given = given();
     if (!given.isEmpty()) {
-      throw new UsageException("%s says nothing without --engine spark".formatted(given));
+      throw new UsageException("%s has no effect without --engine spark".formatted(given));
     }
   }
 
@@ -144,6 +144,6 @@ public final class EngineOptions {
                 engine.equals(SPARK)
                     ? "--engine spark needs Spark's jars, which are not in %s: unpack ratescope-spark-*.tar beside this release"
                         .formatted(surroundings.home().resolve(SPARK))
-                    : "--engine came '%s', allowed: %s, %s".formatted(engine, LOCAL, SPARK)));
+                    : "--engine: got \"%s\"; expected %s or %s".formatted(engine, LOCAL, SPARK)));
   }
 }

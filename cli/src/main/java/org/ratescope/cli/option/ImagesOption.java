@@ -28,7 +28,7 @@ public final class ImagesOption {
       names = "--cache",
       paramLabel = "DIR",
       description =
-          "Folder for rendered data sets (default: RATESCOPE_CACHE, else ratescope in"
+          "Folder for the images of data sets (default: RATESCOPE_CACHE, else ratescope in"
               + " XDG_CACHE_HOME, else ~/.cache/ratescope).")
   private @Nullable Path cache;
 
@@ -83,7 +83,7 @@ public final class ImagesOption {
    */
   public void requireSame(Suite suite, RecordStore store, PrintWriter err) throws IOException {
     if (!compare(suite, store, err)) {
-      throw new IOException("nothing was done, since the records belong to other data");
+      throw new IOException("refused, since the records belong to other data");
     }
   }
 

@@ -25,23 +25,23 @@ public final class ModelOptions {
       paramLabel = "FILE",
       description =
           "Safetensors file of your model. Names: encoder.0.weight, encoder.0.bias, ..., mean.*,"
-              + " logvar.*, decoder.0.*, ..., also behind module. or _orig_mod.; shapes as PyTorch's"
+              + " logvar.*, decoder.0.*, ..., also with the prefix module. or _orig_mod.; shapes as PyTorch's"
               + " Linear, [out, in], Conv2d and ConvTranspose2d; F16, BF16, F32 or F64.")
   private @Nullable Path weights;
 
   @Option(
       names = "--architecture",
       paramLabel = "SHAPE",
-      description = "Its encoder and decoder: mlp:LAYERSxUNITS or cnn:LAYERSxCHANNELS.")
+      description = "Encoder and decoder of the model: mlp:LAYERSxUNITS or cnn:LAYERSxCHANNELS.")
   private @Nullable Architecture architecture;
 
-  @Option(names = "--latent", paramLabel = "L", description = "Values of its code (default: 10).")
+  @Option(names = "--latent", paramLabel = "L", description = "Number of latent values (default: 10).")
   private int latent = 10;
 
   @Option(
       names = "--likelihood",
       paramLabel = "NAME",
-      description = "Its decoder's distribution (default: bernoulli).")
+      description = "Distribution of the decoder (default: bernoulli).")
   private Likelihood likelihood = new Likelihood.Bernoulli();
 
   @Option(
@@ -54,18 +54,18 @@ public final class ModelOptions {
       names = "--train",
       paramLabel = "DATA",
       description =
-          "Its training images: a .npy file, array:FILE.npz,key=NAME, hdf5:FILE,key=NAME or"
+          "Training images: a .npy file, array:FILE.npz,key=NAME, hdf5:FILE,key=NAME or"
               + " images:FOLDER,size=PIXELS,colour=grey, with the settings of a study file, such as"
               + " white=1; or a split such as tetrominoes:cv:0.1.")
   private @Nullable ImagesReference train;
 
-  @Option(names = "--test", paramLabel = "DATA", description = "Its test images, likewise.")
+  @Option(names = "--test", paramLabel = "DATA", description = "Test images, in the same form.")
   private @Nullable ImagesReference test;
 
   @Option(
       names = "--examples",
       paramLabel = "N",
-      description = "Examples of each half that are used, drawn at random (default: all).")
+      description = "Number of training and of test examples to use, drawn at random (default: all).")
   private int examples = Evaluation.ALL;
 
   @Option(

@@ -27,14 +27,14 @@ public final class StudyOptions {
       paramLabel = "STUDY",
       description = {
         "A study file, a folder of study files (a suite),",
-        "or the name of one that comes with Ratescope: quickstart, paper."
+        "or the name of a built-in one: quickstart, paper."
       })
   private String study = "";
 
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "Lay this profile of the study file, or of each file of a suite, over it.")
+      description = "Use this profile of the study file, or of each file of a suite.")
   private @Nullable String profile;
 
   @Option(
@@ -106,7 +106,7 @@ public final class StudyOptions {
     for (Path place = results.toAbsolutePath(); place != null; place = place.getParent()) {
       if (Files.isSymbolicLink(place) && !Files.exists(place)) {
         throw new UsageException(
-            "--results %s: %s is a link to a folder that does not exist (%s): make that folder, mend the link, or name another folder"
+            "--results %s: %s is a link to a folder that does not exist (%s): create that folder, correct the link, or name another folder"
                 .formatted(results, place, target(place)));
       }
     }
@@ -130,7 +130,7 @@ public final class StudyOptions {
     RecordStore store = store();
     if (!Files.isDirectory(results)) {
       throw new UsageException(
-          "--results: got \"%s\"; expected the folder of results that 'ratescope run' has written, and there is none"
+          "--results: got \"%s\"; expected a folder of results written by 'ratescope run', which does not exist"
               .formatted(results));
     }
     return store;

@@ -19,23 +19,23 @@ public final class SweepOptions {
 
   @Option(
       names = "--fail-fast",
-      description = "Stop when a run has failed; the same as --max-failures 0.")
+      description = "Stop at the first failed run; the same as --max-failures 0.")
   private boolean failFast;
 
   @Option(
       names = "--check",
       description =
-          "First read the weights of all finished runs; those that are damaged, another run's, or gone"
-              + " are made again.")
+          "First verify the weights of all finished runs, and train runs again whose weights are"
+              + " missing, damaged, or of another run.")
   private boolean check;
 
   @Option(
       names = "--shard",
       paramLabel = "I/N",
       description = {
-        "Do the I-th of N parts of the study, and leave what other processes work on to them: for a"
-            + " scheduler's array of N tasks, all with the same --workers. Parts that fail are done"
-            + " by any later call."
+        "Carry out the I-th of N parts of the study, without waiting for other processes: for an array"
+            + " of N tasks of a scheduler, all with the same --workers. Any later call carries out"
+            + " parts that failed."
       })
   void setShard(String text) {
     try {
@@ -53,7 +53,7 @@ public final class SweepOptions {
   void setAllowedFailures(int given) {
     if (given < 0) {
       throw new ParameterException(
-          spec.commandLine(), "--max-failures must be at least 0, came " + given);
+          spec.commandLine(), "--max-failures: got %d; expected at least 0".formatted(given));
     }
     allowedFailures = given;
   }
@@ -81,7 +81,7 @@ public final class SweepOptions {
   void requireNone(String where) {
     String given = given();
     if (!given.isEmpty()) {
-      throw new UsageException("%s says nothing with %s".formatted(given, where));
+      throw new UsageException("%s has no effect with %s".formatted(given, where));
     }
   }
 

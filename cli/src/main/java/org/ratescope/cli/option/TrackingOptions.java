@@ -33,8 +33,8 @@ public final class TrackingOptions {
       names = "--serve-host",
       paramLabel = "HOST",
       description =
-          "Listen on this name or address (default: 127.0.0.1, this machine alone). On any"
-              + " other, whoever reaches it can watch: there is no password.")
+          "Listen on this name or address (default: 127.0.0.1, this machine only). On any other"
+              + " address, everybody who can connect can read the page: there is no password.")
   private @Nullable String host;
 
   @Option(
@@ -57,12 +57,12 @@ public final class TrackingOptions {
       names = "--serve",
       paramLabel = "PORT",
       description =
-          "Show a live page on this port while the sweep lasts: curves, losses, failures, time"
-              + " left. 0 takes a free port.")
+          "Serve a live page on this port until the sweep ends: curves, losses, failures, remaining"
+              + " time. 0 chooses a free port.")
   void serve(int given) {
     if (given < 0 || given > LARGEST_PORT) {
       throw new ParameterException(
-          spec.commandLine(), "--serve must be a port from 0 to 65535, came " + given);
+          spec.commandLine(), "--serve: got %d; expected a port from 0 to 65535".formatted(given));
     }
     port = given;
   }
@@ -72,17 +72,17 @@ public final class TrackingOptions {
       paramLabel = "URL",
       description =
           "Send losses and estimates to this MLflow tracking server, for example"
-              + " http://localhost:5000. MLFLOW_TRACKING_TOKEN is sent along where it is set.")
+              + " http://localhost:5000. Sends MLFLOW_TRACKING_TOKEN too if it is set.")
   void mlflow(String given) {
     if (given.contains("@")) { // and is not repeated
       throw new ParameterException(
-          spec.commandLine(), "--mlflow must not hold a user name or a password");
+          spec.commandLine(), "--mlflow must not contain a user name or a password");
     }
     mlflow = address(given);
     if (mlflow == null) {
       throw new ParameterException(
           spec.commandLine(),
-          "--mlflow must be an http or https address, for example http://localhost:5000, came '%s'"
+          "--mlflow: got \"%s\"; expected an http or https address, for example http://localhost:5000"
               .formatted(given.replaceFirst("[?#].*", "?..."))); // a query may hold a secret
     }
   }
@@ -129,7 +129,7 @@ public final class TrackingOptions {
   private static void require(
       String name, @Nullable Object value, String other, @Nullable Object needed) {
     if (value != null && needed == null) {
-      throw new UsageException("%s says nothing without %s".formatted(name, other));
+      throw new UsageException("%s has no effect without %s".formatted(name, other));
     }
   }
 }

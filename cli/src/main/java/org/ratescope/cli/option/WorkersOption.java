@@ -16,11 +16,12 @@ public final class WorkersOption {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Cohorts trained at once, each on one core (default: the number of cores).")
+      description = "Number of cohorts (groups of runs) to train at the same time, each on one core (default: the"
+              + " number of cores).")
   void set(int count) {
     if (count < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--workers must be at least 1, came " + count);
+          spec.commandLine(), "--workers: got %d; expected at least 1".formatted(count));
     }
     workers = count;
     given = true;

@@ -89,13 +89,13 @@ public final class ExceptionHandlers
       return "access denied: " + text;
     }
     if (e instanceof FileAlreadyExistsException) {
-      return "there is a file of that name: " + text;
+      return "a file with that name exists: " + text;
     }
     if (e instanceof NotDirectoryException) {
       return "not a folder: " + text;
     }
     boolean ofTheMachine = e instanceof IOException && e.getMessage() != null && !isBug(e);
-    String hint = stacktrace.getAsBoolean() ? "" : " (the option --stacktrace shows where)";
+    String hint = stacktrace.getAsBoolean() ? "" : " (--stacktrace prints the stack trace)";
     return ofTheMachine ? text : "unexpected error: " + (isBug(e) ? e.getCause() : e) + hint;
   }
 

@@ -36,7 +36,7 @@ public final class ProgressListeners implements AutoCloseable {
     LivePage page = open(host, port, suite, store, report);
     if (page.isPublic()) {
       terminal.note(
-          "warning: the live page listens on %s, and whoever reaches it can watch this study"
+          "warning: the live page listens on %s; everybody who can connect can read this study"
               .formatted(host));
     }
     terminal.note("live page: " + page.address());
@@ -51,7 +51,7 @@ public final class ProgressListeners implements AutoCloseable {
       throw new UsageException("--serve-host %s: no such host".formatted(host));
     } catch (BindException e) {
       throw new UsageException(
-          "--serve %s: cannot listen on %s: %s (another program may have the port; 0 takes a free one)"
+          "--serve %s: cannot listen on %s: %s (another program may use the port; 0 chooses a free port)"
               .formatted(port, host, e.getMessage()));
     } catch (IOException e) {
       throw new UsageException(
@@ -80,7 +80,7 @@ public final class ProgressListeners implements AutoCloseable {
 
   /** The process ends before its time. */
   public void stop() {
-    terminal.note("stopped: the same command goes on from the last checkpoint");
+    terminal.note("stopped: the same command resumes from the last checkpoint");
     close();
     terminal.close();
   }
@@ -97,7 +97,7 @@ public final class ProgressListeners implements AutoCloseable {
     try {
       farewell.run();
     } catch (RuntimeException | Error e) {
-      terminal.note("at the end of watching: " + e);
+      terminal.note("when the live page and trackers ended: " + e);
     }
   }
 }

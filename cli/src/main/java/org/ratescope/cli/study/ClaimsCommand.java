@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "claims",
     description = {
-      "Judge the paper's claims from a study's records.",
-      "Each holds, does not hold, or has not enough runs; all three are answers, none is a failure."
+      "Test the paper's claims against the records of a study.",
+      "Each claim holds, does not hold, or has not enough runs. The exit code is 0 in all three cases."
     },
     footer = {
       "",

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "figure",
     description = {
-      "Draw a study's figures as SVG, PNG and CSV files.",
-      "A folder figures/NAME beside the study file, with query.sql and spec.vl.json, is a figure of"
-          + " your own."
+      "Draw the figures of a study as SVG, PNG and CSV files.",
+      "To add your own figure, create a folder figures/NAME beside the study file, with query.sql and"
+          + " spec.vl.json."
     },
     footer = {
       "",
@@ -51,7 +51,7 @@ public final class FigureCommand implements Callable<Integer> {
       paramLabel = "NAME",
       index = "1..*",
       arity = "0..*",
-      description = "Figures to draw (default: those the study names).")
+      description = "Figures to draw (default: those that the study names).")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -60,15 +60,15 @@ public final class FigureCommand implements Callable<Integer> {
       description = "Folder for the files (default: figures in the study's folder of results).")
   private @Nullable Path out;
 
-  @Option(names = "--list", description = "Print the names of the figures there are instead.")
+  @Option(names = "--list", description = "Print the names of all figures, and draw nothing.")
   private boolean list;
 
   @Option(
       names = "--remarks",
-      description = "Print what Vega-Lite remarks, for whoever writes a figure of their own.")
+      description = "Print Vega-Lite's remarks, for authors of figures.")
   private boolean remarks;
 
-  @Option(names = "--json", description = "Print the files' names as a JSON array.")
+  @Option(names = "--json", description = "Print the names of the files as a JSON array.")
   private boolean json;
 
   public FigureCommand(Environment surroundings) {

@@ -124,7 +124,6 @@ record FigurePlans(List<FigurePlan> plans) {
                   plan.figure().title()));
     }
     out.println(
-        "Runs that several figures draw are trained once: the lines add up to more than the"
-            + " whole.");
+        "A run that several figures draw is trained once, so the rows add up to more than the total.");
   }
 }

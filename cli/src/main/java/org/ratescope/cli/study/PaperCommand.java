@@ -23,16 +23,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "paper",
     description = {
-      "Carry out the studies behind the paper's figures, and write one report.",
-      "The studies are the folder studies/paper. Stop at any time and call again to go on;"
-          + " 'ratescope plan paper' tells what it takes, 'ratescope figure paper A16' draws one"
+      "Run the studies of the paper's figures, and write one report.",
+      "The studies are in the folder studies/paper. You can stop at any time; the same command"
+          + " resumes. 'ratescope plan paper' shows the cost, 'ratescope figure paper A16' draws one"
           + " figure."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope paper                          all figures, in about an hour on two cores",
-      "  ratescope paper --profile smoke          in minutes, to see that everything works",
+      "  ratescope paper --profile smoke          a quick test, in minutes",
       "  ratescope paper --profile paper          the paper's own sizes"
     })
 public final class PaperCommand implements Callable<Integer> {

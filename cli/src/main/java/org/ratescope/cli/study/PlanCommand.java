@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Tell what a run of a study or a suite would do and cost, and do nothing.",
-      "For a suite also what each of its figures needs. Times are for this machine."
+      "Show what 'run' would do and cost for a study or a suite, without running it.",
+      "For a suite, also shows the cost of each figure. Times are estimates for this machine."
     },
     footer = {
       "",
@@ -55,8 +55,8 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "Do not predict time, memory and disk, for which each shape of cohort is tried for a"
-              + " second.")
+          "Do not predict time, memory and disk. (The prediction runs each shape of cohort for one"
+              + " second.)")
   private boolean quick;
 
   @Option(names = "--json", description = "Print a JSON object.")

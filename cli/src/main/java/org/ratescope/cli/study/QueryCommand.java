@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "query",
     description = {
-      "Ask a study's records in SQL (DuckDB's dialect).",
+      "Query the records of a study with SQL (DuckDB's dialect).",
       "Tables: runs, estimates, trace, pictures, and results, which joins runs and estimates.",
-      "The SQL reads these tables and no file, and writes none, unless --allow-files says so."
+      "The SQL cannot read or write files, except with --allow-files."
     },
     footer = {
       "",
@@ -50,8 +50,8 @@ public final class QueryCommand implements Callable<Integer> {
   @Option(
       names = "--allow-files",
       description =
-          "Let the SQL read and write every file that you can, reach the network and load"
-              + " extensions, as DuckDB does by itself. For SQL of your own.")
+          "Let the SQL read and write all files that you can, use the network and load extensions,"
+              + " as in DuckDB itself. Only for SQL that you trust.")
   private boolean allowFiles;
 
   @ArgGroup private final Form form = new Form();
@@ -61,14 +61,14 @@ public final class QueryCommand implements Callable<Integer> {
     @Option(
         names = "--json",
         description =
-            "Print a JSON array with an object for each row; numbers have all their digits, NaN and"
+            "Print a JSON array with an object for each row. Numbers have all their digits; NaN and"
                 + " Infinity are null.")
     private boolean json;
 
     @Option(
         names = "--csv",
         description =
-            "Print comma-separated values, as they are: a text may hold control characters.")
+            "Print comma-separated values unchanged: a text may contain control characters.")
     private boolean csv;
   }
 
@@ -93,13 +93,13 @@ public final class QueryCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.SUCCESS;
     } catch (QueryException e) {
-      throw new UsageException("the query cannot be answered: " + e.getMessage() + advice(e));
+      throw new UsageException("the query failed: " + e.getMessage() + advice(e));
     }
   }
 
   private String advice(QueryException e) {
     return !allowFiles && e.isForbidden()
-        ? " (--allow-files lets a query of your own use files)"
+        ? " (with --allow-files your own query may use files)"
         : "";
   }
 

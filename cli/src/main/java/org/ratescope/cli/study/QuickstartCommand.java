@@ -27,16 +27,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "Carry out a small study, from data to report, in minutes.",
-      "The study is studies/quickstart.yaml: copy it to ask a question of your own. Stop at any time"
-          + " and call again to go on."
+      "Run a small study and write its report, in minutes.",
+      "The study is studies/quickstart.yaml; copy it to write your own. You can stop at any time; the"
+          + " same command resumes."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope quickstart",
-      "  ratescope quickstart --serve 8080         and watch it in a browser",
-      "  ratescope quickstart --profile smoke      in seconds, to see that everything works"
+      "  ratescope quickstart --serve 8080         watch it in a browser",
+      "  ratescope quickstart --profile smoke      a quick test, in seconds"
     })
 public final class QuickstartCommand implements Callable<Integer> {
   private final Environment surroundings;
@@ -46,7 +46,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "Lay this profile of the study over it.")
+      description = "Use this profile of the study.")
   private @Nullable String profile;
 
   @Option(

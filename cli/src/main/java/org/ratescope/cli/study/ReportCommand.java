@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Write a study's results as one page that needs nothing but a browser.",
-      "Figures, tables, the study itself and where the numbers come from; runs that are missing are"
-          + " counted."
+      "Write the results of a study as one page for any browser.",
+      "The page contains figures, tables, the study, the provenance of the numbers, and the number of"
+          + " missing runs."
     },
     footer = {
       "",
@@ -45,7 +45,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder for report.html and figures/ (default: the study's, in the results).")
+      description = "Folder for report.html and figures/ (default: the folder of the study in the results).")
   private @Nullable Path out;
 
   @Option(names = "--json", description = "Print a JSON object.")

@@ -18,14 +18,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "retry",
     description = {
-      "Forget the failed runs of a study, so that the next 'run' trains them again.",
-      "Their records are deleted; nothing else is changed, and nothing is trained."
+      "Delete the records of failed runs of a study, so that the next 'run' trains them again.",
+      "Changes nothing else, and trains nothing."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope retry study.yaml && ratescope run study.yaml",
-      "  ratescope retry study.yaml --diverged     also those that diverged"
+      "  ratescope retry study.yaml --diverged     also diverged runs"
     })
 public final class RetryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -36,7 +36,7 @@ public final class RetryCommand implements Callable<Integer> {
 
   @Option(
       names = "--diverged",
-      description = "Also the diverged runs: on the same machine they diverge again.")
+      description = "Also delete the records of diverged runs. (On the same machine they diverge again.)")
   private boolean diverged;
 
   public RetryCommand(Environment surroundings) {
@@ -53,11 +53,11 @@ public final class RetryCommand implements Callable<Integer> {
     for (StudyStatus.Trouble trouble : StudyStatus.of(read, study.store()).troubles()) {
       if (diverged || trouble.outcome().word().equals("failed")) {
         study.store().delete(trouble.run().id());
-        out.println("forgotten: " + trouble.line());
+        out.println("record deleted: " + trouble.line());
         forgotten++;
       }
     }
-    out.println("%s runs are trained again by the next 'ratescope run'".formatted(forgotten));
+    out.println("the next 'ratescope run' trains %s runs again".formatted(forgotten));
     return ExitCode.SUCCESS;
   }
 }

@@ -25,17 +25,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Train and evaluate what a study lacks.",
-      "What is done stays; a call that was killed goes on where it was. Several calls, also on"
-          + " several machines, may share a results folder. Ends with 1 when a run of the study"
-          + " diverged or failed, or is missing. What is damaged is set aside and made again."
+      "Train and evaluate the missing runs of a study.",
+      "Finished runs are not trained again. An interrupted call resumes. Several calls, also on several"
+          + " machines, may share a results folder. The exit code is 1 if a run of the study diverged,"
+          + " failed or is missing. Damaged files are renamed, and their runs are trained again."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope run study.yaml",
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
-      "  ratescope run study.yaml --serve 8080          and watch it in a browser",
+      "  ratescope run study.yaml --serve 8080          watch it in a browser",
       "  ratescope run study.yaml --device cuda         on a GPU, hundreds of models at once",
       "  ratescope run study.yaml --shard 3/20          the third of twenty array tasks",
       "  ratescope run study.yaml --tensorboard board --mlflow http://localhost:5000",
@@ -90,7 +90,7 @@ public final class RunCommand implements Callable<Integer> {
 
   /** How to get the report, for the live page to say when all is done. */
   private String reportAdvice(Suite read) {
-    return "'ratescope report' with the same study writes the report to %s."
+    return "To write the report to %s, run 'ratescope report' with the same study."
         .formatted(study.folder(read).resolve("report.html"));
   }
 }

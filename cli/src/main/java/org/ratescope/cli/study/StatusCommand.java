@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code status}. */
 @Command(
     name = "status",
-    description = "Tell which runs of a study are done, and which went wrong.",
+    description = "Show which runs of a study are finished, missing, failed or diverged.",
     footer = {
       "",
       "Examples:",

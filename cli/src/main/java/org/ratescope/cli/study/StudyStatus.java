@@ -100,7 +100,7 @@ public record StudyStatus(
       try {
         return records.of(run).map(RunSummary::outcome);
       } catch (IOException e) {
-        damaged.add("damaged, and made again by 'ratescope run': " + e.getMessage());
+        damaged.add("damaged; 'ratescope run' replaces it: " + e.getMessage());
         return Optional.empty();
       }
     }

@@ -45,14 +45,14 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
     }
     if (!left.evaluations().isEmpty()) {
       lacking.add(
-          "%s runs lack estimates or details (%s): the same command makes them"
+          "%s runs lack estimates or details (%s): the same command computes them"
               .formatted(
                   left.evaluations().size(), names(left.evaluations().stream().map(RunSpec::id))));
     }
     long unanswered = unanswered(suite, store);
     if (unanswered > 0) {
       lacking.add(
-          "%s analyses of the data are missing: the same command makes them".formatted(unanswered));
+          "%s analyses of the data are missing: the same command computes them".formatted(unanswered));
     }
     return new SweepEnd(StudyStatus.of(suite, store), lacking);
   }
@@ -67,7 +67,7 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
         last.notes().isEmpty()
             ? List.of()
             : List.of(
-                "%s runs were not evaluated, since their weights are gone or their records are damaged: 'ratescope run' with the same study and --check trains them again"
+                "%s runs were not evaluated, since their weights are missing or their records are damaged: 'ratescope run' with the same study and --check trains them again"
                     .formatted(last.notes().size()));
     return new SweepEnd(StudyStatus.of(suite, store), lacking);
   }

@@ -72,7 +72,7 @@ class DataDescribeCommandTest {
   @Test
   void duplicatesAreWarnedOf() {
     assertThat(DescriptionText.warning(difficulty(0, 0, 1)))
-        .contains("warning: 2 of the 3 test images looked at are also in the training half");
+        .contains("warning: 2 of the 3 test images compared are also training images");
     assertThat(DescriptionText.warning(difficulty(1, 2))).isEmpty();
   }
 

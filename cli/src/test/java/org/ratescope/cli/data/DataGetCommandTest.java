@@ -117,11 +117,11 @@ class DataGetCommandTest {
     assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(unknown.err())
         .startsWith(
-            "ratescope: came data set 'minst', allowed: mnist, fashion-mnist, smallnorb, 3dshapes,"
+            "ratescope: got data set \"minst\"; expected mnist, fashion-mnist, smallnorb, 3dshapes,"
                 + " or one that datasets.yaml");
     Call two = call("data", "get", "mnist", "3dshapes", "--from", ".");
     assertThat(two.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(two.err()).startsWith("ratescope: --from is for one data set, came mnist, 3dshapes");
+    assertThat(two.err()).startsWith("ratescope: --from: got mnist, 3dshapes; expected one data set");
     assertThat(call("data", "get", "mnist", "--timeout", "0").code())
         .isEqualTo(ExitCode.WRONG_CALL);
     Path broken = Files.writeString(folder.resolve("broken.yaml"), "mine: {file: 1}");

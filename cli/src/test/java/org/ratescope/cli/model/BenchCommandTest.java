@@ -86,7 +86,7 @@ class BenchCommandTest {
   @Test
   void wrongCallsSayWhatIsAllowed() {
     assertWrong(
-        "ratescope: --turn must be above 0 and at most 60 seconds, came 0.0", "--turn", "0");
+        "ratescope: --turn: got 0.0; expected seconds above 0 and at most 60", "--turn", "0");
     assertWrong("ratescope: --turn must be above 0", "--turn", "NaN");
     assertWrong("ratescope: resolution must be 32, 16, 8 or 4, got 5", "--resolution", "5");
     assertWrong("ratescope: batch must be from 1 to 2048, came 0", "--batch", "0");

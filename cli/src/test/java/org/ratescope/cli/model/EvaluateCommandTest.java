@@ -131,10 +131,10 @@ class EvaluateCommandTest {
 
   @Test
   void wrongCallsAreNamed() throws IOException {
-    assertWrong(call("evaluate"), "either a STUDY or --weights is required, came neither");
+    assertWrong(call("evaluate"), "got neither; expected either a STUDY or --weights");
     assertWrong(
         call("evaluate", study.toString(), "--weights", "w.safetensors"),
-        "either a STUDY or --weights is required, came both");
+        "got both; expected either a STUDY or --weights");
     assertWrong(call("evaluate", "--weights", "w.safetensors"), "a model needs --architecture");
     assertWrong(model(study, "elbow"), "estimator 'elbow' is not known, allowed: distortion,");
     assertWrong(

@@ -60,17 +60,17 @@ class DeviceOptionTest {
     Call call = call("run quickstart --device gpu");
     assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(call.err())
-        .startsWith("ratescope run: --device: came 'gpu', allowed: cpu, cuda, cuda:N");
+        .startsWith("ratescope run: --device: got \"gpu\"; expected cpu, cuda, cuda:N");
   }
 
   @Test
   void optionsThatDoNotGoTogetherAreRefused() {
     assertThat(call("run quickstart --profile smoke --tf32", "--results", results()).err())
-        .isEqualTo("ratescope: --tf32 says nothing without --device cuda" + System.lineSeparator());
+        .isEqualTo("ratescope: --tf32 has no effect without --device cuda" + System.lineSeparator());
     assertThat(call("run quickstart --device cuda --workers 2", "--results", results()).err())
-        .startsWith("ratescope: --workers must be 1 with --device cuda:0, came 2");
+        .startsWith("ratescope: --workers: got 2; expected 1 with --device cuda:0");
     assertThat(call("run quickstart --gpu-memory 80", "--results", results()).err())
-        .startsWith("ratescope: --gpu-memory says nothing without --engine spark");
+        .startsWith("ratescope: --gpu-memory has no effect without --engine spark");
   }
 
   @Test

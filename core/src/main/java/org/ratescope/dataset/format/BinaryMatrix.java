@@ -32,7 +32,7 @@ public final class BinaryMatrix {
       FormatException.require(
           dimensions >= 1 && dimensions <= MAX_DIMENSIONS,
           source.where(),
-          "%d dimensions at offset 4, allowed: 1 to %d".formatted(dimensions, MAX_DIMENSIONS));
+          "%d dimensions at offset 4; expected 1 to %d".formatted(dimensions, MAX_DIMENSIONS));
       int listed = Math.max(LEAST_SIZES, dimensions);
       ByteBuffer sizes = reader.next(listed * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
       List<Long> shape = new ArrayList<>();

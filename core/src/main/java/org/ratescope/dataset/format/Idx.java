@@ -28,14 +28,14 @@ public final class Idx {
       FormatException.require(
           magic.getShort(0) == 0,
           source.where(),
-          "no IDX file: the bytes 00 00 are required at offset 0, came %02X %02X"
+          "not an IDX file: got the bytes %02X %02X at offset 0; expected 00 00"
               .formatted(magic.get(0), magic.get(1)));
       DType element = element(source.where(), Byte.toUnsignedInt(magic.get(2)));
       int dimensions = Byte.toUnsignedInt(magic.get(3));
       FormatException.require(
           dimensions >= 1 && dimensions <= MAX_DIMENSIONS,
           source.where(),
-          "%d dimensions at offset 3, allowed: 1 to %d".formatted(dimensions, MAX_DIMENSIONS));
+          "%d dimensions at offset 3; expected 1 to %d".formatted(dimensions, MAX_DIMENSIONS));
       ByteBuffer sizes = reader.next(dimensions * Integer.BYTES, ByteOrder.BIG_ENDIAN);
       List<Long> shape = new ArrayList<>();
       for (int i = 0; i < dimensions; i++) {
@@ -56,7 +56,7 @@ public final class Idx {
       default ->
           throw new FormatException(
               where,
-              "type %02X at offset 2, allowed: 08, 09, 0B, 0C, 0D, 0E (hexadecimal)"
+              "type %02X at offset 2; expected 08, 09, 0B, 0C, 0D, 0E (hexadecimal)"
                   .formatted(code));
     };
   }

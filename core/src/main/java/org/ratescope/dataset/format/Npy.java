@@ -40,13 +40,13 @@ public final class Npy {
       requireMagic(where, StandardCharsets.ISO_8859_1.decode(intro.slice(0, 6)).toString());
       int major = intro.get(6);
       FormatException.require(
-          major >= 1 && major <= 3, where, "format version %d, allowed: 1, 2, 3".formatted(major));
+          major >= 1 && major <= 3, where, "format version %d; expected 1, 2, 3".formatted(major));
       ByteBuffer length = reader.next(major == 1 ? 2 : 4, ByteOrder.LITTLE_ENDIAN);
       long bytes = major == 1 ? length.getShort() & 0xFFFF : length.getInt() & 0xFFFFFFFFL;
       FormatException.require(
           bytes <= HEADER_LIMIT,
           where,
-          "header of %d bytes at offset 8, allowed: at most %d".formatted(bytes, HEADER_LIMIT));
+          "header of %d bytes at offset 8; expected at most %d".formatted(bytes, HEADER_LIMIT));
       ByteBuffer text = reader.next((int) bytes, ByteOrder.LITTLE_ENDIAN);
       NpyHeader header =
           NpyHeader.parse(where, StandardCharsets.ISO_8859_1.decode(text).toString());

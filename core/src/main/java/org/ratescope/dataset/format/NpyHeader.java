@@ -94,7 +94,7 @@ record NpyHeader(DType element, int width, ByteOrder order, List<Long> shape) {
   }
 
   private static String refusal(String type) {
-    return "dtype '%s', allowed: %s".formatted(shown(type), TYPES);
+    return "dtype '%s'; expected %s".formatted(shown(type), TYPES);
   }
 
   private static Map<String, String> fields(String where, String header) throws FormatException {
@@ -142,7 +142,7 @@ record NpyHeader(DType element, int width, ByteOrder order, List<Long> shape) {
     FormatException.require(
         !shape.isEmpty() && shape.size() <= MAX_DIMENSIONS,
         where,
-        "%d dimensions, allowed: 1 to %d".formatted(shape.size(), MAX_DIMENSIONS));
+        "%d dimensions; expected 1 to %d".formatted(shape.size(), MAX_DIMENSIONS));
     return List.copyOf(shape);
   }
 

@@ -43,11 +43,11 @@ public final class PngWriter {
 
   public static BufferedImage image(float[] chw, int channels, int height, int width) {
     if (!(channels == 1 || channels == 3)) {
-      throw new IllegalArgumentException("channels must be 1 or 3, came " + channels);
+      throw new IllegalArgumentException("channels must be 1 or 3; got " + channels);
     }
     if (chw.length != channels * height * width) {
       throw new IllegalArgumentException(
-          "image must hold %d*%d*%d values, came %d"
+          "image must hold %d*%d*%d values; got %d"
               .formatted(channels, height, width, chw.length));
     }
     int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;

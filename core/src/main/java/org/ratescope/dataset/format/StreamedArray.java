@@ -84,7 +84,7 @@ record StreamedArray(
     public void read(byte[] into, int from, int count) throws IOException {
       if (count > left) {
         throw new IllegalArgumentException(
-            "at most %d bytes are left, came %d".formatted(left, count));
+            "got a request for %d bytes; expected at most %d, the bytes left".formatted(count, left));
       }
       reader.read(into, from, count);
       left -= count;

@@ -72,14 +72,14 @@ final class ChunkedReader implements ArrayReader {
     }
     if (bytes > MAX_CHUNK) {
       throw in.error(
-          "chunks of shape %s, allowed: at most %d bytes in each"
+          "chunks of shape %s; expected at most %d bytes in each"
               .formatted(layout.chunk(), MAX_CHUNK));
     }
     long rows = Math.min(layout.chunk().getFirst(), array.size(0));
     long bandBytes = rows * array.count(1) * array.width();
     if (!(bandBytes <= MAX_BAND)) {
       throw in.error(
-          ("chunks of shape %s: %d rows at once need %d bytes, allowed: %d; h5repack can make"
+          ("chunks of shape %s: %d rows at once need %d bytes; expected at most %d; h5repack can make"
                   + " chunks of fewer rows")
               .formatted(layout.chunk(), rows, bandBytes, MAX_BAND));
     }

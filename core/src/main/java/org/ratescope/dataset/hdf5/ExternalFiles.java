@@ -24,7 +24,7 @@ final class ExternalFiles {
       throws IOException {
     int version = body.get();
     if (version != 1) {
-      throw in.error("external files version %d, allowed: 1".formatted(version));
+      throw in.error("external files version %d; expected 1".formatted(version));
     }
     int used = Short.toUnsignedInt(body.getShort(6));
     body.position(8);

@@ -71,7 +71,7 @@ public record ImageFolder(
     if (!here.isEmpty() && !nested.isEmpty()) {
       throw new FormatException(
           root.toString(),
-          "pictures both in the folder (%s) and in sub-folders (%s), allowed: one or the other"
+          "pictures both in the folder (%s) and in sub-folders (%s); expected all in one of them"
               .formatted(root.relativize(here.getFirst()), root.relativize(nested.getFirst())));
     }
   }

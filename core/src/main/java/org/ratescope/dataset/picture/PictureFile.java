@@ -143,7 +143,7 @@ public final class PictureFile {
             && width <= MAX_SIDE
             && (long) height * width <= MAX_PIXELS,
         where,
-        "%d×%d pixels, allowed: at most %d a side and %d in all"
+        "%d×%d pixels; expected at most %d a side and %d in all"
             .formatted(height, width, MAX_SIDE, MAX_PIXELS));
   }
 

@@ -58,7 +58,7 @@ final class ChunkWriter {
     }
     if (written != StoreMeta.bytes(source)) {
       throw new IOException(
-          "%d bytes of images came where %d are required"
+          "got %d bytes of images; expected %d"
               .formatted(written, StoreMeta.bytes(source)));
     }
     return StoreMeta.of(source, Sha256.hex(digest), checksums);

@@ -15,7 +15,7 @@ record HueColor(int full, int part, float share) {
   /** The colour of a hue given as a fraction of a turn, in [0, 1). */
   static HueColor of(double turn) {
     if (!(turn >= 0 && turn < 1)) {
-      throw new IllegalArgumentException("hue must be at least 0 and below 1, came " + turn);
+      throw new IllegalArgumentException("hue must be at least 0 and below 1; got " + turn);
     }
     float sixths = (float) (turn * 360) * (6f / 360f);
     int sector = (int) sixths;

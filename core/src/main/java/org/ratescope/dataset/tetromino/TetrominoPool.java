@@ -78,7 +78,7 @@ final class TetrominoPool implements FactorPoints {
       case SCALE -> row / 256 % 5;
       case X -> row / 16 % 16;
       case Y -> row % 16;
-      default -> throw new IndexOutOfBoundsException("factor must be 0 to 4, came " + factor);
+      default -> throw new IndexOutOfBoundsException("factor must be 0 to 4; got " + factor);
     };
   }
 

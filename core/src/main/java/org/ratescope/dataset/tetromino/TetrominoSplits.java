@@ -106,11 +106,11 @@ final class TetrominoSplits {
   }
 
   private String refusal(double ratio) {
-    return ("cv ratio must divide %d rows into whole numbers, came %s: the published generator truncates"
-            + " to %d training and %d test rows, which leaves %d over, and refuses; near ratios that work: %s")
+    return ("cv ratio: got %s; expected one that divides %d rows into whole numbers: the published generator truncates"
+            + " to %d training and %d test rows, which leaves %d rows over, and refuses; similar ratios that work: %s")
         .formatted(
-            size,
             ratio,
+            size,
             trainRows(ratio),
             testRows(ratio),
             size - trainRows(ratio) - testRows(ratio),

@@ -148,7 +148,7 @@ public final class Tetrominoes implements RenderedSource {
   void render(double angle, double color, double scale, double x, double y, float[] chw) {
     if (chw.length != spec.dimensions()) {
       throw new IllegalArgumentException(
-          "image must hold %d values, came %d".formatted(spec.dimensions(), chw.length));
+          "image must hold %d values; got %d".formatted(spec.dimensions(), chw.length));
     }
     int[] grey = TetrominoRaster.grey(template, TemplatePlacement.of(template, angle, scale, x, y));
     paint(reduced(grey), HueColor.of(color), chw);

@@ -32,7 +32,7 @@ public final class LatentPlanes {
   static LatentPlane of(Posteriors posteriors) {
     if (posteriors.latentSize() != 2) {
       throw new IllegalArgumentException(
-          "a plane of codes needs 2 latents, came " + posteriors.latentSize());
+          "a plane of codes needs 2 latents; got " + posteriors.latentSize());
     }
     InferenceMarginal mixture = InferenceMarginal.of(posteriors);
     List<Float> logDensity = new ArrayList<>();

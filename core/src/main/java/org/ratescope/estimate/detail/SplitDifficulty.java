@@ -71,7 +71,7 @@ public record SplitDifficulty(
     int test = partition.size(Subset.TEST);
     if (!(train > 0 && test > 0 && limit > 0)) {
       throw new IllegalArgumentException(
-          "distances need a training and a test image, came %d and %d, at most %d test images"
+          "got %d training and %d test images, with a limit of %d; expected at least one of each"
               .formatted(train, test, limit));
     }
     List<Neighbour> neighbours = search(images, partition, limit, listener);

@@ -43,7 +43,7 @@ public final class InferenceMarginal {
    */
   public static InferenceMarginal of(Posteriors posteriors) {
     if (posteriors.size() == 0) {
-      throw new IllegalArgumentException("a mixture needs at least one posterior, came none");
+      throw new IllegalArgumentException("a mixture needs at least one posterior; got none");
     }
     return new InferenceMarginal(posteriors);
   }
@@ -141,7 +141,7 @@ public final class InferenceMarginal {
     int size = batch.size();
     if (!(size >= 2 && n >= size)) {
       throw new IllegalArgumentException(
-          "the batch estimate needs 2 to N posteriors, came %d of %d".formatted(size, n));
+          "the batch estimate needs 2 to N posteriors; got %d of %d".formatted(size, n));
     }
     double others = Math.log(n - 1) - Math.log(n) - Math.log(size - 1);
     InferenceMarginal mixture = of(batch);

@@ -15,7 +15,7 @@ public record MeanEstimate(double value, double standardError, int examples) {
   /** The mean of those values, summed in order in two passes. */
   public static MeanEstimate of(double[] values) {
     if (values.length == 0) {
-      throw new IllegalArgumentException("a mean needs at least one value, came none");
+      throw new IllegalArgumentException("a mean needs at least one value; got none");
     }
     double sum = 0;
     for (double value : values) {

@@ -72,7 +72,7 @@ public final class Neighbours {
     int[] train = partition.rows(Subset.TRAIN);
     if (examples.size() > 0 && train.length < (examples.half() == Subset.TRAIN ? 2 : 1)) {
       throw new IllegalArgumentException(
-          "a nearest training image needs another training image, came %d in all"
+          "a nearest training image needs another training image; got %d in all"
               .formatted(train.length));
     }
     int n = examples.size();

@@ -20,7 +20,7 @@ public final class Posteriors {
   public Posteriors(int latentSize, double[] mean, double[] logVar) {
     if (!(latentSize >= 1 && mean.length == logVar.length && mean.length % latentSize == 0)) {
       throw new IllegalArgumentException(
-          "posteriors need as many log variances as means, a multiple of the latent size, came %d, %d, %d"
+          "posteriors need as many log variances as means, a multiple of the latent size; got %d, %d, %d"
               .formatted(logVar.length, mean.length, latentSize));
     }
     this.latentSize = latentSize;

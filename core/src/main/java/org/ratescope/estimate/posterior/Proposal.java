@@ -26,7 +26,7 @@ public record Proposal(List<Double> scales, boolean withPrior) {
     if (!scales.stream().allMatch(s -> s > 0 && Double.isFinite(s))
         || (scales.isEmpty() && !withPrior)) {
       throw new IllegalArgumentException(
-          "a proposal needs components with finite scales above 0, came %s".formatted(scales));
+          "a proposal needs components with finite scales above 0; got %s".formatted(scales));
     }
   }
 

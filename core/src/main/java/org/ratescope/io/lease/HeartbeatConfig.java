@@ -18,7 +18,7 @@ public record HeartbeatConfig(Duration beat, Duration patience) {
   public HeartbeatConfig {
     if (!(beat.isPositive() && patience.compareTo(beat.multipliedBy(3)) >= 0)) {
       throw new IllegalArgumentException(
-          "patience must be at least three beats, came %s and %s".formatted(patience, beat));
+          "got a patience of %s with a heartbeat of %s; expected at least three heartbeats".formatted(patience, beat));
     }
   }
 }

@@ -19,7 +19,7 @@ record Owner(ProcessIdentity process, String token, long beats) {
 
   Owner {
     if (!TOKEN.matcher(token).matches()) {
-      throw new IllegalArgumentException("a token must be digits, came " + token);
+      throw new IllegalArgumentException("a token must be digits; got " + token);
     }
   }
 

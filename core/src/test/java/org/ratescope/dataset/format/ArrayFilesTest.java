@@ -96,12 +96,12 @@ class ArrayFilesTest {
         "values of shape [2, 3] and type uint8 need 6 bytes after offset 12, the file has 7");
     byte[] magic = good.clone();
     magic[0] = 1;
-    refused(Idx::open, magic, "no IDX file: the bytes 00 00 are required at offset 0, came 01 00");
+    refused(Idx::open, magic, "not an IDX file: got the bytes 01 00 at offset 0; expected 00 00");
     refused(
         Idx::open,
         WrittenFiles.idx(7, new int[] {6}, SIX),
-        "type 07 at offset 2, allowed: 08, 09, 0B, 0C, 0D, 0E (hexadecimal)");
-    refused(Idx::open, WrittenFiles.idx(SIX), "0 dimensions at offset 3, allowed: 1 to 8");
+        "type 07 at offset 2; expected 08, 09, 0B, 0C, 0D, 0E (hexadecimal)");
+    refused(Idx::open, WrittenFiles.idx(SIX), "0 dimensions at offset 3; expected 1 to 8");
     refused(Idx::open, WrittenFiles.idx(SIX, 0, 3), "shape [0, 3] holds no values");
     refused(
         Idx::open,
@@ -250,7 +250,7 @@ class ArrayFilesTest {
     refused(
         BinaryMatrix::open,
         WrittenFiles.matrix(0x1E3D4C55, new int[0], SIX),
-        "0 dimensions at offset 4, allowed: 1 to 8");
+        "0 dimensions at offset 4; expected 1 to 8");
     refused(
         BinaryMatrix::open,
         WrittenFiles.matrix(0x1E3D4C54, new int[] {2, -3}, SIX),
@@ -296,7 +296,7 @@ class ArrayFilesTest {
         Npy::open,
         Arrays.copyOf(good, good.length - 1),
         "values of shape [2, 3] and type uint8 need 6 bytes after offset 128, the file has 5");
-    refused(Npy::open, WrittenFiles.npy("<c8", SIX, 6), "dtype '<c8', allowed: " + NpyHeader.TYPES);
+    refused(Npy::open, WrittenFiles.npy("<c8", SIX, 6), "dtype '<c8'; expected " + NpyHeader.TYPES);
     refused(
         Npy::open,
         WrittenFiles.npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)}", SIX),
@@ -309,19 +309,19 @@ class ArrayFilesTest {
     refused(
         Npy::open,
         WrittenFiles.npy("{'descr': '|u1', 'fortran_order': False, 'shape': ()}", SIX),
-        "0 dimensions, allowed: 1 to 8");
+        "0 dimensions; expected 1 to 8");
     refused(
         Npy::open,
         WrittenFiles.npy("{'descr': '|u1', 'fortran_order': False}", SIX),
         "the header has no valid shape: {'descr': '|u1', 'fortran_order': False}");
     byte[] version = good.clone();
     version[6] = 9;
-    refused(Npy::open, version, "format version 9, allowed: 1, 2, 3");
+    refused(Npy::open, version, "format version 9; expected 1, 2, 3");
     byte[] header = good.clone();
     header[6] = 2;
     header[11] = 0x7F; // with version 2 the length has four bytes
     assertThatThrownBy(() -> Npy.open(file("header.npy", header)))
-        .hasMessageMatching(".*: header of \\d+ bytes at offset 8, allowed: at most 1048576");
+        .hasMessageMatching(".*: header of \\d+ bytes at offset 8; expected at most 1048576");
   }
 
   @Test

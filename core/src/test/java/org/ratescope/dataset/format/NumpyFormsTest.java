@@ -72,11 +72,11 @@ class NumpyFormsTest {
         "{'descr': [('x', '<f4'), ('y', '<i4', (2,))], 'fortran_order': False, 'shape': (6,)} @ a"
             + " structured dtype [('x', '<f4'), ('y', '<i4', (2,))]; expected one number or text a"
             + " value: save one field of it, as in numpy.save(file, a['field'])",
-        "{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (6,)} @ dtype '<M8[ns]', allowed:"
+        "{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (6,)} @ dtype '<M8[ns]'; expected"
             + " bool, int8",
-        "{'descr': '<c8', 'fortran_order': False, 'shape': (6,)} @ dtype '<c8', allowed: bool,"
+        "{'descr': '<c8', 'fortran_order': False, 'shape': (6,)} @ dtype '<c8'; expected bool,"
             + " int8",
-        "{'descr': '|V6', 'fortran_order': False, 'shape': (6,)} @ dtype '|V6', allowed: bool,"
+        "{'descr': '|V6', 'fortran_order': False, 'shape': (6,)} @ dtype '|V6'; expected bool,"
             + " int8",
         "{'descr': '<U0', 'fortran_order': False, 'shape': (6,)} @ texts of 0 characters; expected"
             + " 1 to 1024",
@@ -96,7 +96,7 @@ class NumpyFormsTest {
         "{'descr': '|u1', 'fortran_order': False, 'shape': (7,)} @ need 7 bytes after offset 128,"
             + " the file has 6",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 1, 6)} @ 9"
-            + " dimensions, allowed: 1 to 8",
+            + " dimensions; expected 1 to 8",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (3.0, 2)} @ size '3.0' in the shape is"
             + " no number",
         "{'descr': '|u1', 'shape': (1,), 'fortran_order': False, 'shape': (6,)} @ the header has"

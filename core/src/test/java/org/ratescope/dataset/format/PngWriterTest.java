@@ -55,11 +55,11 @@ class PngWriterTest {
   void refusals() {
     assertThatThrownBy(() -> PngWriter.encode(new float[2], 2, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("channels must be 1 or 3, came 2");
+        .hasMessage("channels must be 1 or 3; got 2");
     assertThatThrownBy(() -> PngWriter.encode(new float[5], 3, 1, 2))
-        .hasMessage("image must hold 3*1*2 values, came 5");
+        .hasMessage("image must hold 3*1*2 values; got 5");
     assertThatThrownBy(() -> PngWriter.encode(new float[] {Float.NaN}, 1, 1, 1))
-        .hasMessage("a pixel's value must be a number, came NaN");
+        .hasMessage("a pixel's value must be a number; got NaN");
   }
 
   @Test

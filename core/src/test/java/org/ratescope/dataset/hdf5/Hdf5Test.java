@@ -97,9 +97,9 @@ class Hdf5Test {
   @CsvSource(
       delimiter = '|',
       value = {
-        "scalar | 0 dimensions, allowed: 1 to 8",
+        "scalar | 0 dimensions; expected 1 to 8",
         "empty | size 0 in dimension 0: it holds no values",
-        "lzf | compressed by filter 32000 (lzf), allowed: deflate (gzip), shuffle, fletcher32",
+        "lzf | compressed by filter 32000 (lzf); expected deflate (gzip), shuffle, fletcher32",
         "deep | no array: its header at offset",
         "gone | there is no gone, there are:",
         "plain/x | there is no x, there are:"
@@ -142,7 +142,7 @@ class Hdf5Test {
     version[8] = 7;
     Files.write(bad, version);
     assertThatThrownBy(() -> Hdf5.open(bad, "plain"))
-        .hasMessageEndingWith("superblock version 7 at offset 8, allowed: 0 to 3");
+        .hasMessageEndingWith("superblock version 7 at offset 8; expected 0 to 3");
   }
 
   /** One changed bit in what a checksum covers. */

@@ -162,7 +162,7 @@ class PictureFilesTest {
     crc.update(bytes, 12, 17);
     ByteBuffer.wrap(bytes).putInt(29, (int) crc.getValue());
     Files.write(file, bytes);
-    refused(file, "30000×30000 pixels, allowed: at most 16384 a side and 33554432 in all");
+    refused(file, "30000×30000 pixels; expected at most 16384 a side and 33554432 in all");
   }
 
   @Test
@@ -199,7 +199,7 @@ class PictureFilesTest {
         .hasMessage(
             folder
                 + ": pictures both in the folder (stray.png) and in sub-folders (cats/1.png),"
-                + " allowed: one or the other");
+                + " expected all in one of them");
   }
 
   @Test

@@ -299,7 +299,7 @@ class ImageStoreTest {
     ImageSet images = open();
     assertThatThrownBy(() -> images.read(0, new float[47]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("image must hold 48 values, came 47");
+        .hasMessage("image must hold 48 values; got 47");
     assertThatThrownBy(() -> images.image(20_000)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 }

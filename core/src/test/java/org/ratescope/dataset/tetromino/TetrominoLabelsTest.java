@@ -151,8 +151,8 @@ class TetrominoLabelsTest {
   void ratiosTheGeneratorRefuses(double ratio) {
     assertThatThrownBy(() -> DATA.partition(new Split.ConstantVolume(ratio)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("came " + ratio)
-        .hasMessageContaining("leaves 1 over")
+        .hasMessageContaining("got " + ratio)
+        .hasMessageContaining("leaves 1 rows over")
         .satisfies(e -> assertThat(suggested(e)).hasSizeBetween(2, 3).allMatch(this::works));
   }
 

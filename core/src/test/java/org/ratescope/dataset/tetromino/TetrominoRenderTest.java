@@ -192,6 +192,6 @@ class TetrominoRenderTest {
   void refusesAnImageOfAnotherSize() {
     assertThatThrownBy(() -> data(Preset.PUBLISHED, Shape.J, 16).render(0, new float[3072]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("image must hold 768 values, came 3072");
+        .hasMessage("image must hold 768 values; got 3072");
   }
 }

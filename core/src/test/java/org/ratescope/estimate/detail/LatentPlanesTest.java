@@ -55,6 +55,6 @@ class LatentPlanesTest {
   @Test
   void needsTwoLatents() {
     assertThatThrownBy(() -> LatentPlanes.of(Posteriors.of(1, new double[2], new double[2])))
-        .hasMessage("a plane of codes needs 2 latents, came 1");
+        .hasMessage("a plane of codes needs 2 latents; got 1");
   }
 }

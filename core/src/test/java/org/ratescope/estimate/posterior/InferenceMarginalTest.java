@@ -135,15 +135,15 @@ class InferenceMarginalTest {
   void emptyMixturesAndLoneBatchesAreRefused() {
     Posteriors none = Posteriors.of(1, new double[0], new double[0]);
     assertThatThrownBy(() -> InferenceMarginal.of(none))
-        .hasMessage("a mixture needs at least one posterior, came none");
+        .hasMessage("a mixture needs at least one posterior; got none");
     Posteriors one = Posteriors.of(1, new double[1], new double[1]);
     assertThatThrownBy(() -> InferenceMarginal.batch(one, new double[1], 5))
-        .hasMessage("the batch estimate needs 2 to N posteriors, came 1 of 5");
+        .hasMessage("the batch estimate needs 2 to N posteriors; got 1 of 5");
     assertThat(InferenceMarginal.of(one).logDensity(new double[1])[0])
         .as("one posterior is itself")
         .isCloseTo(-0.5 * Math.log(2 * Math.PI), within(1e-15));
     assertThatThrownBy(() -> Posteriors.of(2, new double[3], new double[3]))
-        .hasMessageContaining("a multiple of the latent size, came 3, 3, 2");
+        .hasMessageContaining("a multiple of the latent size; got 3, 3, 2");
   }
 
   private static double density(Posteriors p, int n, double[] codes, int i) {

@@ -95,7 +95,7 @@ class NeighboursTest {
       Partition partition = Partitions.of(1, 1);
       assertThatThrownBy(
               () -> Neighbours.of(pool, partition, Examples.of(pool, partition, Subset.TRAIN, 1)))
-          .hasMessage("a nearest training image needs another training image, came 1 in all");
+          .hasMessage("a nearest training image needs another training image; got 1 in all");
     }
   }
 

@@ -320,6 +320,6 @@ class LeasesTest {
   void aPaceNeedsPatience() {
     assertThatThrownBy(() -> new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(29)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("patience must be at least three beats, came PT29S and PT10S");
+        .hasMessage("got a patience of PT29S with a heartbeat of PT10S; expected at least three heartbeats");
   }
 }

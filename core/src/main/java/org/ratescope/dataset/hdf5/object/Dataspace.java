@@ -24,7 +24,7 @@ public record Dataspace(List<Long> shape, List<Long> most) {
     int rank = body.get();
     boolean bounded = (body.get() & 1) != 0;
     if (!(version == 1 || version == 2) || !(rank >= 1 && rank <= MAX_DIMENSIONS)) {
-      throw in.error("%d dimensions, allowed: 1 to %d".formatted(rank, MAX_DIMENSIONS));
+      throw in.error("%d dimensions; expected 1 to %d".formatted(rank, MAX_DIMENSIONS));
     }
     body.position(version == 1 ? 8 : 4);
     List<Long> shape = new ArrayList<>();
@@ -42,7 +42,7 @@ public record Dataspace(List<Long> shape, List<Long> most) {
       most.add(open ? Long.MAX_VALUE : size);
       if (!(most.get(d) >= shape.get(d))) {
         throw in.error(
-            "size %d in dimension %d, allowed: at most %d".formatted(shape.get(d), d, size));
+            "size %d in dimension %d; expected at most %d".formatted(shape.get(d), d, size));
       }
     }
     return new Dataspace(shape, most);

@@ -47,7 +47,7 @@ public final class FillValue {
       defined = (flags & 1 << 4) == 0;
       given = defined && (flags & 1 << 5) != 0;
     } else {
-      throw in.error("fill value version %d, allowed: 1 to 3".formatted(version));
+      throw in.error("fill value version %d; expected 1 to 3".formatted(version));
     }
     byte[] value = given ? value(in, body, bytes) : new byte[bytes];
     return new FillValue(

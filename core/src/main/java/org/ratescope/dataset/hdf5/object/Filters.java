@@ -64,7 +64,7 @@ public record Filters(List<Kind> kinds) {
       case 3 -> Kind.FLETCHER32;
       default ->
           throw file.error(
-              "compressed by filter %d (%s), allowed: deflate (gzip), shuffle, fletcher32"
+              "compressed by filter %d (%s); expected deflate (gzip), shuffle, fletcher32"
                   .formatted(
                       id, new String(name, StandardCharsets.US_ASCII).replaceAll("[^ -~]", "")));
     };

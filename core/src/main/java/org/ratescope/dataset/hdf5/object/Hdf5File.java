@@ -75,7 +75,7 @@ public final class Hdf5File implements Closeable {
       }
       default ->
           throw error(
-              "superblock version %d at offset %d, allowed: 0 to 3".formatted(version, start + 8));
+              "superblock version %d at offset %d; expected 0 to 3".formatted(version, start + 8));
     }
     if (!(base >= 0 && base < size)) {
       throw error("base address %d lies outside of the file's %d bytes".formatted(base, size));
@@ -97,7 +97,7 @@ public final class Hdf5File implements Closeable {
     lengthBytes = sizes.get();
     if (!(width(offsetBytes) && width(lengthBytes))) {
       throw error(
-          "addresses of %d and lengths of %d bytes, allowed: 4, 8"
+          "addresses of %d and lengths of %d bytes; expected 4, 8"
               .formatted(offsetBytes, lengthBytes));
     }
   }
@@ -159,7 +159,7 @@ public final class Hdf5File implements Closeable {
   public ByteBuffer block(long address, long count) throws IOException {
     if (!(count >= 0 && count <= MAX_BLOCK)) {
       throw error(
-          "a block of %d bytes at offset %d, allowed: at most %d"
+          "a block of %d bytes at offset %d; expected at most %d"
               .formatted(count, address, MAX_BLOCK));
     }
     requireInside(address, count);

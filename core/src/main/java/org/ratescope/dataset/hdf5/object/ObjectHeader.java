@@ -66,7 +66,7 @@ public final class ObjectHeader {
     int version = prefix.get();
     if (version != 1) {
       throw file.error(
-          "object header version %d at offset %d, allowed: 1, 2".formatted(version, address));
+          "object header version %d at offset %d; expected 1, 2".formatted(version, address));
     }
     parts.add(new Part(address + 16, Integer.toUnsignedLong(prefix.getInt(8))));
     while (!parts.isEmpty()) {
@@ -87,7 +87,7 @@ public final class ObjectHeader {
     int version = prefix.get();
     if (version != 2) {
       throw file.error(
-          "object header version %d at offset %d, allowed: 1, 2".formatted(version, address));
+          "object header version %d at offset %d; expected 1, 2".formatted(version, address));
     }
     int flags = prefix.get();
     long at = address + SIGNED + 2;

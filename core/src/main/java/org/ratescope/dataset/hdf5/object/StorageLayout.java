@@ -68,7 +68,7 @@ public sealed interface StorageLayout {
     int kind = body.get();
     if (!(version >= 3 && version <= 5)) {
       throw file.error(
-          "layout version %d, allowed: 3 to 5 (h5repack rewrites the file)".formatted(version));
+          "layout version %d; expected 3 to 5 (h5repack rewrites the file)".formatted(version));
     }
     return switch (kind) {
       case 0 -> {
@@ -87,7 +87,7 @@ public sealed interface StorageLayout {
           throw file.error(
               "a virtual dataset, a view of other arrays, which is not read; copy it into a file of"
                   + " its own (h5py: other.create_dataset(name, data=file[name][...]))");
-      default -> throw file.error("layout class %d, allowed: 0, 1, 2".formatted(kind));
+      default -> throw file.error("layout class %d; expected 0, 1, 2".formatted(kind));
     };
   }
 
