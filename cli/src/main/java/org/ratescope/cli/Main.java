@@ -11,7 +11,7 @@ import org.ratescope.cli.process.StandardStream;
 import org.ratescope.io.NativeFolder;
 import picocli.CommandLine;
 
-/** Where the process begins and ends; public, since spark-submit looks for it. */
+/** The entry point of the process; public, since spark-submit looks for it. */
 public final class Main {
   private Main() {}
 
@@ -28,7 +28,7 @@ public final class Main {
   /**
    * Executes a command.
    *
-   * @return its exit code; {@link ExitCode#FAILED} also where standard output could not be written
+   * @return its exit code; also {@link ExitCode#FAILED} if standard output could not be written
    */
   static int run(
       Environment surroundings, StandardStream out, StandardStream err, String... arguments) {

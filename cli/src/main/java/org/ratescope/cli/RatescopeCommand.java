@@ -27,7 +27,7 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command {@code ratescope}: it only gathers the others. */
+/** The command {@code ratescope}, which contains all others. */
 @Command(
     name = "ratescope",
     description = "Rate-distortion studies of variational autoencoders.",

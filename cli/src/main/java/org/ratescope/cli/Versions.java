@@ -8,7 +8,9 @@ import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints: Ratescope, Java and the native engine, which is loaded for it. */
+/**
+ * The output of {@code --version}: Ratescope, Java and the native library, which is loaded for it.
+ */
 final class Versions implements IVersionProvider {
 
   @Override

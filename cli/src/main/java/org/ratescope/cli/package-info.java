@@ -1,5 +1,5 @@
 /**
- * The command line. Only this package and those below it print, end the process or read the
+ * The command line. Only this package and its sub-packages print, end the process or read the
  * environment.
  */
 @NullMarked

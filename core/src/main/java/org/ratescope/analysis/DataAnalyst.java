@@ -14,11 +14,11 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
 import org.ratescope.tensor.ImageTensor;
 
-/** Answers questions about one data set. Safe to use from many threads. */
+/** Computes analyses of one data set. Safe to use from many threads. */
 public final class DataAnalyst {
   /**
-   * The splits of Figure 2, in its order; the constant density and the constant volume train on as
-   * many points as each other, about 60.
+   * The splits of Figure 2, in its order; the training sets of constant density and of constant
+   * volume have the same number of points, about 60.
    */
   static final List<Split> PLANE =
       List.of(
@@ -36,7 +36,7 @@ public final class DataAnalyst {
   }
 
   /**
-   * An analyst of those images.
+   * An analyst for these images.
    *
    * @param pool the same images as a tensor
    */
@@ -45,10 +45,10 @@ public final class DataAnalyst {
   }
 
   /**
-   * Finds the answer.
+   * Computes the result of an analysis.
    *
-   * @throws IllegalArgumentException if the question is about other images, or about a split that
-   *     cannot be drawn from these
+   * @throws IllegalArgumentException if the analysis is about other images, or about a split that
+   *     is impossible for these
    */
   public DataAnalysis answer(Analysis analysis) {
     if (!analysis.data().equals(images.spec())) {
@@ -85,7 +85,7 @@ public final class DataAnalyst {
     return new DataAnalysis.Plane(points);
   }
 
-  /** An image as a PNG file in {@code data:} form. */
+  /** An image as a {@code data:} address of a PNG file. */
   static String uri(float[] image, DataSpec spec) {
     return PngWriter.dataUri(image, spec.channels(), spec.height(), spec.width());
   }

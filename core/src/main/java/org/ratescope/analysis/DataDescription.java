@@ -16,16 +16,16 @@ import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.DataSpec;
 
 /**
- * Facts about a data set under a split, by which two machines can tell whether they have the same
+ * Facts about a data set under a split, with which users can check that two machines have the same
  * data.
  *
  * @param data the images
- * @param notes what is known of their files, a sentence under each name
+ * @param notes notes about their files, a sentence under each name
  * @param split the split
- * @param stored how the file holds the images, where the user chose it
- * @param factors names of a label's columns
- * @param train the training half
- * @param test the test half
+ * @param stored how the file stores the images, if the user chose it
+ * @param factors names of the columns of a label
+ * @param train the training set
+ * @param test the test set
  */
 public record DataDescription(
     DataSpec data,
@@ -41,12 +41,12 @@ public record DataDescription(
   }
 
   /**
-   * One half.
+   * One subset.
    *
    * @param count number of rows
    * @param labelsSha256 SHA-256 of the labels, a stream of little-endian float64 in row order
    * @param factors facts about each factor
-   * @param images facts about the images, where they were asked for
+   * @param images facts about the images, if requested
    */
   public record HalfDescription(
       int count, String labelsSha256, List<FactorSummary> factors, Optional<ImageFacts> images) {
@@ -56,7 +56,7 @@ public record DataDescription(
   }
 
   /**
-   * The images of one half.
+   * The images of one subset.
    *
    * @param sha256 SHA-256 of the images, a stream of little-endian float32 in row order
    * @param minimum smallest value
@@ -70,12 +70,12 @@ public record DataDescription(
     }
   }
 
-  /** Describes the labels only; no image is made. */
+  /** Describes the labels only; builds no image. */
   public static DataDescription ofLabels(ImageSource source, Split split) {
     return of(source, split, rows -> Optional.empty());
   }
 
-  /** Describes labels and images, both halves at the same time. */
+  /** Describes labels and images, of both subsets at the same time. */
   public static DataDescription ofImages(ImageSet images, Split split) {
     return of(images.source(), split, rows -> Optional.of(facts(images, rows)));
   }
@@ -124,7 +124,7 @@ public record DataDescription(
         Arrays.stream(planes).map(p -> p.sum / ((double) rows.length * plane)).toList());
   }
 
-  /** Running facts about one plane of many images. */
+  /** Accumulated facts about one plane of many images. */
   private static final class PlaneFacts {
     private float minimum = Float.POSITIVE_INFINITY;
     private float maximum = Float.NEGATIVE_INFINITY;
@@ -139,7 +139,7 @@ public record DataDescription(
     }
   }
 
-  /** The facts under the names the command line prints, in a fixed order. */
+  /** The facts under the names that the command line prints, in a fixed order. */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("data", data.text());

@@ -11,14 +11,14 @@ import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.Labels;
 
 /**
- * The values that one factor, or the class, takes in some rows.
+ * The values of one factor, or of the class, in some rows.
  *
  * @param name the factor
- * @param distinct how many different values
+ * @param distinct number of different values
  * @param minimum the smallest; NaN without rows
  * @param maximum the largest; NaN without rows
- * @param counts rows of each value, where there are at most {@value #LISTED}; else empty
- * @param texts what these values are called, where they stand for texts
+ * @param counts number of rows of each value, if there are at most {@value #LISTED}; else empty
+ * @param texts the names of these values, if they stand for texts
  */
 public record FactorSummary(
     String name,
@@ -27,7 +27,7 @@ public record FactorSummary(
     double maximum,
     SortedMap<Double, Integer> counts,
     Map<Double, String> texts) {
-  /** Of a factor with more values, the counts say little. */
+  /** The counts of a factor with more values are not informative. */
   private static final int LISTED = 64;
 
   public FactorSummary {
@@ -72,7 +72,7 @@ public record FactorSummary(
         texts);
   }
 
-  /** The facts under the names the command line prints, in a fixed order. */
+  /** The facts under the names that the command line prints, in a fixed order. */
   Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", name);

@@ -17,7 +17,7 @@ import org.ratescope.tensor.ImageTensor;
 
 /** Distances of test images to their nearest training images (Figures A1, A2, A18). */
 final class NeighbourDistances {
-  /** Bins between a black and a white image. */
+  /** Number of bins between a black and a white image. */
   static final int BINS = 256;
 
   private NeighbourDistances() {}

@@ -12,7 +12,7 @@ import org.ratescope.results.DataAnalysis;
 import org.ratescope.results.DataPicture;
 import org.ratescope.results.Histogram;
 
-/** What moving one factor by one unit, a bin's width, changes in pixel space (Figures A3, A4). */
+/** The change of pixels when one factor moves by one unit, the width of a bin (Figures A3, A4). */
 final class PixelSensitivity {
   private static final int FACTORS = 5;
   private static final long ROWS = 4;
@@ -20,7 +20,7 @@ final class PixelSensitivity {
 
   private PixelSensitivity() {}
 
-  /** All factors on at most {@code examples} rows, the same for each. */
+  /** All factors on at most {@code examples} rows, the same rows for each factor. */
   static DataAnalysis.Sensitivities of(Tetrominoes images, int examples) {
     int[] rows = RandomRows.drawn(images.size(), examples, ROWS);
     Arrays.sort(rows);

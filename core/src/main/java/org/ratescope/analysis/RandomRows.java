@@ -13,7 +13,7 @@ final class RandomRows {
   /**
    * At most {@code count} of the rows 0 to {@code size}−1, in random order.
    *
-   * @param step what they are for
+   * @param step identifies the purpose
    */
   static int[] drawn(int size, int count, long step) {
     int[] rows = IntStream.range(0, size).toArray();

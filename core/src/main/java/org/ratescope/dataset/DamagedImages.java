@@ -3,7 +3,7 @@ package org.ratescope.dataset;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Kept images that are not what was once built; the message says in what. */
+/** Cached images that differ from what was built; the message names the difference. */
 public final class DamagedImages extends IOException {
   @Serial private static final long serialVersionUID = 1;
 

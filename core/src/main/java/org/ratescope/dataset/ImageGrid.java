@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
 import org.ratescope.dataset.format.PngWriter;
 import org.ratescope.spec.data.DataSpec;
 
-/** A grid of images of one size on a light ground, enlarged without smoothing, as in Figure 1. */
+/**
+ * A grid of images of one size on a light background, enlarged without smoothing, as in Figure 1.
+ */
 public final class ImageGrid {
   private static final Color GROUND = new Color(0xF4F4F2);
   private static final int GAP = 4;
@@ -32,18 +34,18 @@ public final class ImageGrid {
     this.images = images;
   }
 
-  /** A sheet of these images, filled row by row. */
+  /** A grid of these images, filled row by row. */
   public static ImageGrid of(DataSpec spec, int columns, List<float[]> images) {
     return new ImageGrid(spec, columns, List.copyOf(images));
   }
 
-  /** A sheet of images drawn at random, with repetition. The same seed draws the same rows. */
+  /** A grid of images drawn at random, with repetition. The same seed draws the same rows. */
   public static ImageGrid random(RenderedSource source, int rows, int columns, long seed) {
     return new ImageGrid(
         source.spec(), columns, drawn(source, rows * columns, new SplittableRandom(seed)));
   }
 
-  /** The same of kept images. */
+  /** The same for cached images. */
   public static ImageGrid random(ImageSet images, int rows, int columns, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<float[]> drawn = new ArrayList<>();
@@ -65,9 +67,9 @@ public final class ImageGrid {
   }
 
   /**
-   * The sheet as a PNG file.
+   * The grid as a PNG file.
    *
-   * @param factor sheet pixels to an image pixel each way, at least 1
+   * @param factor grid pixels for each image pixel in each direction, at least 1
    */
   public byte[] png(int factor) {
     if (!(factor >= 1)) {

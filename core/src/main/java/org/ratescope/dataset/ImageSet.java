@@ -15,7 +15,7 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 
 /**
- * All images of a data set, kept in a file and mapped into memory. Rows are numbered as in the
+ * All images of a data set, stored in a file and mapped into memory. Rows are numbered as in the
  * {@link ImageSource}. Safe to read from many threads; nothing to close.
  */
 public final class ImageSet {
@@ -36,7 +36,10 @@ public final class ImageSet {
     this.windows = windows;
   }
 
-  /** Maps a verified file, in windows of at most a gibibyte since a Java buffer is bounded. */
+  /**
+   * Maps a verified file, in windows of at most a gibibyte, since the size of a Java buffer is
+   * limited.
+   */
   public static ImageSet map(ImageSource source, Path file, String sha256) throws IOException {
     int imageBytes = source.imageBytes();
     int rowsPerWindow = WINDOW / imageBytes;
@@ -56,7 +59,7 @@ public final class ImageSet {
     return new ImageSet(source, file, sha256, rowsPerWindow, List.copyOf(windows));
   }
 
-  /** Which images these are. */
+  /** The data set of these images. */
   public DataSpec spec() {
     return source.spec();
   }
@@ -66,7 +69,7 @@ public final class ImageSet {
     return source;
   }
 
-  /** How a value is held in the {@link #file}. */
+  /** How the {@link #file} stores a value. */
   public PixelType pixels() {
     return source.pixels();
   }
@@ -78,7 +81,7 @@ public final class ImageSet {
 
   /**
    * The raw file: {@code [size, dimensions]} values of the {@link #pixels} type, each image as
-   * planes of rows. Not to be changed.
+   * planes of rows. Callers must not change it.
    */
   public Path file() {
     return file;
@@ -95,7 +98,7 @@ public final class ImageSet {
   }
 
   /**
-   * Copies a row's image.
+   * Copies the image of a row.
    *
    * @param chw receives it; its length is {@code spec().dimensions()}
    */
@@ -108,7 +111,7 @@ public final class ImageSet {
     source.pixels().read(kept(row), chw);
   }
 
-  /** A row's image as it is kept. */
+  /** The image of a row in its stored form. */
   private ByteBuffer kept(int row) {
     int imageBytes = source.imageBytes();
     return windows
@@ -117,14 +120,14 @@ public final class ImageSet {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** A row's image in a fresh array. */
+  /** The image of a row in a new array. */
   public float[] image(int row) {
     float[] chw = new float[spec().dimensions()];
     read(row, chw);
     return chw;
   }
 
-  /** SHA-256, in hexadecimal, of these rows' images as one stream of what is kept of them. */
+  /** SHA-256, in hexadecimal, of the stored images of these rows as one stream. */
   public String sha256(int[] rows) {
     MessageDigest digest = Sha256.start();
     for (int row : rows) {

@@ -12,35 +12,39 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 
 /**
- * Where images come from: rows with generating factors (or classes), the splits defined on them,
- * and how the images are made. Safe to use from many threads. Images are looked up in an {@link
- * ImageSet}, which keeps what a source made. There is one implementation for each data set.
+ * The source of a data set's images: rows with generating factors (or classes), the splits defined
+ * on them, and the method that produces the images. Safe to use from many threads. An {@link
+ * ImageSet} stores the images of a source for reading. There is one implementation for each data
+ * set.
  */
 public sealed interface ImageSource permits RenderedSource, StreamedSource {
 
-  /** The note that says how many files were not read, and which. */
+  /** The name of the note with the number and kind of the skipped files. */
   String SKIPPED = "skipped";
 
-  /** Which images these are. */
+  /** The data set of these images. */
   DataSpec spec();
 
   /**
-   * Raised when the images of an unchanged {@link #spec} change, so that kept ones are not used.
+   * Increases when the images of an unchanged {@link #spec} change, so that cached images are not
+   * used.
    */
   int version();
 
-  /** Which files the images are read from; {@link SourceFingerprint#COMPUTED} if from none. */
+  /**
+   * The files from which the images are read; {@link SourceFingerprint#COMPUTED} if there are none.
+   */
   SourceFingerprint origin();
 
-  /** How the file holds the images, and which value is white, where the user chose the file. */
+  /** How the file stores the images, and which value is white, if the user chose the file. */
   default Optional<String> stored() {
     return Optional.empty();
   }
 
-  /** How kept images hold a value. */
+  /** How cached images store a value. */
   PixelType pixels();
 
-  /** Bytes of one image as it is kept. */
+  /** Bytes of one image in its stored form. */
   default int imageBytes() {
     return spec().dimensions() * pixels().bytes();
   }
@@ -48,13 +52,13 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
   /** Number of rows. */
   int size();
 
-  /** Names of a label's columns; none if nothing is known. */
+  /** Names of the columns of a label; empty if there are no labels. */
   List<String> factorNames();
 
-  /** A row's label, one value for each of {@link #factorNames}, in a fresh array. */
+  /** The label of a row, one value for each of {@link #factorNames}, in a new array. */
   double[] factors(int row);
 
-  /** What a value of a factor is called: the text that it stands for, or the number. */
+  /** The name of a value of a factor: the text that it stands for, or the number. */
   default String factorText(int factor, double value) {
     return Labels.text(value);
   }
@@ -62,18 +66,18 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
   /**
    * The rows of a split.
    *
-   * @throws IllegalArgumentException if the split cannot be drawn from this data, saying why
+   * @throws IllegalArgumentException if the split is impossible for this data, with the reason
    */
   Partition partition(Split split);
 
-  /** What a person should know of the files, a sentence under each name; nothing by default. */
+  /** Notes about the files for readers, a sentence under each name; empty by default. */
   default Map<String, String> notes() {
     return Map.of();
   }
 
   /**
-   * SHA-256, in hexadecimal, of the rows' labels as one stream of little-endian float64; a value
-   * that stands for a text is followed by that text in UTF-8 and a zero byte.
+   * SHA-256, in hexadecimal, of the labels of the rows as one stream of little-endian float64; a
+   * value that stands for a text is followed by that text in UTF-8 and a zero byte.
    */
   default String labelsSha256(int[] rows) {
     MessageDigest digest = Sha256.start();

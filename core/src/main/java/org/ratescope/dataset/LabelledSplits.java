@@ -12,9 +12,9 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 
 /**
- * The splits of a data set that is known by its labels: of all sets but the Tetrominoes, whose
- * splits are those of the authors' generator. Every half keeps the rows' order. Described in
- * docs/data.md.
+ * The splits of data sets with labels: all sets except the Tetrominoes, whose splits are those of
+ * the authors' generator. The training set and the test set keep the order of the rows. Described
+ * in docs/data.md.
  */
 public final class LabelledSplits {
   private final String data;
@@ -35,7 +35,7 @@ public final class LabelledSplits {
   }
 
   /**
-   * The splits of a data set that was published whole.
+   * The splits of a data set that was published in one part.
    *
    * @param data its name, for messages
    */
@@ -55,8 +55,8 @@ public final class LabelledSplits {
   /**
    * The rows of a split.
    *
-   * @throws IllegalArgumentException if it cannot be drawn from this data, saying which can, or it
-   *     leaves a half empty
+   * @throws IllegalArgumentException if the split is impossible for this data, naming the possible
+   *     ones, or if it leaves one set empty
    */
   public Partition partition(Split split) {
     Partition partition =
@@ -77,7 +77,9 @@ public final class LabelledSplits {
     return partition;
   }
 
-  /** The first rows of a fixed random order train: RATIO·N of them, rounded half up. */
+  /**
+   * The training set is the first rows of a fixed random order: RATIO·N of them, rounded half up.
+   */
   private Partition random(double ratio) {
     int[] order = IntStream.range(0, labels.rows()).toArray();
     RunRandom.of(0, RunRandom.Stream.SPLIT, 0).shuffle(order);
@@ -96,7 +98,7 @@ public final class LabelledSplits {
     return where(trains, trains.negate());
   }
 
-  /** A factor of fewer values than cells has a cell for each value. */
+  /** If a factor has fewer values than cells, each value has its own cell. */
   private int cell(int row, int factor, int cells) {
     int values = labels.values(factor).length;
     return (int) ((long) labels.index(row, factor) * Math.min(cells, values) / values);
@@ -112,7 +114,7 @@ public final class LabelledSplits {
         Arrays.stream(whole.rows(Subset.TEST)).filter(inside).toArray());
   }
 
-  /** Whether a row's value is among the middle ones: SIDE·values of them, at least one. */
+  /** Whether the value of a row is among the middle ones: SIDE·values of them, at least one. */
   private boolean central(int row, int factor, double side) {
     int values = labels.values(factor).length;
     int kept = Math.clamp(Math.round(side * values), 1, values);
@@ -137,7 +139,9 @@ public final class LabelledSplits {
         : where(of.negate(), of);
   }
 
-  /** The class of that name, else of that name in other Unicode, else of that number. */
+  /**
+   * The class with that name, else with that name in another Unicode form, else with that number.
+   */
   private int classIndex(Split.HeldOut split) {
     List<String> known = classes();
     int index = known.indexOf(split.label());
@@ -152,12 +156,12 @@ public final class LabelledSplits {
     return index;
   }
 
-  /** An accent may be a character of its own, as file names of macOS have it. */
+  /** An accent may be a separate character, as in file names of macOS. */
   private static String composed(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
-  /** The classes as a split names them, in the order of their numbers. */
+  /** The names of the classes in splits, in the order of their numbers. */
   private List<String> classes() {
     return Arrays.stream(labels.values(classFactor))
         .mapToObj(value -> labels.text(classFactor, value))

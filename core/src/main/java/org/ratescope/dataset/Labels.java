@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The labels of a data set's rows: values of some factors. A factor with the name {@code class}
- * says what a picture shows.
+ * The labels of a data set's rows: values of some factors. A factor with the name {@code class} is
+ * the class of the image.
  */
 public final class Labels {
-  /** The factor that splits can hold a value of out. */
+  /** The factor for {@code heldout} splits. */
   public static final String CLASS = "class";
 
-  /** Whole numbers below it have a double of their own. */
+  /** All whole numbers below it are exact as doubles. */
   private static final double EXACT = 0x1p53;
 
   private final int rows;
@@ -21,7 +21,7 @@ public final class Labels {
   private final double[][] values; // for each factor its distinct values, increasing
   private final int[][] indices; // for each factor, each row's index in them
 
-  private final List<List<String>> texts; // for each factor what its values 0, 1, … are called
+  private final List<List<String>> texts; // for each factor the names of its values 0, 1, …
 
   private Labels(
       int rows, List<String> names, double[][] values, int[][] indices, List<List<String>> texts) {
@@ -36,8 +36,8 @@ public final class Labels {
    * A factor of all rows.
    *
    * @param name its name
-   * @param values each row's value
-   * @param texts what the values 0, 1, … are called; empty if they are numbers and no more
+   * @param values the value of each row
+   * @param texts the names of the values 0, 1, …; empty if they are plain numbers
    */
   @SuppressWarnings("ArrayRecordComponent") // a column is passed on, never compared
   public record Column(String name, double[] values, List<String> texts) {
@@ -46,7 +46,7 @@ public final class Labels {
     }
   }
 
-  /** Rows of which nothing is known. */
+  /** Rows without labels. */
   public static Labels none(int rows) {
     return new Labels(rows, List.of(), new double[0][], new int[0][], List.of());
   }
@@ -55,8 +55,8 @@ public final class Labels {
    * Labels of that many factors.
    *
    * @param names their names
-   * @param table for each row its values, row by row
-   * @throws IllegalArgumentException if the table is not rectangular or holds a NaN
+   * @param table the values of each row, row by row
+   * @throws IllegalArgumentException if the table is not rectangular or contains a NaN
    */
   public static Labels of(List<String> names, double[] table) {
     int factors = names.size();
@@ -77,7 +77,7 @@ public final class Labels {
   }
 
   /**
-   * Labels of those factors, at least one, of equally many rows.
+   * Labels of these factors, at least one, with equally many rows.
    *
    * @throws IllegalArgumentException if a value is NaN
    */
@@ -118,7 +118,7 @@ public final class Labels {
     return names;
   }
 
-  /** A row's values, in a fresh array. */
+  /** The values of a row, in a new array. */
   public double[] of(int row) {
     Objects.checkIndex(row, rows);
     double[] label = new double[names.size()];
@@ -131,7 +131,7 @@ public final class Labels {
     return !texts.get(factor).isEmpty();
   }
 
-  /** What a value of a factor is called: the text that it stands for, or the number. */
+  /** The name of a value of a factor: the text that it stands for, or the number. */
   public String text(int factor, double value) {
     List<String> known = texts.get(factor);
     return value >= 0 && value < known.size() && value == Math.rint(value)
@@ -139,19 +139,19 @@ public final class Labels {
         : text(value);
   }
 
-  /** A number as a split and descriptions name it. */
+  /** A number in the form of splits and descriptions. */
   public static String text(double value) {
     return value == Math.rint(value) && Math.abs(value) < EXACT
         ? Long.toString((long) value)
         : Double.toString(value);
   }
 
-  /** The different values of a factor, increasing, in a fresh array. */
+  /** The different values of a factor, increasing, in a new array. */
   public double[] values(int factor) {
     return values[factor].clone();
   }
 
-  /** The place of a row's value among the factor's different values. */
+  /** The position of a row's value among the different values of the factor. */
   public int index(int row, int factor) {
     return indices[factor][row];
   }

@@ -9,8 +9,8 @@ import org.ratescope.io.Sha256;
 import org.ratescope.spec.Subset;
 
 /**
- * The rows of a data set that train and those that test: two disjoint, increasing lists of row
- * numbers. Not every row need be in one of them.
+ * The rows of the training set and of the test set: two disjoint, increasing lists of row numbers.
+ * A row may be in neither of them.
  */
 public final class Partition {
   private final int[] train;
@@ -49,25 +49,27 @@ public final class Partition {
     }
   }
 
-  /** How many rows the half has. */
+  /** Number of rows of the subset. */
   public int size(Subset half) {
     return array(half).length;
   }
 
-  /** The data set's row number of the half's example {@code index}. */
+  /** The data set's row number of the subset's example {@code index}. */
   public int row(Subset half, int index) {
     return array(half)[index];
   }
 
-  /** The half's row numbers, increasing, in a fresh array: ask once and keep it. */
+  /**
+   * The row numbers of the subset, increasing, in a new array; call it once and store the result.
+   */
   public int[] rows(Subset half) {
     return array(half).clone();
   }
 
   /**
-   * SHA-256, in hexadecimal, of the rows that train and then of those that test, each list as its
-   * length and its row numbers, little-endian int32. Equal splits of equal images train on the same
-   * data.
+   * SHA-256, in hexadecimal, of the rows of the training set and then of the test set, each list as
+   * its length and its row numbers, little-endian int32. Equal splits of equal images have the same
+   * training data.
    */
   public String sha256() {
     MessageDigest digest = Sha256.start();

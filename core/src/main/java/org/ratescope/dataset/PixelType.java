@@ -2,9 +2,9 @@ package org.ratescope.dataset;
 
 import java.nio.ByteBuffer;
 
-/** How kept images hold a value in [0, 1]. */
+/** How cached images store a value in [0, 1]. */
 public enum PixelType {
-  /** As it is: float32, little-endian. */
+  /** Unchanged: float32, little-endian. */
   FLOAT32(Float.BYTES, "images.f32", "float32 little-endian") {
     @Override
     public void read(ByteBuffer values, float[] into) {
@@ -31,7 +31,7 @@ public enum PixelType {
     this.text = text;
   }
 
-  /** Reads the values at a little-endian buffer's position, which stays. */
+  /** Reads the values at the position of a little-endian buffer, without changing the position. */
   public abstract void read(ByteBuffer values, float[] into);
 
   /** Bytes of a value. */
@@ -39,12 +39,12 @@ public enum PixelType {
     return bytes;
   }
 
-  /** Name of the file that keeps the images. */
+  /** Name of the file with the images. */
   public String fileName() {
     return fileName;
   }
 
-  /** What {@code meta.json} calls this. */
+  /** The name in {@code meta.json}. */
   public String text() {
     return text;
   }

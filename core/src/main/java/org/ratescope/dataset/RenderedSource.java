@@ -1,10 +1,10 @@
 package org.ratescope.dataset;
 
-/** A source that computes each image by itself, from the row's factors. Pure. */
+/** A source that computes each image independently, from the factors of the row. Pure. */
 public non-sealed interface RenderedSource extends ImageSource {
 
   /**
-   * Makes a row's image.
+   * Computes the image of a row.
    *
    * @param chw receives the planes one after the other, each row by row, values in [0, 1]; its
    *     length is {@code spec().dimensions()}

@@ -10,19 +10,21 @@ import java.util.List;
 import org.ratescope.io.Sha256;
 
 /**
- * Which files images are read from, so that kept images are made again when the files change.
+ * Identifies the files from which images are read, so that cached images are built again when the
+ * files change.
  *
- * @param place where they are, if that tells data sets of one name apart; else empty
- * @param fingerprint a hash of the files' names, sizes and times of change; empty if there are none
+ * @param place their location, if it distinguishes data sets with the same name; else empty
+ * @param fingerprint a hash of the files' names, sizes and modification times; empty if there are
+ *     no files
  */
 public record SourceFingerprint(String place, String fingerprint) {
-  /** Of images that are computed. */
+  /** For computed images. */
   public static final SourceFingerprint COMPUTED = new SourceFingerprint("", "");
 
   /**
-   * Of those files, looked at now; contents are not read.
+   * For these files, in their current state; does not read their contents.
    *
-   * @param root the folder from which their names count
+   * @param root the folder to which their names are relative
    */
   public static SourceFingerprint of(String place, Path root, List<Path> files) throws IOException {
     MessageDigest digest = Sha256.start();

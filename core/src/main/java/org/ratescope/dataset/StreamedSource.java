@@ -6,9 +6,9 @@ import java.io.IOException;
 public non-sealed interface StreamedSource extends ImageSource {
 
   /**
-   * Opens the files for one pass from the first row on.
+   * Opens the files for one pass from the first row.
    *
-   * @throws IOException if a file cannot be opened, naming it
+   * @throws IOException if a file cannot be opened, with its name
    */
   ImageStream open() throws IOException;
 }

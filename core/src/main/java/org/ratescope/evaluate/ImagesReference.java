@@ -7,16 +7,16 @@ import org.ratescope.spec.data.StoredImages;
 import org.ratescope.spec.text.Wording;
 
 /**
- * Where one half of the data for a model trained elsewhere comes from. Its text form is what the
- * command line says: {@code tetrominoes:cv:0.1}, {@code array:test.npz,key=imgs} or the name of a
- * {@code .npy} file. What a text means is the same as in a study file.
+ * The images of one subset for a model trained elsewhere. Its text form is that of the command
+ * line: {@code tetrominoes:cv:0.1}, {@code array:test.npz,key=imgs} or the name of a {@code .npy}
+ * file. A text has the same meaning as in a study file.
  */
 public sealed interface ImagesReference {
 
-  /** The text form, which {@link #parse} reads back, but for where the user's images are. */
+  /** The text form, which {@link #parse} accepts, without the location of the user's images. */
   String text();
 
-  /** The half of a named data set's split: its training half for TRAIN, its test half for TEST. */
+  /** A subset of a named data set's split: its training set for TRAIN, its test set for TEST. */
   record Named(DataSpec data, Split split) implements ImagesReference {
     @Override
     public String text() {
@@ -24,7 +24,7 @@ public sealed interface ImagesReference {
     }
   }
 
-  /** All images of a folder or array of the user's, converted as a study would. */
+  /** All images of a folder or array of the user's, converted as in a study. */
   record Whole(CustomImages data) implements ImagesReference {
     @Override
     public String text() {
@@ -32,7 +32,7 @@ public sealed interface ImagesReference {
     }
   }
 
-  /** All images of an array, in the shape in which its file has them. */
+  /** All images of an array, in the shape in its file. */
   record Stored(StoredImages images) implements ImagesReference {
     @Override
     public String text() {
@@ -50,9 +50,9 @@ public sealed interface ImagesReference {
           + ")";
 
   /**
-   * Reads the text form.
+   * Parses the text form.
    *
-   * @throws IllegalArgumentException naming what came and what is allowed
+   * @throws IllegalArgumentException with the text found and the texts expected
    */
   static ImagesReference parse(String text) {
     IllegalArgumentException cause = null;
@@ -61,7 +61,7 @@ public sealed interface ImagesReference {
         Split split = Split.parse(text.substring(colon + 1));
         return new Named(DataSpec.parse(text.substring(0, colon)), split);
       } catch (IllegalArgumentException e) {
-        cause = e; // the data set's own settings may hold the colon
+        cause = e; // the data set's own settings may contain the colon
       }
     }
     try {

@@ -8,16 +8,16 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 
 /**
- * What the estimators say about a model trained elsewhere.
+ * The estimates of a model trained elsewhere.
  *
  * @param model the model
- * @param train where its training half came from
- * @param test where its test half came from
- * @param stored how the user's files hold the images of a half and which value is white
- * @param trainExamples training images
- * @param testExamples test images
+ * @param train the source of its training set
+ * @param test the source of its test set
+ * @param stored how the user's files store the images of a subset, and which value is white
+ * @param trainExamples number of training images
+ * @param testExamples number of test images
  * @param seed the seed of the estimates
- * @param estimates the values, training half first
+ * @param estimates the values, training set first
  */
 public record ModelEvaluation(
     ModelFile model,
@@ -34,8 +34,8 @@ public record ModelEvaluation(
   }
 
   /**
-   * The facts under the names the command line prints, in a fixed order: texts, numbers, lists,
-   * maps.
+   * The facts under the names that the command line prints, in a fixed order: texts, numbers,
+   * lists, maps.
    */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();

@@ -27,7 +27,7 @@ import org.ratescope.tensor.Libtorch;
  * {@link WeightsFile} describes them. It can be evaluated like a run of a study.
  *
  * @param architecture encoder and decoder
- * @param latentSize L, values of a code, at least 1
+ * @param latentSize L, number of values of a code, at least 1
  * @param likelihood the decoder's distribution
  * @param precision floating-point format of the evaluation; float32 weights may be used in float64
  * @param weights the safetensors file
@@ -45,18 +45,18 @@ public record ModelFile(
   }
 
   /**
-   * Evaluates the model on both halves.
+   * Evaluates the model on the training set and the test set.
    *
-   * @param train where the training half comes from
-   * @param test where the test half comes from
-   * @param evaluation which estimators, and how many examples of each half
-   * @param estimators those that can be asked for
+   * @param train the source of the training set
+   * @param test the source of the test set
+   * @param evaluation the estimators, and the number of examples of each subset
+   * @param estimators the available estimators
    * @param seed the only source of randomness
    * @param device where it is evaluated
-   * @param library where named data sets come from
-   * @param listener told while a named data set is built, and before each estimator
-   * @throws IOException if a file is missing, damaged or does not fit, naming it and what is wrong
-   * @throws IllegalArgumentException if an estimator is not known or a split cannot be drawn
+   * @param library the source of named data sets
+   * @param listener receives progress while a named data set is built, and before each estimator
+   * @throws IOException if a file is missing, damaged or does not fit, with its name and the fault
+   * @throws IllegalArgumentException if an estimator is unknown or a split is impossible
    */
   public ModelEvaluation evaluate(
       ImagesReference train,

@@ -21,13 +21,13 @@ import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Tensors;
 
 /**
- * The images of a training and a test half that may come from different sources, in one pool. The
- * halves of one named split are mapped from their file; others are copied: 4 N D bytes.
+ * The images of a training set and a test set that may have different sources, in one pool. Both
+ * subsets of one named split are mapped from their file; others are copied: 4 N D bytes.
  *
  * @param pool all images
- * @param partition which of its rows train and which test
- * @param shapes what is known about the images' shape, by source
- * @param stored how the user's files hold them, by half
+ * @param partition the rows of the training set and of the test set
+ * @param shapes the known shapes of the images, by source
+ * @param stored how the user's files store them, by subset
  */
 record TrainTestImages(
     ImageTensor pool, Partition partition, List<SourceShape> shapes, Map<Subset, String> stored) {
@@ -44,7 +44,7 @@ record TrainTestImages(
    */
   record SourceShape(String source, Optional<ImageShape> shape) {}
 
-  /** D, values of an image. */
+  /** D, number of values of an image. */
   int dimensions() {
     return pool.dimensions();
   }
@@ -52,7 +52,7 @@ record TrainTestImages(
   /**
    * The one shape of all images.
    *
-   * @throws IOException if a source does not say it, or the sources differ
+   * @throws IOException if a source does not define it, or the sources differ
    */
   ImageShape shape() throws IOException {
     for (SourceShape each : shapes) {
@@ -76,9 +76,9 @@ record TrainTestImages(
   }
 
   /**
-   * Opens both halves.
+   * Opens both subsets.
    *
-   * @throws IOException if a source cannot be read, or the halves do not fit together
+   * @throws IOException if a source cannot be read, or the subsets do not fit together
    */
   static TrainTestImages open(
       ImagesReference train, ImagesReference test, ImageLibrary library, BuildListener listener)
@@ -123,7 +123,7 @@ record TrainTestImages(
         stored);
   }
 
-  /** The images of one half, not yet read. */
+  /** The images of one subset, not yet read. */
   private record Source(
       int size,
       int dimensions,

@@ -14,43 +14,44 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
- * A file that is written whole: beside its place, forced to disk, and renamed into it. A reader
- * sees the old file or the new one, never a part; a full disk or a kill leaves the old one. Two
- * processes may write the same file; two threads of one process may not.
+ * Writes a file atomically: to a temporary file in the same folder, forced to disk, then renamed. A
+ * reader sees the old or the new file, never a part. After a full disk or a kill the old file is
+ * still there. Two processes may write the same file at the same time; two threads of one process
+ * may not.
  */
 public final class AtomicFile {
-  /** Ending of a file that is being written; what a killed process leaves. */
+  /** Suffix of a file that is being written; a killed process leaves such files behind. */
   public static final String PART = ".part";
 
-  /** What the name of a file that was set aside has after its old name, before a number. */
+  /** The part of a renamed damaged file's name between its old name and a number. */
   public static final String DAMAGED = ".damaged-";
 
   private AtomicFile() {}
 
-  /** What is written. */
+  /** Writes the content. */
   @FunctionalInterface
   public interface Body {
-    /** Writes everything, from the start of the channel. */
+    /** Writes the whole content, from the start of the channel. */
     void write(FileChannel out) throws IOException;
   }
 
-  /** Writes those bytes. */
+  /** Writes these bytes. */
   public static void write(Path file, byte[] bytes) throws IOException {
     write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)));
   }
 
   /**
-   * Writes what the body writes. Folders that are missing are made. A write whose thread is
-   * interrupted is done again, so that a process that is told to stop still keeps its state; the
-   * thread stays interrupted.
+   * Writes the content, and creates missing folders. If the thread is interrupted, the write is
+   * repeated, so that a process that is told to stop can still save its state; the thread stays
+   * interrupted.
    */
   public static void write(Path file, Body body) throws IOException {
     write(file, body, true);
   }
 
   /**
-   * The same without forcing it to disk, which takes milliseconds: for what nothing else relies on.
-   * A failure of power may leave an empty file.
+   * Writes the same without forcing it to disk, which takes milliseconds. For files that nothing
+   * relies on: after a power failure the file may be empty.
    */
   public static void writeUnforced(Path file, byte[] bytes) throws IOException {
     write(file, out -> writeFully(out, ByteBuffer.wrap(bytes)), false);
@@ -69,24 +70,24 @@ public final class AtomicFile {
     }
   }
 
-  /** Whether the write was not cut short by an interrupt. */
+  /** Returns false if an interrupt stopped the write. */
   private static boolean writeOnce(Path file, Body body, boolean forced) throws IOException {
     try {
       writeBeside(file, body, forced);
       return true;
     } catch (ClosedByInterruptException e) {
-      return !Thread.interrupted(); // clears it, for the next try
+      return !Thread.interrupted(); // clears the flag for the next attempt
     }
   }
 
-  /** Reads a whole file, also where the thread is interrupted, which would end other readers. */
+  /** Reads a whole file. Works if the thread is interrupted, unlike other readers. */
   public static byte[] read(Path file) throws IOException {
     try (InputStream in = new FileInputStream(file.toFile())) {
       return in.readAllBytes();
     }
   }
 
-  /** Writes a small text in place of an older one, whole but not forced to disk. */
+  /** Replaces a small text file atomically, without forcing it to disk. */
   public static void replace(Path file, String text) throws IOException {
     Path part = part(file);
     try {
@@ -126,7 +127,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes a folder and those above it, each forced to disk. */
+  /** Creates a folder and its parents, and forces each to disk. */
   private static void createFolders(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
@@ -142,20 +143,23 @@ public final class AtomicFile {
   }
 
   /**
-   * Forces a folder's names to disk, so that a file that was renamed into it is there after a power
-   * failure too. Windows and some file systems cannot: there nothing is done.
+   * Forces the entries of a folder to disk, so that a renamed file survives a power failure. On
+   * Windows and some file systems this is impossible, and the method does nothing.
    */
   static void force(Path folder) throws ClosedByInterruptException {
     try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
       names.force(true);
     } catch (ClosedByInterruptException e) {
-      throw e; // it is done again
+      throw e; // repeated by the caller
     } catch (IOException e) {
-      // the file itself is on disk; of its name the system does not let us say so
+      // the file itself is on disk; this file system cannot force its name
     }
   }
 
-  /** The error of a write, with the file's name: of a full disk Java says no more than that. */
+  /**
+   * Adds the file's name to the error of a write: for a full disk Java gives no more than the
+   * reason.
+   */
   public static IOException named(Path file, IOException e) {
     boolean bare =
         e.getClass().equals(IOException.class)
@@ -163,17 +167,17 @@ public final class AtomicFile {
     return bare ? new IOException("%s: %s".formatted(file, e.getMessage()), e) : e;
   }
 
-  /** Where this process writes a file before it is renamed into place. */
+  /** The path to which this process writes a file before it renames it. */
   public static Path part(Path file) {
     return file.resolveSibling(
         "%s.%s%s".formatted(file.getFileName(), ProcessIdentity.token(), PART));
   }
 
   /**
-   * Renames a file that cannot be believed to {@code NAME.damaged-N} beside it, so that nothing is
-   * lost and nothing is in the way of a new one.
+   * Renames a damaged file to {@code NAME.damaged-N} in the same folder, so that nothing is lost
+   * and a new file can be written.
    *
-   * @return where it is now
+   * @return the new path
    */
   public static Path setAside(Path file) throws IOException {
     for (int number = 1; ; number++) {
@@ -184,7 +188,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Renames a finished part, in place of an older file. */
+  /** Renames a finished temporary file, and replaces an older file. */
   public static void moveIntoPlace(Path part, Path file) throws IOException {
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The right to build in a folder, held by one thread of one process at a time. It saves work only:
- * where a file system has no locks, several may build at once, and each renames whole files into
- * place.
+ * The right to build files in a folder, for one thread of one process at a time. The lock only
+ * saves work: on a file system without locks several processes may build at once, and each renames
+ * complete files into place.
  */
 public final class FolderLock implements AutoCloseable {
   private static final ConcurrentMap<Path, ReentrantLock> IN_THIS_PROCESS =
@@ -28,7 +28,7 @@ public final class FolderLock implements AutoCloseable {
     this.exclusive = exclusive;
   }
 
-  /** Waits for the folder's lock; {@code waiting} runs first if another process holds it. */
+  /** Waits for the lock of the folder; runs {@code waiting} first if another process holds it. */
   public static FolderLock take(Path folder, Runnable waiting) throws IOException {
     ReentrantLock local =
         IN_THIS_PROCESS.computeIfAbsent(folder.toRealPath(), p -> new ReentrantLock());
@@ -57,7 +57,7 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  /** Whether no other process can hold the lock now. */
+  /** Whether no other process can hold the lock at this moment. */
   public boolean exclusive() {
     return exclusive;
   }
@@ -65,7 +65,7 @@ public final class FolderLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      channel.close(); // before others in this process may ask for the file's lock
+      channel.close(); // before other threads of this process may request the lock of the file
     } finally {
       local.unlock();
     }

@@ -12,12 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /**
- * The folder that native libraries are unpacked to. Code is loaded from it, so nobody but the user
- * of this process may write there: it is made with the mode 0700, and refused where it belongs to
- * someone else. There is no other folder to fall back to.
+ * The folder into which native libraries are unpacked. Ratescope loads code from it, so nobody
+ * except the user of this process may write there: it is created with the mode 0700, and refused if
+ * it belongs to somebody else. There is no fallback to another folder.
  */
 public final class NativeFolder {
-  /** System property with the folder; {@code ~/.cache/ratescope/native} where it is not set. */
+  /** System property with the folder; the default is {@code ~/.cache/ratescope/native}. */
   public static final String PROPERTY = "ratescope.native";
 
   static final String WAY_OUT =
@@ -31,9 +31,9 @@ public final class NativeFolder {
   private NativeFolder() {}
 
   /**
-   * The folder of that name in it, made if it is missing.
+   * The sub-folder of that name, created if it is missing.
    *
-   * @throws NativeLibraryException if it cannot be made or written, or others may write there
+   * @throws NativeLibraryException if it cannot be created or written, or if others may write there
    */
   public static Path of(String name) {
     Path folder = root().resolve(name);
@@ -79,7 +79,7 @@ public final class NativeFolder {
         : new FileAttribute<?>[0];
   }
 
-  /** Refuses a folder that belongs to someone else, or that others may write to. */
+  /** Refuses a folder that belongs to somebody else, or that others may write to. */
   private static void requireOwn(Path folder) throws IOException {
     long me = new UnixSystem().getUid();
     long owner = ((Number) Files.getAttribute(folder, "unix:uid")).longValue();
@@ -95,7 +95,7 @@ public final class NativeFolder {
     }
   }
 
-  /** Refuses a folder in which anyone may put another folder in the place of ours. */
+  /** Refuses a parent folder in which others could replace our folder by another. */
   private static void requireSteady(Path above) throws IOException {
     int mode = mode(above);
     if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {

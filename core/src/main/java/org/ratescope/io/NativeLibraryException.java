@@ -3,16 +3,16 @@ package org.ratescope.io;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A native library that cannot be unpacked or loaded. Its message is one line for people. */
+/** A native library that cannot be unpacked or loaded. Its message is one line for users. */
 public final class NativeLibraryException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** A library that was not loaded from that folder of {@link NativeFolder}. */
+  /** A library that could not be loaded from that folder of {@link NativeFolder}. */
   public static NativeLibraryException of(String library, Path folder, Throwable failure) {
     return of(library, folder, failure, NativeFolder.WAY_OUT);
   }
 
-  /** A library that was not loaded from that folder, and what a person can do about it. */
+  /** A library that could not be loaded from that folder, with advice for users. */
   public static NativeLibraryException of(
       String library, Path folder, Throwable failure, String wayOut) {
     return new NativeLibraryException(
@@ -20,7 +20,7 @@ public final class NativeLibraryException extends RuntimeException {
         failure);
   }
 
-  /** The failure of an earlier try in this process. */
+  /** The failure of an earlier attempt in this process. */
   public static NativeLibraryException again(@Nullable String message) {
     return new NativeLibraryException(String.valueOf(message), null);
   }
@@ -29,7 +29,7 @@ public final class NativeLibraryException extends RuntimeException {
     super(message, cause);
   }
 
-  /** What was said first: the system's own words, which other exceptions repeat around it. */
+  /** The original message of the system, without the text that other exceptions add to it. */
   private static String cause(Throwable failure) {
     Throwable first = failure;
     while (first.getCause() != null) {

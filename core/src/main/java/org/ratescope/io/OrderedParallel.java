@@ -10,24 +10,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** All cores at work on numbered pieces, whose results are taken in order by the calling thread. */
+/**
+ * Computes numbered pieces in parallel on all cores; the calling thread receives the results in
+ * order.
+ */
 public final class OrderedParallel {
   private OrderedParallel() {}
 
-  /** What is done with a piece's result, on the calling thread. */
+  /** Receives the result of a piece, on the calling thread. */
   public interface Taker<T> {
     void take(int piece, T result) throws IOException;
   }
 
-  /** What there is to do for a piece; asked in the pieces' order, on the calling thread. */
+  /** Returns the work for a piece; called in the order of the pieces, on the calling thread. */
   public interface Giver<T> {
     Callable<T> work(int piece) throws IOException;
   }
 
   /**
-   * Computes the pieces 0..{@code pieces}-1 in parallel, a few ahead of the taker.
+   * Computes the pieces 0..{@code pieces}-1 in parallel, a few ahead of the receiver.
    *
-   * @throws IOException what the giver, a piece or the taker threw; no piece is left running
+   * @throws IOException if the source, a piece or the receiver threw it; no piece is still running
+   *     then
    */
   public static <T> void inOrder(int pieces, Giver<T> giver, Taker<T> taker) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();

@@ -9,20 +9,20 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * A process on some machine, described so that another process can tell whether it is still there.
+ * Identifies a process on a machine, so that another process can determine whether it still runs.
  *
- * @param host the machine's name, for people
- * @param machine what tells machines, their starts and their containers apart: process numbers and
- *     ticks mean something only where this is equal
+ * @param host the machine's name, for readers
+ * @param machine identifies a machine, its current start and its container: process numbers and
+ *     ticks are comparable only if this text is equal
  * @param pid the process number
- * @param started when the process began, in milliseconds of its own machine's clock: for people and
+ * @param started when the process began, in milliseconds of its machine's clock; for readers and
  *     for older versions, since clocks are adjusted
- * @param startTicks when it began, in ticks since the machine's start, {@link #UNKNOWN} where the
- *     system or the version that wrote this does not tell; process numbers are used again
+ * @param startTicks when it began, in ticks since the machine's start, or {@link #UNKNOWN} if the
+ *     system or the writing version does not provide it; needed because process numbers are reused
  */
 public record ProcessIdentity(
     String host, String machine, long pid, long started, long startTicks) {
-  /** A start in ticks that is not known. */
+  /** An unknown start in ticks. */
   public static final long UNKNOWN = -1;
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
@@ -43,17 +43,17 @@ public record ProcessIdentity(
     return CURRENT;
   }
 
-  /** Decimal digits that no other process has, for names of files. */
+  /** Decimal digits for names of files, unique to this process. */
   public static String token() {
     return TOKEN;
   }
 
   /**
-   * Whether the process has certainly ended: no process of this machine has its number, or one that
-   * began at another tick. False where that cannot be known: on another machine, before this
-   * machine's last start, in another container; where the process table hides the processes of
-   * other users; and where a process has the number and its start is not known in ticks. No clock
-   * is asked.
+   * Whether the process has certainly ended: no process of this machine has its number, or the
+   * process with its number began at another tick. Returns false if this cannot be known: on
+   * another machine, for an earlier start of this machine, or in another container; if the process
+   * table hides the processes of other users; and if a process has the number but its start in
+   * ticks is unknown. Uses no clock.
    */
   public boolean isGone() {
     return isGone(ProcessTable.HERE);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The processes of this machine as Linux shows them under {@code /proc}. A process is known by its
- * number and by its start in ticks since the machine's start, which no change of the clock moves.
+ * The processes of this machine from Linux's {@code /proc}. A process is identified by its number
+ * and by its start in ticks since the machine's start, which clock changes do not affect.
  */
 final class ProcessTable {
   /** The table of this machine. */
@@ -26,25 +26,27 @@ final class ProcessTable {
   /**
    * One process.
    *
-   * @param ended whether it has ended, and its parent has not asked after it yet
+   * @param ended whether it has ended and its parent has not yet collected its status
    * @param startTicks when it began, in ticks since the machine's start
    */
   record Entry(boolean ended, long startTicks) {}
 
-  /** Whether there is such a table; other systems than Linux have none. */
+  /** Whether the table exists; systems other than Linux have none. */
   boolean exists() {
     return Files.exists(stat("self"));
   }
 
-  /** Whether it shows the processes of all users: it need not (mount option {@code hidepid}). */
+  /**
+   * Whether it shows the processes of all users (the mount option {@code hidepid} prevents this).
+   */
   boolean isComplete() {
     return Files.isReadable(stat("1"));
   }
 
   /**
-   * What the table says of a process; nothing where it has none of that number.
+   * The entry of a process; empty if there is no process with that number.
    *
-   * @throws IOException if there is one that cannot be read
+   * @throws IOException if the entry is unreadable
    */
   Optional<Entry> entry(long pid) throws IOException {
     try {
@@ -58,7 +60,7 @@ final class ProcessTable {
     return root.resolve(process).resolve("stat");
   }
 
-  /** The name of a process stands in parentheses, and may have spaces and parentheses in it. */
+  /** The name of a process is in parentheses, and may contain spaces and parentheses. */
   private static Entry parse(String stat) throws IOException {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
     try {

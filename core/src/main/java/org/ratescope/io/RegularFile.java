@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The check before a file that the user named is opened: opening a named pipe waits until someone
+ * Checks a file that the user named before it is opened: opening a named pipe waits until somebody
  * writes to it, and a device may have no end.
  */
 public final class RegularFile {
   private RegularFile() {}
 
   /**
-   * Throws unless the path, or what a link leads to, is a regular file.
+   * Throws unless the path, with links resolved, is a regular file.
    *
-   * @throws java.nio.file.NoSuchFileException if nothing is there
+   * @throws java.nio.file.NoSuchFileException if the path does not exist
    * @throws FileSystemException if it is a folder, a named pipe, a socket or a device; {@link
    *     FileSystemException#getReason} says which
    */

@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Files that lie in the jar beside a class. */
+/** Resource files beside a class in the jar. */
 public final class Resources {
   private Resources() {}
 
-  /** The file of that name, relative to the package of the class; it must be there. */
+  /** The file of that name, relative to the package of the class; it must exist. */
   public static byte[] bytes(Class<?> neighbour, String name) {
     try (InputStream in = neighbour.getResourceAsStream(name)) {
       if (in == null) {
@@ -21,7 +21,7 @@ public final class Resources {
     }
   }
 
-  /** The same file, read as UTF-8. */
+  /** The same file, decoded as UTF-8. */
   public static String text(Class<?> neighbour, String name) {
     return new String(bytes(neighbour, name), StandardCharsets.UTF_8);
   }

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 public final class Sha256 {
   private Sha256() {}
 
-  /** A digest that has seen nothing. */
+  /** A new digest. */
   public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -18,12 +18,12 @@ public final class Sha256 {
     }
   }
 
-  /** What the digest has seen, which it then forgets. */
+  /** Returns the digest in hexadecimal and resets it. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Of a text in UTF-8. */
+  /** The digest of a text in UTF-8. */
   public static String ofText(String text) {
     MessageDigest digest = start();
     digest.update(text.getBytes(StandardCharsets.UTF_8));

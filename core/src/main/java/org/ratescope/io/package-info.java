@@ -1,4 +1,4 @@
-/** Files written atomically, digests, folder locks, identities of processes, files in jars. */
+/** Atomic file writes, digests, folder locks, process identities, and files in jars. */
 @NullMarked
 package org.ratescope.io;
 

@@ -19,17 +19,15 @@ import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
 /**
- * How cohorts are formed from chunks of declared runs, of which some are missing. Bits are promised
- * for the same cohort only, so what was begun, or lost by accident, is formed again as it was:
- *
- * <ol>
- *   <li>a cohort with a checkpoint goes on;
- *   <li>a run whose record is damaged is trained in the cohort that the records of its neighbours
- *       name, or else in its whole chunk;
- *   <li>a chunk whose checkpoint is damaged is trained as a whole;
- *   <li>of any other chunk the missing runs are a cohort: after a grid was extended, or a record
- *       deleted, only the difference is trained.
- * </ol>
+ * Forms cohorts from chunks of declared runs, some of which are missing. Identical bits are
+ * guaranteed for the same cohort only, so a cohort that was started, or lost by accident, is formed
+ * again: <ol>
+ * <li>a cohort with a checkpoint resumes;
+ * <li>a run whose record is damaged is trained in the cohort that the records of other runs in its
+ * chunk name, or else in its whole chunk;
+ * <li>a chunk whose checkpoint is damaged is trained as a whole;
+ * <li>in any other chunk the missing runs form a cohort: after a grid was extended, or a record
+ * deleted, only the difference is trained. </ol>
  */
 public final class CohortBuilder {
   private final List<Cohort> chunks;
@@ -39,7 +37,7 @@ public final class CohortBuilder {
   private final List<Cohort> cohorts = new ArrayList<>();
   private final Set<RunId> taken = new HashSet<>();
 
-  /** Of those chunks of declared runs, with what that results folder has of them. */
+  /** For these chunks of declared runs, and the files of that results folder. */
   public CohortBuilder(List<Cohort> chunks, RecordStore store) {
     this.chunks = chunks;
     this.store = store;
@@ -90,7 +88,7 @@ public final class CohortBuilder {
     }
   }
 
-  /** Takes these runs as a cohort, unless one is not declared or is in a cohort already. */
+  /** Makes these runs a cohort, unless one of them is not declared or already in a cohort. */
   private boolean take(Collection<RunId> runs) {
     boolean possible =
         !runs.isEmpty()
@@ -104,7 +102,7 @@ public final class CohortBuilder {
     return possible;
   }
 
-  /** The cohort that a run was trained in, as the records of the runs near it tell. */
+  /** The original cohort of a run, from the records of other runs in its chunk. */
   private Optional<List<RunId>> formerCohort(RunId run) {
     Cohort chunk = Objects.requireNonNull(chunkOf.get(run));
     int place = chunks.indexOf(chunk);
@@ -123,7 +121,7 @@ public final class CohortBuilder {
     try {
       return store.summary(run).map(RunSummary::cohort);
     } catch (IOException e) {
-      return Optional.empty(); // damaged too: another neighbour may know
+      return Optional.empty(); // damaged too: another record may name the cohort
     }
   }
 

@@ -5,9 +5,9 @@ import org.ratescope.tensor.CudaDevice;
 import org.ratescope.tensor.Device;
 
 /**
- * How many runs are stacked into one cohort at most: as many as make a step cheaper and fit the
- * memory. It depends on the machine's kind and not on what else happens there, since K is part of a
- * cohort's identity, and so of the bits.
+ * Limits the number of runs in a cohort: as many as make a step cheaper and fit into memory. The
+ * limit depends on the kind of the machine, not on its load, since K is part of a cohort's
+ * identity, and therefore of the bits.
  *
  * @param bytes native memory of a cohort, state and buffers
  * @param parameters parameters of a cohort, over all its runs
@@ -15,29 +15,29 @@ import org.ratescope.tensor.Device;
  */
 public record CohortLimits(long bytes, long parameters, int runs) {
   /**
-   * Parameters up to which stacking more runs makes a step cheaper on a CPU core; with more, state
-   * and buffers leave its cache (docs/decisions.md). There is a cohort for each worker, and
-   * machines with 2 GiB for each core are common.
+   * Number of parameters up to which more runs make a step cheaper on a CPU core; with more, state
+   * and buffers do not fit into its cache (docs/decisions.md). There is a cohort for each worker,
+   * and machines with 2 GiB for each core are common.
    */
   public static final CohortLimits CPU = new CohortLimits(1L << 30, 800_000, 64);
 
   /**
-   * Share of a GPU's memory that a cohort may fill; the rest is for images, the libraries' own
-   * workspaces and what an allocator cannot use.
+   * Share of a GPU's memory that a cohort may use; the rest is for images, the libraries' own
+   * workspaces and fragmentation.
    */
   private static final double SHARE = 0.8;
 
   private static final int LARGEST_ON_GPU = 512;
 
-  /** What a GPU of that memory holds. */
+  /** The limits of a GPU with that memory. */
   public static CohortLimits ofMemory(long deviceBytes) {
     return new CohortLimits((long) (SHARE * deviceBytes), Integer.MAX_VALUE, LARGEST_ON_GPU);
   }
 
   /**
-   * What that device holds.
+   * The limits of that device.
    *
-   * @throws IllegalArgumentException if it is not there
+   * @throws IllegalArgumentException if the device does not exist
    */
   public static CohortLimits of(Device device) {
     return switch (device.kind()) {

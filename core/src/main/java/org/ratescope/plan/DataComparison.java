@@ -35,9 +35,9 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
- * Compares the data that the records of a results folder were made from with the data at hand:
- * images by their hash, splits by the hash of their rows. Images are read only where the files have
- * changed since their hash was computed, and only by commands that add records.
+ * Compares the data of the records in a results folder with the current data: images by their hash,
+ * splits by the hash of their rows. Reads images only if the files have changed since their hash
+ * was computed, and only for commands that add records.
  */
 public final class DataComparison {
   private final Suite suite;
@@ -46,14 +46,14 @@ public final class DataComparison {
   private final Map<DataSpec, List<Seen>> seen = new LinkedHashMap<>();
 
   /**
-   * Data that a record was made from.
+   * The data of a record.
    *
    * @param file the record
    * @param sha256 hash of the images
-   * @param split the split, and nothing for a record about the images alone
-   * @param splitSha256 hash of its rows; empty in a record that does not say
-   * @param train size of the training half; negative in a record that does not say
-   * @param test size of the test half, likewise
+   * @param split the split, or nothing for a record about the images alone
+   * @param splitSha256 hash of its rows; empty if the record has none
+   * @param train size of the training set; negative if the record has none
+   * @param test size of the test set, likewise
    */
   private record Seen(
       Path file, String sha256, Optional<Split> split, String splitSha256, int train, int test) {
@@ -81,7 +81,7 @@ public final class DataComparison {
       return new Seen(other.file, sha256, split, splitSha256, train, test).equals(other);
     }
 
-    /** Whether other labels might give halves of these sizes. */
+    /** Whether other labels might give subsets of these sizes. */
     boolean isVague() {
       return splitSha256.isEmpty()
           && split.isPresent()
@@ -102,17 +102,17 @@ public final class DataComparison {
     this.library = library;
   }
 
-  /** Of the records of a suite's runs. */
+  /** For the records of a suite's runs. */
   public static DataComparison of(Suite suite, RecordStore store, ImageLibrary library) {
     return of(suite, store, library, store.summaries(suite.runs()));
   }
 
-  /** Of what was begun in a results folder; records are not looked at. */
+  /** For unfinished work in a results folder; does not read records. */
   public static DataComparison ofBegun(Suite suite, RecordStore store, ImageLibrary library) {
     return new DataComparison(suite, store, library);
   }
 
-  /** The same, where the heads of these records have been read. */
+  /** The same, if the heads of these records have been read. */
   public static DataComparison of(
       Suite suite, RecordStore store, ImageLibrary library, RunSummaries records) {
     DataComparison comparison = new DataComparison(suite, store, library);
@@ -120,7 +120,7 @@ public final class DataComparison {
     return comparison;
   }
 
-  /** Adds what a record says; one that cannot be read is for others to report. */
+  /** Adds the data of a record; others report unreadable records. */
   private void add(RunSpec run, RunSummaries records) {
     try {
       Optional<RunSummary> record = records.of(run);
@@ -140,11 +140,11 @@ public final class DataComparison {
         }
       }
     } catch (IOException e) {
-      // damaged: made again
+      // damaged: will be replaced
     }
   }
 
-  /** Keeps one of all that say the same. */
+  /** Keeps one of several equal entries. */
   private void add(DataSpec data, Seen record) {
     List<Seen> others = seen.computeIfAbsent(data, d -> new ArrayList<>());
     if (others.stream().noneMatch(record::saysTheSameAs)) {
@@ -153,30 +153,33 @@ public final class DataComparison {
   }
 
   /**
-   * What came of a comparison.
+   * The result of a comparison.
    *
    * @param kind whether the data are the same
-   * @param sentence what differs or why it is not known; empty where the data are the same
+   * @param sentence the difference, or the reason why it is unknown; empty if the data are the same
    */
   public record Answer(Kind kind, String sentence) {
     /** Whether the data are the same. */
     public enum Kind {
-      /** They are. */
+      /** They are the same. */
       SAME,
-      /** As far as records of earlier versions tell. */
+      /** They are the same as far as records of earlier versions can show. */
       PARTLY_SAME,
-      /** They are not: the records say nothing about the data at hand. */
+      /** They differ: the records are not valid for the current data. */
       OTHER,
-      /** The files have changed, or were never read here: reading them would tell. */
+      /**
+       * The files have changed, or were never read here; only reading them would show whether the
+       * data are the same.
+       */
       UNREAD,
-      /** The data are not here. */
+      /** The data are not on this machine. */
       ABSENT
     }
 
     private static final Answer SAME = new Answer(Kind.SAME, "");
   }
 
-  /** Compares each data set of which there are records, without reading images. */
+  /** Compares each data set that has records, without reading images. */
   public List<Answer> answers() {
     return seen.keySet().stream()
         .map(this::answer)
@@ -185,12 +188,12 @@ public final class DataComparison {
   }
 
   /**
-   * Compares all data sets of which there are records but those that are opened anyway. Images are
-   * read, and kept, where only that tells.
+   * Compares all data sets that have records, except those that are opened anyway. Reads images,
+   * and stores their hash, only if nothing else can show the result.
    *
-   * @param opened data sets that are left to {@link #requireSame(ImageSet)}
-   * @return which data sets are not here, and so were not compared
-   * @throws IOException if there are records of other data: the message says which and what to do
+   * @param opened data sets for {@link #requireSame(ImageSet)}
+   * @return the data sets that are missing on this machine, and so were not compared
+   * @throws IOException if there are records of other data, with their names and advice
    */
   public List<String> requireSame(Collection<DataSpec> opened, BuildListener listener)
       throws IOException {
@@ -208,10 +211,10 @@ public final class DataComparison {
   }
 
   /**
-   * Compares opened images, and keeps their hash for later calls.
+   * Compares opened images, and stores their hash for later calls.
    *
-   * @throws IOException if there are records of other data: the message says which and what to do
-   * @throws IllegalArgumentException if the data set cannot be split as a study asks
+   * @throws IOException if there are records of other data, with their names and advice
+   * @throws IllegalArgumentException if the data set does not support the split of a study
    */
   public void requireSame(ImageSet images) throws IOException {
     DataSpec data = images.spec();
@@ -322,7 +325,7 @@ public final class DataComparison {
         : "they were made from %s, the study now reads %s; ".formatted(before, now);
   }
 
-  /** What the folder keeps about runs that were begun, and may have no record yet. */
+  /** The folder's data about runs that were started, and may have no record yet. */
   private List<Seen> begun(DataSpec data, Optional<DatasetFingerprint> kept) {
     List<Seen> begun = new ArrayList<>();
     Path file = DatasetFingerprint.file(store, data);
@@ -339,7 +342,7 @@ public final class DataComparison {
     return begun;
   }
 
-  /** What the folder keeps about the data alone. */
+  /** The folder's data about images alone. */
   private List<Seen> analyses(DataSpec data) {
     List<Seen> answers = new ArrayList<>();
     for (Study study : suite.studies()) {
@@ -350,14 +353,14 @@ public final class DataComparison {
               .read(analysis)
               .ifPresent(record -> answers.add(Seen.of(store.dataFile(analysis), record)));
         } catch (IOException e) {
-          // damaged: made again
+          // damaged: will be replaced
         }
       }
     }
     return answers;
   }
 
-  /** The halves of the splits of the data at hand, each found once. */
+  /** The splits of the current data, each computed once. */
   private static final class Halves {
     private final ImageSource source;
     private final Map<Split, Partition> partitions = new HashMap<>();

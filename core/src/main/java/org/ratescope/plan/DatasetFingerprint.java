@@ -19,15 +19,15 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 
 /**
- * What a results folder keeps about the data of its runs, from the first run on: {@code
- * images/ID.sha256}, described in docs/record-format.md. A data text names no files, so this file
- * tells data sets of one text apart.
+ * Identifies the data of the runs in a results folder, from the first run on: {@code
+ * images/ID.sha256}, described in docs/record-format.md. A data text contains no file names, so
+ * this file distinguishes data sets with the same text.
  *
  * @param sha256 SHA-256 of the images
  * @param splits for each split of the runs, SHA-256 of its rows
- * @param origin a hash of the files that the images were read from: their names, sizes and times of
- *     change; empty where it is not known
- * @param place the folder or file, where it tells data sets of one text apart
+ * @param origin a hash of the files from which the images were read: their names, sizes and
+ *     modification times; empty if unknown
+ * @param place the folder or file, if it distinguishes data sets with the same text
  */
 record DatasetFingerprint(String sha256, Map<String, String> splits, String origin, String place) {
   private static final Pattern IMAGES = Pattern.compile("([0-9a-f]{64})  (.*)");
@@ -38,7 +38,7 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
     splits = Map.copyOf(splits);
   }
 
-  /** Of images and splits that were read from a source as it is now. */
+  /** Of images and splits that were read from the current source. */
   static DatasetFingerprint of(ImageSource source, String sha256, Map<String, String> splits) {
     return new DatasetFingerprint(sha256, splits, origin(source), source.origin().place());
   }
@@ -57,7 +57,7 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
     return store.root().resolve("images").resolve(id + ".sha256");
   }
 
-  /** What is kept about a data set, or nothing where that is nothing that can be read. */
+  /** The fingerprint of a data set; empty if it is missing or unreadable. */
   static Optional<DatasetFingerprint> read(RecordStore store, DataSpec data) {
     try {
       Path file = file(store, data);
@@ -117,7 +117,9 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
     }
   }
 
-  /** Keeps this beside the records of a data set, with the splits that were kept before. */
+  /**
+   * Writes this fingerprint beside the records of a data set, and keeps the splits written before.
+   */
   void write(RecordStore store, DataSpec data) throws IOException {
     Optional<DatasetFingerprint> before = read(store, data);
     Map<String, String> all = new TreeMap<>();

@@ -42,13 +42,13 @@ import org.ratescope.train.TrainStep;
 import org.ratescope.train.TrainingState;
 
 /**
- * What a plan will cost on this machine, from a short calibration: a few real steps and a few real
- * evaluation batches of each shape of cohort, on random pixels, with all workers busy at once as
- * they will be.
+ * The predicted cost of a plan on this machine, from a short calibration: a few real steps and a
+ * few real evaluation batches for each shape of cohort, on random pixels, with all workers active
+ * at the same time.
  *
  * @param shapes the cost of each shape of cohort
  * @param costs the cost of each run that is to be trained
- * @param workers workers that have something to do
+ * @param workers number of workers with work
  * @param nativeBytes predicted native memory of all workers, without the images, which are mapped
  *     and shared
  * @param checkpointBytes predicted size of the largest set of checkpoints
@@ -67,7 +67,7 @@ public record Forecast(
 
   private static final int CALIBRATION_IMAGES = 2048;
 
-  /** All trials of steps together, without what comes before the first step that is counted. */
+  /** Time of all trials of steps together, without the warm-up before the first counted step. */
   private static final double SECONDS = 12;
 
   /**
@@ -93,7 +93,7 @@ public record Forecast(
    * The cost of one shape of cohort.
    *
    * @param cohort a cohort of that shape
-   * @param cohorts how many there are
+   * @param cohorts their number
    * @param parameters trainable parameters of one run
    * @param stepSeconds one step of the whole cohort, K model-steps
    * @param passSeconds one example's pass through one trained model
@@ -106,7 +106,7 @@ public record Forecast(
     return seconds(costs.keySet());
   }
 
-  /** Predicted wall-clock time of these runs; one that is not to be trained costs nothing. */
+  /** Predicted wall-clock time of these runs; a run that is not to be trained costs nothing. */
   public double seconds(Collection<RunSpec> runs) {
     return runs.stream().mapToDouble(run -> cost(run).seconds()).sum() / workers;
   }
@@ -134,9 +134,9 @@ public record Forecast(
   /**
    * Calibrates and predicts.
    *
-   * @param library where the data set comes from, whose splits are counted
+   * @param library the source of the data sets, whose splits are counted
    * @param device where runs are computed
-   * @param secondsPerShape how long each shape of cohort is tried, less where there are many
+   * @param secondsPerShape time for each shape of cohort, less if there are many
    */
   public static Forecast of(
       Plan plan, ImageLibrary library, int workers, Device device, double secondsPerShape)
@@ -191,7 +191,7 @@ public record Forecast(
     return MemoryEstimate.of(cohort.first()).rows(cohort.size());
   }
 
-  /** A cohort is trained, and then its runs are evaluated beside its state. */
+  /** After training a cohort, its runs are evaluated in addition to its state. */
   private static long nativeBytes(Cohort cohort) {
     MemoryEstimate footprint = MemoryEstimate.of(cohort.first());
     return Math.max(
@@ -218,8 +218,8 @@ public record Forecast(
   }
 
   /**
-   * Random pixels, as many of them blank as in the data: the encoder's first layer leaves those
-   * out. All blank would not do, since all images would be equally near to each other.
+   * Random pixels, with the same share of zeros as the data, since the encoder's first layer skips
+   * zeros. All zeros would not work, since all images would have the same distance.
    */
   private static ImageTensor noise(DataSpec data) {
     float[] values = new float[CALIBRATION_IMAGES * data.dimensions()];
@@ -232,7 +232,7 @@ public record Forecast(
     return ImageTensor.of(values, CALIBRATION_IMAGES, data.dimensions());
   }
 
-  /** The share of exact zeros among the pixels; none where nobody has counted. */
+  /** The share of exact zeros among the pixels; 0 if nobody has counted. */
   private static double blank(DataSpec data) {
     return switch (data) {
       case DataSpec.Tetrominoes tetrominoes -> 0.94;
@@ -243,7 +243,7 @@ public record Forecast(
     };
   }
 
-  /** Seconds per step, and per pass of one example. */
+  /** Seconds for each step, and for each pass of one example. */
   private static double[] trial(Cohort cohort, Device device, double seconds) {
     Libtorch.useOneThread();
     try (Scope scope = new Scope()) {

@@ -8,18 +8,18 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Evaluation;
 
-/** What a run that has a record still needs. */
+/** The remaining work of a run with a record. */
 public enum PendingRuns {
-  /** It has ended, and all that is asked for is known. */
+  /** It has ended, and has all requested estimates. */
   NOTHING,
 
-  /** Its kept weights are to be evaluated. */
+  /** Its stored weights are to be evaluated. */
   EVALUATION,
 
-  /** It is to be evaluated, and its weights are gone. */
+  /** It is to be evaluated, and its weights are missing. */
   WEIGHTS;
 
-  /** What a run with that record still needs; details that are damaged are not there. */
+  /** The remaining work of a run with that record; damaged details count as missing. */
   public static PendingRuns of(
       RunSpec run, RunSummary record, Evaluation asked, RecordStore store) {
     try {

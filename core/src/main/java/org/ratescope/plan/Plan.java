@@ -12,14 +12,14 @@ import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
 /**
- * What is to be done for a suite of studies, which may be one: runs whose records are complete,
- * runs that are trained but lack estimates, and the cohorts that train the rest.
+ * The remaining work of a suite of studies, which may contain one: runs whose records are complete,
+ * trained runs without some estimates, and the cohorts that train the rest.
  *
  * @param suite the studies
- * @param done runs that need nothing; some may be in a cohort that is trained again as it was
- * @param evaluations runs whose kept weights are to be evaluated again
- * @param cohorts runs to be trained, in the order they are started
- * @param notes what a person should know, such as a damaged record that is made again
+ * @param done runs without remaining work; some may be in a cohort that is formed again
+ * @param evaluations runs whose stored weights are to be evaluated again
+ * @param cohorts runs to be trained, in the order in which they start
+ * @param notes messages for users, such as a damaged record that is replaced
  */
 public record Plan(
     Suite suite,
@@ -39,7 +39,7 @@ public record Plan(
     return done.size() + evaluations.size() + runsToTrain();
   }
 
-  /** Whether anything is to be done. */
+  /** Whether there is any work. */
   public boolean isToDo() {
     return !cohorts.isEmpty() || !evaluations.isEmpty();
   }
@@ -50,8 +50,8 @@ public record Plan(
   }
 
   /**
-   * Runs of the cohorts that lack a record. The other runs of a cohort are trained again beside
-   * them, so that the same bits result, and their records stay as they are.
+   * Runs of the cohorts without a record. The other runs of a cohort are trained again with them,
+   * so that the bits are identical, and their records do not change.
    */
   public Set<RunId> wanted() {
     Set<RunId> wanted = new LinkedHashSet<>();
@@ -60,7 +60,7 @@ public record Plan(
     return wanted;
   }
 
-  /** Updates to be made, counted per model. */
+  /** Number of updates, counted for each model. */
   public long modelSteps() {
     return cohorts.stream().mapToLong(Cohort::modelSteps).sum();
   }
@@ -73,7 +73,7 @@ public record Plan(
         .toList();
   }
 
-  /** This plan's work on these data sets only. */
+  /** The part of this plan's work on these data sets. */
   public Plan on(Set<DataSpec> data) {
     return new Plan(
         suite,
@@ -83,7 +83,7 @@ public record Plan(
         notes);
   }
 
-  /** This plan's work on these runs only; a cohort goes with its first run. */
+  /** The part of this plan's work on these runs; a cohort belongs to its first run. */
   Plan of(Set<RunId> runs) {
     return new Plan(
         suite,
@@ -94,8 +94,8 @@ public record Plan(
   }
 
   /**
-   * This plan without what an earlier one had planned, and could not carry out. Of such evaluations
-   * the runs are done: they are not trained where their cohort is.
+   * This plan without the work that an earlier plan contained and could not carry out. The runs of
+   * such evaluations count as done: they are not trained if their cohort is not.
    */
   public Plan beyond(Plan earlier) {
     Set<Cohort> before = new HashSet<>(earlier.cohorts);
@@ -108,7 +108,7 @@ public record Plan(
         notes.stream().filter(note -> !earlier.notes.contains(note)).toList());
   }
 
-  /** Both plans' work, one after the other. */
+  /** The work of both plans, one after the other. */
   public Plan and(Plan later) {
     return new Plan(
         suite,

@@ -30,8 +30,8 @@ import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
 /**
- * Compares a suite of studies with a results folder. The declared runs are cut into chunks, and the
- * runs of a chunk that lack a record are a cohort ({@link CohortBuilder} has the exceptions).
+ * Compares a suite of studies with a results folder. The declared runs are divided into chunks, and
+ * the runs of a chunk without a record form a cohort ({@link CohortBuilder} has the exceptions).
  */
 public final class Planner {
   private final RecordStore store;
@@ -52,7 +52,7 @@ public final class Planner {
   /**
    * A planner for that results folder.
    *
-   * @param workers how many cohorts are trained at once, at least 1
+   * @param workers number of cohorts trained at the same time, at least 1
    */
   public static Planner of(RecordStore store, int workers) {
     if (workers < 1) {
@@ -61,36 +61,37 @@ public final class Planner {
     return new Planner(store, workers, CohortLimits.CPU, Shard.WHOLE, false);
   }
 
-  /** A planner of cohorts for another device than the CPU. */
+  /** A planner of cohorts for a device other than the CPU. */
   public Planner stacking(CohortLimits other) {
     return new Planner(store, workers, other, shard, checksWeights);
   }
 
   /**
-   * A planner for one process of several with as many workers each: its plans have a part of the
-   * chunks, and all repetitions of diverged runs, since only the last process to end knows these.
+   * A planner for one of several processes with equally many workers: its plans contain a part of
+   * the chunks, and all repetitions of diverged runs, since only the last process to end knows
+   * these.
    */
   public Planner shard(Shard part) {
     return new Planner(store, workers, stacking, part, checksWeights);
   }
 
-  /** A planner that also reads all weights, and has the damaged ones made again. */
+  /** A planner that also reads all weights, and plans runs with damaged weights again. */
   public Planner checkingWeights() {
     return new Planner(store, workers, stacking, shard, true);
   }
 
   /**
-   * What remains to be done for the study. Runs that repeat diverged ones are planned once all runs
-   * of the grid on their data set have a record, so that they form the same cohorts however often a
-   * call is killed: plan again when a plan is done.
+   * The remaining work for the study. Runs that repeat diverged ones are planned after all runs of
+   * the grid on their data set have a record, so that they form the same cohorts after any number
+   * of interruptions: plan again when a plan is done.
    */
   public Plan plan(Study study) throws IOException {
     return plan(Suite.of(study));
   }
 
   /**
-   * What remains to be done for the studies of a suite. Runs of equal shape share cohorts,
-   * whichever study declares them.
+   * The remaining work for the studies of a suite. Runs of equal shape share cohorts, regardless of
+   * the study that declares them.
    */
   public Plan plan(Suite suite) throws IOException {
     Sorting sorting = new Sorting(suite);
@@ -113,7 +114,7 @@ public final class Planner {
   }
 
   /**
-   * Cohorts in the order they are started. A long one that begins last would leave the other
+   * Cohorts in the order in which they start. A long one that starts last would leave the other
    * workers idle; equal ones keep their order.
    */
   private static List<Cohort> longestFirst(List<Cohort> cohorts) {
@@ -122,9 +123,7 @@ public final class Planner {
         .toList();
   }
 
-  /**
-   * Floating-point operations of a cohort's products, which its time is nearly in proportion to.
-   */
+  /** Floating-point operations of a cohort's products, to which its time is nearly proportional. */
   private static double operations(Cohort cohort) {
     RunSpec first = cohort.first();
     return (double) cohort.modelSteps()
@@ -132,7 +131,7 @@ public final class Planner {
         * ParameterLayout.of(first).trainingOperations();
   }
 
-  /** Runs sorted by what they need. */
+  /** Runs sorted by their remaining work. */
   private final class Sorting {
     private final Suite suite;
     private final Set<RunId> lostWeights;
@@ -199,7 +198,7 @@ public final class Planner {
       }
     }
 
-    /** Whether the weights of a finished run were lost, or are not whole where that is checked. */
+    /** Whether the weights of a finished run are missing, or damaged if that is checked. */
     private boolean isWithoutWeights(RunSpec run) {
       if (lostWeights.contains(run.id())) {
         notes.add(
@@ -223,7 +222,7 @@ public final class Planner {
       }
     }
 
-    /** Trains a run that was lost by accident, in the cohort it was trained in. */
+    /** Plans a run that was lost by accident, in its original cohort. */
     private void trainAsBefore(RunSpec run) {
       damaged.add(run.id());
       train(run);
@@ -236,12 +235,12 @@ public final class Planner {
   }
 
   /**
-   * What is there of a run.
+   * The files of a run.
    *
-   * @param record the head of its record, where there is one that can be read
-   * @param need what it needs, if it has a record
-   * @param isDamaged whether there is a record that cannot be read
-   * @param note what is wrong
+   * @param record the head of its record, if it is readable
+   * @param need its remaining work, if it has a record
+   * @param isDamaged whether there is a record that is unreadable
+   * @param note the fault
    */
   private record State(
       RunSpec run,
@@ -277,8 +276,8 @@ public final class Planner {
   }
 
   /**
-   * What it takes to estimate again on the kept weights of the suite's finished runs. Nothing is
-   * trained but runs whose weights were damaged and set aside. Other estimates in the records stay.
+   * The work to compute estimates again from the stored weights of the suite's finished runs.
+   * Trains only runs whose weights were damaged and renamed. Other estimates in the records stay.
    */
   public Plan evaluation(Suite suite) throws IOException {
     List<RunSpec> done = new ArrayList<>();
@@ -317,8 +316,8 @@ public final class Planner {
   }
 
   /**
-   * Groups of K consecutive declared runs of equal shape, done or not: a function of what is
-   * declared and of the workers alone.
+   * Groups of K consecutive declared runs of equal shape, finished or not: a function only of the
+   * declared runs and the workers.
    */
   private List<Cohort> chunks(List<RunSpec> all) {
     Map<String, List<RunSpec>> shapes = new LinkedHashMap<>();
@@ -337,7 +336,7 @@ public final class Planner {
     return chunks;
   }
 
-  /** K for that many runs, of which so many are stacked at most: even work for all workers. */
+  /** K for that number of runs, with that maximum, such that all workers have even work. */
   int cohortSize(int stacked, int runs) {
     int cohorts = (runs + stacked - 1) / stacked;
     int all = workers * shard.count();

@@ -10,13 +10,13 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.train.Cohort;
 
 /**
- * The part of a plan that one process of several does, such as a task of a scheduler's array.
+ * The part of a plan for one of several processes, such as a task of a scheduler's array.
  *
- * @param number which part, from 1
- * @param count how many there are
+ * @param number the number of the part, from 1
+ * @param count the number of parts
  */
 public record Shard(int number, int count) {
-  /** All of it. */
+  /** The whole plan. */
   public static final Shard WHOLE = new Shard(1, 1);
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,6})/([0-9]{1,6})");
@@ -28,7 +28,7 @@ public record Shard(int number, int count) {
     }
   }
 
-  /** Reads {@code i/n}. */
+  /** Parses {@code i/n}. */
   public static Shard parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
@@ -38,7 +38,7 @@ public record Shard(int number, int count) {
     return new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }
 
-  /** Every n-th chunk's runs, and those in no shard's part. */
+  /** The runs of every n-th chunk, and runs that belong to no part. */
   Set<RunId> runs(List<Cohort> chunks, List<RunSpec> shared) {
     Set<RunId> runs = new HashSet<>();
     for (int i = number - 1; i < chunks.size(); i += count) {

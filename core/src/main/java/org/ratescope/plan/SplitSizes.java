@@ -11,9 +11,9 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.DataSpec;
 
-/** How many examples the halves of a split have, counted once; not safe to share. */
+/** The sizes of the training set and test set of a split, counted once; not thread-safe. */
 final class SplitSizes {
-  /** Taken for a half whose data set is not here: near to what the paper's data sets have. */
+  /** Assumed for a missing data set: similar to the sizes of the paper's data sets. */
   private static final int UNKNOWN = 50_000;
 
   private final Map<Key, Optional<Partition>> partitions = new HashMap<>();

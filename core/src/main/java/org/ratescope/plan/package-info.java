@@ -1,6 +1,6 @@
 /**
- * What a study still needs: which runs, in which cohorts, at what cost; and whether the images are
- * still those that the records were computed from.
+ * The remaining work of a study: its runs, their cohorts and their cost; and the check that the
+ * images are still those of the records.
  */
 @NullMarked
 package org.ratescope.plan;

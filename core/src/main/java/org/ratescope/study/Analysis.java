@@ -13,12 +13,12 @@ import org.ratescope.spec.text.Checks;
 import org.ratescope.spec.text.Wording;
 
 /**
- * Something to be found out about a data set or one of its splits, without a model: the question,
- * as a pure value. Its answer is kept in a data record, once for all studies that ask.
+ * An analysis of a data set or of one of its splits, without a model, as a pure value. A data
+ * record stores its result, once for all studies that request it.
  */
 public sealed interface Analysis {
 
-  /** The images it is about. */
+  /** The images to analyse. */
   DataSpec data();
 
   /** The canonical text: every field in a fixed order. Part of the record format. */
@@ -29,7 +29,7 @@ public sealed interface Analysis {
     return RunId.of(canonical()).hex();
   }
 
-  /** What a study file asks for by one word. */
+  /** A word in a study file that requests analyses. */
   enum Kind {
     /** Images of the data set (Figure 1). */
     SAMPLES,
@@ -44,7 +44,7 @@ public sealed interface Analysis {
     public static final String ALLOWED =
         Arrays.stream(values()).map(Kind::text).collect(Collectors.joining(", "));
 
-    /** The word of a study file. */
+    /** The word in a study file. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -57,7 +57,7 @@ public sealed interface Analysis {
           .orElseThrow(() -> new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
     }
 
-    /** Whether it can be found out about that data set. */
+    /** Whether the analysis is possible for that data set. */
     public boolean isAbout(DataSpec data) {
       return this != SENSITIVITY || data instanceof DataSpec.Tetrominoes;
     }
@@ -71,7 +71,7 @@ public sealed interface Analysis {
     }
   }
 
-  /** How many rows of a split train and how many test. */
+  /** Sizes of the training set and the test set of a split. */
   record Sizes(DataSpec data, Split split) implements Analysis {
     @Override
     public String canonical() {
@@ -90,10 +90,10 @@ public sealed interface Analysis {
   /**
    * Distances to the nearest training image.
    *
-   * @param examples test images that are looked at, at most {@link #MOST}
+   * @param examples number of test images to measure, at most {@link #MOST}
    */
   record Neighbours(DataSpec data, Split split, int examples) implements Analysis {
-    /** The mean of so many distances has a standard error of 1/64 of their standard deviation. */
+    /** The mean of this many distances has a standard error of 1/64 of their standard deviation. */
     public static final int MOST = 4096;
 
     public Neighbours {
@@ -110,7 +110,7 @@ public sealed interface Analysis {
   /**
    * Distances between images and the same images with one factor moved by one unit.
    *
-   * @param examples images that are looked at; more than there are stands for all
+   * @param examples number of images to use; a larger number than there are stands for all
    */
   record Sensitivity(DataSpec.Tetrominoes data, int examples) implements Analysis {
     public Sensitivity {
@@ -124,7 +124,7 @@ public sealed interface Analysis {
     }
   }
 
-  /** All analyses a study asks for, each once, in the order of its words. */
+  /** All analyses that a study requests, each once, in the order of its words. */
   static List<Analysis> of(Study study) {
     LinkedHashSet<Analysis> analyses = new LinkedHashSet<>();
     for (Kind kind : study.analyses()) {
@@ -150,7 +150,7 @@ public sealed interface Analysis {
     };
   }
 
-  /** The study's splits; of the Tetrominoes, all of Table A2 before them. */
+  /** The splits of the study; for the Tetrominoes, all splits of Table A2 come first. */
   private static List<Analysis> splits(DataSpec data, List<Split> splits) {
     LinkedHashSet<Analysis> analyses = new LinkedHashSet<>();
     if (data instanceof DataSpec.Tetrominoes pieces) {

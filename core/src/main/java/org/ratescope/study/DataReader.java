@@ -25,7 +25,8 @@ import org.ratescope.yaml.YamlNode;
 import org.ratescope.yaml.YamlNode.Group;
 
 /**
- * The key {@code data} of a study file: a text, or a group that names a set or the user's files.
+ * Parses the key {@code data} of a study file: a text, or a mapping that names a set or the user's
+ * files.
  */
 final class DataReader {
   private static final List<String> SETS =
@@ -170,7 +171,7 @@ final class DataReader {
     return Path.of(text);
   }
 
-  /** The same images, with a relative path taken from the study file's folder. */
+  /** The same images, with a relative path resolved against the folder of the study file. */
   private static CustomImages beside(SourceLocation place, CustomImages own) {
     return new CustomImages(
         own.kind(),

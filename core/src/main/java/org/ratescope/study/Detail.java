@@ -6,8 +6,8 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.text.Wording;
 
 /**
- * Something kept about single examples as a run's model sees them, in a file beside its record.
- * Asked for by name, since it is larger than all of a run's estimates.
+ * Results for single examples of a run, in a file beside its record. Studies request them by name,
+ * since they are larger than all estimates of a run.
  */
 public enum Detail {
   /** Distances, weights of Equation 5 and pictures of test examples (Figures A5–A7, A10, A11). */
@@ -25,7 +25,7 @@ public enum Detail {
     this.text = text;
   }
 
-  /** The word of a study file, and the name of the folder. */
+  /** The word in a study file, and the name of the folder. */
   public String text() {
     return text;
   }
@@ -43,7 +43,7 @@ public enum Detail {
         .orElseThrow(() -> new IllegalArgumentException(Wording.unexpected(text, ALLOWED)));
   }
 
-  /** Whether there is such a thing for that run: a plane needs a code of two values. */
+  /** Whether the detail exists for that run: a plane needs a code of two values. */
   public boolean appliesTo(RunSpec run) {
     return switch (this) {
       case MEMORISATION -> true;

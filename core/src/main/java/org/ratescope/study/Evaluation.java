@@ -5,16 +5,16 @@ import java.util.List;
 import org.ratescope.spec.text.Checks;
 
 /**
- * What is estimated once a run is trained. It is not part of a run's identity: kept weights can be
- * evaluated again.
+ * What Ratescope estimates after it has trained a run. The evaluation is not part of a run's
+ * identity: stored weights can be evaluated again.
  *
  * @param estimators names of the estimators, in the order of the study file
- * @param examples examples of each half that are used, at least 2; a half that has fewer is used
- *     whole
- * @param details what is kept about single examples
+ * @param examples number of examples of the training set and of the test set, at least 2; a smaller
+ *     set is used as a whole
+ * @param details results for single examples to store
  */
 public record Evaluation(List<String> estimators, int examples, List<Detail> details) {
-  /** Stands for "all examples of the half". */
+  /** Stands for all examples of the set. */
   public static final int ALL = Integer.MAX_VALUE;
 
   /** Estimates without details. */
@@ -22,7 +22,7 @@ public record Evaluation(List<String> estimators, int examples, List<Detail> det
     this(estimators, examples, List.of());
   }
 
-  /** An evaluation by names alone: those of details ask for details, all others for estimates. */
+  /** An evaluation from names alone: names of details request details, all others estimates. */
   public static Evaluation named(List<String> names, int examples) {
     return new Evaluation(
         names.stream().filter(name -> !Detail.isName(name)).toList(),
@@ -30,14 +30,14 @@ public record Evaluation(List<String> estimators, int examples, List<Detail> det
         names.stream().filter(Detail::isName).map(Detail::parse).toList());
   }
 
-  /** Whether whoever has carried this out has all that {@code other} asks for. */
+  /** Whether this evaluation includes everything that {@code other} requests. */
   public boolean covers(Evaluation other) {
     return estimators.containsAll(other.estimators)
         && examples == other.examples
         && details.containsAll(other.details);
   }
 
-  /** This one's estimators and details and the other's, on the other's number of examples. */
+  /** The estimators and details of both, on the other's number of examples. */
   public Evaluation and(Evaluation other) {
     return new Evaluation(
         union(estimators, other.estimators), other.examples, union(details, other.details));

@@ -16,25 +16,26 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.spec.text.Checks;
 
 /**
- * A study: a grid of runs over one data set, and what is estimated and drawn from them.
+ * A study: a grid of runs over one data set, and the estimates and figures of these runs.
  *
  * @param name the study's short name, used for file names: letters, digits, '-' and '_'
- * @param title one line for people
+ * @param title one line for readers
  * @param data the images
  * @param splits the splits, at least one
  * @param architectures the architectures, at least one
  * @param latentSizes sizes of the latent code, at least one
  * @param likelihoods the decoder's distributions, at least one
  * @param objectives the objectives, at least one
- * @param restarts runs per grid point, with the seeds {@code seed, seed + 1, …}; at least 1
+ * @param restarts number of runs for each grid point, with the seeds {@code seed, seed + 1, …}; at
+ *     least 1
  * @param seed the first seed
- * @param trainings how each grid point is trained, at least one; they differ in their rules for
- *     ending early only
- * @param repeatDiverged the precision in which runs that diverged are trained once more, as runs of
- *     their own; empty for none (appendix A.1)
- * @param evaluation what is estimated
+ * @param trainings how each grid point is trained, at least one; they differ only in their rules of
+ *     early stopping
+ * @param repeatDiverged the precision in which diverged runs are trained again, as separate runs;
+ *     empty for none (appendix A.1)
+ * @param evaluation the estimates
  * @param figures names of the figures to draw
- * @param analyses what is found out about the data set and its splits, without a model
+ * @param analyses analyses of the data set and its splits, without a model
  */
 public record Study(
     String name,
@@ -52,7 +53,7 @@ public record Study(
     Evaluation evaluation,
     List<String> figures,
     List<Analysis.Kind> analyses) {
-  /** A study that asks nothing about its data alone. */
+  /** A study without analyses of its data. */
   public Study(
       String name,
       String title,
@@ -112,7 +113,7 @@ public record Study(
     return List.copyOf(values);
   }
 
-  /** The first training, for what all of them share. */
+  /** The first training, for the values that all of them share. */
   public Training training() {
     return trainings.getFirst();
   }
@@ -122,7 +123,7 @@ public record Study(
     return with(other, analyses);
   }
 
-  /** The same study with other questions about its data. */
+  /** The same study with other analyses of its data. */
   public Study analyses(List<Analysis.Kind> others) {
     return with(evaluation, others);
   }
@@ -146,7 +147,7 @@ public record Study(
         analyses);
   }
 
-  /** Number of runs of the grid, counting what {@link #runs} would leave out as repeated. */
+  /** Number of runs of the grid, including the repeated ones that {@link #runs} omits. */
   double size() {
     return (double) splits.size()
         * architectures.size()
@@ -191,8 +192,8 @@ public record Study(
   }
 
   /**
-   * The run that is made for one that has diverged: the same in the precision the study names, or
-   * nothing where it names none or the run had it already.
+   * The run that repeats a diverged one in the precision that the study names. Empty if the study
+   * names none, or if the run already had that precision.
    */
   public Optional<RunSpec> repeatOf(RunSpec diverged) {
     return repeatDiverged

@@ -11,22 +11,22 @@ import org.ratescope.yaml.YamlNode;
 import org.ratescope.yaml.YamlNode.Group;
 
 /**
- * The YAML form of a {@link Study}, documented in docs/study-file.md: a grid of runs, written down,
- * with named profiles that replace some of its values. Whatever is wrong with a file ends in one
- * {@link StudyFileException} that says where, what came and what is allowed.
+ * The YAML form of a {@link Study}, documented in docs/study-file.md: a grid of runs, and named
+ * profiles that replace some of its values. Every error in a file is one {@link StudyFileException}
+ * with the location, the value found and the values expected.
  */
 public final class StudyFile {
   private StudyFile() {}
 
   /**
-   * Names for what users can add to: a file that says another one is refused. An empty list refuses
-   * none.
+   * Names of estimators and figures, which users can extend. A file with another name is refused.
+   * An empty list allows all names.
    *
    * @param estimators names of estimators
    * @param figures names of figures
    */
   public record Vocabulary(List<String> estimators, List<String> figures) {
-    /** Refuses no name. */
+    /** Allows all names. */
     public static final Vocabulary OPEN = new Vocabulary(List.of(), List.of());
 
     public Vocabulary {
@@ -38,28 +38,28 @@ public final class StudyFile {
   /**
    * Reads a study without a profile.
    *
-   * @throws StudyFileException if the file cannot be read or says something that is not allowed, be
-   *     it in one of its profiles
+   * @throws StudyFileException if the file is unreadable, or if it or one of its profiles contains
+   *     a value that is not allowed
    */
   public static Study read(Path path) throws StudyFileException {
     return read(path, null);
   }
 
   /**
-   * Reads a study with the values of a profile laid over it, group by group.
+   * Reads a study with the values of a profile, mapping by mapping.
    *
    * @param profile the profile's name, or null for none
-   * @throws StudyFileException as {@link #read(Path)}, and if there is no such profile
+   * @throws StudyFileException as {@link #read(Path)}, and if the file does not have that profile
    */
   public static Study read(Path path, @Nullable String profile) throws StudyFileException {
     return read(path, profile, Vocabulary.OPEN);
   }
 
   /**
-   * Reads a study whose estimators and figures are known.
+   * Reads a study, and checks the names of its estimators and figures.
    *
    * @param profile the profile's name, or null for none
-   * @throws StudyFileException as {@link #read(Path, String)}, and for a name that is not known
+   * @throws StudyFileException as {@link #read(Path, String)}, and for an unknown name
    */
   public static Study read(Path path, @Nullable String profile, Vocabulary vocabulary)
       throws StudyFileException {
@@ -79,7 +79,7 @@ public final class StudyFile {
     return chosen;
   }
 
-  /** Names of a file's profiles. */
+  /** Names of the profiles of a file. */
   static List<String> profiles(Path path) throws StudyFileException {
     return List.copyOf(profiles(root(path)).keySet());
   }

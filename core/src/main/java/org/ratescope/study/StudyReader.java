@@ -23,8 +23,8 @@ import org.ratescope.yaml.YamlNode;
 import org.ratescope.yaml.YamlNode.Group;
 
 /**
- * The keys of a study file: what each allows and what stands for it when it is left out. Each
- * default is written here once; those of training are {@link Training#paper}.
+ * The keys of a study file, their allowed values and their defaults. This class contains each
+ * default once; those of training are {@link Training#paper}.
  */
 final class StudyReader {
   private static final String ANALYSES = "analyses";
@@ -32,7 +32,7 @@ final class StudyReader {
   private static final String EVALUATION = "evaluation";
   private static final List<String> EVALUATION_KEYS = List.of("estimators", "examples", DETAILS);
 
-  /** Stands for an empty list where one is allowed. */
+  /** Stands for an empty list, if one is allowed. */
   private static final String NONE = "none";
 
   /** Keys of a study and of a profile, in the order of the documentation. */
@@ -57,10 +57,10 @@ final class StudyReader {
   static final List<String> KEYS_AND_PROFILES =
       Stream.concat(KEYS.stream(), Stream.of(PROFILES)).toList();
 
-  /** A study with more runs is taken for a mistake; the paper has 6,000. */
+  /** A study with more runs is probably a mistake; the paper has 6,000. */
   static final int MAX_RUNS = 1_000_000;
 
-  /** Above this, seeds are no whole numbers to JSON readers that know only doubles. */
+  /** JSON readers that know only doubles cannot represent larger seeds exactly. */
   private static final long MAX_SEED = (1L << 53) - MAX_RUNS;
 
   /** Table A1: a latent space of 10 dimensions. */
@@ -110,7 +110,7 @@ final class StudyReader {
   /**
    * A reader of one file.
    *
-   * @param fallbackName the study's name when the file gives none
+   * @param fallbackName the study's name if the file gives none
    * @param vocabulary names of estimators and figures
    */
   StudyReader(String fallbackName, StudyFile.Vocabulary vocabulary) {
@@ -118,7 +118,7 @@ final class StudyReader {
     this.vocabulary = vocabulary;
   }
 
-  /** The study that a group of {@link #KEYS} describes. */
+  /** The study that a mapping of {@link #KEYS} describes. */
   Study study(Group file) throws StudyFileException {
     String name = name(file);
     Study study =
@@ -156,9 +156,9 @@ final class StudyReader {
   }
 
   /**
-   * The name that a file or folder gives where no key does.
+   * The name of the file or folder, for files without the key.
    *
-   * @throws StudyFileException if it cannot be one, with a name that can
+   * @throws StudyFileException if the name is not allowed, with a suggestion
    */
   static String nameOf(String what, String name, SourceLocation place) throws StudyFileException {
     if (name.isEmpty()
@@ -259,7 +259,7 @@ final class StudyReader {
                 Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
   }
 
-  /** The values of a key that is left out in most files, or says so by the word none. */
+  /** The values of a key that most files omit, or set to none. */
   private static <T> List<T> listOrNone(Group group, String key, ValueParser<T> allowed)
       throws StudyFileException {
     YamlNode setting = group.entries().get(key);
@@ -270,7 +270,7 @@ final class StudyReader {
     return none ? List.of() : group.list(key, said, List.of());
   }
 
-  /** What a study asks about its data and its codes must exist there. */
+  /** Checks that the requested analyses and details are possible for the data and codes. */
   private static void requireSubjects(Study study, Group file) throws StudyFileException {
     for (Analysis.Kind kind : study.analyses()) {
       YamlNode said = file.entries().get(ANALYSES);

@@ -17,8 +17,9 @@ import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
 
 /**
- * A suite: studies whose runs are planned, carried out and drawn together. A run that several
- * studies declare is one run, evaluated as all of them ask. A single study is a suite of one.
+ * A suite: studies whose runs are planned, trained and drawn together. If several studies declare
+ * the same run, it is one run, with the estimates that all of them request. A single study is a
+ * suite of one.
  */
 public final class Suite {
   private final String name;
@@ -45,13 +46,13 @@ public final class Suite {
   /**
    * A suite of several studies.
    *
-   * @param name used for folders, as a study's name is
-   * @param title one line for people
-   * @param profile the profile the studies were read in, or nothing
-   * @param studies the studies, at least one, their names distinct
-   * @param leftOut names of studies that lack the profile
-   * @throws IllegalArgumentException if a name comes twice, or two studies declare the same run
-   *     with different numbers of examples, or two call different images the same
+   * @param name used for folders, like the name of a study
+   * @param title one line for readers
+   * @param profile the profile with which the studies were read, or nothing
+   * @param studies the studies, at least one, with distinct names
+   * @param leftOut names of studies that do not have the profile
+   * @throws IllegalArgumentException if two studies have the same name, declare the same run with
+   *     different numbers of examples, or give different images the same name
    */
   public static Suite of(
       String name,
@@ -72,7 +73,7 @@ public final class Suite {
     return new Suite(name, title, profile, studies, leftOut);
   }
 
-  /** A data text names no place, so that the runs of two places would have one identity. */
+  /** A data text contains no path, so runs on images in two places would have the same identity. */
   private static void requireOnePlaceForEachData(List<Study> studies) {
     Map<DataSpec, Study> first = new LinkedHashMap<>();
     for (Study study : studies) {
@@ -90,7 +91,7 @@ public final class Suite {
     }
   }
 
-  /** The file or folder of a study's own images, links followed. */
+  /** The file or folder of a study's own images, with links resolved. */
   private static Optional<Path> place(Study study) {
     Optional<Path> file =
         study.data() instanceof CustomImages own ? own.file() : Optional.<Path>empty();
@@ -109,7 +110,7 @@ public final class Suite {
     return of(study, Optional.empty());
   }
 
-  /** The suite of one study that was read in a profile. */
+  /** The suite of one study that was read with a profile. */
   public static Suite of(Study study, Optional<String> profile) {
     return new Suite(study.name(), study.title(), profile, List.of(study), List.of());
   }
@@ -146,22 +147,22 @@ public final class Suite {
     return name;
   }
 
-  /** One line for people. */
+  /** One line for readers. */
   public String title() {
     return title;
   }
 
-  /** The profile the studies were read in. */
+  /** The profile with which the studies were read. */
   public Optional<String> profile() {
     return profile;
   }
 
-  /** The studies, in the suite's order. */
+  /** The studies, in the order of the suite. */
   public List<Study> studies() {
     return studies;
   }
 
-  /** Names of studies that are not here since they lack the profile. */
+  /** Names of studies that are omitted because they do not have the profile. */
   public List<String> leftOut() {
     return leftOut;
   }
@@ -176,7 +177,7 @@ public final class Suite {
     return List.copyOf(owners.keySet());
   }
 
-  /** Every run that one of these studies declares, once; of all studies where none is named. */
+  /** Every run that one of these studies declares, once; without names, the runs of all studies. */
   public List<RunSpec> runs(Collection<String> names) {
     return names.isEmpty()
         ? runs()
@@ -191,7 +192,7 @@ public final class Suite {
     return studies.stream().map(Study::data).distinct().toList();
   }
 
-  /** The studies that declare a run, or the run that it repeats; none for other runs. */
+  /** The studies that declare a run, or the run that it repeats; empty for other runs. */
   public List<Study> studies(RunSpec run) {
     List<Study> declared = owners.get(run);
     if (declared != null) {
@@ -206,7 +207,7 @@ public final class Suite {
   }
 
   /**
-   * What is estimated for a run: all that the studies which declare it ask for.
+   * The estimates of a run: those that all studies which declare it request.
    *
    * @throws IllegalArgumentException if no study declares it
    */
@@ -220,19 +221,19 @@ public final class Suite {
                     "suite %s has no run %s".formatted(name, run.canonical())));
   }
 
-  /** The run that is made for one that has diverged, where a study that declares it asks so. */
+  /** The run that repeats a diverged one, if a study that declares it requests that. */
   public Optional<RunSpec> repeatOf(RunSpec diverged) {
     return owners.getOrDefault(diverged, List.of()).stream()
         .flatMap(study -> study.repeatOf(diverged).stream())
         .findFirst();
   }
 
-  /** Whether some study asks for diverged runs to be repeated. */
+  /** Whether a study requests that diverged runs are repeated. */
   public boolean repeatsDiverged() {
     return studies.stream().anyMatch(study -> study.repeatDiverged().isPresent());
   }
 
-  /** The same suite with each study changed; names and runs must stay. */
+  /** The same suite with each study changed; names and runs must not change. */
   public Suite with(UnaryOperator<Study> change) {
     return new Suite(name, title, profile, studies.stream().map(change).toList(), leftOut);
   }

@@ -22,10 +22,10 @@ import org.ratescope.yaml.YamlNode.Group;
 
 /**
  * The form of a {@link Suite} on disk, documented in docs/study-file.md: a folder of study files,
- * {@code NAME.yaml}, and beside them, where more is to be said, {@code suite.yaml}.
+ * {@code NAME.yaml}, and an optional {@code suite.yaml} with further settings.
  */
 public final class SuiteFolder {
-  /** The file about the suite itself. */
+  /** The file with the settings of the suite itself. */
   public static final String FILE = "suite.yaml";
 
   private static final List<String> KEYS = List.of("name", "title", "profile", "studies");
@@ -39,12 +39,12 @@ public final class SuiteFolder {
   }
 
   /**
-   * Reads all study files of a folder, in the order {@code suite.yaml} names them, the others after
-   * them by name. A study without the profile is left out.
+   * Reads all study files of a folder: those that {@code suite.yaml} names first, in that order,
+   * then the others by name. A study without the profile is omitted.
    *
    * @param profile the profile's name; null for the one that {@code suite.yaml} names, or none
-   * @throws StudyFileException if a file cannot be read or says something that is not allowed, if
-   *     no study has the profile, or if two studies do not go together
+   * @throws StudyFileException if a file is unreadable or contains a value that is not allowed, if
+   *     no study has the profile, or if two studies conflict
    */
   public static Suite read(Path folder, @Nullable String profile, StudyFile.Vocabulary vocabulary)
       throws StudyFileException {
@@ -111,7 +111,7 @@ public final class SuiteFolder {
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
-  /** Study files by name, in the suite's order. */
+  /** Study files by name, in the order of the suite. */
   private Map<String, Path> files() throws StudyFileException {
     Map<String, Path> found = new TreeMap<>(Comparator.naturalOrder());
     try (Stream<Path> entries = Files.list(folder)) {

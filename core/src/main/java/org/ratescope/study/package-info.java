@@ -1,4 +1,4 @@
-/** A study and a suite of studies, and how they are read from files and expanded into runs. */
+/** Studies and suites of studies: reading them from files, and expanding them into runs. */
 @NullMarked
 package org.ratescope.study;
 

@@ -24,10 +24,10 @@ import org.ratescope.tensor.OutOfMemory;
 import org.ratescope.train.Cohort;
 
 /**
- * Carries out single cohorts: trains or resumes, evaluates, and leaves weights and a record for
- * each run. This is what a worker does, of this process or of a cluster; who plans and who waits
- * for whom is not decided here. Each data set is opened once, on first use. Safe to use by several
- * threads, each of which trains with one core.
+ * Carries out single cohorts: trains or resumes them, evaluates, and writes weights and a record
+ * for each run. This is the work of a worker, in this process or on a cluster; planning and waiting
+ * are elsewhere. Each data set is opened once, on first use. Safe to use by several threads, each
+ * of which trains on one core.
  */
 public final class CohortRunner {
   private final Suite suite;
@@ -38,7 +38,7 @@ public final class CohortRunner {
   private final Device device;
   private final Map<Place, DatasetContext> workplaces;
 
-  /** A data set's images are resident once on each device. */
+  /** The images of a data set are stored once on each device. */
   private record Place(DataSpec data, Device device) {}
 
   private CohortRunner(
@@ -59,11 +59,11 @@ public final class CohortRunner {
   }
 
   /**
-   * A runner of cohorts with a checkpoint a minute.
+   * A runner of cohorts with a checkpoint every minute.
    *
-   * @param suite the studies, which say what is estimated about each run
-   * @param store where checkpoints, weights and records go
-   * @param library where images come from
+   * @param suite the studies, which define the estimates of each run
+   * @param store the folder of checkpoints, weights and records
+   * @param library the source of the images
    */
   public static CohortRunner of(Suite suite, RecordStore store, ImageLibrary library) {
     return new CohortRunner(
@@ -76,7 +76,7 @@ public final class CohortRunner {
         new HashMap<>());
   }
 
-  /** The same with a checkpoint of each cohort that often. */
+  /** The same with another interval between checkpoints. */
   public CohortRunner checkpointEvery(Duration interval) {
     return new CohortRunner(suite, store, library, interval, estimators, device, new HashMap<>());
   }
@@ -87,12 +87,12 @@ public final class CohortRunner {
         suite, store, library, checkpointEvery, others, device, new HashMap<>());
   }
 
-  /** The same for cohorts of another suite. What is opened for one is there for both. */
+  /** The same for cohorts of another suite. Both share opened data sets. */
   public CohortRunner suite(Suite other) {
     return new CohortRunner(other, store, library, checkpointEvery, estimators, device, workplaces);
   }
 
-  /** The same with cohorts computed on a device. What is opened for one is there for both. */
+  /** The same with cohorts computed on a device. Both share opened data sets. */
   public CohortRunner on(Device other) {
     return new CohortRunner(suite, store, library, checkpointEvery, estimators, other, workplaces);
   }
@@ -100,13 +100,13 @@ public final class CohortRunner {
   /**
    * The images of a data set, opened on first use.
    *
-   * @throws IOException if they can be neither read nor made
+   * @throws IOException if they can be neither read nor built
    */
   public ImageSet images(DataSpec data, Progress progress) throws IOException {
     return workplace(data, progress).images();
   }
 
-  /** Carries out a cohort whose runs are all wanted. */
+  /** Carries out a cohort and records all its runs. */
   public int run(Cohort cohort, Progress progress) throws IOException, InterruptedException {
     Set<RunId> all = new HashSet<>();
     cohort.runs().forEach(run -> all.add(run.id()));
@@ -114,13 +114,12 @@ public final class CohortRunner {
   }
 
   /**
-   * Trains all runs of a cohort and leaves records of those that are wanted. The others are trained
-   * beside them for the sake of equal bits, since a product may round differently in another
-   * cohort.
+   * Trains all runs of a cohort and writes records of the requested ones. The others are trained
+   * too so that the bits are identical, since a product may round differently in another cohort.
    *
-   * @return how many of the wanted runs did not finish (diverged or failed)
+   * @return how many of the requested runs did not finish (diverged or failed)
    * @throws IOException if the results or the images cannot be read or written
-   * @throws IllegalArgumentException if the data set cannot be split as a study asks
+   * @throws IllegalArgumentException if the data set does not support the split of a study
    * @throws InterruptedException if the calling thread is interrupted; a checkpoint was written
    */
   public int run(Cohort cohort, Set<RunId> wanted, Progress progress)
@@ -129,8 +128,9 @@ public final class CohortRunner {
   }
 
   /**
-   * The same beside other processes in the results folder: under a lease, and not what others have
-   * recorded meanwhile. What they work on is waited for, and taken over from the dead.
+   * The same with other processes in the results folder: under a lease, and without the runs that
+   * others have recorded meanwhile. Waits for runs of other processes, and takes over those of dead
+   * ones.
    */
   public int run(
       Cohort cohort, Set<RunId> wanted, Leases leases, HeartbeatConfig pace, Progress progress)
@@ -146,7 +146,7 @@ public final class CohortRunner {
         .carryOut(List.of(piece));
   }
 
-  /** The same where other processes may take runs over. */
+  /** The same if other processes may take runs over. */
   int run(Cohort cohort, Set<RunId> wanted, WriteGuard claim, Progress progress)
       throws IOException, InterruptedException {
     DatasetContext workplace = workplace(cohort.first().data(), progress);
@@ -161,8 +161,8 @@ public final class CohortRunner {
   }
 
   /**
-   * The checkpoint of the whole stays until its runs are recorded: it may come from a machine with
-   * more memory.
+   * The checkpoint of the whole cohort stays until its runs are recorded: it may come from a
+   * machine with more memory.
    */
   private int runHalves(Cohort cohort, Set<RunId> wanted, WriteGuard claim, Progress progress)
       throws IOException, InterruptedException {
@@ -184,7 +184,7 @@ public final class CohortRunner {
   }
 
   /**
-   * Evaluates the kept weights of a run again, and replaces its record, under a lease.
+   * Evaluates the stored weights of a run again, and replaces its record, under a lease.
    *
    * @return 0, since a run with weights has finished
    * @throws IOException if the record, the weights or the images cannot be read or written
@@ -207,9 +207,9 @@ public final class CohortRunner {
   }
 
   /**
-   * Takes images that are open already.
+   * Uses images that are already open.
    *
-   * @throws IOException if the results folder has runs of other data of the same text
+   * @throws IOException if the results folder has runs on other images with the same data text
    */
   DatasetContext workplace(ImageSet images, DataComparison comparison) throws IOException {
     synchronized (workplaces) {

@@ -20,7 +20,7 @@ import org.ratescope.train.Cohort;
 
 /**
  * A cohort of a plan. Other processes may have recorded some of its runs since the plan was made;
- * what is left is then formed into cohorts again.
+ * the remaining runs then form cohorts again.
  */
 final class CohortTask implements Task {
   private final CohortRunner runner;
@@ -69,7 +69,7 @@ final class CohortTask implements Task {
     return unfinished;
   }
 
-  /** Whether a recorded run is to be trained all the same: without its weights it is not whole. */
+  /** Whether a recorded run must be trained again because its weights are missing. */
   private boolean needsWeights(RunSpec run, RunRecord record) {
     try {
       if (Files.exists(store.weightsFile(run.id()))) {

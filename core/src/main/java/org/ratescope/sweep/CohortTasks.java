@@ -28,17 +28,17 @@ import org.ratescope.train.Trainer;
 import org.ratescope.train.TrainingState;
 
 /**
- * The work on one cohort: train or resume, evaluate, and leave weights and a record for each wanted
- * run. The answer is how many of these did not finish.
+ * The work on one cohort: train or resume, evaluate, and write weights and a record for each
+ * requested run. The result is the number of requested runs that did not finish.
  */
 final class CohortTasks implements Callable<Integer> {
   private final DatasetContext workplace;
   private final Cohort cohort;
-  private final Set<RunId> left = new HashSet<>(); // wanted, and not written yet
+  private final Set<RunId> left = new HashSet<>(); // requested, and not yet recorded
   private final WriteGuard claim;
   private final Progress progress;
   private final DamagedFiles damaged;
-  private long told; // model-steps that progress knows of
+  private long told; // model-steps reported as progress
 
   CohortTasks(
       DatasetContext workplace,
@@ -63,7 +63,7 @@ final class CohortTasks implements Callable<Integer> {
       return trainAndRecord(timing);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (cohort.size() > 1 && OutOfMemory.isBehind(e)) {
-        progress.resumed(-told); // all of it is told again
+        progress.resumed(-told); // all steps are reported again
         throw new OutOfMemory(e, left);
       }
       return recordFailure(e);
@@ -87,7 +87,7 @@ final class CohortTasks implements Callable<Integer> {
       }
     }
     if (left.stream().allMatch(this::isRecorded)) {
-      checkpoint.delete(); // none is left, or who took the others over has recorded them
+      checkpoint.delete(); // none is left, or the processes that took the others over have recorded them
     }
     return unfinished;
   }
@@ -108,7 +108,7 @@ final class CohortTasks implements Callable<Integer> {
     }
   }
 
-  /** Whether nobody has taken a run over while this process stood still. */
+  /** Whether no process has taken a run over while this process was suspended. */
   private boolean isOurs(RunSpec run) {
     boolean ours = claim.holds(run.id());
     if (!ours) {
@@ -119,7 +119,7 @@ final class CohortTasks implements Callable<Integer> {
     return ours;
   }
 
-  /** Writes a record, if that is still ours to do. */
+  /** Writes a record, if this process still holds the lease. */
   private boolean write(RunRecord record) throws IOException {
     if (!isOurs(record.spec())) {
       return false;
@@ -133,8 +133,9 @@ final class CohortTasks implements Callable<Integer> {
   }
 
   /**
-   * A cohort that breaks leaves a record that says so for each run, and the others go on. A run
-   * that had finished, and was trained again since its weights were lost, keeps its record.
+   * If a cohort fails, each of its runs gets a record with the reason, and the other cohorts
+   * continue. A run that had finished, and was trained again because its weights were missing,
+   * keeps its record.
    */
   private int recordFailure(Throwable failure) throws IOException {
     String message = failure.toString().lines().findFirst().orElse("");
@@ -189,8 +190,8 @@ final class CohortTasks implements Callable<Integer> {
   }
 
   /**
-   * The first state, in place of a checkpoint that cannot be read: it is set aside, and the state
-   * written at once, so that the cohort stays the one that was begun.
+   * The initial state, in place of a damaged checkpoint: renames the checkpoint and writes the
+   * state at once, so that the cohort does not change.
    */
   private TrainingState startAnew(Checkpoint checkpoint, String reason) throws IOException {
     progress.note(
@@ -201,7 +202,7 @@ final class CohortTasks implements Callable<Integer> {
     return initial;
   }
 
-  /** Steps that are not made now: bars must end full whatever happens. */
+  /** Counts steps that are not made, so that progress bars end at 100 %. */
   private void tellSkipped(long modelSteps) {
     told += modelSteps;
     progress.resumed(modelSteps);
@@ -215,7 +216,7 @@ final class CohortTasks implements Callable<Integer> {
     }
   }
 
-  /** Trains to the end; how many updates that took, counted per model. */
+  /** Trains to the end; returns the number of updates, counted for each model. */
   private long train(TrainingState state, Checkpoint checkpoint)
       throws IOException, InterruptedException {
     Steps steps = new Steps();
@@ -230,7 +231,7 @@ final class CohortTasks implements Callable<Integer> {
     return steps.made;
   }
 
-  /** Passes the trainer's steps on, and counts them. */
+  /** Forwards the trainer's steps, and counts them. */
   private final class Steps implements Trainer.StepListener {
     private long made;
 

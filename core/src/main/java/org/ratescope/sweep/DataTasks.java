@@ -21,7 +21,7 @@ import org.ratescope.study.Analysis;
 import org.ratescope.study.Suite;
 import org.ratescope.tensor.Libtorch;
 
-/** The work on one question about the data: find the answer and leave a data record. */
+/** The work on one analysis of the data: compute it and write a data record. */
 final class DataTasks implements Task {
   private final DatasetContext workplace;
   private final Analysis analysis;
@@ -36,7 +36,7 @@ final class DataTasks implements Task {
     this.damaged = damaged;
   }
 
-  /** The suite's questions that no kept record answers; a damaged one is noted and made again. */
+  /** The suite's analyses without a valid record; a damaged record is noted and replaced. */
   static List<Analysis> missing(Suite suite, RecordStore store, Progress progress) {
     Set<Analysis> asked = new LinkedHashSet<>();
     suite.studies().forEach(study -> asked.addAll(Analysis.of(study)));
@@ -59,7 +59,7 @@ final class DataTasks implements Task {
     return missing;
   }
 
-  /** The work on those questions whose data set is here, in their order. */
+  /** The work on the analyses whose data set is available, in their order. */
   static List<DataTasks> all(
       Map<DataSpec, DatasetContext> workplaces, List<Analysis> questions, Progress progress) {
     List<Analysis> analyses =

@@ -37,17 +37,17 @@ import org.ratescope.train.Cohort;
 import org.ratescope.train.Trainer;
 
 /**
- * What the workers of one process share for one data set: the images, mapped once, and what is
- * found once for each split.
+ * The data that the workers of one process share for one data set: the images, mapped once, and
+ * values that are computed once for each split.
  *
- * @param suite what is asked for
- * @param store where results go
+ * @param suite the requested estimates
+ * @param store the folder of results
  * @param images the data set
  * @param device where runs are computed
- * @param pool its images as a tensor, resident there
- * @param estimators what can be estimated
- * @param checkpointEvery how often a cohort's state is kept
- * @param splits what is found once for each split
+ * @param pool its images as a tensor on the device
+ * @param estimators the available estimators
+ * @param checkpointEvery interval between checkpoints
+ * @param splits values computed once for each split
  */
 record DatasetContext(
     Suite suite,
@@ -59,16 +59,16 @@ record DatasetContext(
     Duration checkpointEvery,
     Map<Extract, SplitData> splits) {
 
-  /** A split, and how many examples of each half estimators use. */
+  /** A split, and the number of examples of each subset that estimators use. */
   record Extract(Split split, int examples) {}
 
-  /** A split's rows, what estimators look at, and its picked examples. */
+  /** The rows of a split, the examples that estimators use, and its exemplars. */
   record SplitData(Partition partition, EvaluationData setting, ExemplarImages picked) {}
 
   /**
    * Maps the images.
    *
-   * @throws IllegalArgumentException if the data set cannot be split as a study asks
+   * @throws IllegalArgumentException if the data set does not support the split of a study
    */
   static DatasetContext open(
       Suite suite,
@@ -93,7 +93,7 @@ record DatasetContext(
         other, store, images, device, pool, estimators, checkpointEvery, splits);
   }
 
-  /** An impossible split ends here, before any work. */
+  /** An impossible split fails here, before any work. */
   private static void requireSplits(Study study, ImageSet images) {
     for (Split split : study.splits()) {
       int[] rows = images.partition(split).rows(Subset.TRAIN);
@@ -101,7 +101,7 @@ record DatasetContext(
     }
   }
 
-  /** The rows of a run's split and its picked examples, found on first use. */
+  /** The rows of a run's split and its exemplars, computed on first use. */
   SplitData split(RunSpec run) {
     return splits.computeIfAbsent(
         new Extract(run.split(), suite.evaluation(run).examples()),
@@ -113,8 +113,8 @@ record DatasetContext(
   }
 
   /**
-   * What is estimated about a run that is trained: what the suite asks for, and what its record had
-   * before its weights were lost.
+   * The estimates of a trained run: those that the suite requests, and those in its record before
+   * its weights were lost.
    */
   Evaluation evaluation(RunSpec run) {
     Evaluation asked = suite.evaluation(run);
@@ -125,7 +125,7 @@ record DatasetContext(
           .map(record -> known(record.evaluation()).and(asked))
           .orElse(asked);
     } catch (IOException e) {
-      return asked; // a damaged record says nothing
+      return asked; // a damaged record gives no estimates
     }
   }
 
@@ -135,15 +135,15 @@ record DatasetContext(
     return new Evaluation(known, recorded.examples(), recorded.details());
   }
 
-  /** What was found about a trained run. */
+  /** The results of a trained run. */
   record Findings(List<Estimate> estimates, List<Picture> pictures) {}
 
   /**
-   * Estimates on both halves, and the picked examples as run {@code k} of these parameters sees
-   * them. Details of single examples that are asked for are written here: before the run's record,
-   * which says that they are there.
+   * Estimates on the training set and the test set, and the exemplars of run {@code k} of these
+   * parameters. Writes the requested details of single examples: before the run's record, which
+   * lists them.
    *
-   * @param evaluation what is estimated, on as many examples as the suite asks for
+   * @param evaluation the estimates, on as many examples as the suite requests
    */
   Findings evaluate(RunSpec run, Evaluation evaluation, Parameters parameters, int k)
       throws IOException {
@@ -172,7 +172,7 @@ record DatasetContext(
     }
   }
 
-  /** Where a record of a run trained in that cohort comes from. */
+  /** The provenance of the record of a run trained in that cohort. */
   Provenance provenance(RunSpec run, Cohort cohort) {
     Partition partition = split(run).partition();
     return new Provenance(

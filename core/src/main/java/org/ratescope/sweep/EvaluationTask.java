@@ -11,7 +11,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Evaluation;
 
-/** A run of a plan whose kept weights are to be evaluated. */
+/** A run of a plan whose stored weights are to be evaluated. */
 record EvaluationTask(DatasetContext workplace, RunSpec run, Progress progress) implements Task {
   @Override
   public List<String> names() {

@@ -17,8 +17,8 @@ import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Scope;
 
 /**
- * The work on one run whose kept weights are to be evaluated again: its record is replaced by one
- * with the estimates asked for.
+ * The work on one run whose stored weights are to be evaluated again: writes its record again with
+ * the requested estimates.
  */
 final class EvaluationTasks implements Callable<Integer> {
   private final DatasetContext workplace;
@@ -70,15 +70,15 @@ final class EvaluationTasks implements Callable<Integer> {
   }
 
   /**
-   * Whether the weights are whole and this run's. Others are set aside: the next plan trains the
-   * run again, in the cohort it was trained in.
+   * Whether the weights are undamaged and belong to this run. Renames other weights: the next plan
+   * trains the run again, in its original cohort.
    */
   private boolean readWeights(Parameters parameters) throws IOException {
     Path file = workplace.store().weightsFile(run.id());
     return damaged.isWhole(file, () -> WeightsFile.read(file, run, parameters, 0));
   }
 
-  /** The old estimates that were not made anew, then the new ones. */
+  /** The old estimates that were not computed again, then the new ones. */
   private static List<Estimate> merged(List<Estimate> old, List<Estimate> made) {
     List<Estimate> merged = new ArrayList<>(old);
     merged.removeIf(

@@ -16,8 +16,9 @@ import org.ratescope.io.lease.Lease;
 import org.ratescope.io.lease.Leases;
 
 /**
- * The pieces of a plan, carried out by this process's workers beside other processes that may work
- * on the same: a piece is done under a lease, and what others hold is waited for or left to them.
+ * Carries out the tasks of a plan with this process's workers, while other processes may work on
+ * the same plan: a task needs a lease, and the executor waits for tasks that others hold, or leaves
+ * them.
  */
 final class LeasedTaskExecutor {
   private final Leases leases;
@@ -43,11 +44,11 @@ final class LeasedTaskExecutor {
   }
 
   /**
-   * What came of a piece.
+   * The result of a task.
    *
-   * @param unfinished runs that did not finish
+   * @param unfinished number of runs that did not finish
    * @param done whether all of it is done: another process may hold it, or may have taken it over
-   *     while this one worked on it, or its leases may have been deleted
+   *     during the work, or somebody may have deleted its leases
    */
   private record Try(Task piece, int unfinished, boolean done) {}
 
@@ -66,7 +67,7 @@ final class LeasedTaskExecutor {
     }
   }
 
-  /** Does what no other process does; the pieces that others hold. */
+  /** Does the tasks that no other process does; returns those that others hold. */
   List<Task> carryOutFree(List<? extends Task> pieces) throws IOException, InterruptedException {
     List<Task> held = new ArrayList<>();
     int unused = pooled(pool -> round(pieces, false, pool, held));
@@ -74,8 +75,8 @@ final class LeasedTaskExecutor {
   }
 
   /**
-   * Does all the work; the sum of the answers. If a piece fails, the others stop at their next step
-   * and keep their state.
+   * Does all tasks; returns the sum of their results. If a task fails, the others stop at their
+   * next step and save their state.
    */
   int carryOut(List<? extends Task> pieces) throws IOException, InterruptedException {
     return pooled(pool -> carryOut(pieces, pool));
@@ -106,7 +107,7 @@ final class LeasedTaskExecutor {
     return pace.beat().compareTo(longest) < 0 ? pace.beat() : longest;
   }
 
-  /** Tries every piece once; those that others hold are added to {@code held}. */
+  /** Tries every task once; adds those that others hold to {@code held}. */
   private int round(
       List<? extends Task> pieces, boolean waited, ExecutorService pool, List<Task> held)
       throws IOException, InterruptedException {
@@ -151,7 +152,7 @@ final class LeasedTaskExecutor {
     List<String> names = held.stream().flatMap(piece -> piece.names().stream()).toList();
     List<String> holders = leases.holders(names);
     if (holders.isEmpty()) {
-      return told; // given back in this moment
+      return told; // released at this moment
     }
     String who = String.join(", ", holders);
     if (!who.equals(told)) {

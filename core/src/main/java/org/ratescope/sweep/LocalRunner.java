@@ -33,16 +33,16 @@ import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
 /**
- * Carries out a plan on this machine: one worker thread per core, each training one cohort at a
- * time. Several processes, on several machines, may do so in one results folder: leases see to it
- * that none of them trains what another does (docs/sweeps.md).
+ * Carries out a plan on this machine: one worker thread for each core, each training one cohort at
+ * a time. Several processes, on several machines, may work in one results folder: leases prevent
+ * them from training the same runs (docs/sweeps.md).
  */
 public final class LocalRunner implements Runner {
   private final RecordStore store;
   private final ImageLibrary library;
   private final Manner manner;
 
-  /** How work is done. */
+  /** How the work is done. */
   private record Manner(
       int workers,
       Device device,
@@ -59,8 +59,8 @@ public final class LocalRunner implements Runner {
   }
 
   /**
-   * A runner that keeps results in {@code store} and data sets in the folder {@code cache}, with a
-   * worker for each core and a checkpoint a minute.
+   * A runner that writes results to {@code store} and data sets to the folder {@code cache}, with a
+   * worker for each core and a checkpoint every minute.
    */
   public static LocalRunner of(RecordStore store, Path cache) {
     return of(store, ImageLibrary.at(cache));
@@ -81,7 +81,7 @@ public final class LocalRunner implements Runner {
             Integer.MAX_VALUE));
   }
 
-  /** The same with that many workers. */
+  /** The same with that number of workers. */
   public LocalRunner workers(int count) {
     Manner m = manner;
     return with(
@@ -89,7 +89,7 @@ public final class LocalRunner implements Runner {
             count, m.device, m.checkpointEvery, m.estimators, m.pace, m.waits, m.allowedFailures));
   }
 
-  /** The same on a device: one worker trains one cohort at a time there. */
+  /** The same on a device: one worker trains one cohort at a time on it. */
   public LocalRunner on(Device device) {
     Manner m = manner;
     return with(
@@ -103,7 +103,7 @@ public final class LocalRunner implements Runner {
             m.allowedFailures));
   }
 
-  /** The same with a checkpoint of each cohort that often. */
+  /** The same with another interval between checkpoints. */
   public LocalRunner checkpointEvery(Duration interval) {
     Manner m = manner;
     return with(
@@ -119,7 +119,10 @@ public final class LocalRunner implements Runner {
             m.workers, m.device, m.checkpointEvery, others, m.pace, m.waits, m.allowedFailures));
   }
 
-  /** The same at another pace of leases, which all processes in a results folder must share. */
+  /**
+   * The same with other intervals of heartbeats, which all processes in a results folder must
+   * share.
+   */
   public LocalRunner pace(HeartbeatConfig pace) {
     Manner m = manner;
     return with(
@@ -133,7 +136,7 @@ public final class LocalRunner implements Runner {
             m.allowedFailures));
   }
 
-  /** The same, but what other processes work on is left to them instead of being waited for. */
+  /** The same, but it does not wait for tasks of other processes. */
   public LocalRunner withoutWaiting() {
     Manner m = manner;
     return with(
@@ -147,7 +150,7 @@ public final class LocalRunner implements Runner {
             m.allowedFailures));
   }
 
-  /** The same, but it stops when more than that many runs have failed. */
+  /** The same, but it stops when more than that number of runs have failed. */
   public LocalRunner allowedFailures(int count) {
     Manner m = manner;
     return with(
@@ -172,7 +175,7 @@ public final class LocalRunner implements Runner {
       SynchronizedProgress one = new SynchronizedProgress(progress);
       int unfinished = run(plan, begun, shared(leases, one), one);
       leases.clear(store::isRecorded);
-      leases.sweep(store.folders()); // after those who died meanwhile
+      leases.sweep(store.folders()); // after processes that died meanwhile
       deleteFinishedCheckpoints(Set.of());
       return unfinished;
     }
@@ -201,8 +204,8 @@ public final class LocalRunner implements Runner {
   }
 
   /**
-   * Compares the images with their checksums once more. If they changed while the plan was carried
-   * out, what was recorded of them is set aside, since nobody can say which records are right.
+   * Compares the images with their checksums again. If they changed during the plan, renames the
+   * records of this call, since nobody can say which records are right.
    */
   private void requireUnchanged(ImageSet images, Plan plan) throws IOException {
     try {
@@ -231,10 +234,10 @@ public final class LocalRunner implements Runner {
   }
 
   /**
-   * Does what precedes the cohorts of a plan, for a runner that has them carried out elsewhere:
-   * makes and checks the images, and answers questions about the data.
+   * Does the work before the cohorts of a plan, for a runner that has them carried out elsewhere:
+   * builds and checks the images, and computes analyses of the data.
    *
-   * @throws IOException if no data set of the plan can be had, or the results folder has runs of
+   * @throws IOException if no data set of the plan is available, or the results folder has runs on
    *     other images
    */
   public PreparedPlan prepare(Plan plan, Progress progress)
@@ -256,14 +259,16 @@ public final class LocalRunner implements Runner {
   }
 
   /**
-   * What precedes all work.
+   * The state before all work.
    *
-   * @param comparison the data of the records, to be compared with each data set that is opened
-   * @param analyses the questions about data that are still open
+   * @param comparison the data of the records, to be compared with each opened data set
+   * @param analyses the missing analyses of the data
    */
   private record Begun(DataComparison comparison, List<Analysis> analyses) {}
 
-  /** Checks a plan, compares its records with the data, and clears up behind what is finished. */
+  /**
+   * Checks a plan, compares its records with the data, and deletes files that are no longer needed.
+   */
   private Begun begin(Plan plan, Progress progress) throws IOException {
     plan.suite().studies().forEach(study -> manner.estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
@@ -280,12 +285,12 @@ public final class LocalRunner implements Runner {
     return new Begun(comparison, analyses);
   }
 
-  /** The same for a data set of which nothing is to be done. */
+  /** The same check for a data set without work. */
   private void tellSkipped(DataSpec data, Progress progress) {
     try {
       tellSkipped(library.source(data), progress);
     } catch (IOException | IllegalArgumentException e) {
-      // the comparison has told that the data are not at hand
+      // the comparison has reported that the data are missing
     }
   }
 
@@ -296,14 +301,14 @@ public final class LocalRunner implements Runner {
     }
   }
 
-  /** The data sets that are opened for a plan. */
+  /** The data sets that a plan opens. */
   private static Set<DataSpec> opened(Plan plan, List<Analysis> analyses) {
     Set<DataSpec> opened = new LinkedHashSet<>(plan.data());
     analyses.forEach(analysis -> opened.add(analysis.data()));
     return opened;
   }
 
-  /** Of cohorts whose runs are whole, and that nobody works on. */
+  /** Deletes checkpoints of cohorts whose runs are complete and that no process works on. */
   private void deleteFinishedCheckpoints(Set<RunId> wanted) throws IOException {
     Set<RunId> lost = store.lostWeights();
     Checkpoint.deleteFinished(
@@ -341,8 +346,8 @@ public final class LocalRunner implements Runner {
   }
 
   /**
-   * A workplace for each data set of the plan. One that cannot be had is left out and told, unless
-   * there is no other.
+   * A context for each data set of the plan. Omits and reports a data set that is not available,
+   * unless there is no other.
    */
   private Map<DataSpec, DatasetContext> workplaces(
       CohortRunner cohorts, Plan plan, Begun begun, Progress progress) throws IOException {

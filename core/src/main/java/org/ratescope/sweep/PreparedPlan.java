@@ -6,10 +6,10 @@ import org.ratescope.plan.Plan;
 import org.ratescope.spec.data.DataSpec;
 
 /**
- * A plan whose cohorts can begin, wherever they are carried out.
+ * A plan whose cohorts can start on any machine.
  *
- * @param plan its work on the data sets that can be had
- * @param images those data sets; none where nothing is to be done
+ * @param plan its work on the available data sets
+ * @param images these data sets; empty if there is no work
  */
 public record PreparedPlan(Plan plan, Map<DataSpec, ImageSet> images) {
   public PreparedPlan {

@@ -5,22 +5,22 @@ import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.results.store.RecordStore;
 
 /**
- * A way to carry out plans on other machines. It is found on the class path by its name ({@link
- * java.util.ServiceLoader}), so that nobody carries along what only some ask for.
+ * Carries out plans on other machines. Implementations are found on the class path by name ({@link
+ * java.util.ServiceLoader}), so that only users who need them install them.
  */
 public interface RemoteEngine {
 
-  /** What it is called on the command line. */
+  /** The name on the command line. */
   String name();
 
   /**
-   * A runner on those machines.
+   * A runner on these machines.
    *
    * @param store the results folder
-   * @param library where images come from
-   * @param settings of the engine, in its own words
+   * @param library the source of the images
+   * @param settings settings of the engine, by its own names
    * @param shared whether the machines reach the results folder and the cache folder under the same
-   *     names; otherwise images are sent, and results come back
+   *     paths; otherwise images are sent, and results are returned
    * @param allowedFailures how many runs may fail before the runner stops
    * @throws IllegalArgumentException if a setting is missing or wrong
    */

@@ -16,12 +16,13 @@ import org.ratescope.study.Suite;
 public interface Runner {
 
   /**
-   * Does what is missing and leaves one record for each run. A killed call, repeated, ends with the
-   * same records.
+   * Trains and evaluates the missing runs and writes one record for each. An interrupted call,
+   * repeated, ends with the same records.
    *
    * @return how many runs of the plan did not finish (diverged or failed)
    * @throws IOException if the results folder or the data cannot be read or written
-   * @throws InterruptedException if the calling thread is interrupted; what was finished is kept
+   * @throws InterruptedException if the calling thread is interrupted; finished runs keep their
+   *     records
    */
   int run(Plan plan, Progress progress) throws IOException, InterruptedException;
 
@@ -32,10 +33,10 @@ public interface Runner {
   }
 
   /**
-   * Plans and carries out until nothing is missing that can be had: the runs of the grids, then
-   * those that repeat diverged ones, and those whose weights turned out to be damaged.
+   * Plans and carries out until no available work is missing: the runs of the grids, then those
+   * that repeat diverged ones, and those whose weights are damaged.
    *
-   * @return what is still to be done: what is declared, compared with what is there
+   * @return the remaining work: the declared runs compared with the results folder
    */
   default Plan complete(Suite suite, Planner planner, Progress progress)
       throws IOException, InterruptedException {
@@ -43,8 +44,8 @@ public interface Runner {
   }
 
   /**
-   * Estimates again on the kept weights of the suite's finished runs, and trains those again whose
-   * weights turned out to be damaged.
+   * Computes estimates again from the stored weights of the suite's finished runs, and trains those
+   * again whose weights are damaged.
    *
    * @return the last plan; its notes name the runs that could not be evaluated
    */
@@ -53,10 +54,10 @@ public interface Runner {
     return complete(suite, () -> planner.evaluation(suite), progress);
   }
 
-  /** Compares what is asked for with the results folder. */
+  /** Compares the requested work with the results folder. */
   @FunctionalInterface
   interface Planning {
-    /** What is to be done now. */
+    /** The remaining work. */
     Plan plan() throws IOException;
   }
 

@@ -8,7 +8,7 @@ import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
 
-/** A progress that passes calls from many workers on, one at a time. */
+/** Forwards progress calls from many workers, one at a time. */
 final class SynchronizedProgress implements Progress {
   private final Progress progress;
   private int failed;
@@ -58,7 +58,7 @@ final class SynchronizedProgress implements Progress {
     progress.note(message);
   }
 
-  /** How many of the runs that were recorded have failed. */
+  /** How many of the recorded runs have failed. */
   synchronized int failed() {
     return failed;
   }

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.util.List;
 import org.ratescope.io.lease.Lease;
 
-/** A piece of a plan that one worker does, while no other process does it. */
+/**
+ * A part of a plan that one worker carries out, and that no other process carries out at the same
+ * time.
+ */
 interface Task {
-  /** What it must hold: ids of runs or of questions. */
+  /** The names to lease: ids of runs or of analyses. */
   List<String> names();
 
   /**
-   * Does what is still to be done. What is done is given back ({@link Lease#done}); what is not,
-   * since the lease was lost, is tried again.
+   * Does the remaining work. Marks finished names ({@link Lease#done}); names that are unfinished
+   * because the lease was lost are tried again.
    *
    * @param lease on the names
    * @param waited whether another process held one of them before

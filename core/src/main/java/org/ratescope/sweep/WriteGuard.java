@@ -4,9 +4,9 @@ import java.io.IOException;
 import org.ratescope.io.lease.Lease;
 import org.ratescope.spec.RunId;
 
-/** The right to write the records of runs, which may be lost while they are trained. */
+/** The right to write the records of runs, which a process may lose while it trains them. */
 interface WriteGuard {
-  /** Nobody else works in the folder, or whoever calls sees to it. */
+  /** No other process works in the folder, or the caller ensures that. */
   WriteGuard UNDISPUTED =
       new WriteGuard() {
         @Override
@@ -33,9 +33,9 @@ interface WriteGuard {
     };
   }
 
-  /** Whether the run's record may be written now. */
+  /** Whether this process may write the run's record now. */
   boolean holds(RunId run);
 
-  /** The run's record is written. */
+  /** Reports that the run's record is written. */
   void done(RunId run) throws IOException;
 }

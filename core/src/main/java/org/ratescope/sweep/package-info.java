@@ -1,4 +1,4 @@
-/** Carries out a plan: tasks, workers, several processes, resume. */
+/** Carries out a plan: tasks, workers, several processes, resuming. */
 @NullMarked
 package org.ratescope.sweep;
 

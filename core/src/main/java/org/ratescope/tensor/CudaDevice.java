@@ -4,18 +4,18 @@ import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.cuda.global.cudart;
 
 /**
- * What the CUDA runtime says about a GPU. Its classes are in the release for GPUs only: nobody asks
- * who has not {@link Device#require required} one.
+ * The CUDA runtime's description of a GPU. Its classes are only in the release for GPUs, so call
+ * this only after {@link Device#require}.
  *
- * @param name its maker's name for it
- * @param bytes its memory, whoever uses it
+ * @param name the manufacturer's name
+ * @param bytes its total memory
  */
 public record CudaDevice(String name, long bytes) {
 
   /**
-   * Asks about a GPU.
+   * Describes a GPU.
    *
-   * @throws IllegalArgumentException if the device is none
+   * @throws IllegalArgumentException if the device is not a GPU
    */
   public static CudaDevice of(Device device) {
     if (device.kind() != Device.Kind.CUDA) {

@@ -12,11 +12,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.spec.text.Wording;
 
 /**
- * Where tensors live and products are computed: the CPU or one GPU. Its text form is libtorch's,
- * {@code cpu} or {@code cuda:0}. To say one is not to have it: {@link #require} looks.
+ * The device of tensors and products: the CPU or one GPU. Its text form is libtorch's, {@code cpu}
+ * or {@code cuda:0}. Naming a device does not check that it exists; {@link #require} does.
  *
- * @param kind what it is
- * @param index which of several, from 0
+ * @param kind its kind
+ * @param index its number among several, from 0
  */
 public record Device(Kind kind, int index) {
   /** What {@link #parse} accepts, for error messages. */
@@ -26,27 +26,27 @@ public record Device(Kind kind, int index) {
   public static final Device CPU = new Device(Kind.CPU, 0);
 
   /**
-   * libtorch's device whose tensors have shapes and no values. Whatever works on it neither mixes
-   * devices nor waits for a value: the twin of a GPU where there is none.
+   * libtorch's device whose tensors have shapes but no values. Code that works on it neither mixes
+   * devices nor waits for a value; tests use it in place of a GPU.
    */
   public static final Device META = new Device(Kind.META, 0);
 
   private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,2}))?");
 
-  /** What a device is. */
+  /** The kind of a device. */
   public enum Kind {
     /** This machine's processor. */
     CPU,
-    /** A GPU of NVIDIA's. */
+    /** An NVIDIA GPU. */
     CUDA,
     /** Shapes without values. */
     META
   }
 
   /**
-   * Reads the text form; {@code cuda} is the first GPU.
+   * Parses the text form; {@code cuda} is the first GPU.
    *
-   * @throws IllegalArgumentException naming what came and what is allowed
+   * @throws IllegalArgumentException with the text found and the texts expected
    */
   public static Device parse(String text) {
     if (text.equals("cpu")) {
@@ -67,7 +67,7 @@ public record Device(Kind kind, int index) {
     return tensor.is_meta() ? META : new Device(Kind.CUDA, tensor.device().index());
   }
 
-  /** The text form, which {@link #parse} reads back. */
+  /** The text form, which {@link #parse} accepts. */
   public String text() {
     return switch (kind) {
       case CPU -> "cpu";
@@ -76,15 +76,15 @@ public record Device(Kind kind, int index) {
     };
   }
 
-  /** Whether it is the CPU, where values can be looked at whenever one likes. */
+  /** Whether it is the CPU, where reading values costs nothing. */
   public boolean isCpu() {
     return kind == Kind.CPU;
   }
 
   /**
-   * Checks that it is there, and readies libtorch for it.
+   * Checks that the device exists, and prepares libtorch for it.
    *
-   * @throws IllegalArgumentException saying what is missing and what to do
+   * @throws IllegalArgumentException with the missing part and advice
    */
   public Device require() {
     if (kind == Kind.CUDA) {
@@ -96,7 +96,7 @@ public record Device(Kind kind, int index) {
     return this;
   }
 
-  /** The same for a build with or without GPU support that sees so many GPUs. */
+  /** The same check for a build with or without GPU support that sees this number of GPUs. */
   void requireGpu(boolean built, int gpus) {
     if (!built) {
       throw new IllegalArgumentException(
@@ -115,7 +115,7 @@ public record Device(Kind kind, int index) {
     }
   }
 
-  /** The CPU and the GPUs that this build of libtorch sees. Loads the engine. */
+  /** The CPU and the GPUs that this build of libtorch sees. Loads the native library. */
   public static List<Device> present() {
     Libtorch.useOneThread();
     int gpus = torch.hasCUDA() ? torch.cuda_device_count() : 0;
@@ -124,22 +124,22 @@ public record Device(Kind kind, int index) {
         .toList();
   }
 
-  /** Waits until everything that was asked of it is done. */
+  /** Waits until all pending work of the device is done. */
   public void synchronize() {
     if (kind == Kind.CUDA) {
       torch.cuda_synchronize(index);
     }
   }
 
-  /** What tells libtorch to make a tensor here. */
+  /** The options with which libtorch creates a tensor on this device. */
   TensorOptions options(ScalarType type) {
     return new TensorOptions(type)
         .device(new DeviceOptional(new org.bytedeco.pytorch.Device(text())));
   }
 
   /**
-   * For a record: what computed, and whether its products were rounded to TF32. Not which of
-   * several, so that equal GPUs leave equal records.
+   * The device for a record, and whether its products were rounded to TF32. Without the index, so
+   * that equal GPUs give equal records.
    */
   public String described() {
     return kind == Kind.CUDA

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
 
 /**
- * libtorch's operator {@code aten::_fused_adam_}, called by name since the binding lacks it: one
- * pass over parameters, gradients and the three moments.
+ * libtorch's operator {@code aten::_fused_adam_}, called by name since the binding does not have
+ * it: one pass over parameters, gradients and the three moments.
  */
 public final class FusedAdam {
   private final OperatorHandle operator =
@@ -23,13 +23,13 @@ public final class FusedAdam {
    * Updates parameters in place by Adam with amsgrad (Kingma and Ba 2015; Reddi et al. 2018),
    * without weight decay.
    *
-   * @param parameters tensors to update; the other lists hold as many tensors of the same shapes
+   * @param parameters tensors to update; the other lists contain as many tensors of the same shapes
    * @param gradients gradients of the loss that is minimised
    * @param firstMoments running means of the gradient, updated
    * @param secondMoments running means of its square, updated
    * @param largestSecondMoments their running maxima, updated
-   * @param steps float32 scalars: updates made before this one plus one, already raised by the
-   *     caller
+   * @param steps float32 scalars: number of updates before this one plus one; the caller has
+   *     already increased them
    */
   public void step(
       List<Tensor> parameters,

@@ -9,15 +9,15 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * All images of a data set as one tensor [N, D], float32 or 8 bits: what training and estimation
- * take their rows from, as values in [0, 1]. Nobody else knows how the values are held. Safe to
- * read from many threads.
+ * All images of a data set as one tensor [N, D], float32 or 8 bits. Training and estimation gather
+ * rows from it, as values in [0, 1]. Only this class knows how the values are stored. Safe to read
+ * from many threads.
  *
- * <p>An 8-bit value n stands for n / 255, rounded once to the precision of whoever asks: a float32
- * run sees what Java calls {@code n / 255f}, a float64 run {@code n / 255.0}.
+ * <p>An 8-bit value n stands for n / 255, rounded once to the precision of the caller: a float32
+ * run uses Java's {@code n / 255f}, a float64 run {@code n / 255.0}.
  *
  * @param images the tensor in the host's memory, float32 or uint8
- * @param resident where batches are gathered: the same tensor, or its copy on a device
+ * @param resident the tensor from which batches are gathered: the same, or its copy on a device
  */
 public record ImageTensor(Tensor images, Tensor resident) {
   private static final double WHITE = 255;
@@ -28,8 +28,8 @@ public record ImageTensor(Tensor images, Tensor resident) {
   }
 
   /**
-   * The same with a copy on a device, as it is: 8-bit values stay 8-bit. It belongs to the
-   * innermost open scope.
+   * The same images with a copy on a device, in the stored form: 8-bit values stay 8-bit. The copy
+   * belongs to the innermost open scope.
    */
   public ImageTensor on(Device device) {
     if (device.isCpu()) {
@@ -41,8 +41,8 @@ public record ImageTensor(Tensor images, Tensor resident) {
   }
 
   /**
-   * The images in a raw file, mapped into memory: nothing is read before it is used, and what was
-   * read stays in memory as long as there is room.
+   * The images in a raw file, mapped into memory: pages are read on first use, and stay in memory
+   * as long as there is space.
    *
    * @param valueBytes 4 for little-endian float32 values, 1 for 8-bit ones
    */
@@ -68,7 +68,7 @@ public record ImageTensor(Tensor images, Tensor resident) {
     return Math.toIntExact(images.size(0));
   }
 
-  /** D, values of an image. */
+  /** D, number of values of an image. */
   public int dimensions() {
     return Math.toIntExact(images.size(1));
   }
@@ -91,7 +91,7 @@ public record ImageTensor(Tensor images, Tensor resident) {
     }
   }
 
-  /** Those images as float32, where the pool is resident. [n, D] */
+  /** These images as float32, on the device of the resident tensor. [n, D] */
   public Tensor select(long[] wanted) {
     Tensor selected = resident.index_select(0, Tensors.beside(Tensors.indices(wanted), resident));
     return isEightBit() ? scale(selected.to(ScalarType.Float)) : selected;
@@ -121,8 +121,8 @@ public record ImageTensor(Tensor images, Tensor resident) {
   }
 
   /**
-   * Divides by 255 in place, if these are 8-bit values. The divisor is a tensor, since by a number
-   * some devices multiply with its reciprocal, which is not the same.
+   * Divides by 255 in place, if these are 8-bit values. The divisor is a tensor, since for a number
+   * some devices multiply by its reciprocal, which gives another result.
    */
   private Tensor scale(Tensor values) {
     return isEightBit() ? values.div_(Tensors.empty(values, 1).fill_(new Scalar(WHITE))) : values;

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.io.NativeLibraryException;
 
 /**
- * The native engine: libtorch, its BLAS library and its threads. The one place that chooses them:
- * MKL for the matrix products on x86-64, OpenBLAS elsewhere, one thread per worker.
+ * Loads libtorch, its BLAS library and its threads. Only this class chooses them: MKL for the
+ * matrix products on x86-64, OpenBLAS elsewhere, one thread for each worker.
  */
 public final class Libtorch {
-  /** The libtorch version the Java binding was generated from. */
+  /** The libtorch version from which the Java binding was generated. */
   public static final String LIBTORCH = "2.10.0";
 
   private static final String BLAS_PROPERTY = "org.bytedeco.openblas.load";
@@ -28,9 +28,9 @@ public final class Libtorch {
   private Libtorch() {}
 
   /**
-   * Loads libtorch and its BLAS once per process, and makes the calling thread a worker of one
-   * native thread. Every thread that computes calls it before its first tensor, since OpenMP keeps
-   * the number of threads per thread.
+   * Loads libtorch and its BLAS once per process, and limits the calling thread to one native
+   * thread. Every thread that computes calls it before its first tensor, since OpenMP stores the
+   * number of threads for each thread.
    */
   public static synchronized void useOneThread() {
     if (!loaded) {
@@ -45,7 +45,8 @@ public final class Libtorch {
   }
 
   /**
-   * Unpacks and loads the libraries. A second try in this process would fail for another reason.
+   * Unpacks and loads the libraries. A second attempt in this process would fail for another
+   * reason.
    */
   private static void load() {
     if (System.getProperty(BLAS_PROPERTY) == null && hasMkl()) {
@@ -66,7 +67,7 @@ public final class Libtorch {
     }
   }
 
-  /** The places of the binding's libraries for this platform in their jars. */
+  /** The paths of the binding's libraries for this platform in their jars. */
   private static List<URL> packages() {
     List<URL> found = new ArrayList<>();
     String platform = Loader.Detector.getPlatform();
@@ -84,9 +85,8 @@ public final class Libtorch {
   }
 
   /**
-   * Name of the library behind the matrix products, MKL or OpenBLAS, told from the file that was
-   * loaded for it, since the binding's own {@code blas_get_vendor} answers 0 for both. Loads the
-   * engine.
+   * Name of the library of the matrix products, MKL or OpenBLAS, from the loaded file, since the
+   * binding's own {@code blas_get_vendor} returns 0 for both. Loads the native library.
    */
   public static String blas() {
     useOneThread();
@@ -101,7 +101,8 @@ public final class Libtorch {
 
   /**
    * Lets GPUs round the factors of float32 products to TF32, 10 bits instead of 23, which is
-   * several times faster. Off unless asked for; of the whole process, before its first product.
+   * several times faster. Off by default; the setting is for the whole process, and must be made
+   * before its first product.
    */
   public static synchronized void allowTf32(boolean allowed) {
     tf32 = allowed;
@@ -114,7 +115,7 @@ public final class Libtorch {
     return tf32;
   }
 
-  /** A release for GPUs leaves MKL out. */
+  /** A release for GPUs does not contain MKL. */
   private static boolean hasMkl() {
     return Libtorch.class.getResource(MKL) != null;
   }

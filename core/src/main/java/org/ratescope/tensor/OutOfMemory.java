@@ -5,15 +5,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.ratescope.spec.RunId;
 
-/** A cohort did not fit the memory. */
+/** A cohort did not fit into memory. */
 public final class OutOfMemory extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient Set<RunId> left;
 
-  /**
-   * @param left wanted runs that have no record yet
-   */
+  /** @param left requested runs that have no record yet */
   public OutOfMemory(Throwable cause, Set<RunId> left) {
     super(cause);
     this.left = Set.copyOf(left);
@@ -23,11 +21,13 @@ public final class OutOfMemory extends RuntimeException {
     return left;
   }
 
-  /** Whether that is what an error means: Java's heap, its native memory, or libtorch's. */
+  /**
+   * Whether an error means that Java's heap, its native memory, or libtorch's memory is exhausted.
+   */
   public static boolean isBehind(Throwable e) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return e instanceof OutOfMemoryError
-        // try-with-resources, where the one error that Java has in reserve is thrown twice
+        // try-with-resources, if it throws Java's single preallocated error twice
         || e.getCause() instanceof OutOfMemoryError
         || Stream.of("can't allocate memory", "not enough memory", "out of memory", "bad_alloc")
             .anyMatch(message::contains);

@@ -3,8 +3,8 @@ package org.ratescope.tensor;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * A stretch of code whose native memory is freed at its end: everything made by this thread while
- * the scope is the innermost open one. For packages that hold no tensor themselves.
+ * Frees native memory at the end of a block: all tensors that this thread created while the scope
+ * was the innermost open one. For packages that use no tensors themselves.
  */
 public final class Scope implements AutoCloseable {
   private final PointerScope scope = new PointerScope();

@@ -7,10 +7,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * What a step needs from the host, on its way to a device: row numbers and noise, in one copy that
- * nobody waits for. Host memory has several slots, so that the host may be that many steps ahead;
- * when all are used it waits once for the device. It belongs to the scope that was open when it was
- * made.
+ * Transfers the host's input of a step to a device: row numbers and noise, in one asynchronous
+ * copy. Host memory has several slots, so that the host may be that many steps ahead; when all are
+ * used it waits once for the device. The buffer belongs to the scope that was open when it was
+ * created.
  */
 public final class StagingBuffer {
   private final Device device;
@@ -56,7 +56,7 @@ public final class StagingBuffer {
     return bytes.narrow(0, rowBytes, bytes.numel() - rowBytes).view(type);
   }
 
-  /** Sends both; what was sent before may still be on its way. */
+  /** Starts the copy of both; earlier copies may still be in progress. */
   public void send(long[] rowNumbers, double[] values) {
     if (used == slots.size()) {
       device.synchronize();

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Copies between Java arrays and tensors, and makes tensors of a given type. Every tensor belongs
- * to the innermost open {@code PointerScope} of the calling thread and is gone when that closes.
+ * Copies between Java arrays and tensors, and creates tensors of a given type. Every tensor belongs
+ * to the innermost open {@code PointerScope} of the calling thread, which frees it.
  */
 public final class Tensors {
   private Tensors() {}
@@ -30,7 +30,7 @@ public final class Tensors {
         : torch.empty(shape, device.options(type), new MemoryFormatOptional());
   }
 
-  /** A tensor of that shape, with the type of another and where that is, with undefined content. */
+  /** A tensor of that shape, with the type and device of another, with undefined content. */
   public static Tensor empty(Tensor like, long... shape) {
     return torch.empty(shape, like.options(), new MemoryFormatOptional());
   }
@@ -40,14 +40,14 @@ public final class Tensors {
     return empty(like, shape).zero_();
   }
 
-  /** A float tensor with a copy of those values, with the type of another and where that is. */
+  /** A float tensor with a copy of these values, with the type and device of another. */
   public static Tensor tensor(Tensor like, double[] values, long... shape) {
     Tensor tensor = empty(like, shape);
     write(values, tensor);
     return tensor;
   }
 
-  /** A tensor where another is: itself, or a copy. */
+  /** A tensor on the device of another: itself, or a copy. */
   public static Tensor beside(Tensor tensor, Tensor other) {
     boolean together =
         tensor.is_cpu()
@@ -72,7 +72,7 @@ public final class Tensors {
 
   /**
    * A tensor's type, as a constant that can be compared by identity: the binding's own method
-   * returns a fresh object.
+   * returns a new object.
    */
   public static ScalarType type(Tensor tensor) {
     return tensor.scalar_type().intern();
@@ -106,7 +106,8 @@ public final class Tensors {
   }
 
   /**
-   * Copies values into a contiguous float32, float64 tensor of as many values, rounding if it must.
+   * Copies values into a contiguous float32 or float64 tensor with as many values, rounding if
+   * necessary.
    */
   public static void write(double[] values, Tensor into) {
     checkSize(values.length, into);
@@ -129,7 +130,7 @@ public final class Tensors {
     }
   }
 
-  /** Copies values into a contiguous float32 tensor of as many values. */
+  /** Copies values into a contiguous float32 tensor with as many values. */
   public static void write(float[] values, Tensor into) {
     checkSize(values.length, into);
     if (!into.is_cpu()) {
@@ -143,7 +144,7 @@ public final class Tensors {
     into.data_ptr_float().put(values, 0, values.length);
   }
 
-  /** Copies indices into a contiguous int64 tensor of as many values. */
+  /** Copies indices into a contiguous int64 tensor with as many values. */
   public static void write(long[] values, Tensor into) {
     checkSize(values.length, into);
     if (!into.is_cpu()) {
@@ -174,8 +175,8 @@ public final class Tensors {
   }
 
   /**
-   * A file of raw values of that type in this machine's byte order, mapped into memory: nothing is
-   * read before it is used. [rows, columns]
+   * A file of raw values of that type in this machine's byte order, mapped into memory: pages are
+   * read on first use. [rows, columns]
    */
   static Tensor mapped(Path file, ScalarType type, long rows, long columns) {
     return torch

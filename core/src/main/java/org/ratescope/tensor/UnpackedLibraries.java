@@ -26,11 +26,11 @@ import org.ratescope.io.FolderLock;
 import org.ratescope.io.NativeFolder;
 
 /**
- * The native libraries of some jars, unpacked where JavaCPP looks for them. The folder is complete
- * if it has a list of its files with their sizes, which agrees with them. The list is written last,
- * when all files were loaded and forced to disk. A folder that is not complete is emptied and
- * filled by one process while others wait. JavaCPP alone would leave a file cut where it is killed,
- * and a process that loads a cut library dies with a signal.
+ * The native libraries of some jars, unpacked to the folder where JavaCPP looks for them. The
+ * folder is complete if it has a list of its files with their sizes, and the files agree with it.
+ * The list is written last, after all files were loaded and forced to disk. One process empties and
+ * fills an incomplete folder while others wait. JavaCPP alone would leave a truncated file if the
+ * process is killed, and a process that loads a truncated library dies with a signal.
  */
 final class UnpackedLibraries {
   private static final String LIST = "libraries.txt";
@@ -46,8 +46,8 @@ final class UnpackedLibraries {
   }
 
   /**
-   * Those of the packages in jars that the URLs name, in a folder for jars of these names and
-   * sizes.
+   * The libraries of these packages in the jars that the URLs name, in a folder for jars with these
+   * names and sizes.
    */
   static UnpackedLibraries of(List<URL> packages) {
     CRC32 jars = new CRC32();
@@ -71,10 +71,10 @@ final class UnpackedLibraries {
   }
 
   /**
-   * Loads the libraries from the folder, which is filled first if it is not complete.
+   * Loads the libraries from the folder, after filling it if it is incomplete.
    *
-   * @param load loads them; whatever it unpacks itself becomes part of the folder
-   * @throws IOException if they cannot be unpacked; nothing of them is left
+   * @param load loads them; files that it unpacks itself become part of the folder
+   * @throws IOException if they cannot be unpacked; no files of them remain
    */
   void load(Runnable load) throws IOException {
     if (!isComplete()) {
@@ -130,7 +130,10 @@ final class UnpackedLibraries {
     }
   }
 
-  /** Where JavaCPP would unpack it, with the time by which JavaCPP knows it again. */
+  /**
+   * The path to which JavaCPP would unpack the file, with the modification time by which JavaCPP
+   * recognises it.
+   */
   private void unpack(JarFile jar, JarEntry entry) throws IOException {
     Path file = folder.resolve(Path.of(jar.getName()).getFileName()).resolve(entry.getName());
     Files.createDirectories(file.getParent());
@@ -144,7 +147,7 @@ final class UnpackedLibraries {
     void visit(JarFile jar, JarEntry library) throws IOException;
   }
 
-  /** Visits the libraries of a package, and sums up their sizes. */
+  /** Visits the libraries of a package, and adds up their sizes. */
   private static long eachLibrary(URL place, Visitor visitor) throws IOException {
     long bytes = 0;
     String prefix = place.getPath().substring(place.getPath().indexOf("!/") + 2);
@@ -171,7 +174,7 @@ final class UnpackedLibraries {
     return connection.getJarFile();
   }
 
-  /** Whether the list is there and names files of these sizes. */
+  /** Whether the list exists and names files with these sizes. */
   private boolean isComplete() throws IOException {
     Path list = folder.resolve(LIST);
     if (!Files.isRegularFile(list, LinkOption.NOFOLLOW_LINKS)) {
@@ -210,7 +213,7 @@ final class UnpackedLibraries {
         && !file.getFileName().toString().equals(".lock"); // JavaCPP's
   }
 
-  /** Deletes everything but the lock that this process holds. Libraries that run stay mapped. */
+  /** Deletes everything except the lock of this process. Loaded libraries stay mapped. */
   private void clear() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       List<Path> inner =

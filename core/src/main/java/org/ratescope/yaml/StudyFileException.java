@@ -3,8 +3,8 @@ package org.ratescope.yaml;
 import java.io.IOException;
 
 /**
- * What is wrong with a study file, or another YAML file that people write, as one line for them:
- * file, line, key, what came and what is allowed.
+ * An error in a study file or another YAML file that users write. The message is one line: file,
+ * line, key, the value found, and the values expected.
  */
 public final class StudyFileException extends IOException {
   private static final long serialVersionUID = 1;

@@ -13,25 +13,25 @@ import org.ratescope.spec.text.Wording;
 import org.ratescope.yaml.YamlNode.Scalar;
 
 /**
- * What a key of a study file may say.
+ * Parses the value of a key of a study file.
  *
- * @param sentence what is allowed, for error messages
- * @param hint what may have been meant by a text that is not allowed, to follow the sentence; empty
- *     where nothing is near
- * @param reading the value of a scalar, or nothing when the scalar is not allowed; it may also
- *     throw an {@link IllegalArgumentException}
+ * @param sentence the allowed values, for error messages
+ * @param hint a suggestion for a text that is not allowed, to append to the sentence; empty if no
+ *     allowed value is similar
+ * @param reading returns the value of a scalar, or nothing if the scalar is not allowed; it may
+ *     also throw an {@link IllegalArgumentException}
  */
 public record ValueParser<T>(
     String sentence, Function<String, String> hint, Function<Scalar, Optional<T>> reading) {
-  /** Separators that people write into numbers, and YAML does not know. */
+  /** Separators that users write into numbers, but YAML does not allow. */
   private static final Pattern SEPARATED = Pattern.compile("[+-]?\\d{1,3}(?:[_,' ]\\d{3})+");
 
-  /** Values for which nothing is suggested. */
+  /** Values without a suggestion. */
   private ValueParser(String sentence, Function<Scalar, Optional<T>> reading) {
     this(sentence, text -> "", reading);
   }
 
-  /** Whole numbers of that range. */
+  /** Whole numbers in that range. */
   public static ValueParser<Long> whole(long low, long high) {
     return new ValueParser<>(
         Checks.whole(low, high),
@@ -70,19 +70,21 @@ public record ValueParser<T>(
         scalar -> Optional.of(scalar.text()).filter(words::contains).map(parse));
   }
 
-  /** Texts that {@code parse} reads; it throws an {@link IllegalArgumentException} on others. */
+  /**
+   * Texts that {@code parse} accepts; it throws an {@link IllegalArgumentException} for all others.
+   */
   public static <T> ValueParser<T> parsed(String sentence, Function<String, T> parse) {
     return new ValueParser<>(sentence, scalar -> Optional.of(parse.apply(scalar.text())));
   }
 
-  /** Words of that form. */
+  /** Words that match the pattern. */
   public static ValueParser<String> matching(String sentence, Pattern form) {
     return new ValueParser<>(
         sentence,
         scalar -> Optional.of(scalar.text()).filter(text -> form.matcher(text).matches()));
   }
 
-  /** One of the names, or any name when the list is empty. */
+  /** One of the names, or any name if the list is empty. */
   public static ValueParser<String> name(List<String> known) {
     Pattern form = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     return known.isEmpty()
@@ -90,12 +92,12 @@ public record ValueParser<T>(
         : words(known, word -> word);
   }
 
-  /** The same scalars, read as another type. */
+  /** The same scalars, converted to another type. */
   public <R> ValueParser<R> map(Function<T, R> conversion) {
     return new ValueParser<>(sentence, hint, scalar -> reading.apply(scalar).map(conversion));
   }
 
-  /** This, or the given word, which stands for {@code value}. */
+  /** The same values, or the given word, which stands for {@code value}. */
   public ValueParser<T> or(String word, T value) {
     return new ValueParser<>(
         word + " or " + sentence,
@@ -103,7 +105,7 @@ public record ValueParser<T>(
         scalar -> scalar.text().equals(word) ? Optional.of(value) : reading.apply(scalar));
   }
 
-  /** The value of a scalar that must be there. */
+  /** The value of a required scalar. */
   public T one(YamlNode setting) throws StudyFileException {
     String meant = "";
     if (setting instanceof Scalar scalar) {
@@ -120,7 +122,7 @@ public record ValueParser<T>(
     throw setting.place().error(setting.came(), sentence + meant);
   }
 
-  /** One value or a list of at least one, each value once. */
+  /** One value, or a list of at least one, without repeated values. */
   List<T> list(YamlNode setting) throws StudyFileException {
     List<YamlNode> entries = setting.asList();
     if (entries.isEmpty()) {

@@ -40,8 +40,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * A YAML 1.2 document as {@link YamlNode}s. The only class that knows the YAML library. A hostile
- * file costs little: size, depth and the number of values, aliases followed, are bounded.
+ * A YAML 1.2 document as {@link YamlNode}s. Only this class uses the YAML library. Size, depth and
+ * the number of values (including those of aliases) are limited, so that a hostile file costs
+ * little.
  */
 public final class YamlFile {
   static final int MAX_BYTES = 1 << 20;
@@ -63,16 +64,16 @@ public final class YamlFile {
   }
 
   /**
-   * Reads a file whose document is a group of keys.
+   * Reads a file that contains a mapping.
    *
-   * @param keys which keys, for error messages
-   * @throws StudyFileException if it cannot be read, is no YAML, or repeats a key
+   * @param keys the expected keys, for error messages
+   * @throws StudyFileException if the file is unreadable, is not valid YAML, or repeats a key
    */
   public static Group read(Path path, String keys) throws StudyFileException {
     return parse(path.toString(), text(path), keys);
   }
 
-  /** The same of a text, whose messages call it {@code file}. */
+  /** Reads a text in the same way; error messages call it {@code file}. */
   public static Group parse(String file, String text, String keys) throws StudyFileException {
     return new YamlFile(file, keys).document(text);
   }
@@ -147,7 +148,7 @@ public final class YamlFile {
     return Wording.shown(message.strip().replaceAll("\\s+", " "), LONGEST_REASON);
   }
 
-  /** The composer recurses, so depth is checked on the events, before it sees the text. */
+  /** The composer is recursive, so the depth is checked on the events before composing. */
   private static void checkDepth(Iterable<Event> events, SourceLocation top)
       throws StudyFileException {
     int depth = 0;
@@ -169,7 +170,7 @@ public final class YamlFile {
         .problem("lists or groups nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
   }
 
-  /** Aliases make the node graph share nodes, or even contain itself: both bounds are needed. */
+  /** Aliases make the node graph share nodes or contain itself, so both limits are necessary. */
   private YamlNode setting(Node node, SourceLocation place, int depth) throws StudyFileException {
     if (depth > MAX_DEPTH) {
       throw tooDeep(file, place.line());

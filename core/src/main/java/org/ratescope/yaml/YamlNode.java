@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.ratescope.spec.text.Wording;
 
-/** A value of a YAML file that knows its place: a scalar, a list or a group of keys. */
+/** A value of a YAML file with its location: a scalar, a sequence or a mapping. */
 public sealed interface YamlNode {
 
   SourceLocation place();
 
-  /** What stands in the file, for error messages. */
+  /** Describes the value, for error messages. */
   String came();
 
-  /** What a scalar's form says it is, after YAML 1.2's core schema. */
+  /** The type of a scalar by YAML 1.2's core schema. */
   enum Kind {
     TEXT,
     WHOLE,
@@ -23,9 +23,9 @@ public sealed interface YamlNode {
     OTHER
   }
 
-  /** One word, number or quoted text, as it is written. */
+  /** One word, number or quoted text, as written. */
   record Scalar(SourceLocation place, String text, Kind kind) implements YamlNode {
-    /** Whole numbers up to this are exact as doubles. */
+    /** Whole numbers up to this one are exact as doubles. */
     private static final double EXACT = 1L << 53;
 
     @Override
@@ -39,10 +39,10 @@ public sealed interface YamlNode {
     }
 
     /**
-     * The whole number that stands here, in any of YAML's forms ({@code 16}, {@code 0x10}, {@code
-     * 0o20}) or as a number without a fraction ({@code 1e6}).
+     * The whole number, in any of YAML's forms ({@code 16}, {@code 0x10}, {@code 0o20}) or as a
+     * number without a fraction ({@code 1e6}).
      *
-     * @throws NumberFormatException if it has no value or is too large
+     * @throws NumberFormatException if the scalar is not such a number or is too large
      */
     Optional<Long> whole() {
       if (kind == Kind.WHOLE) {
@@ -57,9 +57,9 @@ public sealed interface YamlNode {
     }
 
     /**
-     * The number that stands here; -0.0 is 0.
+     * The number; -0.0 is 0.
      *
-     * @throws NumberFormatException if it has no value
+     * @throws NumberFormatException if the scalar is not a number
      */
     Optional<Double> number() {
       return switch (kind) {
@@ -96,14 +96,14 @@ public sealed interface YamlNode {
     }
   }
 
-  /** Keys and their values, in the file's order. */
+  /** Keys and their values, in the order of the file. */
   record Group(SourceLocation place, Map<String, YamlNode> entries) implements YamlNode {
     @Override
     public String came() {
       return "a group of keys";
     }
 
-    /** The value of a key that has no default. */
+    /** The value of a required key. */
     public YamlNode required(String key, String allowed) throws StudyFileException {
       YamlNode setting = entries.get(key);
       if (setting == null) {
@@ -113,13 +113,13 @@ public sealed interface YamlNode {
       return setting;
     }
 
-    /** The value of a key, or {@code otherwise} where the key is absent. */
+    /** The value of a key, or {@code otherwise} if the key is absent. */
     public <T> T one(String key, ValueParser<T> allowed, T otherwise) throws StudyFileException {
       YamlNode setting = entries.get(key);
       return setting == null ? otherwise : allowed.one(setting);
     }
 
-    /** The values of a key, or {@code otherwise} where the key is absent. */
+    /** The values of a key, or {@code otherwise} if the key is absent. */
     public <T> List<T> list(String key, ValueParser<T> allowed, List<T> otherwise)
         throws StudyFileException {
       YamlNode setting = entries.get(key);
@@ -134,7 +134,7 @@ public sealed interface YamlNode {
       return Math.toIntExact(one(key, ValueParser.whole(low, high), (long) otherwise));
     }
 
-    /** The group under a key, empty when the key is absent, with no key but those named. */
+    /** The mapping under a key, empty if the key is absent; it may contain only these keys. */
     public Group section(String key, List<String> keys) throws StudyFileException {
       YamlNode setting =
           entries.getOrDefault(key, new Group(place.under(key, place.line()), Map.of()));
@@ -142,8 +142,8 @@ public sealed interface YamlNode {
     }
 
     /**
-     * This group with another laid over it, key by key and group by group. A list or scalar of the
-     * other replaces what stands here.
+     * This mapping, with values replaced by those of another one, key by key and mapping by
+     * mapping. A sequence or scalar of the other replaces the whole value.
      */
     public Group overlaid(Group other) {
       Map<String, YamlNode> merged = new LinkedHashMap<>(entries);
@@ -166,7 +166,7 @@ public sealed interface YamlNode {
     }
   }
 
-  /** This as a group that has no key but those named. */
+  /** This node as a mapping that contains only these keys. */
   default Group asGroup(List<String> keys) throws StudyFileException {
     if (!(this instanceof Group group)) {
       throw place().error(came(), "a group of the keys " + String.join(", ", keys));
@@ -179,7 +179,7 @@ public sealed interface YamlNode {
     return group;
   }
 
-  /** The entries of a list; anything else is a list of one. */
+  /** The entries of a sequence; any other node is a sequence of one. */
   default List<YamlNode> asList() {
     return this instanceof Items items ? items.entries() : List.of(this);
   }

@@ -1,6 +1,6 @@
 /**
- * YAML as nodes that know their file, line and key, and values parsed from them; each error says
- * what came and what is expected.
+ * YAML as nodes with file, line and key, and parsers for values. Each error gives the value found
+ * and the values expected.
  */
 @NullMarked
 package org.ratescope.yaml;

@@ -17,10 +17,10 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
- * What is written under a figure: what it shows, and what it rests on.
+ * The caption of a figure: its description, the data set, and the number of runs and examples.
  *
- * @param suite where the runs are declared
- * @param studies those of its studies that the figure draws
+ * @param suite the suite that declares the runs
+ * @param studies the studies of the suite that the figure draws
  * @param records their records
  */
 record Caption(Suite suite, List<Study> studies, Records records) {
@@ -28,8 +28,8 @@ record Caption(Suite suite, List<Study> studies, Records records) {
   /**
    * A caption that begins with a description of the figure.
    *
-   * @param ofData whether the figure is about data sets alone, so that how models were trained and
-   *     estimated has no place under it
+   * @param ofData whether the figure is about data sets only, so that its caption does not mention
+   *     training and estimation
    */
   static String of(
       String description, Suite suite, Collection<String> names, boolean ofData, Records records) {
@@ -134,7 +134,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
         : "%s: %s.".formatted(all, String.join(", ", lost));
   }
 
-  /** Data sets of which no run has a record, where others have some. */
+  /** Data sets without any run with a record, if others have some. */
   private List<String> absentData() {
     QueryResult table =
         ask(
@@ -163,7 +163,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
     return Objects.requireNonNull(value);
   }
 
-  /** Asks about the runs of these studies; names are letters, digits, '-' and '_'. */
+  /** Queries the runs of these studies; names are letters, digits, '-' and '_'. */
   private QueryResult ask(String sql) {
     String list =
         names().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ", "[", "]"));

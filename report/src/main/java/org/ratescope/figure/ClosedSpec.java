@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * What a spec may not say, since a figure draws the rows of its query and nothing else: data of its
- * own, links, and pictures from elsewhere. Addresses that a spec computes are refused when it is
- * drawn, by draw.js and page.js.
+ * The parts that a spec must not contain, since a figure draws only the rows of its query: its own
+ * data, links, and external pictures. draw.js and page.js refuse addresses that a spec computes
+ * when it is drawn.
  */
 final class ClosedSpec {
   private static final String PICTURE = "data:image/";
@@ -20,7 +20,7 @@ final class ClosedSpec {
 
   private ClosedSpec() {}
 
-  /** Requires that no part of a spec, at any depth, reaches for anything but the rows. */
+  /** Checks that no part of a spec, at any depth, accesses anything but the rows. */
   static void check(JsonNode node, String place, SpecNames names) throws FigureException {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = entry.getKey();
@@ -53,7 +53,10 @@ final class ClosedSpec {
     }
   }
 
-  /** The spec as it is drawn: {@code usermeta} keeps what Ratescope reads, and tells no viewer. */
+  /**
+   * The spec for drawing: {@code usermeta} contains only the part that Ratescope reads, and nothing
+   * for a viewer.
+   */
   static ObjectNode drawn(ObjectNode root) {
     ObjectNode full = root.deepCopy();
     full.remove("$schema");

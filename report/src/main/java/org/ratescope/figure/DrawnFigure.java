@@ -17,11 +17,11 @@ import org.ratescope.sql.QueryResult;
  * @param name the figure's name
  * @param number its number in the paper, empty for none
  * @param title its heading, without the number
- * @param caption what it shows and what it rests on
+ * @param caption its caption
  * @param table the rows of its query
  * @param spec the Vega-Lite spec with these rows in it, as JSON, without theme
- * @param svg the drawing on a white ground
- * @param remarks what Vega-Lite had to remark, for whoever writes the spec
+ * @param svg the drawing on a white background
+ * @param remarks Vega-Lite's remarks, for the author of the spec
  */
 public record DrawnFigure(
     String name,
@@ -46,7 +46,7 @@ public record DrawnFigure(
     return "%s%s. %s".formatted(number.startsWith("Table") ? "" : "Figure ", number, title);
   }
 
-  /** The drawing's height in CSS pixels, rounded up; 0 if it does not say. */
+  /** The drawing's height in CSS pixels, rounded up; 0 if the SVG does not contain it. */
   public int height() {
     Matcher height = HEIGHT.matcher(svg);
     return height.find() ? (int) Math.ceil(Double.parseDouble(height.group(1))) : 0;

@@ -18,20 +18,20 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
- * A figure: an SQL query over the records and a Vega-Lite spec that draws its rows, two text files
- * in a folder of their own, {@code query.sql} and {@code spec.vl.json}. See docs/figures.md.
+ * A figure: an SQL query over the records and a Vega-Lite spec that draws its rows, as two text
+ * files in a folder, {@code query.sql} and {@code spec.vl.json}. See docs/figures.md.
  */
 public final class Figure {
   private static final String QUERY = "query.sql";
   private static final String SPEC = "spec.vl.json";
 
-  /** A folder beside another, no path to somewhere else. */
+  /** The name of a folder beside another one, not a path to another place. */
   private static final Pattern NAME = Pattern.compile("[^./\\\\][^/\\\\]*");
 
   private static final List<String> BUILT_IN =
       List.of("rate-distortion", "distortion-beta", "information-beta", "training");
 
-  /** Specs that are drawn through figures that name them as their base only. */
+  /** Specs that other figures name as their base, and that are not figures themselves. */
   private static final List<String> BASES = List.of("curves", "beta-curves", "rd-curves");
 
   private final String name;
@@ -46,13 +46,13 @@ public final class Figure {
     this.spec = spec;
   }
 
-  /** The names of the figures Ratescope brings along. */
+  /** The names of the built-in figures. */
   public static List<String> builtIn() {
     return BUILT_IN;
   }
 
   /**
-   * The figure of that name: {@code folder/NAME} where there is one, else the built-in one.
+   * The figure of that name: {@code folder/NAME} if it exists, else the built-in one.
    *
    * @param folder the folder {@code figures} beside the study file; it need not exist
    * @throws FigureException if there is none of that name or its files cannot be read
@@ -75,10 +75,7 @@ public final class Figure {
         builtInSpec(name).resolve(Figure::builtInSpec));
   }
 
-  /**
-   * What a person is told about a figure of that name in the folder of a study, where it takes the
-   * place of one that Ratescope brings along.
-   */
+  /** A message for users if a figure in the folder of a study replaces a built-in one. */
   public static Optional<String> replacement(String name, Path folder) {
     Path own = folder.resolve(name);
     return BUILT_IN.contains(name) && Files.isDirectory(own)
@@ -87,8 +84,8 @@ public final class Figure {
   }
 
   /**
-   * Begins to load what figures are drawn with, which takes seconds, while the caller does what has
-   * to be done before the first is drawn.
+   * Starts loading the drawing engine, which takes seconds, while the caller does the work before
+   * the first figure.
    */
   public static void prepare() {
     Vega.load();
@@ -107,7 +104,7 @@ public final class Figure {
 
   /**
    * The spec of a base: of a figure beside the one that names it, or a built-in one. A figure that
-   * takes the place of a built-in one can have that one as its base.
+   * replaces a built-in one can have that one as its base.
    */
   private static SpecSource base(String name, Path folder) throws FigureException {
     Path beside = folder.resolveSibling(name).resolve(SPEC);
@@ -118,8 +115,8 @@ public final class Figure {
   }
 
   /**
-   * The names of all figures in a folder of figures, in the order of their numbers, those that
-   * cannot be read last; none if there is no such folder.
+   * The names of all figures in a folder of figures, in the order of their numbers, with unreadable
+   * figures last; empty if there is no such folder.
    */
   public static List<String> names(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -140,7 +137,7 @@ public final class Figure {
     String name = String.valueOf(folder.getFileName());
     try {
       return FigureNumber.of(read(folder).number(), name);
-    } catch (FigureException e) { // whoever draws it will say so
+    } catch (FigureException e) { // drawing it reports the fault
       return FigureNumber.of("", name);
     }
   }
@@ -156,7 +153,7 @@ public final class Figure {
         SpecSource.parse(spec.toString(), content(spec)).resolve(name -> base(name, folder)));
   }
 
-  /** The text of a file, which stands in the folder of the study, links followed. */
+  /** The text of a file, which must be in the folder of the study after resolving links. */
   private static String content(Path file) throws FigureException {
     try {
       Path study = file.toAbsolutePath().resolve("../../..").normalize();
@@ -170,7 +167,7 @@ public final class Figure {
     }
   }
 
-  /** The figure's name, which its files get. */
+  /** The figure's name, which is also the name of its files. */
   public String name() {
     return name;
   }
@@ -196,9 +193,9 @@ public final class Figure {
   }
 
   /**
-   * Asks the records and draws the answer. A figure without rows says so where it would be.
+   * Runs the query and draws the result. A figure without rows shows a message instead.
    *
-   * @throws FigureException naming the file, and the line where there is one
+   * @throws FigureException naming the file, and the line if there is one
    */
   public DrawnFigure draw(Suite suite, Records records) throws FigureException {
     records.choose(spec.studies());

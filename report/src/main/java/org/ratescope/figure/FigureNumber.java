@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in the order of a paper's figures: figures of the main part, those of the appendix,
- * tables, then whatever has no number, by name.
+ * A position in the order of a paper's figures: figures of the main part, those of the appendix,
+ * tables, then figures without a number, by name.
  *
  * @param part 0 to 3, as listed above
  * @param number the number within the part

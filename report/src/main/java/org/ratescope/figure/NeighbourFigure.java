@@ -12,16 +12,16 @@ import org.ratescope.io.Resources;
 import org.ratescope.sql.QueryResult;
 
 /**
- * How hard a split is, as a picture: test images of the smallest, the middle and the largest
- * distance beside their nearest training images (Figure A2), and a normalised histogram of the
+ * A picture of the difficulty of a split: test images with the smallest, middle and largest
+ * distance, with their nearest training images (Figure A2), and a normalised histogram of the
  * distances (Figures A1 and A18).
  *
  * @param title the data set and the split
- * @param subtitle what was searched
+ * @param subtitle the number of images searched
  * @param groups three rows of pairs: smallest, middle and largest distances, at most four each
  * @param distances all distances, at least one, none negative
  * @param mean their mean
- * @param random for scale, the mean distance to a training image drawn at random
+ * @param random for comparison, the mean distance to a training image drawn at random
  */
 public record NeighbourFigure(
     String title,
@@ -35,7 +35,7 @@ public record NeighbourFigure(
   private static final List<String> ROWS = List.of("Minimum", "Median", "Maximum");
   private static final int BINS = 48;
 
-  /** Two marks are close when nearer than that share of the axis. */
+  /** Two marks are close if their distance is less than that share of the axis. */
   private static final double CLOSE = 0.25;
 
   private static final int LEFT = 62;
@@ -116,7 +116,7 @@ public record NeighbourFigure(
     }
   }
 
-  /** Shares of the distances in equal bins from 0 to a little beyond whatever is marked. */
+  /** Shares of the distances in equal bins from 0 to slightly beyond the last mark. */
   private void addBins(List<List<@Nullable Object>> rows) {
     double width = range() / BINS;
     int[] counts = new int[BINS];
@@ -134,7 +134,7 @@ public record NeighbourFigure(
     return largest > 0 ? 1.04 * largest : 1;
   }
 
-  /** Marks a mean, its text on the side away from the other one where they are close. */
+  /** Marks a mean, with its text on the side away from the other one if they are close. */
   private void addMean(List<List<@Nullable Object>> rows, double x, double other, String text) {
     boolean close = Math.abs(x - other) < CLOSE * range();
     add(rows, "mean", x, 0, null, text, !close ? "center" : x < other ? "right" : "left");
@@ -151,7 +151,7 @@ public record NeighbourFigure(
     rows.add(Arrays.asList(kind, x, y, x2, text, side));
   }
 
-  /** Three digits are enough to look at. */
+  /** Three digits are enough for display. */
   private static String rounded(double value) {
     return String.format(Locale.ROOT, "%.3g", value);
   }

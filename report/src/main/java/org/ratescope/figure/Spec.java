@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.ratescope.io.Resources;
 import org.ratescope.sql.QueryResult;
 
-/** A Vega-Lite spec without its data, and the places it was read from. */
+/** A Vega-Lite spec without its data, and the locations of its parts. */
 final class Spec {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern PATH = Pattern.compile("[.\\[].*");
@@ -25,15 +25,15 @@ final class Spec {
     this.names = names;
   }
 
-  /** A spec that has no base. */
+  /** A spec without a base. */
   static Spec parse(String place, String text) throws FigureException {
     SpecSource source = SpecSource.parse(place, text);
     return new Spec(place, source.root(), source.names());
   }
 
   /**
-   * Requires that the spec draws the query's rows only, and that every field is a column of the
-   * query or made by a transform.
+   * Checks that the spec draws only the rows of the query, and that every field is a column of the
+   * query or the result of a transform.
    */
   void check(List<String> columns) throws FigureException {
     ClosedSpec.check(root, place, names);
@@ -47,7 +47,7 @@ final class Spec {
     }
   }
 
-  /** The names that encodings read, wherever they stand in a spec. */
+  /** The names that encodings read, anywhere in a spec. */
   private static List<String> fields(JsonNode node) {
     List<String> fields = new ArrayList<>();
     node.properties()
@@ -71,7 +71,7 @@ final class Spec {
   }
 
   /**
-   * Whether it is about data sets alone and no model: {@code usermeta.ratescope.draws} is {@code
+   * Whether it is about data sets only, without a model: {@code usermeta.ratescope.draws} is {@code
    * data}.
    */
   boolean isOfData() {
@@ -84,8 +84,8 @@ final class Spec {
   }
 
   /**
-   * Names of the studies of a suite that the figure rests on, from {@code
-   * usermeta.ratescope.studies}; empty for all.
+   * Names of the studies of a suite that the figure needs, from {@code usermeta.ratescope.studies};
+   * empty for all.
    */
   List<String> studies() {
     List<String> names = new ArrayList<>();
@@ -93,7 +93,7 @@ final class Spec {
     return names;
   }
 
-  /** What the figure shows, in words. */
+  /** The description of the figure. */
   String description() {
     return root.path("description").asText("");
   }
@@ -107,7 +107,7 @@ final class Spec {
     return full;
   }
 
-  /** What is drawn when a query has no rows. */
+  /** The drawing for a query without rows. */
   static ObjectNode nothing() throws FigureException {
     ObjectNode full =
         parse("nothing.vl.json", Resources.text(Spec.class, "nothing.vl.json")).root.deepCopy();

@@ -12,13 +12,13 @@ import java.util.Set;
 /**
  * The names in the text of a spec, with their lines.
  *
- * @param derived names that transforms make ({@code as}), and those that Vega-Lite makes itself
- * @param texts keys, and texts with the key they are the value of
+ * @param derived names that transforms create ({@code as}), and those that Vega-Lite creates itself
+ * @param texts keys, and texts with their key
  */
 record SpecNames(Set<String> derived, List<Name> texts) {
   private static final Set<String> MADE = Set.of("key", "value", "density", "prob");
 
-  /** A text of a spec and where it stands: a key where {@code key} is empty, else its value. */
+  /** A text of a spec and its location: a key if {@code key} is empty, else its value. */
   record Name(String key, String text, String place, int line) {}
 
   SpecNames {

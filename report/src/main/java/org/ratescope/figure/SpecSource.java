@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The text of a spec, read but not yet laid over its base. {@code usermeta.ratescope.base} names
- * the figure whose spec is the base; objects are merged key by key, anything else takes the place
- * of what was there. {@code usermeta.ratescope.set} then puts values at JSON pointers, which is how
- * an entry of a list is changed. See docs/figures.md.
+ * The text of a spec, parsed but not yet merged into its base. {@code usermeta.ratescope.base}
+ * names the figure whose spec is the base. Objects are merged key by key; other values replace
+ * those of the base. {@code usermeta.ratescope.set} then sets values at JSON pointers, which can
+ * change an entry of a list. See docs/figures.md.
  *
  * @param place the file, for errors
  * @param root the JSON
@@ -26,12 +26,12 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
   private static final String BASE = "/usermeta/ratescope/base";
   private static final String SET = "/usermeta/ratescope/set";
 
-  /** Where the specs of bases are found. */
+  /** Finds the specs of bases. */
   interface Library {
     /**
      * The spec of the figure of that name.
      *
-     * @throws FigureException if there is none, with a message that goes on after "base"
+     * @throws FigureException if there is none, with a message to append to "base"
      */
     SpecSource find(String name) throws FigureException;
   }
@@ -56,7 +56,7 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
     }
   }
 
-  /** The spec, laid over its base and that base's base. */
+  /** The spec, merged into its base and that base's base. */
   Spec resolve(Library library) throws FigureException {
     SpecSource full = over(library, new LinkedHashSet<>());
     return new Spec(place, full.root, full.names);
@@ -89,7 +89,10 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
     }
   }
 
-  /** Lays one object over another: objects key by key, anything else whole, null included. */
+  /**
+   * Merges one object into another: objects key by key; other values, including null, replace the
+   * old value.
+   */
   private static void merge(ObjectNode below, ObjectNode above) {
     for (Map.Entry<String, JsonNode> entry : above.properties()) {
       if (below.get(entry.getKey()) instanceof ObjectNode deeper

@@ -17,7 +17,8 @@ import org.ratescope.io.Resources;
 
 /**
  * Vega and Vega-Lite in a JavaScript engine inside the JVM. Loading takes seconds, so a process has
- * one, made on first use; calls take turns. It reaches neither files nor the network.
+ * one engine, created on first use; calls take turns. The engine has no access to files or the
+ * network.
  */
 final class Vega {
   private static final String UNPACKED = "polyglot.engine.userResourceCache";
@@ -28,7 +29,7 @@ final class Vega {
 
   private Vega() {
     System.setProperty(UNPACKED, NativeFolder.of("graal").toString());
-    System.setProperty(WITHOUT_ITS_LIBRARY, "ignore"); // it draws without, at a lower speed
+    System.setProperty(WITHOUT_ITS_LIBRARY, "ignore"); // the engine draws without it, but more slowly
     Engine engine = Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
     Context context = Context.newBuilder("js").engine(engine).build();
     Value globals = context.getBindings("js");
@@ -51,7 +52,7 @@ final class Vega {
    * @throws NativeLibraryException if there is no folder for its native libraries
    */
   static Vega instance() {
-    ENGINE.run(); // whoever comes second waits below for whoever came first
+    ENGINE.run(); // a second thread waits below for the first one
     try {
       return ENGINE.get();
     } catch (ExecutionException e) {
@@ -64,7 +65,7 @@ final class Vega {
     }
   }
 
-  /** Makes the engine while the caller goes on with something else. */
+  /** Creates the engine while the caller continues. */
   static void load() {
     Thread.ofPlatform().name("vega").daemon().start(ENGINE);
   }
@@ -74,7 +75,7 @@ final class Vega {
     return typeface.width(arguments[0].asString(), arguments[1].asDouble());
   }
 
-  /** A drawing, and what Vega-Lite had to remark, one remark a line; empty for nothing. */
+  /** A drawing, and Vega-Lite's remarks, one on each line; empty for none. */
   record Drawing(String svg, String remarks) {}
 
   /**
@@ -82,7 +83,7 @@ final class Vega {
    *
    * @param spec the spec with its data, as JSON
    * @param config the theme, as JSON
-   * @throws VegaException with Vega's own words if the spec cannot be drawn
+   * @throws VegaException with Vega's own message if the spec cannot be drawn
    */
   synchronized Drawing svg(String spec, String config) throws VegaException {
     AtomicReference<Drawing> drawing = new AtomicReference<>();

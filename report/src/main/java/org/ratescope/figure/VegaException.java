@@ -3,7 +3,7 @@ package org.ratescope.figure;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** What Vega or Vega-Lite says of a spec it cannot draw. */
+/** The message of Vega or Vega-Lite about a spec that it cannot draw. */
 final class VegaException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

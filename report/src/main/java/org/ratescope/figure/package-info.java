@@ -1,4 +1,4 @@
-/** Figures: a query and a Vega-Lite spec in, SVG, PNG and CSV out. */
+/** Figures: from a query and a Vega-Lite spec to SVG, PNG and CSV. */
 @NullMarked
 package org.ratescope.figure;
 

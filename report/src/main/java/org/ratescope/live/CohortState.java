@@ -11,7 +11,7 @@ import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.train.Cohort;
 
-/** How far a cohort has come. */
+/** The progress of a cohort. */
 final class CohortState {
   private static final int MOST_NAMES = 3;
 
@@ -68,7 +68,9 @@ final class CohortState {
         .put("unfinished", unfinished);
   }
 
-  /** What its runs are, {@code mlp:3x512, cv:0.1, latent 10, beta 0.001 to 5, seeds 0 to 4}. */
+  /**
+   * The settings of its runs, {@code mlp:3x512, cv:0.1, latent 10, beta 0.001 to 5, seeds 0 to 4}.
+   */
   private String what() {
     RunSpec first = cohort.first();
     String what =

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The pages that listen. Nobody but a page's own thread waits for it. */
+/** The connected pages. Only the thread of a page waits for it. */
 final class EventStream {
   static final int MOST_CLIENTS = 32;
 
-  /** A comment that often keeps a silent connection open, and finds out that it is not. */
+  /** Interval of comments that keep an idle connection open, and detect that it is closed. */
   private static final long HEARTBEAT_MILLIS = 15_000;
 
   private final List<StreamClient> clients = new ArrayList<>();
@@ -24,12 +24,12 @@ final class EventStream {
     return "event: " + name + "\ndata: " + json + "\n\n";
   }
 
-  /** Passes an event to all. */
+  /** Sends an event to all pages. */
   synchronized void send(String event) {
     clients.forEach(client -> client.offer(event));
   }
 
-  /** What waits is sent, then every connection ends. */
+  /** Sends the waiting events, then closes every connection. */
   synchronized void end() {
     clients.forEach(StreamClient::end);
   }
@@ -38,7 +38,7 @@ final class EventStream {
     return clients.size();
   }
 
-  /** Adds a page; whether there is room for it. */
+  /** Adds a page; returns false if there are too many. */
   synchronized boolean add(StreamClient client) {
     return clients.size() < MOST_CLIENTS && clients.add(client);
   }
@@ -48,7 +48,7 @@ final class EventStream {
     notifyAll();
   }
 
-  /** Waits until no page is left, at most that long. */
+  /** Waits until no page is connected, at most for that time. */
   synchronized void awaitNone(long millis) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = deadline - System.nanoTime(); !clients.isEmpty() && left > 0; ) {
@@ -58,10 +58,10 @@ final class EventStream {
   }
 
   /**
-   * Writes a page's events until there are no more or the page is gone.
+   * Writes a page's events until there are no more or the page disconnects.
    *
    * @param client one that was added
-   * @param catchUp gives a client the whole state
+   * @param catchUp sends the whole state to a client
    */
   static void serve(StreamClient client, Consumer<StreamClient> catchUp, OutputStream out)
       throws IOException, InterruptedException {

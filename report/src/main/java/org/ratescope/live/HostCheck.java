@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names a request may call this server by. A foreign page whose own name was made to point
- * here (DNS rebinding) calls it by that name and is refused. The port does not matter, so that it
- * may be forwarded.
+ * The names by which requests may address this server. A foreign page whose own name was made to
+ * resolve to this machine (DNS rebinding) uses that name and is refused. The port is not checked,
+ * so that it can be forwarded.
  */
 final class HostCheck {
   private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
@@ -25,8 +25,8 @@ final class HostCheck {
   }
 
   /**
-   * Names for a server bound to that host: this machine's own, and the host as it was given; for
-   * one bound to all addresses also every numeric address and the machine's name.
+   * Names for a server bound to that host: this machine's own, and the host as given; for a server
+   * bound to all addresses also every numeric address and the machine's name.
    */
   static HostCheck of(String given, InetAddress bound) {
     HostCheck check = new HostCheck(bound.isAnyLocalAddress());
@@ -45,7 +45,7 @@ final class HostCheck {
     }
   }
 
-  /** Whether a request with this Host header is answered. */
+  /** Whether the server answers a request with this Host header. */
   boolean allows(@Nullable String header) {
     if (header == null) {
       return false;

@@ -9,9 +9,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An answer to a client that may be slow or silent: a write that takes too long is ended by an
- * interrupt of its thread, at which the channel below closes. A blocking socket has no time-out of
- * its own for that.
+ * An answer to a client that may be slow or silent: if a write takes too long, its thread is
+ * interrupted, which closes the channel. A blocking socket has no time-out for writes.
  */
 final class LimitedOutput extends FilterOutputStream {
   private final ScheduledExecutorService clock;
@@ -48,7 +47,7 @@ final class LimitedOutput extends FilterOutputStream {
     }
   }
 
-  /** Interrupts the thread that made it, unless it is ended in time. */
+  /** Interrupts the thread that created it, unless it is stopped in time. */
   private final class Limit {
     private final Thread writer = Thread.currentThread();
     private final ScheduledFuture<?> alarm =

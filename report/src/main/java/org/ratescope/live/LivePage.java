@@ -26,10 +26,10 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Suite;
 
 /**
- * The live page of a sweep: a server on one port, for as long as the sweep lasts. It answers {@code
- * /}, the page; {@code /events}, the stream of server-sent events that fills it; {@code
- * /state.json}, the same state for scripts; and the page's own files. It takes nothing in and reads
- * no file but the study's records.
+ * The live page of a sweep: a server on one port until the sweep ends. It serves {@code /}, the
+ * page; {@code /events}, the stream of server-sent events that fills it; {@code /state.json}, the
+ * same state for scripts; and the page's own files. It accepts no data and reads no files except
+ * the study's records.
  */
 public final class LivePage implements AutoCloseable {
   private static final long FAREWELL_MILLIS = 2000;
@@ -40,13 +40,16 @@ public final class LivePage implements AutoCloseable {
           + " font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
 
-  /** Pages that listen, and as many again for what they ask; more are turned away unread. */
+  /**
+   * Maximum number of connected pages, and as many again for their requests; the server refuses
+   * more connections unread.
+   */
   static final int MOST_CONNECTIONS = 2 * EventStream.MOST_CLIENTS;
 
-  /** How long a client may take over sending a request, or over taking a piece of an answer. */
+  /** Maximum time for a client to send a request, or to accept a part of an answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  static { // the JDK's server has its limits from system properties alone
+  static { // the JDK's server reads its limits only from system properties
     limit("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
     limit("sun.net.httpserver.maxReqTime", PATIENCE.toSeconds());
   }
@@ -94,13 +97,13 @@ public final class LivePage implements AutoCloseable {
   /**
    * Opens the page.
    *
-   * @param host the name or address to listen on, {@code 127.0.0.1} for this machine alone
+   * @param host the name or address to listen on, {@code 127.0.0.1} for this machine only
    * @param port the port, or 0 for a free one
-   * @param suite the suite that is carried out
-   * @param store where its records go
-   * @param report where the report is or how to get it, for when all is done
-   * @param notes told what a person should read about the page's own troubles
-   * @throws IOException if the host is not known or the port cannot be had
+   * @param suite the suite that runs
+   * @param store the folder of its records
+   * @param report where the report is or how to write it, for the end of the sweep
+   * @param notes receives messages for users about the page's own faults
+   * @throws IOException if the host is unknown or the port is not available
    */
   public static LivePage open(
       String host, int port, Suite suite, RecordStore store, String report, Consumer<String> notes)
@@ -120,17 +123,17 @@ public final class LivePage implements AutoCloseable {
     return URI.create("http://%s:%s/".formatted(name, bound.getPort()));
   }
 
-  /** Where the page is. */
+  /** The address of the page. */
   public URI address() {
     return address;
   }
 
-  /** Whether others than this machine can reach the page. */
+  /** Whether other machines can reach the page. */
   public boolean isPublic() {
     return !server.getAddress().getAddress().isLoopbackAddress();
   }
 
-  /** What the page wants to be told. */
+  /** The listener that updates the page. */
   public Progress progress() {
     return aside;
   }
@@ -204,13 +207,13 @@ public final class LivePage implements AutoCloseable {
       exchange.sendResponseHeaders(200, 0);
       EventStream.serve(client, state::catchUp, body(exchange));
     } finally {
-      stream.remove(client); // once its stream has been ended in due form
+      stream.remove(client); // after its stream has ended normally
     }
   }
 
   /**
-   * Tells the pages that the sweep is over, finished or stopped, and ends the server. A second call
-   * does nothing.
+   * Tells the pages that the sweep has finished or stopped, and ends the server. A second call does
+   * nothing.
    */
   @Override
   public void close() {

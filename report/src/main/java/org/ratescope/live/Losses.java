@@ -12,8 +12,8 @@ import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 
 /**
- * The batch losses of runs that train, of a bounded number of runs. Those of runs that have ended
- * stay to be seen until others begin.
+ * The training losses of single batches, for a limited number of runs. Losses of ended runs stay
+ * visible until new runs start.
  */
 final class Losses {
   static final int MOST_RUNS = 200;
@@ -23,7 +23,7 @@ final class Losses {
   private final Set<RunId> ended = new LinkedHashSet<>();
   private final Set<RunId> forgotten = new LinkedHashSet<>(); // not yet sent
 
-  /** Makes room for runs that begin. */
+  /** Makes space for new runs. */
   void forgetEnded() {
     ended.forEach(all::remove);
     ended.forEach(fresh::remove);
@@ -31,7 +31,7 @@ final class Losses {
     ended.clear();
   }
 
-  /** A run begins; where there are too many it is left out. */
+  /** Adds a new run; ignores it if there are too many. */
   void begin(RunSpec run, String cohort) {
     if (all.size() < MOST_RUNS) {
       all.put(run.id(), empty(run, cohort));
@@ -71,12 +71,12 @@ final class Losses {
     return fresh.isEmpty() && forgotten.isEmpty();
   }
 
-  /** All there are. */
+  /** All losses. */
   ArrayNode json() {
     return JsonNodeFactory.instance.arrayNode().addAll(all.values());
   }
 
-  /** Puts what was not sent yet, and counts it as sent. */
+  /** Adds the losses that were not sent yet, and marks them as sent. */
   void takeFresh(ObjectNode into) {
     into.putArray("traces").addAll(fresh.values());
     ArrayNode ids = into.putArray("forgotten");

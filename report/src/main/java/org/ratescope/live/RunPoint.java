@@ -10,7 +10,7 @@ import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 
-/** A run as the page sees it: plain values in JSON. */
+/** A run as the page shows it: plain values in JSON. */
 final class RunPoint {
   private RunPoint() {}
 
@@ -40,7 +40,10 @@ final class RunPoint {
     };
   }
 
-  /** A run with its rate and distortion on each half, where both were estimated. */
+  /**
+   * A run with its rate and distortion on the training set and the test set, if both were
+   * estimated.
+   */
   static ObjectNode of(RunRecord record) {
     ObjectNode point = settings(record.spec());
     for (Subset half : Subset.values()) {
@@ -55,7 +58,7 @@ final class RunPoint {
     return point;
   }
 
-  /** A run that diverged or failed, in words. */
+  /** A run that diverged or failed, with its message. */
   static ObjectNode failure(RunRecord record) {
     Outcome outcome = record.outcome();
     String message =
@@ -74,7 +77,9 @@ final class RunPoint {
         .put("spec", record.spec().canonical());
   }
 
-  /** Puts a number in single precision; one that is not finite is null, since JSON has no other. */
+  /**
+   * Adds a number in single precision; a non-finite number is null, since JSON cannot represent it.
+   */
   static void number(ObjectNode node, String name, double value) {
     if (Double.isFinite(value)) {
       node.put(name, (float) value);

@@ -5,9 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A page that listens, and the events that wait to be sent to it: a bounded number. When more come,
- * because the page is slow or gone, all are thrown away and the page is to get the whole state
- * anew.
+ * A connected page and its waiting events: a limited number. If there are more, because the page is
+ * slow or disconnected, all are discarded, and the page gets the whole state again.
  */
 final class StreamClient {
   static final int LIMIT = 16;
@@ -16,19 +15,19 @@ final class StreamClient {
   private boolean lagging;
   private boolean ended;
 
-  /** What to do next. */
+  /** The next action. */
   enum Next {
-    /** An event is there to be sent. */
+    /** An event is waiting. */
     SEND,
-    /** Events were thrown away: the state is to be sent whole. */
+    /** Events were discarded; send the whole state. */
     CATCH_UP,
-    /** Nothing came for a while. */
+    /** No event for some time. */
     IDLE,
-    /** There will be no more. */
+    /** There will be no more events. */
     END
   }
 
-  /** Adds an event; never waits. */
+  /** Adds an event without waiting. */
   synchronized void offer(String event) {
     if (lagging) {
       return;
@@ -42,7 +41,7 @@ final class StreamClient {
     notifyAll();
   }
 
-  /** Begins again with this event in place of all that waited or was thrown away. */
+  /** Starts again with this event, in place of all waiting or discarded ones. */
   synchronized void restart(String event) {
     waiting.clear();
     lagging = false;
@@ -50,13 +49,13 @@ final class StreamClient {
     notifyAll();
   }
 
-  /** What waits is sent, then nothing more. */
+  /** Sends the waiting events, then no more. */
   synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /** Waits until there is something to do, at most that long. */
+  /** Waits for the next action, at most for that time. */
   synchronized Next await(long millis) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     long left = deadline - System.nanoTime();

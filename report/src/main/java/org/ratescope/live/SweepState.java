@@ -31,13 +31,13 @@ import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
 /**
- * What the page shows. A page gets the whole state once, then four times a second what has changed.
- * The names in the JSON are described in docs/watching.md.
+ * The state that the page shows. A page gets the whole state once, then the changes four times a
+ * second. docs/watching.md describes the names in the JSON.
  */
 final class SweepState implements Tracker {
   private static final int MOST_NOTES = 100;
 
-  /** Records of an earlier call that are read between two ticks. */
+  /** Maximum number of records of earlier calls to read between two updates. */
   private static final int RECORDS_PER_TICK = 50;
 
   private final Suite suite;
@@ -52,12 +52,12 @@ final class SweepState implements Tracker {
   private final Set<CohortState> cohorts = new LinkedHashSet<>();
   private final Deque<String> notes = new ArrayDeque<>();
   private final Losses losses = new Losses();
-  private final Deque<RunSpec> earlier = new ArrayDeque<>(); // whose records are to be read
+  private final Deque<RunSpec> earlier = new ArrayDeque<>(); // runs whose records are still to be read
   private long toRecord;
   private boolean begun;
   private ObjectNode over = object();
 
-  // What no page was told yet
+  // Changes that were not sent yet
   private final Set<CohortState> changedCohorts = new LinkedHashSet<>();
   private final Deque<ObjectNode> newPoints = new ArrayDeque<>();
   private final Deque<ObjectNode> newFailures = new ArrayDeque<>();
@@ -65,9 +65,10 @@ final class SweepState implements Tracker {
   private ObjectNode shownStage = object();
 
   /**
-   * @param report where the report is or how to get it, in words
-   * @param nanoTime as {@link System#nanoTime} gives it
-   * @param stream the pages to tell
+   * @param report where the report is or how to write it, in words
+   *
+   * @param nanoTime a clock like {@link System#nanoTime}
+   * @param stream the pages to update
    */
   SweepState(
       Suite suite, RecordStore store, String report, LongSupplier nanoTime, EventStream stream) {
@@ -204,7 +205,7 @@ final class SweepState implements Tracker {
     stream.end();
   }
 
-  /** Gives a page that is new, or has lost the thread, the whole state, and what follows. */
+  /** Sends the whole state to a page that is new or has missed events, then the changes. */
   synchronized void catchUp(StreamClient client) {
     sendChanges();
     client.restart(EventStream.event("state", whole()));
@@ -235,7 +236,7 @@ final class SweepState implements Tracker {
     newNotes.clear();
   }
 
-  /** Everything there is to show, as text. */
+  /** The whole state as text. */
   synchronized String text() {
     return whole().toString();
   }
@@ -252,7 +253,7 @@ final class SweepState implements Tracker {
     return json;
   }
 
-  /** A Bernoulli decoder's distortion is above 0, so that its axis may be logarithmic. */
+  /** The distortion of a Bernoulli decoder is above 0, so its axis may be logarithmic. */
   private boolean hasPositiveDistortion() {
     return suite.studies().stream()
         .flatMap(study -> study.likelihoods().stream())

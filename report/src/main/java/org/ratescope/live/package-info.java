@@ -1,6 +1,6 @@
 /**
- * The live page of a sweep: an HTTP server and a page that draws what is recorded and what is being
- * trained.
+ * The live page of a sweep: an HTTP server and a page that draws recorded runs and runs in
+ * training.
  */
 @NullMarked
 package org.ratescope.live;

@@ -14,8 +14,8 @@ import org.ratescope.statistic.Restarts;
  * One test curve of a study: distortion and ELBO over beta for one split and one model, a panel of
  * the built-in figures.
  *
- * @param split the split's label, with whatever else differs between such rows of panels
- * @param model the architecture's label, with the latent size where the study has several
+ * @param split the split's label, with all other settings that distinguish such rows of panels
+ * @param model the architecture's label, with the latent size if the study has several
  * @param distortion samples of the test distortion, by increasing beta
  * @param elbo samples of the test ELBO -D - R, by increasing beta
  */

@@ -16,7 +16,7 @@ import org.ratescope.statistic.CurveMinimum;
 import org.ratescope.statistic.Restarts;
 
 /**
- * What a study's records show, in sentences computed from them alone.
+ * The results in a study's records, in sentences computed only from them.
  *
  * @param sentences plain text, in reading order
  */
@@ -32,7 +32,7 @@ public record Findings(List<String> sentences) {
       standard deviations over restarts, pooled over these two points.</p>
       """;
 
-  /** The findings of the runs that have records; says so where there are none. */
+  /** The findings of the runs that have records, with a message if there are none. */
   public static Findings of(Records records) {
     List<Curve> curves = Curve.of(records);
     List<String> sentences = new ArrayList<>();
@@ -45,12 +45,14 @@ public record Findings(List<String> sentences) {
     return new Findings(sentences);
   }
 
-  /** What has become of the runs, and nothing about curves: for suites, which have claims. */
+  /**
+   * The number of runs by outcome, without sentences about curves: for suites, which have claims.
+   */
   static Findings ofOutcomes(Records records) {
     return new Findings(List.of(outcomes(records)));
   }
 
-  /** The sentences as a list, with a note on how they were found where they are about curves. */
+  /** The sentences as a list, with a note on the method if they are about curves. */
   String html() {
     String items =
         sentences.stream()
@@ -59,7 +61,7 @@ public record Findings(List<String> sentences) {
     return "<ul>" + items + "</ul>" + (sentences.size() > 1 ? NOTE : "");
   }
 
-  /** All sentences, one a line. */
+  /** All sentences, one on each line. */
   public String text() {
     return String.join("\n", sentences);
   }
@@ -109,7 +111,7 @@ public record Findings(List<String> sentences) {
         valley.freedom());
   }
 
-  /** Per split, which model has the lowest mean test distortion; and over all splits. */
+  /** The model with the lowest mean test distortion for each split, and over all splits. */
   private static List<String> comparisons(List<Curve> curves) {
     Map<String, List<Curve>> bySplit = new LinkedHashMap<>();
     curves.forEach(c -> bySplit.computeIfAbsent(c.split(), s -> new ArrayList<>()).add(c));

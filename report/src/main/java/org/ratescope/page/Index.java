@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.ratescope.figure.DrawnFigure;
 
 /**
- * The page's index, which stands at its left, or on a narrow page becomes a drop-down.
+ * The page's index at its left; on a narrow page it becomes a drop-down list.
  *
- * @param groups the entries by group, in the page's order; the group without a heading comes first
+ * @param groups the entries by group, in the page's order; the group without a heading is first
  */
 record Index(Map<String, List<Entry>> groups) {
 
-  /** One line: where it leads, and what it says. */
+  /** One entry: its target and its text. */
   record Entry(String id, String text) {}
 
   static Index of(List<Section> sections, List<DrawnFigure> figures) {
@@ -48,7 +48,7 @@ record Index(Map<String, List<Entry>> groups) {
     return number.isEmpty() ? figure.title() : number + " " + figure.title();
   }
 
-  /** Lists of links, and the same as options of a drop-down. */
+  /** Lists of links, and the same as options of a drop-down list. */
   String html() {
     StringBuilder lists = new StringBuilder();
     StringBuilder options = new StringBuilder();

@@ -23,8 +23,8 @@ import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
 
 /**
- * The text of {@code report.html}: the template page.html with everything it needs inside it. What
- * is large stands in blocks of JSON that the page reads when they are looked at.
+ * The text of {@code report.html}: the template page.html with everything that it needs. Large data
+ * are in blocks of JSON that the page parses when it shows them.
  */
 record Page(
     Suite suite,
@@ -77,7 +77,7 @@ record Page(
   }
 
   /**
-   * The page runs its own scripts, known by their hashes, and asks nobody for anything. Vega
+   * The page runs only its own scripts, identified by their hashes, and sends no requests. Vega
    * interprets its expressions and needs no 'unsafe-eval'.
    */
   private static String policy(Collection<String> scripts) {
@@ -117,7 +117,7 @@ record Page(
         .collect(Collectors.joining());
   }
 
-  /** The settings of a study; those of each where there are several, folded. */
+  /** The settings of a study; for several studies, collapsed settings of each. */
   private String settings() {
     if (suite.studies().size() == 1) {
       return table(StudySettings.rows(suite.studies().getFirst()));
@@ -169,7 +169,7 @@ record Page(
     return "<section class=\"problems\"><h2>Problems</h2><ul>" + items + "</ul></section>";
   }
 
-  /** A folded table for each estimate, filled when it is unfolded. */
+  /** A collapsed table for each estimate, filled when it is opened. */
   private static String estimates(List<String> names) {
     return names.stream()
         .map(
@@ -192,7 +192,7 @@ record Page(
     return html.toString();
   }
 
-  /** The bundled typeface, so that the page looks as its figures were measured. */
+  /** The bundled typeface, so that text has the size that was measured for the figures. */
   private static String fonts() {
     StringBuilder css = new StringBuilder();
     for (String weight : List.of("400", "600")) {
@@ -215,7 +215,7 @@ record Page(
         .replace("</script", "<\\/script");
   }
 
-  /** Inside a script element nothing may look like its end tag. */
+  /** A script element must not contain text like its end tag. */
   static String inScript(String json) {
     return json.replace("<", "\\u003c");
   }

@@ -14,11 +14,11 @@ import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 
-/** The blocks of JSON in the page, each of which it reads when it needs it. */
+/** The blocks of JSON in the page; it parses each when it needs it. */
 record PageData(Records records, List<DrawnFigure> figures) {
   /**
-   * Above this, only each grid point's first restart keeps its pictures: thousands of runs would
-   * make a page that no browser opens in time.
+   * Above this size, only the first restart of each grid point keeps its pictures: thousands of
+   * runs would make a page that browsers open too slowly.
    */
   static final int MOST_PICTURE_BYTES = 6_000_000;
 
@@ -106,7 +106,7 @@ record PageData(Records records, List<DrawnFigure> figures) {
     }
   }
 
-  /** Columns and rows, the names said once. */
+  /** Columns and rows; the names are written once. */
   private static ObjectNode compact(QueryResult table) {
     ObjectNode node = MAPPER.createObjectNode();
     table.columns().forEach(node.putArray("columns")::add);
@@ -119,8 +119,8 @@ record PageData(Records records, List<DrawnFigure> figures) {
   }
 
   /**
-   * For each run its picked examples, {@code [name, half, index, distance, original, neighbour,
-   * reconstruction]}; an image is a position in the list of all, where each stands once.
+   * For each run its exemplars, {@code [name, half, index, distance, original, neighbour,
+   * reconstruction]}; an image is an index into the list of all images, which contains each once.
    */
   private ObjectNode pictures() {
     QueryResult table = ask(PICTURES);

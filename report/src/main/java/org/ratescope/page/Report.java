@@ -16,14 +16,14 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
- * A report that was written: one self-contained page, and beside it each figure as SVG, PNG and CSV
- * in the folder {@code figures}.
+ * A written report: one self-contained page, and each figure as SVG, PNG and CSV in the folder
+ * {@code figures} beside it.
  *
  * @param page the file {@code report.html}
- * @param findings what the page says the study shows
+ * @param findings the sentences on the page
  * @param figures the figures on it
- * @param problems figures that could not be drawn or take the place of a built-in one, and records
- *     that could not be read, one line each
+ * @param problems figures that could not be drawn or replace a built-in one, and unreadable
+ *     records, one line each
  */
 public record Report(
     Path page, Findings findings, List<DrawnFigure> figures, List<String> problems) {
@@ -41,14 +41,14 @@ public record Report(
   }
 
   /**
-   * Draws the suite's figures and writes the page. A figure that cannot be drawn is named on the
-   * page and among the problems; the others are there.
+   * Draws the suite's figures and writes the page. The page and the problems name figures that
+   * cannot be drawn; the page contains all others.
    *
    * @param suite the studies
    * @param records their records
    * @param ownFigures the folder of the user's figures, beside the study files; it need not exist
-   * @param folder where the page goes; created when needed
-   * @param sections what stands on the page between the findings and the figures
+   * @param folder the folder of the page; created if necessary
+   * @param sections the parts of the page between the findings and the figures
    * @throws IOException if a file cannot be written
    */
   public static Report write(
@@ -66,7 +66,7 @@ public record Report(
         problems.add("figure %s: %s".formatted(name, e.getMessage()));
       }
     }
-    problems.addAll(0, records.warnings()); // now that the figures have asked for what they show
+    problems.addAll(0, records.warnings()); // after the figures have queried their data
     Findings findings = suite.isSingle() ? Findings.of(records) : Findings.ofOutcomes(records);
     List<Section> all = new ArrayList<>();
     all.add(new Section("findings", "Findings", findings.html()));
@@ -78,8 +78,8 @@ public record Report(
   }
 
   /**
-   * The names of the figures of a suite: all of its folder of figures, or where that has none those
-   * its studies name; of a single study those it names.
+   * The names of the figures of a suite: all in its folder of figures, or those that its studies
+   * name if it has no such folder; for a single study those that it names.
    */
   public static List<String> figures(Suite suite, Path ownFigures) {
     List<String> own = suite.isSingle() ? List.of() : Figure.names(ownFigures);
@@ -88,7 +88,7 @@ public record Report(
         : own;
   }
 
-  /** Those figures, and of a single study Figure 8 where the records have what it draws. */
+  /** These figures; for a single study also Figure 8 if the records have its data. */
   private static List<String> names(Suite suite, Records records, Path ownFigures) {
     LinkedHashSet<String> names = new LinkedHashSet<>(figures(suite, ownFigures));
     if (suite.isSingle() && hasInformation(records)) {

@@ -1,9 +1,9 @@
 package org.ratescope.page;
 
 /**
- * A part of the page between its head and its figures: what the records show, in words or tables.
+ * A part of the page between its header and its figures: results in words or tables.
  *
- * @param id the anchor it is reached by: letters, digits, '-' and '_'
+ * @param id its anchor: letters, digits, '-' and '_'
  * @param heading its heading
  * @param html its contents
  */

@@ -1,4 +1,4 @@
-/** The report: what a study found, in sentences, and one self-contained page that shows it. */
+/** The report: the findings of a study in sentences, and one self-contained page. */
 @NullMarked
 package org.ratescope.page;
 

@@ -6,25 +6,24 @@ import java.util.Locale;
 import org.ratescope.sql.DisplayNames;
 
 /**
- * The lowest point of a curve over beta, and how far the curve rises from there to the smallest
- * beta: the left arm of a U. The rise is measured against the spread over restarts, pooled over the
- * two points it is taken between.
+ * The lowest point of a curve over beta, and its rise from there to the smallest beta: the left arm
+ * of a U. The rise is compared with the spread over restarts, pooled over its two points.
  *
  * @param lowest the point of the lowest mean
  * @param smallest the point of the smallest beta
  * @param largest the point of the largest beta
  */
 public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest) {
-  /** A rise of more than this many pooled restart standard deviations counts as visible. */
+  /** A rise of more than this number of pooled restart standard deviations counts as visible. */
   public static final double VISIBLE_ABOVE = 2;
 
-  /** What can be said about the U. */
+  /** The verdict about the U. */
   public enum Verdict {
     /** The lowest mean is at the smallest beta: there is no left arm. */
     FALLS_TO_SMALLEST,
     /** The minimum is at the largest beta: there is no right arm. */
     AT_LARGEST,
-    /** Interior, but no two restarts to measure the spread with. */
+    /** Interior, but there are no two restarts to measure the spread. */
     TOO_FEW_RESTARTS,
     /** Interior, and the rise is above the restart spread. */
     VISIBLE,
@@ -32,7 +31,7 @@ public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest)
     WITHIN_SPREAD
   }
 
-  /** The valley of a curve of at least one point, in any order. */
+  /** The minimum of a curve of at least one point, in any order. */
   public static CurveMinimum of(List<Restarts> curve) {
     Comparator<Restarts> byBeta = Comparator.comparingDouble(Restarts::beta);
     return new CurveMinimum(
@@ -41,14 +40,12 @@ public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest)
         curve.stream().max(byBeta).orElseThrow());
   }
 
-  /** How much higher the mean is at the smallest beta than at the lowest point. */
+  /** The difference of the means at the smallest beta and at the lowest point. */
   public double rise() {
     return smallest.mean() - lowest.mean();
   }
 
-  /**
-   * The rise in pooled restart standard deviations; infinite when restarts do not differ at all.
-   */
+  /** The rise in pooled restart standard deviations; infinite if restarts do not differ at all. */
   public double deviations() {
     return rise() / lowest.pooledDeviation(smallest);
   }
@@ -63,7 +60,7 @@ public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest)
     return lowest.freedom(smallest);
   }
 
-  /** Where it is lowest, and how far it rises to the smallest beta, in words. */
+  /** The location of the minimum and the rise to the smallest beta, in words. */
   public String inWords() {
     return String.format(
         Locale.ROOT,
@@ -75,7 +72,7 @@ public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest)
         DisplayNames.number(smallest.beta()));
   }
 
-  /** What can be said. */
+  /** The verdict. */
   public Verdict verdict() {
     if (lowest.beta() == smallest.beta()) {
       return Verdict.FALLS_TO_SMALLEST;

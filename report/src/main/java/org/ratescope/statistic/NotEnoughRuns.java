@@ -2,11 +2,11 @@ package org.ratescope.statistic;
 
 import java.io.Serial;
 
-/** Runs that are too few to say something. The message says what is missing. */
+/** There are too few runs for a verdict. The message names the missing ones. */
 public final class NotEnoughRuns extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** What is missing, in words. */
+  /** The missing runs, in words. */
   public NotEnoughRuns(String message) {
     super(message);
   }

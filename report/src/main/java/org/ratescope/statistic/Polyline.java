@@ -15,7 +15,7 @@ public record Polyline(List<Point> points) {
       return Math.hypot(rate - other.rate, distortion - other.distortion);
     }
 
-    /** The point that lies so far on the way to another, from 0 to 1. */
+    /** The point at that fraction of the way to another, from 0 to 1. */
     Point towards(Point other, double share) {
       return new Point(
           rate + share * (other.rate - rate), distortion + share * (other.distortion - distortion));
@@ -26,7 +26,7 @@ public record Polyline(List<Point> points) {
     points = List.copyOf(points);
   }
 
-  /** The curve of two series over the same weights; weights that only one has are left out. */
+  /** The curve of two series over the same weights, without weights that only one of them has. */
   public static Polyline of(Series rate, Series distortion) {
     return new Polyline(
         rate.shared(distortion).stream()
@@ -34,7 +34,7 @@ public record Polyline(List<Point> points) {
             .toList());
   }
 
-  /** Mean distance in nats from this curve's points to the nearest place of another curve. */
+  /** Mean distance in nats from this curve's points to the nearest location on another curve. */
   public double distanceTo(Polyline other) {
     return points.stream().mapToDouble(other::distance).average().orElse(Double.NaN);
   }

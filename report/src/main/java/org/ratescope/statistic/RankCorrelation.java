@@ -2,19 +2,19 @@ package org.ratescope.statistic;
 
 import java.util.Arrays;
 
-/** Whether one quantity goes with another: rank correlation, and the slope of a line. */
+/** Measures how one quantity varies with another: rank correlation, and the slope of a line. */
 public final class RankCorrelation {
   private RankCorrelation() {}
 
   /**
-   * Spearman's rank correlation: Pearson's of the ranks, ties having their mean rank; NaN for fewer
-   * than two values or where either side does not vary.
+   * Spearman's rank correlation: Pearson's of the ranks, where ties have their mean rank; NaN for
+   * fewer than two values or if either side does not vary.
    */
   public static double correlation(double[] x, double[] y) {
     return pearson(ranks(x), ranks(y));
   }
 
-  /** The slope of a line through the points by least squares; NaN where x does not vary. */
+  /** The slope of a line through the points by least squares; NaN if x does not vary. */
   public static double slope(double[] x, double[] y) {
     double meanX = Arrays.stream(x).average().orElse(Double.NaN);
     double meanY = Arrays.stream(y).average().orElse(Double.NaN);

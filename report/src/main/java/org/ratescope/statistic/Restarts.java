@@ -3,10 +3,10 @@ package org.ratescope.statistic;
 import java.util.List;
 
 /**
- * The values of a quantity over restarts.
+ * The values of a quantity over restarts, the runs that differ only in the seed.
  *
- * @param beta the value of beta they share
- * @param values one value per restart, at least one
+ * @param beta their value of beta
+ * @param values one value for each restart, at least one
  */
 public record Restarts(double beta, List<Double> values) {
   public Restarts {
@@ -16,7 +16,7 @@ public record Restarts(double beta, List<Double> values) {
     }
   }
 
-  /** How many restarts. */
+  /** Number of restarts. */
   public int size() {
     return values.size();
   }
@@ -47,8 +47,8 @@ public record Restarts(double beta, List<Double> values) {
   }
 
   /**
-   * How far this mean is above the other's, in pooled standard deviations; NaN when both have a
-   * single value, infinite when restarts do not differ at all but the means do, 0 when they do not.
+   * The difference of this mean and the other's, in pooled standard deviations; NaN if both have a
+   * single value, infinite if restarts do not differ at all but the means do, 0 if neither differ.
    */
   public double above(Restarts other) {
     double difference = mean() - other.mean();

@@ -9,7 +9,7 @@ import java.util.Optional;
  * A quantity over the weight of the objective, in most cases beta: samples over restarts, by
  * increasing weight.
  *
- * @param name what it is, for sentences and for what is missing
+ * @param name its name, for sentences and messages
  * @param samples at least one, each at another weight
  */
 public record Series(String name, List<Restarts> samples) {
@@ -40,19 +40,19 @@ public record Series(String name, List<Restarts> samples) {
     return samples.stream().filter(s -> s.beta() == weight).findFirst();
   }
 
-  /** The sample of the lowest mean. */
+  /** The sample with the lowest mean. */
   public Restarts lowest() {
     return samples.stream().min(Comparator.comparingDouble(Restarts::mean)).orElseThrow();
   }
 
-  /** The sample of the highest mean. */
+  /** The sample with the highest mean. */
   public Restarts highest() {
     return samples.stream().max(Comparator.comparingDouble(Restarts::mean)).orElseThrow();
   }
 
   /**
-   * The largest step against a rise with the weight: how far a mean is above that of any larger
-   * weight, in pooled restart standard deviations; 0 for none. Throws where restarts are too few.
+   * The largest decrease with increasing weight: how far a mean is above that of any larger weight,
+   * in pooled restart standard deviations; 0 for none. Throws if there are too few restarts.
    */
   public double reversal() throws NotEnoughRuns {
     double largest = 0;
@@ -72,7 +72,7 @@ public record Series(String name, List<Restarts> samples) {
     return upper.above(lower);
   }
 
-  /** The valley, and that there are restarts enough to judge it. */
+  /** The minimum, after a check that there are enough restarts. */
   public CurveMinimum valley() throws NotEnoughRuns {
     CurveMinimum valley = CurveMinimum.of(samples);
     if (valley.verdict() == CurveMinimum.Verdict.TOO_FEW_RESTARTS) {
@@ -81,7 +81,7 @@ public record Series(String name, List<Restarts> samples) {
     return valley;
   }
 
-  /** The weights that this and another series share. */
+  /** The weights that this and another series have in common. */
   public List<Double> shared(Series other) {
     List<Double> weights = new ArrayList<>();
     for (Restarts sample : samples) {
@@ -92,7 +92,7 @@ public record Series(String name, List<Restarts> samples) {
     return weights;
   }
 
-  /** The mean at a weight that is there. */
+  /** The mean at an existing weight. */
   public double mean(double weight) {
     return at(weight).orElseThrow().mean();
   }

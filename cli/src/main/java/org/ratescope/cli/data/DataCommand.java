@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code data}: it only gathers its sub-commands. */
+/** The command {@code data}, which contains its sub-commands. */
 @Command(
     name = "data",
     description = "List, download, build, describe and show data sets.",

@@ -72,7 +72,7 @@ final class DataListCommand implements Callable<Integer> {
     }
   }
 
-  /** A set's files as one line: those that are there, or how many bytes there are to get. */
+  /** The files of a set as one line: those that exist, or the number of bytes to download. */
   private static Map<String, Object> texts(Map<String, Object> set) {
     Map<String, Object> texts = new LinkedHashMap<>(set);
     if (set.get("files") instanceof List<?> files) {

@@ -39,7 +39,7 @@ final class DataShowCommand implements Callable<Integer> {
   private static final int ROWS = 7;
   private static final int COLUMNS = 14;
 
-  /** Sheet pixels of an image's longer side, about. */
+  /** Approximate length of an image's longer side in pixels of the grid. */
   private static final int TARGET_PIXELS = 64;
 
   @Spec private CommandSpec spec;

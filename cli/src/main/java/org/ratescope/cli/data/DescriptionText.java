@@ -15,7 +15,7 @@ import org.ratescope.cli.process.NamedValues;
 import org.ratescope.estimate.detail.SplitDifficulty;
 import org.ratescope.estimate.posterior.MeanEstimate;
 
-/** What {@code data describe} prints: JSON, or for people two tables. */
+/** The output of {@code data describe}: JSON, or two tables. */
 final class DescriptionText {
   private static final List<String> COLUMNS =
       List.of("factor", "half", "values", "minimum", "maximum", "rows_per_value");
@@ -46,7 +46,7 @@ final class DescriptionText {
         });
   }
 
-  /** What is said where a half holds images of the other: it measures memory then. */
+  /** A warning if the test set contains training images: the test then measures memory. */
   static Optional<String> warning(SplitDifficulty difficulty) {
     return Optional.of(difficulty)
         .filter(d -> d.duplicates() > 0)

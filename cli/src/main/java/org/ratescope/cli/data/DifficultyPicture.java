@@ -14,7 +14,7 @@ import org.ratescope.io.AtomicFile;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 
-/** The picture of {@code data describe}: where the computing half hands over to the drawing one. */
+/** The picture of {@code data describe}: passes computed values to the drawing code. */
 final class DifficultyPicture {
   private static final int PAIRS = 4;
 

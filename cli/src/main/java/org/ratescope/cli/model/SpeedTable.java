@@ -10,7 +10,7 @@ import org.ratescope.bench.MachineInfo;
 import org.ratescope.bench.Roofline;
 import org.ratescope.bench.SpeedReport;
 
-/** A {@link SpeedReport} for people. */
+/** Prints a {@link SpeedReport} as tables. */
 final class SpeedTable {
   private static final double GIGA = 1e9;
 

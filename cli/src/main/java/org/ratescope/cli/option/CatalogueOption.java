@@ -10,7 +10,7 @@ import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.yaml.StudyFileException;
 import picocli.CommandLine.Option;
 
-/** Which data sets can be got: the built-in ones, and what a person adds. */
+/** The data sets to download: the built-in ones, and those that the user adds. */
 public final class CatalogueOption {
   private static final String OWN = "datasets.yaml";
 
@@ -22,7 +22,9 @@ public final class CatalogueOption {
               + " docs/data-get.md).")
   private @Nullable Path file;
 
-  /** The built-in sets, those of {@code datasets.yaml} in the data folder, those of the option. */
+  /**
+   * The built-in sets, those of {@code datasets.yaml} in the data folder, and those of the option.
+   */
   public Catalogue read(Path datasets) throws StudyFileException {
     Catalogue catalogue = Catalogue.builtIn();
     Path own = datasets.resolve(OWN);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where models are computed: on the CPU's cores, or on one GPU. */
+/** The device of models: the CPU's cores, or one GPU. */
 public final class DeviceOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -41,9 +41,9 @@ public final class DeviceOption {
   }
 
   /**
-   * The device, there and ready.
+   * The device, checked and prepared.
    *
-   * @throws UsageException if it is not there, saying what is missing and what to do
+   * @throws UsageException if it does not exist, with the missing part and advice
    */
   public Device get() {
     if (tf32 && device.isCpu()) {
@@ -61,7 +61,7 @@ public final class DeviceOption {
     return device;
   }
 
-  /** How many cohorts are computed at once: one on a GPU, else as many as were asked for. */
+  /** The number of cohorts computed at the same time: one on a GPU, else the requested number. */
   public int workers(WorkersOption workers) {
     if (device.isCpu()) {
       return workers.count();

@@ -63,9 +63,9 @@ public final class EngineOptions {
   }
 
   /**
-   * The runner that was asked for.
+   * The requested runner.
    *
-   * @throws UsageException if the engine is unknown or not here, or an option needs another
+   * @throws UsageException if the engine is unknown or not installed, or an option needs another
    */
   public Runner runner(
       RecordStore store,
@@ -104,7 +104,7 @@ public final class EngineOptions {
   /** The same planner for cohorts of the cluster's devices. */
   public Planner applyTo(Planner planner) {
     if (gpuMemory < 0) {
-      throw new UsageException("--gpu-memory: got %d; expected at least 1 GiB".formatted(gpuMemory));
+      throw new UsageException("--gpu-memory: got %s; expected at least 1 GiB".formatted(gpuMemory));
     }
     return gpuMemory == 0
         ? planner
@@ -118,7 +118,7 @@ public final class EngineOptions {
     }
   }
 
-  /** The first option about clusters that was given, or nothing. */
+  /** The first given option about clusters, or nothing. */
   private String given() {
     if (master != null) {
       return "--master";

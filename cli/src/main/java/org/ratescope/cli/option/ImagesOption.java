@@ -20,7 +20,7 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Option;
 
-/** Where data sets are kept: raw files, and images made of them. */
+/** The folders of data sets: raw files, and the images built from them. */
 public final class ImagesOption {
   private final Environment surroundings;
 
@@ -48,18 +48,18 @@ public final class ImagesOption {
     return cache == null ? surroundings.cache() : cache;
   }
 
-  /** The data folder: raw files of each data set in a folder of its own. */
+  /** The data folder: raw files of each data set in its own folder. */
   public Path datasets() {
     return datasets == null ? surroundings.datasets(folder()) : datasets;
   }
 
-  /** The door to all images. */
+  /** Access to all images. */
   public ImageLibrary library() {
     return ImageLibrary.at(folder()).datasets(datasets());
   }
 
   /**
-   * Tells which records of a suite belong to other data than the data at hand, and which were not
+   * Prints which records of a suite belong to data other than the current data, and which were not
    * compared.
    *
    * @return whether none belongs to other data
@@ -68,7 +68,7 @@ public final class ImagesOption {
     return compare(suite, store, store.summaries(suite.runs()), err);
   }
 
-  /** The same where the heads of the records have been read. */
+  /** The same if the heads of the records have been read. */
   public boolean compare(Suite suite, RecordStore store, RunSummaries records, PrintWriter err) {
     List<Answer> answers = DataComparison.of(suite, store, library(), records).answers();
     answers.forEach(answer -> err.println("warning: " + answer.sentence()));
@@ -77,7 +77,7 @@ public final class ImagesOption {
   }
 
   /**
-   * The same for a command that is of no use with records of other data.
+   * The same for a command that makes no sense with records of other data.
    *
    * @throws IOException if there are such records
    */
@@ -87,7 +87,7 @@ public final class ImagesOption {
     }
   }
 
-  /** The images of a data set, made first if need be, which is told on {@code err}. */
+  /** The images of a data set, built first if necessary, with a message on {@code err}. */
   public ImageSet open(DataSpec data, PrintWriter err) throws IOException {
     try (TerminalProgress progress = surroundings.progress(err)) {
       ImageSet images = library().open(data, progress::preparing);

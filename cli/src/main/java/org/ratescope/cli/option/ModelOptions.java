@@ -18,7 +18,7 @@ import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Device;
 import picocli.CommandLine.Option;
 
-/** A model trained elsewhere, and the data it is evaluated on. */
+/** A model trained elsewhere, and its training and test images. */
 public final class ModelOptions {
   @Option(
       names = "--weights",
@@ -74,12 +74,12 @@ public final class ModelOptions {
       description = "Seed of the estimates (default: 0).")
   private long seed;
 
-  /** Whether a model was named. */
+  /** Whether a model was given. */
   public boolean given() {
     return weights != null;
   }
 
-  /** Evaluates the model with the estimators of those names, all if none. */
+  /** Evaluates the model with the estimators of these names, with all if none. */
   public ModelEvaluation evaluate(
       List<String> names, Device device, ImageLibrary library, BuildListener listener)
       throws IOException {

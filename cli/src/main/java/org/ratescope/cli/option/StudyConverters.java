@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How a study's words are read on the command line: as in a study file. */
+/** Parses values on the command line in the form of a study file. */
 public final class StudyConverters {
   private StudyConverters() {}
 

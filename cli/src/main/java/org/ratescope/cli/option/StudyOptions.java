@@ -19,7 +19,7 @@ import org.ratescope.study.SuiteFolder;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which study or suite, with which profile, and where its results are. */
+/** The study or suite, its profile, and the folder of its results. */
 public final class StudyOptions {
   private final Environment surroundings;
 
@@ -48,7 +48,7 @@ public final class StudyOptions {
     this.surroundings = surroundings;
   }
 
-  /** The same as if these had been given. */
+  /** The same as if these options had been given. */
   public StudyOptions(
       Environment surroundings, String study, @Nullable String profile, Path results) {
     this(surroundings);
@@ -65,21 +65,19 @@ public final class StudyOptions {
         : Suite.of(StudyFile.read(place, profile, vocabulary()), Optional.ofNullable(profile));
   }
 
-  /**
-   * The study file or folder: a name without such a file is looked up among those that come along.
-   */
+  /** The study file or folder; a name without such a file is looked up among the built-in ones. */
   private Path place() {
     Path place = Path.of(study);
     boolean byName = study.matches("[A-Za-z0-9_-]+") && !isStudy(place);
     return byName ? surroundings.bundled(study).orElse(place) : place;
   }
 
-  /** A folder of another purpose that happens to have the name of a bundled suite is none. */
+  /** A folder with the name of a built-in suite but without study files does not count. */
   private static boolean isStudy(Path place) {
     return Files.isRegularFile(place) || Files.exists(place.resolve(SuiteFolder.FILE));
   }
 
-  /** Names of estimators and figures that this study can say. */
+  /** Names of estimators and figures that this study may use. */
   public StudyFile.Vocabulary vocabulary() throws IOException {
     List<String> figures = new ArrayList<>(Figure.builtIn());
     figures.addAll(Figure.names(figureFolder()));
@@ -87,7 +85,7 @@ public final class StudyOptions {
         Estimators.standard().names(), figures.stream().distinct().sorted().toList());
   }
 
-  /** The folder of a person's own figures, which need not exist. */
+  /** The folder of the user's figures, which need not exist. */
   public Path figureFolder() {
     Path place = place().toAbsolutePath();
     return Files.isDirectory(place) ? place.resolve("figures") : place.resolveSibling("figures");
@@ -100,7 +98,7 @@ public final class StudyOptions {
   /**
    * The results in a folder, which need not exist.
    *
-   * @throws UsageException if it, or a folder above it, is a link to nothing
+   * @throws UsageException if it, or a folder above it, is a link to a missing target
    */
   public static RecordStore store(Path results) {
     for (Path place = results.toAbsolutePath(); place != null; place = place.getParent()) {
@@ -124,7 +122,7 @@ public final class StudyOptions {
   /**
    * The results of an earlier call.
    *
-   * @throws UsageException if the folder is not there
+   * @throws UsageException if the folder does not exist
    */
   public RecordStore existingStore() {
     RecordStore store = store();
@@ -136,12 +134,15 @@ public final class StudyOptions {
     return store;
   }
 
-  /** The figures to draw where none is named: those that a report shows. */
+  /** The figures to draw if none is named: those of a report. */
   public List<String> figures(Suite read) {
     return Report.figures(read, figureFolder());
   }
 
-  /** The folder of the figures and the report: named by the suite's profile too, if it has one. */
+  /**
+   * The folder of the figures and the report; its name also contains the suite's profile, if there
+   * is one.
+   */
   public Path folder(Suite read) {
     String profile = read.isSingle() ? "" : read.profile().map(name -> "-" + name).orElse("");
     return results.resolve(read.name() + profile);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which part of a study this process does, and how many failures end it. */
+/** The part of a study for this process, and the number of failures that stops it. */
 public final class SweepOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -53,7 +53,7 @@ public final class SweepOptions {
   void setAllowedFailures(int given) {
     if (given < 0) {
       throw new ParameterException(
-          spec.commandLine(), "--max-failures: got %d; expected at least 0".formatted(given));
+          spec.commandLine(), "--max-failures: got %s; expected at least 0".formatted(given));
     }
     allowedFailures = given;
   }
@@ -74,9 +74,9 @@ public final class SweepOptions {
   }
 
   /**
-   * Checks that nothing was asked for, where it would have no effect.
+   * Checks that none of these options is given, if it would have no effect.
    *
-   * @throws UsageException naming the first option that was given
+   * @throws UsageException naming the first given option
    */
   void requireNone(String where) {
     String given = given();
@@ -85,7 +85,7 @@ public final class SweepOptions {
     }
   }
 
-  /** The first of these options that was given, or nothing. */
+  /** The first of these options that is given, or nothing. */
   private String given() {
     if (check) {
       return "--check";

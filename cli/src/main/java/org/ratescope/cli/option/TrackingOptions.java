@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Who else is told how a sweep goes. All off unless asked for. */
+/** Options that report the progress of a sweep elsewhere; all are off by default. */
 public final class TrackingOptions {
   private static final int LARGEST_PORT = 65_535;
   private static final String THIS_MACHINE = "127.0.0.1";
@@ -62,7 +62,7 @@ public final class TrackingOptions {
   void serve(int given) {
     if (given < 0 || given > LARGEST_PORT) {
       throw new ParameterException(
-          spec.commandLine(), "--serve: got %d; expected a port from 0 to 65535".formatted(given));
+          spec.commandLine(), "--serve: got %s; expected a port from 0 to 65535".formatted(given));
     }
     port = given;
   }
@@ -74,7 +74,7 @@ public final class TrackingOptions {
           "Send losses and estimates to this MLflow tracking server, for example"
               + " http://localhost:5000. Sends MLFLOW_TRACKING_TOKEN too if it is set.")
   void mlflow(String given) {
-    if (given.contains("@")) { // and is not repeated
+    if (given.contains("@")) { // the message does not repeat it
       throw new ParameterException(
           spec.commandLine(), "--mlflow must not contain a user name or a password");
     }
@@ -83,7 +83,7 @@ public final class TrackingOptions {
       throw new ParameterException(
           spec.commandLine(),
           "--mlflow: got \"%s\"; expected an http or https address, for example http://localhost:5000"
-              .formatted(given.replaceFirst("[?#].*", "?..."))); // a query may hold a secret
+              .formatted(given.replaceFirst("[?#].*", "?..."))); // a query may contain a secret
     }
   }
 
@@ -99,10 +99,10 @@ public final class TrackingOptions {
   }
 
   /**
-   * Begins to tell everyone who was asked for.
+   * Starts all requested listeners.
    *
-   * @param report where the report is or how to get it, in words
-   * @throws UsageException if the live page's port cannot be had, or an option needs another
+   * @param report where the report is or how to write it, in words
+   * @throws UsageException if the live page's port is not available, or an option needs another
    */
   public ProgressListeners open(
       Suite suite, RecordStore store, String report, TerminalProgress terminal) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How many cohorts are trained at once. */
+/** The number of cohorts trained at the same time. */
 public final class WorkersOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -21,13 +21,13 @@ public final class WorkersOption {
   void set(int count) {
     if (count < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--workers: got %d; expected at least 1".formatted(count));
+          spec.commandLine(), "--workers: got %s; expected at least 1".formatted(count));
     }
     workers = count;
     given = true;
   }
 
-  /** Whether somebody has said how many. */
+  /** Whether the option was given. */
   boolean isGiven() {
     return given;
   }

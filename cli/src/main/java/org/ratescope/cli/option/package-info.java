@@ -1,4 +1,4 @@
-/** Options that several commands share, and converters of their values. */
+/** Options of several commands, and converters of their values. */
 @NullMarked
 package org.ratescope.cli.option;
 

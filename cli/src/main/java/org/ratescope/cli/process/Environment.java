@@ -9,18 +9,18 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * What the process finds around it. Read once, so that commands are functions of their options.
+ * The environment of the process. It is read once, so that commands are functions of their options.
  *
  * @param environment environment variables
- * @param home where the launcher stands, with {@code studies/} beside it
+ * @param home the folder of the launcher, with {@code studies/} in it
  * @param terminal whether standard error is a terminal whose lines can be rewritten
- * @param userHome the person's home folder
+ * @param userHome the user's home folder
  */
 public record Environment(
     Map<String, String> environment, Path home, boolean terminal, Path userHome) {
   private static final String APPLICATION = "ratescope";
 
-  /** Those of this process; the launcher tells what Java cannot find out by itself. */
+  /** The environment of this process; the launcher passes values that Java cannot determine. */
   public static Environment ofProcess() {
     Properties properties = System.getProperties();
     return new Environment(
@@ -43,12 +43,12 @@ public record Environment(
     return (shared.isAbsolute() ? shared : userHome.resolve(".cache")).resolve(APPLICATION);
   }
 
-  /** The folder that native libraries are unpacked to. */
+  /** The folder into which native libraries are unpacked. */
   public Path nativeLibraries() {
     return cache().resolve("native").toAbsolutePath();
   }
 
-  /** The folder of named data sets' raw files, if the cache is there. */
+  /** The folder of named data sets' raw files, for that cache folder. */
   public Path datasets(Path cache) {
     String own = environment.getOrDefault("RATESCOPE_DATA", "");
     return own.isEmpty() ? cache.resolve("datasets") : Path.of(own);
@@ -59,12 +59,12 @@ public record Environment(
     return TerminalProgress.ticking(err, terminal, new TerminalWidth(this, System::nanoTime));
   }
 
-  /** A study file that comes with Ratescope. */
+  /** A built-in study file. */
   public Path bundledStudy(String name) {
     return home.resolve("studies").resolve(name + ".yaml");
   }
 
-  /** A study file or a folder of study files that comes with Ratescope, if there is one. */
+  /** A built-in study file or folder of study files, if it exists. */
   public Optional<Path> bundled(String name) {
     Path folder = home.resolve("studies").resolve(name);
     return Stream.of(bundledStudy(name), folder).filter(Files::exists).findFirst();

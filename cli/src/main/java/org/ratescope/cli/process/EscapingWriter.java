@@ -3,9 +3,10 @@ package org.ratescope.cli.process;
 import java.io.PrintWriter;
 
 /**
- * Text for people and logs, in which whatever could steer a terminal or reorder a line shows as
- * {@code \}{@code u001b}: control characters but line feed and tab, and marks of writing direction.
- * Names from files and servers go through here. In JSON the escapes mean the same characters.
+ * Text for readers and logs, in which characters that could control a terminal or reorder a line
+ * are printed as {@code \}{@code u001b}: control characters except line feed and tab, and marks of
+ * writing direction. Names from files and servers pass through this writer. In JSON the escapes
+ * mean the same characters.
  */
 public final class EscapingWriter extends PrintWriter {
   private final PrintWriter below;
@@ -15,7 +16,7 @@ public final class EscapingWriter extends PrintWriter {
     this.below = below;
   }
 
-  /** The writer for the program's own control characters: the one below, if there is one. */
+  /** The writer for the program's own control characters: the underlying one, if there is one. */
   public static PrintWriter raw(PrintWriter writer) {
     return writer instanceof EscapingWriter escaping ? escaping.below : writer;
   }
@@ -35,7 +36,7 @@ public final class EscapingWriter extends PrintWriter {
   private static boolean steers(int c) {
     return (Character.isISOControl(c) && c != '\n' && c != '\t')
         || c == 0x061C // Arabic letter mark
-        || (c >= 0x200B && c <= 0x200F && c != 0x200C && c != 0x200D) // of no width, or direction
+        || (c >= 0x200B && c <= 0x200F && c != 0x200C && c != 0x200D) // zero width, or direction
         || (c >= 0x2028 && c <= 0x202E) // separators, embeddings and overrides
         || (c >= 0x2060 && c <= 0x206F) // joiners, isolates
         || c == 0xFEFF;

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever ends a command into a line for people on standard error, and an exit code. */
+/** Converts every exception of a command to a line on standard error and an exit code. */
 public final class ExceptionHandlers
     implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final BooleanSupplier stacktrace;
@@ -41,13 +41,13 @@ public final class ExceptionHandlers
     return ExitCode.WRONG_CALL;
   }
 
-  /** Executes what was parsed; a version or a help text that cannot be had is a failure too. */
+  /** Executes the parsed command; an unavailable version or help text is a failure too. */
   public int execute(ParseResult parsed) {
     CommandLine command = parsed.commandSpec().commandLine();
     try {
       return new RunLast().execute(parsed);
     } catch (ParameterException e) {
-      throw e; // the caller hands it to the handler above
+      throw e; // the caller passes it to the handler above
     } catch (ExecutionException e) {
       return handle(e.getCause() == null ? e : e.getCause(), command);
     } catch (RuntimeException | Error e) {
@@ -64,7 +64,7 @@ public final class ExceptionHandlers
     PrintWriter err = command.getErr();
     boolean expected = e instanceof StudyFileException || e instanceof UsageException;
     if (e instanceof InterruptedException) {
-      return ExitCode.FAILED; // the process was told to stop, and the farewell says so
+      return ExitCode.FAILED; // the process was told to stop, and the shutdown hook prints a message
     }
     err.println("ratescope: " + message(e, expected));
     if (stacktrace.getAsBoolean()) {
@@ -99,7 +99,7 @@ public final class ExceptionHandlers
     return ofTheMachine ? text : "unexpected error: " + (isBug(e) ? e.getCause() : e) + hint;
   }
 
-  /** Whether an exception only carries one that nobody expected out of a worker. */
+  /** Whether an exception only wraps an unexpected one of a worker. */
   private static boolean isBug(Throwable e) {
     Throwable cause = e.getCause();
     return e instanceof IOException

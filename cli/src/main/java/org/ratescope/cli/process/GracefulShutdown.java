@@ -4,12 +4,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is done when the process is told to stop, by Ctrl-C or SIGTERM, while it works: the working
- * thread is interrupted, so that cohorts write checkpoints and leases are given back, and is waited
- * for, but not long. The exit code is then the virtual machine's: 128 and the signal's number.
+ * Handles Ctrl-C and SIGTERM during work: interrupts the working thread, so that cohorts write
+ * checkpoints and leases are released, and waits for it for a short time. The exit code is then the
+ * virtual machine's: 128 and the signal's number.
  */
 public final class GracefulShutdown {
-  /** Leaves a second of the five that schedulers and people wait. */
+  /** Leaves one second of the five that schedulers and users wait. */
   private static final long PATIENCE_MILLIS = 4000;
 
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -27,10 +27,10 @@ public final class GracefulShutdown {
   }
 
   /**
-   * From now on.
+   * Installs the hook.
    *
-   * @param working the thread that works
-   * @param last what is done at last, such as saying how to go on
+   * @param working the working thread
+   * @param last the last action, such as a message on how to resume
    */
   public static GracefulShutdown of(Thread working, Runnable last) {
     GracefulShutdown farewell = new GracefulShutdown(working, last);
@@ -42,11 +42,11 @@ public final class GracefulShutdown {
     try {
       boolean unused = ended.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      // nothing is waited for any more
+      // nothing to wait for any more
     }
   }
 
-  /** The work has ended, by itself or since it was interrupted. */
+  /** The work has ended, by itself or after the interrupt. */
   public void workHasEnded() {
     ended.countDown();
     try {

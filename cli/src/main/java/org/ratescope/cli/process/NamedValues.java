@@ -3,7 +3,7 @@ package org.ratescope.cli.process;
 import java.io.PrintWriter;
 import java.util.Map;
 
-/** Names and values: for people one pair a line with the values in a column, or as JSON. */
+/** Names and values: as text, one pair on each line with the values in a column, or as JSON. */
 public final class NamedValues {
   private NamedValues() {}
 
@@ -16,7 +16,7 @@ public final class NamedValues {
     fields.forEach((name, value) -> out.println(padded(name, width) + "  " + line(value)));
   }
 
-  /** A value is one line, whatever a name from a file has in it. */
+  /** A value is one line, even if a name from a file contains line breaks. */
   private static String line(Object value) {
     return String.valueOf(value).replace("\n", "\\u000a");
   }

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Standard output or standard error, which remembers that it could not be written: a {@link
- * PrintWriter} itself would go on without a word.
+ * Standard output or standard error, which remembers that a write failed: a {@link PrintWriter}
+ * itself would continue silently.
  */
 public final class StandardStream extends OutputStream {
   private final OutputStream to;
@@ -50,12 +50,12 @@ public final class StandardStream extends OutputStream {
     }
   }
 
-  /** Whether something could not be written. */
+  /** Whether a write failed. */
   public boolean failed() {
     return failure.isPresent();
   }
 
-  /** What to tell about it; nothing where the reader has closed its end, as {@code head} does. */
+  /** The message about it; empty if the reader has closed its end, as {@code head} does. */
   public Optional<String> complaint() {
     return failure
         .map(e -> String.valueOf(e.getMessage()))

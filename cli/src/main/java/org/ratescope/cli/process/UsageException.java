@@ -1,6 +1,6 @@
 package org.ratescope.cli.process;
 
-/** A call that cannot be carried out as it was made; the message is for people, in one line. */
+/** A usage error; the message is one line for users. */
 public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 /**
- * The process around a command: exit codes, standard streams, errors as sentences, terminal
- * progress, shutdown.
+ * The process of a command: exit codes, standard streams, error messages, terminal progress,
+ * shutdown.
  */
 @NullMarked
 package org.ratescope.cli.process;

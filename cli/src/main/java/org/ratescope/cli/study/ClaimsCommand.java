@@ -53,7 +53,7 @@ public final class ClaimsCommand implements Callable<Integer> {
     Suite read = study.read();
     boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
     try (Records records = Records.open(read, study.store())) {
-      List<Verdict> verdicts = Claims.judge(records); // which reads the tables it asks about
+      List<Verdict> verdicts = Claims.judge(records); // which reads the tables that it uses
       PrintWriter err = spec.commandLine().getErr();
       records.warnings().forEach(warning -> err.println("warning: " + warning));
       err.flush();

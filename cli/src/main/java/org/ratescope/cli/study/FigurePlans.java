@@ -18,7 +18,7 @@ import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 
 /**
- * What each figure of a suite needs of a plan.
+ * The part of a plan for each figure of a suite.
  *
  * @param plans one for each figure, in the figures' order
  */
@@ -34,7 +34,7 @@ record FigurePlans(List<FigurePlan> plans) {
    * @param runs runs it draws
    * @param shared how many of these other figures draw too
    * @param toTrain how many of these are to be trained
-   * @param seconds predicted time of these, where a forecast was made
+   * @param seconds predicted time of these, if there is a forecast
    * @param diskBytes predicted size of these
    */
   record FigurePlan(
@@ -65,7 +65,7 @@ record FigurePlans(List<FigurePlan> plans) {
   }
 
   /**
-   * Asks every figure in a folder which studies it draws.
+   * Reads from every figure in a folder which studies it draws.
    *
    * @throws FigureException if one cannot be read
    */
@@ -104,7 +104,7 @@ record FigurePlans(List<FigurePlan> plans) {
     return plans.stream().map(FigurePlan::fields).toList();
   }
 
-  /** One line for each figure, under a headline; nothing where there are none. */
+  /** One line for each figure, under a header line; empty if there are none. */
   void print(PrintWriter out) {
     if (plans.isEmpty()) {
       return;

@@ -72,7 +72,7 @@ public final class PlanCommand implements Callable<Integer> {
       return Forecast.of(
           plan, images.library(), device.workers(workers), device.get(), TRIAL_SECONDS);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage())); // such as an impossible split
+      throw new UsageException(String.valueOf(e.getMessage())); // for example an impossible split
     }
   }
 
@@ -99,7 +99,7 @@ public final class PlanCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  /** Those of a suite; a single study's figures all need all of it. */
+  /** Those of a suite; all figures of a single study need the whole study. */
   private FigurePlans figures(Plan plan, Optional<Forecast> forecast) {
     try {
       return plan.suite().isSingle()

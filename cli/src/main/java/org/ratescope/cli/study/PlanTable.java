@@ -18,14 +18,14 @@ import org.ratescope.study.Study;
 import org.ratescope.train.Cohort;
 
 /**
- * A {@link Plan} for people and for scripts.
+ * A {@link Plan} as text and for scripts.
  *
- * @param plan what is to be done
- * @param forecast what it will cost, where that was asked for
+ * @param plan the remaining work
+ * @param forecast its predicted cost, if requested
  */
 record PlanTable(Plan plan, Optional<Forecast> forecast) {
 
-  /** The numbers under the names the command line prints, in a fixed order. */
+  /** The numbers under the names that the command line prints, in a fixed order. */
   Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(plan.suite().isSingle() ? "study" : "suite", plan.suite().name());
@@ -44,7 +44,9 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     return fields;
   }
 
-  /** What one study declares and lacks; runs that several declare count for each. */
+  /**
+   * The declared and missing runs of one study; runs that several studies declare count for each.
+   */
   private record Part(String study, int runs, int toTrain, Optional<Double> seconds) {
     Map<String, Object> fields() {
       Map<String, Object> fields = new LinkedHashMap<>();
@@ -118,7 +120,7 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     plan.notes().forEach(out::println);
   }
 
-  /** A suite has too many cohorts to be listed; {@code --json} has them. */
+  /** A suite has too many cohorts to list; {@code --json} lists them. */
   private void printStudies(PrintWriter out) {
     out.println();
     out.println("study                  runs  to train      time");

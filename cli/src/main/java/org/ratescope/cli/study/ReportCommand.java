@@ -65,7 +65,9 @@ public final class ReportCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  /** Problems on standard error; on standard output what the curves show, and the page. */
+  /**
+   * Prints problems on standard error; on standard output the findings, and the path of the page.
+   */
   static void print(Report report, CommandSpec spec, boolean json) {
     PrintWriter out = spec.commandLine().getOut();
     report.problems().forEach(spec.commandLine().getErr()::println);

@@ -88,7 +88,7 @@ public final class RunCommand implements Callable<Integer> {
     return end.codeOfRun(spec.commandLine().getErr());
   }
 
-  /** How to get the report, for the live page to say when all is done. */
+  /** How to write the report, for the end of the live page. */
   private String reportAdvice(Suite read) {
     return "To write the report to %s, run 'ratescope report' with the same study."
         .formatted(study.folder(read).resolve("report.html"));

@@ -23,13 +23,13 @@ import org.ratescope.study.Suite;
 import org.ratescope.sweep.LocalRunner;
 import org.ratescope.sweep.Runner;
 
-/** The one place where commands meet the computing half and the reading half. */
+/** The only class that connects commands with the computing side and the reading side. */
 public final class StudyServices {
   private StudyServices() {}
 
   /**
-   * Does what a study or a suite lacks, and tells what has become of it. When the process is told
-   * to stop, a line says how to go on.
+   * Trains and evaluates the missing runs of a study or a suite, and prints its status. If the
+   * process is told to stop, a line says how to resume.
    */
   static SweepEnd run(
       Suite suite,
@@ -44,7 +44,7 @@ public final class StudyServices {
     return run(suite, store, device.applyTo(Planner.of(store, count)), runner, watching);
   }
 
-  /** The same with any plan, by any runner. */
+  /** The same with any plan and any runner. */
   static SweepEnd run(
       Suite suite, RecordStore store, Planner planner, Runner runner, ProgressListeners watching)
       throws IOException, InterruptedException {
@@ -52,7 +52,7 @@ public final class StudyServices {
     return SweepEnd.ofRun(suite, store, left);
   }
 
-  /** Estimates again on kept weights, and tells what has become of the study. */
+  /** Evaluates stored weights again, and prints the study's status. */
   public static SweepEnd evaluate(
       Suite suite,
       RecordStore store,
@@ -70,7 +70,7 @@ public final class StudyServices {
     return SweepEnd.ofEvaluation(suite, store, last);
   }
 
-  /** Work that may be stopped from outside. */
+  /** Work that a signal may stop. */
   private interface Stoppable {
     Plan run() throws IOException, InterruptedException;
   }
@@ -81,13 +81,13 @@ public final class StudyServices {
     try {
       return work.run();
     } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage())); // such as an impossible split
+      throw new UsageException(String.valueOf(e.getMessage())); // for example an impossible split
     } finally {
       farewell.workHasEnded();
     }
   }
 
-  /** What becomes of the paper's claims in the records of a suite; a study of its own has none. */
+  /** The verdicts on the paper's claims from the records of a suite; a single study has none. */
   private static List<Section> claims(Suite suite, Records records) {
     return suite.isSingle()
         ? List.of()

@@ -17,14 +17,14 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Suite;
 
 /**
- * What has become of the runs of a study or a suite.
+ * The status of the runs of a study or a suite.
  *
  * @param suite the studies
- * @param finished runs whose record says they finished
- * @param troubles runs that diverged or failed, and are not made up for by a repetition
- * @param repeated runs that diverged and whose repetition in another precision finished
- * @param missing runs without a record that can be read
- * @param damaged what is wrong with records that cannot be read
+ * @param finished finished runs
+ * @param troubles runs that diverged or failed, without a successful repetition
+ * @param repeated diverged runs whose repetition in another precision finished
+ * @param missing runs without a readable record
+ * @param damaged faults of unreadable records
  */
 public record StudyStatus(
     Suite suite,
@@ -59,12 +59,12 @@ public record StudyStatus(
     }
   }
 
-  /** Looks at the records in a store. */
+  /** Reads the records in a store. */
   static StudyStatus of(Suite suite, RecordStore store) {
     return of(suite, store.summaries(suite.runs()));
   }
 
-  /** Looks at the heads of records. */
+  /** Reads the heads of records. */
   static StudyStatus of(Suite suite, RunSummaries records) {
     Counts counts = new Counts(records);
     for (RunSpec run : suite.runs()) {
@@ -83,7 +83,7 @@ public record StudyStatus(
         suite, counts.finished, counts.troubles, counts.repeated, counts.missing, counts.damaged);
   }
 
-  /** A status being counted. */
+  /** A status during counting. */
   private static final class Counts {
     private final RunSummaries records;
     private final List<Trouble> troubles = new ArrayList<>();
@@ -105,7 +105,7 @@ public record StudyStatus(
       }
     }
 
-    /** Counts a run; whether it finished. */
+    /** Counts a run; returns whether it finished. */
     boolean add(RunSpec run, Optional<Outcome> outcome) {
       if (outcome.isEmpty()) {
         missing++;
@@ -118,7 +118,7 @@ public record StudyStatus(
     }
   }
 
-  /** The numbers under the names the command line prints, in a fixed order. */
+  /** The numbers under the names that the command line prints, in a fixed order. */
   Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(suite.isSingle() ? "study" : "suite", suite.name());
@@ -133,7 +133,7 @@ public record StudyStatus(
     return fields;
   }
 
-  /** {@link #fields} and a list of the runs that went wrong. */
+  /** {@link #fields} and a list of the failed and diverged runs. */
   Map<String, Object> fieldsWithTroubles() {
     Map<String, Object> fields = fields();
     fields.put("troubles", troubles.stream().map(Trouble::fields).toList());

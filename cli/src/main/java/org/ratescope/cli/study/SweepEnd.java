@@ -17,11 +17,11 @@ import org.ratescope.study.Analysis;
 import org.ratescope.study.Suite;
 
 /**
- * How a call that trains or evaluates has ended: what has become of the study, and what it should
- * have left and did not.
+ * The end of a call that trains or evaluates: the status of the study, and the results that are
+ * still missing.
  *
- * @param status what has become of the study
- * @param lacking a line for each kind of thing that is not there
+ * @param status the status of the study
+ * @param lacking a line for each kind of missing result
  */
 public record SweepEnd(StudyStatus status, List<String> lacking) {
   private static final int NAMED = 5;
@@ -31,9 +31,9 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
   }
 
   /**
-   * The end of a call that was to do all that a study, or a part of it, declares.
+   * The end of a call that was to carry out all that a study, or a part of it, declares.
    *
-   * @param left what is still to be done
+   * @param left the remaining work
    */
   static SweepEnd ofRun(Suite suite, RecordStore store, Plan left) {
     List<String> lacking = new ArrayList<>();
@@ -58,9 +58,9 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
   }
 
   /**
-   * The end of a call that was to evaluate kept weights.
+   * The end of a call that was to evaluate stored weights.
    *
-   * @param last the last plan, whose notes say what could not be evaluated
+   * @param last the last plan, whose notes name the runs that could not be evaluated
    */
   static SweepEnd ofEvaluation(Suite suite, RecordStore store, Plan last) {
     List<String> lacking =
@@ -78,7 +78,7 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
     return all.size() > NAMED ? some + ", ..." : some;
   }
 
-  /** How many questions about the data have no answer that can be read. */
+  /** Number of data analyses without a readable record. */
   private static long unanswered(Suite suite, RecordStore store) {
     Set<Analysis> asked = new LinkedHashSet<>();
     suite.studies().forEach(study -> asked.addAll(Analysis.of(study)));
@@ -93,13 +93,13 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
     }
   }
 
-  /** The code of a call that was to train; what is lacking is told on {@code err}. */
+  /** The exit code of a call that trains; prints the missing results on {@code err}. */
   int codeOfRun(PrintWriter err) {
     int code = codeOfEvaluation(err);
     return status.troubles().isEmpty() ? code : ExitCode.FAILED;
   }
 
-  /** The code of a call that was to evaluate, which runs that did not finish do not concern. */
+  /** The exit code of a call that evaluates, for which unfinished runs do not matter. */
   public int codeOfEvaluation(PrintWriter err) {
     lacking.forEach(line -> err.println("ratescope: " + line));
     err.flush();

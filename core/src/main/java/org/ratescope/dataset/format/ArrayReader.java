@@ -10,10 +10,10 @@ public interface ArrayReader extends Closeable {
    * Reads the next bytes.
    *
    * @param into receives them
-   * @param from where in it they begin
-   * @param count how many: no more than are left
-   * @throws FormatException if the file is cut short or damaged; also, with the last byte, if it
-   *     goes on after the array
+   * @param from start position in it
+   * @param count number of bytes, at most the remaining ones
+   * @throws FormatException if the file is truncated or damaged; with the last byte also if the
+   *     file continues after the array
    */
   void read(byte[] into, int from, int count) throws IOException;
 }

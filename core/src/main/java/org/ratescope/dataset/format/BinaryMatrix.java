@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The "binary matrix" form of SmallNORB's {@code .mat} files, plain or gzipped, little-endian: a
- * magic number, the number of dimensions d, max(3, d) sizes, and the values. It has nothing to do
- * with MATLAB. Source: the description beside the original SmallNORB files.
+ * The "binary matrix" format of SmallNORB's {@code .mat} files, plain or gzipped, little-endian: a
+ * magic number, the number of dimensions d, max(3, d) sizes, and the values. It is not the MATLAB
+ * format. Source: the description beside the original SmallNORB files.
  */
 public final class BinaryMatrix {
   private static final int MAX_DIMENSIONS = 8;
@@ -21,7 +21,8 @@ public final class BinaryMatrix {
   /**
    * Reads the header.
    *
-   * @throws FormatException if the file is no such matrix, or cannot hold what it promises
+   * @throws FormatException if the file is not such a matrix, or is shorter than its header
+   *     promises
    */
   public static StoredArray open(Path file) throws IOException {
     ByteSource source = ByteSource.of(file);

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Bytes in order, with the offset at hand when something is wrong. */
+/** Reads bytes in order, and knows the offset for error messages. */
 final class ByteReader implements Closeable {
   private final String where;
   private final InputStream in;
@@ -17,12 +17,12 @@ final class ByteReader implements Closeable {
     this.in = in;
   }
 
-  /** Offset of the next byte, in the content if that is compressed. */
+  /** Offset of the next byte, in the unpacked content if it is compressed. */
   long offset() {
     return offset;
   }
 
-  /** The next bytes, as a buffer of their own. The caller bounds {@code count}. */
+  /** The next bytes, in a new buffer. The caller limits {@code count}. */
   ByteBuffer next(int count, ByteOrder order) throws IOException {
     byte[] bytes = new byte[count];
     read(bytes, 0, count);
@@ -57,7 +57,7 @@ final class ByteReader implements Closeable {
     }
   }
 
-  /** Checks that nothing follows. */
+  /** Checks that the file ends here. */
   void requireEnd() throws IOException {
     int next;
     try {

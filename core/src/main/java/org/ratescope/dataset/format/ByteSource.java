@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import org.ratescope.io.RegularFile;
 
 /**
- * A file's content, which may be compressed by gzip (told by its first bytes, not by its name).
+ * The content of a file, which may be compressed by gzip (recognised by its first bytes, not by its
+ * name).
  *
  * @param where the file, for messages
- * @param limit most bytes that the content can have
- * @param exact whether it has just as many
+ * @param limit maximum number of bytes of the content
+ * @param exact whether the content has exactly that many bytes
  * @param opener opens the content at its start
  */
 record ByteSource(String where, long limit, boolean exact, Opener opener) {
@@ -34,7 +35,7 @@ record ByteSource(String where, long limit, boolean exact, Opener opener) {
         : new ByteSource(file.toString(), size, true, () -> buffered(file));
   }
 
-  /** Most bytes that so many deflated bytes can become. */
+  /** Maximum number of bytes that this many deflated bytes can become. */
   static long inflated(long deflated) {
     return deflated > Long.MAX_VALUE / MAX_INFLATION ? Long.MAX_VALUE : deflated * MAX_INFLATION;
   }

@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 
-/** What one value of an array is. */
+/** The type of a value of an array. */
 public enum DType {
   UINT8(1, "uint8") {
     @Override
@@ -92,7 +92,7 @@ public enum DType {
       return bytes.getDouble();
     }
   },
-  /** A text of a fixed number of 32-bit code points, filled up with zeros: NumPy's {@code <U}. */
+  /** A text of a fixed number of 32-bit code points, padded with zeros: NumPy's {@code <U}. */
   UTF32(4, "str") {
     @Override
     String text(ByteBuffer bytes) throws CharacterCodingException {
@@ -110,7 +110,7 @@ public enum DType {
       return text.substring(0, filled);
     }
   },
-  /** A text of a fixed number of bytes in UTF-8, filled up with zeros: NumPy's {@code |S}. */
+  /** A text of a fixed number of bytes in UTF-8, padded with zeros: NumPy's {@code |S}. */
   UTF8(1, "bytes") {
     @Override
     String text(ByteBuffer bytes) throws CharacterCodingException {
@@ -140,21 +140,21 @@ public enum DType {
   }
 
   /**
-   * The one value that a buffer of the right byte order holds, exactly: whole numbers with all
-   * their digits.
+   * The only value of a buffer of the right byte order, exactly: whole numbers with all their
+   * digits.
    *
-   * @throws CharacterCodingException if its bytes are no text
+   * @throws CharacterCodingException if its bytes are not a text
    */
   String text(ByteBuffer bytes) throws CharacterCodingException {
     return Double.toString(get(bytes));
   }
 
-  /** Whether a value is a text and no number. */
+  /** Whether a value is a text, not a number. */
   public boolean isText() {
     return this == UTF32 || this == UTF8;
   }
 
-  /** Whether a value may be a whole number that a double does not hold exactly. */
+  /** Whether a value may be a whole number that a double cannot represent exactly. */
   public boolean exceedsDouble() {
     return this == INT64 || this == UINT64;
   }

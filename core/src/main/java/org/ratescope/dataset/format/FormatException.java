@@ -3,19 +3,23 @@ package org.ratescope.dataset.format;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A file that is not what it must be; the message names it, the place in it, and what is wrong. */
+/**
+ * A file with an invalid or unsupported content; the message gives the file, the position in it,
+ * and the fault.
+ */
 public final class FormatException extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
   /**
    * @param where the file, with its entry if it has several
-   * @param message what is wrong, and at which offset
+   *
+   * @param message the fault and its offset
    */
   public FormatException(String where, String message) {
     super(where + ": " + message);
   }
 
-  /** The same for a failure that something else noticed. */
+  /** The same for a failure that another component reported. */
   public FormatException(String where, String message, Throwable cause) {
     super(where + ": " + message, cause);
   }

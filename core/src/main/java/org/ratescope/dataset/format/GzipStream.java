@@ -10,8 +10,8 @@ import java.util.zip.ZipException;
 
 /**
  * The content of a gzip file: of all its members, one after the other. Unlike the JDK's stream it
- * refuses bytes after the last member that are no member; zeros, with which tapes are filled up,
- * are passed over as Python's {@code gzip} does. Source: RFC 1952.
+ * refuses bytes after the last member that are not a member. It skips zeros, which tapes use as
+ * padding, like Python's {@code gzip}. Source: RFC 1952.
  */
 final class GzipStream extends InputStream {
   private static final int BUFFER = 1 << 16;
@@ -29,7 +29,7 @@ final class GzipStream extends InputStream {
   private int end;
   private boolean ended;
 
-  /** Reads the first member's header. */
+  /** Reads the header of the first member. */
   GzipStream(InputStream in) throws IOException {
     this.in = in;
     header(required());
@@ -78,7 +78,7 @@ final class GzipStream extends InputStream {
     next = end;
   }
 
-  /** Checks the member's checksum and size, then looks for another member. */
+  /** Checks the checksum and size of the member, then looks for another member. */
   private void trailer() throws IOException {
     next = end - inflater.getRemaining();
     if (number(4) != checksum.getValue()
@@ -110,7 +110,7 @@ final class GzipStream extends InputStream {
       throw new ZipException("Unsupported compression method");
     }
     int flags = required();
-    number(4); // time of change
+    number(4); // modification time
     number(2); // extra flags, system
     if ((flags & EXTRA) != 0) {
       for (long left = number(2); left > 0; left--) {
@@ -146,7 +146,7 @@ final class GzipStream extends InputStream {
     return value;
   }
 
-  /** The next byte of the file, which stays the next; -1 at the end. */
+  /** The next byte of the file, without consuming it; -1 at the end. */
   private int peek() throws IOException {
     if (next == end) {
       next = 0;

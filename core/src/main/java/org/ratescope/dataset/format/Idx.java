@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The IDX form of MNIST, plain or gzipped: two zero bytes, a type, a number of dimensions, and the
- * sizes and values in big-endian order. Source: the description beside the original MNIST files.
+ * The IDX format of MNIST, plain or gzipped: two zero bytes, a type, a number of dimensions, and
+ * the sizes and values in big-endian order. Source: the description beside the original MNIST
+ * files.
  */
 public final class Idx {
   private static final int MAX_DIMENSIONS = 8;
@@ -19,7 +20,8 @@ public final class Idx {
   /**
    * Reads the header.
    *
-   * @throws FormatException if the file is no such array, or cannot hold what it promises
+   * @throws FormatException if the file is not such an array, or is shorter than its header
+   *     promises
    */
   public static StoredArray open(Path file) throws IOException {
     ByteSource source = ByteSource.of(file);

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * NumPy's array form {@code .npy}, versions 1 to 3, C order, of booleans, whole numbers, floats and
- * texts. Source: numpy.lib.format.
+ * NumPy's array format {@code .npy}, versions 1 to 3, C order, of booleans, whole numbers, floats
+ * and texts. Source: numpy.lib.format.
  */
 public final class Npy {
   private static final String MAGIC = "\u0093NUMPY";
   private static final int HEADER_LIMIT = 1 << 20;
 
-  /** What other files begin with, and what to do with them. */
+  /** The first bytes of other formats, with advice for users. */
   private static final Map<String, String> OTHERS =
       Map.of(
           "PK\u0003\u0004", "a ZIP archive; expected an .npy array: an archive is named .npz",
@@ -27,7 +27,8 @@ public final class Npy {
   /**
    * Reads the header.
    *
-   * @throws FormatException if the file is no such array, or cannot hold what it promises
+   * @throws FormatException if the file is not such an array, or is shorter than its header
+   *     promises
    */
   public static StoredArray open(Path file) throws IOException {
     return open(ByteSource.of(file));

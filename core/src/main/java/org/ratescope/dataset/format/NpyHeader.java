@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text that begins an {@code .npy} array: a Python dictionary of just {@code descr}, {@code
+ * The header text of an {@code .npy} array: a Python dictionary of exactly {@code descr}, {@code
  * fortran_order} and {@code shape}, in any order. Source: numpy.lib.format.
  *
- * @param element what one value is
+ * @param element type of a value
  * @param width bytes of a value
  * @param order byte order of a value
  * @param shape size of each dimension
@@ -31,9 +31,9 @@ record NpyHeader(DType element, int width, ByteOrder order, List<Long> shape) {
   private static final Pattern TYPE = Pattern.compile("([<>|=]?)([A-Za-z?])([0-9]{0,9})");
 
   /**
-   * Reads the dictionary.
+   * Parses the dictionary.
    *
-   * @throws FormatException if it is none, or of an array that is not read
+   * @throws FormatException if the text is not such a dictionary, or the array is not supported
    */
   static NpyHeader parse(String where, String header) throws FormatException {
     Map<String, String> fields = fields(where, header);
@@ -155,7 +155,7 @@ record NpyHeader(DType element, int width, ByteOrder order, List<Long> shape) {
     }
   }
 
-  /** A part of a header as one short line. */
+  /** A part of a header as one short line, for messages. */
   private static String shown(String text) {
     String line = text.strip().replaceAll("[^ -~]", "?");
     return line.length() <= 200 ? line : line.substring(0, 200) + "...";

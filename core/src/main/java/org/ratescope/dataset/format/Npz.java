@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.ratescope.io.RegularFile;
 
 /**
- * NumPy's archive form {@code .npz}: a ZIP file of {@code .npy} members, stored or deflated. A
- * member is inflated as it is read and never further than its array's header says, so a small file
- * cannot fill memory or disk.
+ * NumPy's archive format {@code .npz}: a ZIP file of {@code .npy} members, stored or deflated. A
+ * member is inflated while it is read, and never beyond the size in its array's header, so a small
+ * file cannot fill memory or disk.
  */
 public final class Npz {
   private static final String NPY = ".npy";
@@ -30,8 +30,8 @@ public final class Npz {
    * Reads the header of the array of that name.
    *
    * @param key the array's name, with or without {@code .npy}
-   * @throws FormatException if the file is no ZIP archive or damaged, has no such member or two of
-   *     them, or the member is no array or cannot hold what it promises
+   * @throws FormatException if the file is not a ZIP archive or is damaged, has no such member or
+   *     two of them, or the member is not an array or is shorter than its header promises
    */
   public static StoredArray open(Path file, String key) throws IOException {
     RegularFile.require(file);

@@ -8,7 +8,7 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** PNG files of float images, 8 bits a channel. */
+/** Writes float images as PNG files with 8 bits for each channel. */
 public final class PngWriter {
   private PngWriter() {}
 
@@ -17,7 +17,8 @@ public final class PngWriter {
    *
    * @param chw planes of rows, values in [0, 1]; values outside are clamped
    * @param channels 1 (grey) or 3 (red, green, blue)
-   * @throws IllegalArgumentException if the sizes disagree, channels is neither, or a value is NaN
+   * @throws IllegalArgumentException if the sizes disagree, the number of channels is not allowed,
+   *     or a value is NaN
    */
   public static byte[] encode(float[] chw, int channels, int height, int width) {
     return encode(image(chw, channels, height, width));

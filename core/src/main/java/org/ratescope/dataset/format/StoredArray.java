@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An array in a file, of which only the header was read: element type, byte order and sizes, last
- * dimension fastest.
+ * An array in a file, of which only the header has been read: element type, byte order and sizes,
+ * last dimension fastest.
  */
 public interface StoredArray {
-  /** Most values that {@link #values} takes into memory. */
+  /** Maximum number of values that {@link #values} loads into memory. */
   int MAX_VALUES = 1 << 26;
 
   /** The file, with the entry if it has several, for messages. */
   String where();
 
-  /** What one value is. */
+  /** The type of a value. */
   DType element();
 
   /** Byte order of a value. */
@@ -32,21 +32,21 @@ public interface StoredArray {
   /**
    * Opens the array for one pass over its values.
    *
-   * @throws IOException if the file cannot be opened, naming it
+   * @throws IOException if the file cannot be opened, with its name
    */
   ArrayReader open() throws IOException;
 
-  /** Bytes of a value: of a text all its characters. */
+  /** Bytes of a value; for a text, bytes of all its characters. */
   default int width() {
     return element().bytes();
   }
 
-  /** The files that hold the values, where they may be others than the one that was named. */
+  /** The files that contain the values; they may differ from the named file. */
   default List<Path> files() {
     return List.of();
   }
 
-  /** The size of a dimension, 1 for those the array does not have. */
+  /** The size of a dimension; 1 for dimensions that the array does not have. */
   default long size(int dimension) {
     return dimension < shape().size() ? shape().get(dimension) : 1;
   }
@@ -59,7 +59,7 @@ public interface StoredArray {
   /**
    * All values of an array of numbers, for labels.
    *
-   * @throws FormatException if they are more than {@link #MAX_VALUES}, or the file is damaged
+   * @throws FormatException if there are more than {@link #MAX_VALUES}, or the file is damaged
    */
   default double[] values() throws IOException {
     double[] values = new double[countInMemory()];
@@ -68,14 +68,14 @@ public interface StoredArray {
   }
 
   /**
-   * All values as texts, for labels: texts as they are stored, whole numbers with all digits.
+   * All values as texts, for labels: texts unchanged, whole numbers with all digits.
    *
-   * @throws FormatException if they are more than {@link #MAX_VALUES}, the file is damaged, or a
-   *     text is no Unicode
+   * @throws FormatException if there are more than {@link #MAX_VALUES}, the file is damaged, or a
+   *     text is not valid Unicode
    */
   default List<String> texts() throws IOException {
     String[] texts = new String[countInMemory()];
-    Map<String, String> different = new HashMap<>(); // each text once in memory
+    Map<String, String> different = new HashMap<>(); // stores each distinct text once
     forEach(
         (index, bytes) -> {
           try {
@@ -105,7 +105,7 @@ public interface StoredArray {
   /**
    * Passes over the values one after the other.
    *
-   * @throws FormatException if they are more than {@link #MAX_VALUES}, or the file is damaged
+   * @throws FormatException if there are more than {@link #MAX_VALUES}, or the file is damaged
    */
   default void forEach(ValueReader values) throws IOException {
     int count = countInMemory();
@@ -122,7 +122,7 @@ public interface StoredArray {
     }
   }
 
-  /** Takes one value: its place in the array's order, and its bytes. */
+  /** Receives one value: its position in the order of the array, and its bytes. */
   interface ValueReader {
     void read(int index, ByteBuffer bytes) throws IOException;
   }

@@ -23,7 +23,7 @@ record StreamedArray(
   }
 
   /**
-   * The array, if the stream can hold what its header promises.
+   * The array, if the stream is long enough for the sizes in its header.
    *
    * @throws FormatException if a size is not positive, or the values need more bytes than there are
    */

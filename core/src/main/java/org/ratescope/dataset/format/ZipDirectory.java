@@ -11,9 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a ZIP file says of its members, checked: the directory, each member's own header, and that
- * no two members share a byte. Sizes of 64 bits are read; a file in several parts is not. Source:
- * PKWARE's APPNOTE.TXT 6.3.
+ * The verified directory of a ZIP file: the directory, the header of each member, and that no two
+ * members share a byte. Supports 64-bit sizes, but not files in several parts. Source: PKWARE's
+ * APPNOTE.TXT 6.3.
  */
 final class ZipDirectory {
   private static final int END = 0x06054B50;
@@ -46,10 +46,10 @@ final class ZipDirectory {
    *
    * @param name its name
    * @param flags the header's bits
-   * @param method how it is compressed: 0 stored, 8 deflated
+   * @param method its compression: 0 stored, 8 deflated
    * @param checksum CRC-32 of its content
-   * @param compressed bytes of it in the file
-   * @param size bytes of its content
+   * @param compressed number of its bytes in the file
+   * @param size number of bytes of its content
    * @param header offset of its own header
    * @param start offset of its first byte
    */
@@ -68,9 +68,9 @@ final class ZipDirectory {
   }
 
   /**
-   * The members in the directory's order.
+   * The members in the order of the directory.
    *
-   * @throws FormatException if the file is no ZIP archive, or its parts do not fit together
+   * @throws FormatException if the file is not a ZIP archive, or its parts are inconsistent
    */
   static List<Member> read(FileChannel file, Path path) throws IOException {
     return new ZipDirectory(file, path.toString()).members();
@@ -105,7 +105,7 @@ final class ZipDirectory {
     return apart(listed(bytes(offset, (int) size), count), offset);
   }
 
-  /** Looks for the end record, which a comment may follow up to the end of the file. */
+  /** Searches for the end record, which a comment may follow up to the end of the file. */
   private long endOffset() throws IOException {
     long length = file.size();
     int tail = (int) Math.min(length, END_BYTES + SHORT);
@@ -172,7 +172,7 @@ final class ZipDirectory {
     return started(listed, name);
   }
 
-  /** Size, compressed size and offset that need 64 bits are in an extra field, in this order. */
+  /** An extra field contains size, compressed size and offset that need 64 bits, in this order. */
   private static void enlarge(long[] numbers, ByteBuffer extra) {
     while (extra.remaining() >= 4) {
       int id = Short.toUnsignedInt(extra.getShort());
@@ -187,7 +187,7 @@ final class ZipDirectory {
     }
   }
 
-  /** The same with the place of its content, which its own header tells. */
+  /** The same member with the position of its content, which its own header gives. */
   private Member started(Member member, byte[] name) throws IOException {
     String who = "member " + shown(member.name());
     long most = file.size();
@@ -229,7 +229,7 @@ final class ZipDirectory {
   }
 
   private static boolean agrees(long own, long listed) {
-    return own == INT || own == listed; // INT: the size is in an extra field of 64 bits
+    return own == INT || own == listed; // INT: the size is in a 64-bit extra field
   }
 
   private List<Member> apart(List<Member> members, long directory) throws FormatException {
@@ -248,7 +248,7 @@ final class ZipDirectory {
     return members;
   }
 
-  /** A name as one short line. */
+  /** A name as one short line, for messages. */
   static String shown(String name) {
     String line = name.replaceAll("\\p{Cntrl}", "?");
     return line.length() <= 100 ? line : line.substring(0, 100) + "…";

@@ -11,8 +11,8 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The content of a member of a ZIP file, stored or deflated. At its end the size, the checksum and
- * the number of compressed bytes are compared with the directory's.
+ * The content of a member of a ZIP file, stored or deflated. At its end, the stream compares the
+ * size, the checksum and the number of compressed bytes with the directory.
  */
 final class ZipMemberStream extends FilterInputStream {
   private static final int BUFFER = 1 << 16;

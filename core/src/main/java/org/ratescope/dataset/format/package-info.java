@@ -1,7 +1,7 @@
 /**
  * File formats of arrays: IDX, the binary matrices of SmallNORB, NumPy arrays and archives. The
- * readers know bytes and shapes only. A fault in a file ends in a {@link FormatException} that
- * names the file and the place in it.
+ * readers know only bytes and shapes. They report a fault in a file by a {@link FormatException}
+ * with the file and the position in it.
  */
 @NullMarked
 package org.ratescope.dataset.format;

@@ -14,7 +14,8 @@ import org.ratescope.dataset.hdf5.object.ObjectHeader;
 import org.ratescope.dataset.hdf5.object.StorageLayout;
 
 /**
- * Where each chunk of an array is, by its number: chunks counted with the last dimension fastest.
+ * The location of each chunk of an array, by its number: chunks are counted with the last dimension
+ * fastest.
  */
 final class ChunkIndex {
   private static final int FEW = 1 << 18;
@@ -24,7 +25,7 @@ final class ChunkIndex {
   private final List<Long> most;
   private final List<Integer> chunk;
   private final int chunkBytes;
-  private final long[] addresses; // -1 where there is none
+  private final long[] addresses; // -1 for missing chunks
   private final int[] sizes;
   private final int[] masks;
   private final Set<Long> seen = new HashSet<>();
@@ -51,7 +52,7 @@ final class ChunkIndex {
       throws IOException {
     List<Integer> chunk = layout.chunk();
     long count = count(space.shape(), chunk);
-    // An entry takes 8 bytes in most indexes; those that leave out chunks may be shorter.
+    // An entry needs 8 bytes in most indexes; indexes that omit chunks may be shorter.
     if (!(count <= Math.max(file.size() / Long.BYTES + 1, FEW))) {
       throw file.error(
           "%d chunks, more than the file's %d bytes can hold".formatted(count, file.size()));
@@ -76,7 +77,7 @@ final class ChunkIndex {
     return count;
   }
 
-  /** Two chunks never share bytes. */
+  /** Checks that no two chunks share bytes. */
   private void requireApart() throws IOException {
     List<Integer> written =
         IntStream.range(0, count())
@@ -94,7 +95,7 @@ final class ChunkIndex {
     }
   }
 
-  /** Whether there is such a chunk; else fill values stand for it. */
+  /** Whether the chunk exists; otherwise its values are fill values. */
   boolean isWritten(int number) {
     return addresses[number] >= 0;
   }
@@ -108,7 +109,7 @@ final class ChunkIndex {
     return masks[number];
   }
 
-  /** What is stored of a chunk. */
+  /** The stored bytes of a chunk. */
   byte[] stored(Hdf5File from, int number) throws IOException {
     byte[] bytes = new byte[sizes[number]];
     from.read(addresses[number], ByteBuffer.wrap(bytes));
@@ -124,7 +125,7 @@ final class ChunkIndex {
     if (address == -1) {
       return;
     }
-    // Deflate may lengthen what it cannot shorten, by a little.
+    // Deflate may slightly lengthen data that it cannot shorten.
     if (!(size >= 0 && size <= 2L * chunkBytes + 1024)) {
       throw file.error("chunk %d with %d bytes stored, of %d".formatted(number, size, chunkBytes));
     }
@@ -138,7 +139,7 @@ final class ChunkIndex {
     masks[number] = mask;
   }
 
-  /** Levels go down from node to node, and no node is visited twice: the work is bounded. */
+  /** Levels decrease from node to node, and no node is visited twice, so the work is bounded. */
   private void node(long address, int below) throws IOException {
     if (address == -1) {
       return;
@@ -175,7 +176,7 @@ final class ChunkIndex {
     }
   }
 
-  /** A chunk's number from the place of its first value. */
+  /** The number of a chunk, from the position of its first value. */
   private long number(ByteBuffer key, long address) throws IOException {
     long number = 0;
     for (int d = 0; d < chunk.size(); d++) {
@@ -189,7 +190,7 @@ final class ChunkIndex {
     return number;
   }
 
-  /** Chunks one after the other, with room for all that there may ever be. */
+  /** Chunks one after the other, with space for the maximum number of chunks. */
   private void run(long address) throws IOException {
     if (address == -1) {
       return;
@@ -201,7 +202,7 @@ final class ChunkIndex {
     }
   }
 
-  /** Keeps a chunk of those that there may ever be, if the array has grown that far. */
+  /** Stores a chunk of the maximum extent, if the array has grown that far. */
   private void putAt(long place, long address, long size, int mask) throws IOException {
     long rest = place;
     long number = 0;

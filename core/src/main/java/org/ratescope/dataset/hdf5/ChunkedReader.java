@@ -13,12 +13,12 @@ import org.ratescope.dataset.hdf5.object.Hdf5File;
 import org.ratescope.dataset.hdf5.object.StorageLayout;
 
 /**
- * A pass over values that lie in chunks, a band of rows at a time: all chunks that begin at one
- * place of the first dimension. A band of more than 64 MiB is put together in a temporary file,
- * mapped into memory, since chunks that span many rows but few pixels make bands as large as that.
+ * One pass over values in chunks, a band of rows at a time: all chunks that begin at the same
+ * position of the first dimension. A band of more than 64 MiB is assembled in a temporary file,
+ * mapped into memory, since chunks that span many rows but few pixels make such large bands.
  */
 final class ChunkedReader implements ArrayReader {
-  /** Most bytes of a chunk. */
+  /** Maximum number of bytes of a chunk. */
   private static final int MAX_CHUNK = 1 << 28;
 
   private static final long MAX_BAND = Integer.MAX_VALUE;
@@ -31,7 +31,7 @@ final class ChunkedReader implements ArrayReader {
   private final ByteBuffer band;
   private final int chunkBytes;
   private final int chunksInBand;
-  private final long[] bandSteps; // bytes from one place of a dimension to the next, in the band
+  private final long[] bandSteps; // bytes from one position of a dimension to the next, in the band
   private final int[] chunkSteps; // the same in a chunk
   private final int whole; // from this dimension on, both have the same order
   private int bands;
@@ -132,7 +132,7 @@ final class ChunkedReader implements ArrayReader {
     bands++;
   }
 
-  /** Fill values for chunks that were never written; chunks that were overwrite the others. */
+  /** Fill values for chunks that were never written; existing chunks overwrite the others. */
   private void fillMissing() throws IOException {
     for (int i = 0; i < chunksInBand; i++) {
       int number = bands * chunksInBand + i;
@@ -155,7 +155,7 @@ final class ChunkedReader implements ArrayReader {
     }
   }
 
-  /** Where a chunk of a band begins, in each dimension. */
+  /** The position at which a chunk of a band begins, in each dimension. */
   private long[] places(int numberInBand) {
     long[] places = new long[chunk.size()];
     long rest = numberInBand;
@@ -168,11 +168,11 @@ final class ChunkedReader implements ArrayReader {
   }
 
   /**
-   * Copies a chunk's values in one dimension, and so on in the next one, to their places in the
-   * band.
+   * Copies the values of a chunk in one dimension, and recursively in the next one, to their
+   * positions in the band.
    *
-   * @param from where the values are in the chunk
-   * @param to where the band has the place of the dimensions before
+   * @param from start of the values in the chunk
+   * @param to position in the band of the dimensions before
    */
   private void scatter(byte[] data, int dimension, int from, long to, long[] places, long rows) {
     long room = dimension == 0 ? rows : array.size(dimension) - places[dimension];
@@ -198,7 +198,7 @@ final class ChunkedReader implements ArrayReader {
   }
 
   /**
-   * The last two loops of {@link #scatter} in one; runs are single bytes where colours lie apart.
+   * The last two loops of {@link #scatter} in one; runs are single bytes if colours are separate.
    */
   private void runs(byte[] data, int from, long start, int count, long place) {
     int fit = (int) Math.min(chunk.get(whole), array.size(whole) - place);

@@ -11,13 +11,13 @@ import org.ratescope.dataset.format.ArrayReader;
 import org.ratescope.dataset.format.FormatException;
 import org.ratescope.dataset.hdf5.object.StorageLayout;
 
-/** A pass over values that lie in pieces of files, one after the other. */
+/** One pass over values in parts of files, one after the other. */
 final class ContiguousReader implements ArrayReader {
   private final String where;
   private final Queue<StorageLayout.Piece> waiting;
   private @Nullable FileChannel channel;
   private long position;
-  private long left; // bytes of the current piece
+  private long left; // bytes of the current part
 
   ContiguousReader(String where, StorageLayout.Contiguous layout) {
     this.where = where;

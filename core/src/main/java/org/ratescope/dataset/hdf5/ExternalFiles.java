@@ -11,14 +11,14 @@ import org.ratescope.dataset.hdf5.object.LocalHeap;
 import org.ratescope.dataset.hdf5.object.NamedFile;
 import org.ratescope.dataset.hdf5.object.StorageLayout;
 
-/** The other files in which an array's values lie (section IV.A.2.h). */
+/** The external files with the values of an array (section IV.A.2.h). */
 final class ExternalFiles {
   private ExternalFiles() {}
 
   /**
-   * The pieces of files that hold an array.
+   * The parts of files that contain an array.
    *
-   * @param bytes what the array has
+   * @param bytes number of bytes of the array
    */
   static StorageLayout.Contiguous read(Hdf5File in, ByteBuffer body, long bytes)
       throws IOException {
@@ -34,7 +34,7 @@ final class ExternalFiles {
     for (int i = 0; i < used && needed > 0; i++) {
       String name = names.name(in.length(body));
       long offset = in.length(body);
-      long size = in.length(body); // the greatest of all where the file goes on
+      long size = in.length(body); // the maximum value if the rest of the file is used
       long taken = size < 0 ? needed : Math.min(size, needed);
       Path file = NamedFile.find(in, name, "a part of the array");
       long has = Files.size(file);

@@ -14,8 +14,8 @@ import org.ratescope.dataset.hdf5.object.LocalHeap;
 import org.ratescope.dataset.hdf5.object.ObjectHeader;
 
 /**
- * A group of an HDF5 file, of which one member is wanted: by a symbol table (section III.A, III.C,
- * III.D) or by links in its header (section IV.A.2.g).
+ * A group of an HDF5 file, to look up one member: by a symbol table (section III.A, III.C, III.D)
+ * or by links in its header (section IV.A.2.g).
  */
 final class Group {
   private static final int NAMES_SHOWN = 20;
@@ -33,13 +33,13 @@ final class Group {
   private final Set<Long> seen = new HashSet<>();
   private @Nullable Member found;
 
-  /** What a name stands for. */
+  /** The target of a name. */
   sealed interface Member {}
 
   /** An object of this file. */
   record Header(long address) implements Member {}
 
-  /** Another name in this file, from its root where it begins with a slash. */
+  /** Another name in this file, from its root if it begins with a slash. */
   record SoftLink(String path) implements Member {}
 
   /** A name in another file. */
@@ -50,7 +50,7 @@ final class Group {
     this.wanted = wanted;
   }
 
-  /** Finds a member. */
+  /** Looks up a member. */
   static Member member(Hdf5File file, long groupHeader, String name) throws IOException {
     ObjectHeader header = ObjectHeader.read(file, groupHeader);
     Group group = new Group(file, name);
@@ -92,7 +92,7 @@ final class Group {
     }
   }
 
-  /** Levels go down from node to node, so a damaged tree cannot go round in a circle. */
+  /** Levels decrease from node to node, so a damaged tree cannot cause an endless loop. */
   private void node(long address, LocalHeap heap, int below) throws IOException {
     if (!seen.add(address)) {
       throw file.error("a tree of names that reaches offset %d twice".formatted(address));

@@ -13,19 +13,19 @@ import org.ratescope.dataset.hdf5.object.ObjectHeader;
 
 /** Opens arrays ("datasets") of HDF5 files by their names. */
 public final class Hdf5 {
-  private static final int MAX_LINKS = 16; // as the HDF5 library
+  private static final int MAX_LINKS = 16; // like the HDF5 library
 
   private int links;
 
   private Hdf5() {}
 
   /**
-   * Reads what the file says about an array; no value is read. Links are followed, to other files
-   * only where these lie in the folder of the file that has the link.
+   * Reads the description of an array, but no value. Links are followed; links to other files only
+   * inside the folder of the file with the link.
    *
    * @param name the array's name, {@code images} or {@code group/images}
-   * @throws FormatException if the file is no HDF5 file or damaged, has no such array, or keeps it
-   *     in a form that is not read, saying which
+   * @throws FormatException if the file is not an HDF5 file or is damaged, has no such array, or
+   *     stores it in an unsupported form, with the reason
    */
   public static StoredArray open(Path file, String name) throws IOException {
     return new Hdf5().find(file, name, "%s (dataset %s)".formatted(file, name));
@@ -70,7 +70,7 @@ public final class Hdf5 {
     }
   }
 
-  /** Parts of a file that do not fit each other show as all kinds of exceptions. */
+  /** Inconsistent parts of a file cause many kinds of exceptions. */
   static FormatException damaged(String where, RuntimeException cause) {
     return new FormatException(where, "damaged: the parts of its structure do not fit", cause);
   }

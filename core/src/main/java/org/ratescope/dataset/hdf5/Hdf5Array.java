@@ -23,13 +23,13 @@ import org.ratescope.dataset.hdf5.object.VariableLengthText;
 /**
  * An array of numbers or texts in an HDF5 file.
  *
- * @param file the file that has it
+ * @param file the file
  * @param where the file and the array's name
- * @param type what one value is
+ * @param type the type of a value
  * @param space the sizes
- * @param layout where the values are
- * @param filters what was done to them
- * @param fill what stands for values that were never written
+ * @param layout the location of the values
+ * @param filters the filters applied to them
+ * @param fill the value of values that were never written
  */
 record Hdf5Array(
     Path file,
@@ -69,8 +69,8 @@ record Hdf5Array(
   }
 
   /**
-   * Checks that the values can be in the file. Compressed and unwritten ones may be more than it
-   * has bytes, but not by more than deflate can reach: the work on a small file is bounded.
+   * Checks that the values can be in the file. Compressed and unwritten values may be larger than
+   * the file, but not beyond deflate's maximum, so the work for a small file is bounded.
    */
   private static void requireRoom(
       Hdf5File in, Dataspace space, Datatype type, double bytes, double room) throws IOException {

@@ -2,7 +2,10 @@ package org.ratescope.dataset.hdf5;
 
 import org.ratescope.dataset.format.ArrayReader;
 
-/** A pass over bytes in memory, which begin again after the last: an array's, or a fill value's. */
+/**
+ * One pass over bytes in memory, repeated from the start after the end: those of an array or of a
+ * fill value.
+ */
 final class MemoryReader implements ArrayReader {
   private final byte[] bytes;
   private int at;

@@ -13,8 +13,8 @@ import java.util.stream.StreamSupport;
 import org.ratescope.dataset.format.FormatException;
 
 /**
- * The pictures of one folder, in order, what was skipped, and the folders directly in it. Links are
- * followed, but not to a folder in which one already is.
+ * The pictures of one folder in order, the skipped entries, and the sub-folders. Links are
+ * followed, except to a folder that contains the current one.
  */
 final class FolderWalk {
   private final Path folder;
@@ -28,14 +28,14 @@ final class FolderWalk {
     this.skipped = SkippedFiles.of(root);
   }
 
-  /** Without the folders in it. */
+  /** Without its sub-folders. */
   static FolderWalk directlyIn(Path folder) throws IOException {
     FolderWalk walk = new FolderWalk(folder, folder);
     walk.folders.addAll(walk.entries(folder));
     return walk.sorted();
   }
 
-  /** With all folders in it, however deep. */
+  /** With all its sub-folders, at any depth. */
   static FolderWalk below(Path folder, Path root) throws IOException {
     FolderWalk walk = new FolderWalk(folder, root);
     walk.descend(folder, List.of(root.toRealPath()));
@@ -65,7 +65,7 @@ final class FolderWalk {
     return this;
   }
 
-  /** The same on all systems. */
+  /** The same order on all systems. */
   private static String text(Path relative) {
     return StreamSupport.stream(relative.spliterator(), false)
         .map(Path::toString)
@@ -85,7 +85,7 @@ final class FolderWalk {
     }
   }
 
-  /** Takes the pictures of one folder and gives the folders in it. */
+  /** Collects the pictures of one folder and returns its sub-folders. */
   private List<Path> entries(Path at) throws IOException {
     List<Path> inner = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(at)) {

@@ -11,19 +11,19 @@ import org.ratescope.dataset.format.FormatException;
 
 /**
  * A folder of pictures: all directly in it, or all in sub-folders, one for each class, at any
- * depth. Pictures are told by the endings of their names; what else is there is counted. Order: by
- * class, then by the path in the class, as texts.
+ * depth. Pictures are recognised by the suffixes of their names; other entries are counted. Order:
+ * by class, then by the path in the class, as texts.
  *
  * @param root the folder
  * @param files the pictures
- * @param classes names of the sub-folders that hold pictures; none if they are directly in the
+ * @param classes names of the sub-folders with pictures; empty if the pictures are directly in the
  *     folder
  * @param labels for each picture the index of its class; empty without classes
- * @param skipped what is no picture that can be read
+ * @param skipped the entries that are not readable pictures
  */
 public record ImageFolder(
     Path root, List<Path> files, List<String> classes, List<Integer> labels, SkippedFiles skipped) {
-  /** Most pictures of a folder. */
+  /** Maximum number of pictures in a folder. */
   public static final int MAX_FILES = 10_000_000;
 
   public ImageFolder {
@@ -33,10 +33,10 @@ public record ImageFolder(
   }
 
   /**
-   * Lists the pictures; none is opened.
+   * Lists the pictures without opening them.
    *
-   * @throws FormatException if there are none, or some are in the folder and some in sub-folders,
-   *     or a sub-folder holds only what cannot be read
+   * @throws FormatException if there are none, if some are in the folder and some in sub-folders,
+   *     or if a sub-folder has no readable picture
    */
   public static ImageFolder list(Path root) throws IOException {
     if (!Files.exists(root)) {

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import org.ratescope.dataset.format.FormatException;
 
 /**
- * What a JPEG file says about its samples before they begin: which colours its channels are, by the
- * rules of libjpeg, and how the picture must be turned.
+ * The properties of a JPEG file's samples, from the segments before them: the colours of its
+ * channels, by the rules of libjpeg, and its orientation.
  */
 final class JpegMarkers {
-  /** What the channels are. */
+  /** The meaning of the channels. */
   enum Colours {
     GREY,
     RGB,
     YCC,
-    /** Cyan, magenta, yellow, black as Adobe stores them: 255 is no ink. */
+    /** Cyan, magenta, yellow, black as Adobe stores them: 255 means no ink. */
     INVERTED_CMYK,
     /** The same, with the three colours as luma and chroma. */
     INVERTED_YCCK
@@ -29,7 +29,7 @@ final class JpegMarkers {
 
   private final String where;
   private boolean jfif;
-  private int transform = -1; // Adobe's; -1 if the marker is not there
+  private int transform = -1; // Adobe's; -1 without the marker
   private String ids = ""; // of the channels
   private Orientation orientation = Orientation.NONE;
 
@@ -37,7 +37,7 @@ final class JpegMarkers {
     this.where = where;
   }
 
-  /** Reads the segments up to the first scan; damage is the decoder's to report. */
+  /** Reads the segments up to the first scan; the decoder reports damage. */
   static JpegMarkers of(byte[] file, String where) {
     JpegMarkers markers = new JpegMarkers(where);
     ByteBuffer in = ByteBuffer.wrap(file).position(2);
@@ -95,9 +95,9 @@ final class JpegMarkers {
   }
 
   /**
-   * The meaning of so many channels.
+   * The meaning of that many channels.
    *
-   * @throws FormatException if the file does not tell it
+   * @throws FormatException if the file does not define it
    */
   Colours colours(int channels) throws FormatException {
     return switch (channels) {

@@ -3,9 +3,9 @@ package org.ratescope.dataset.picture;
 import java.awt.image.Raster;
 
 /**
- * From the channels that a JPEG file stores to grey or red, green, blue. Luma and chroma become
- * colours in libjpeg's whole-number arithmetic, so that all decoders built on it agree; ink on
- * white paper becomes (1 - C) (1 - K), and so on, without a colour profile.
+ * Converts the channels of a JPEG file to grey or red, green, blue. Luma and chroma become colours
+ * in libjpeg's whole-number arithmetic, so that the result equals that of all decoders based on it.
+ * Ink on white paper becomes (1 - C) (1 - K), and so on, without a colour profile.
  */
 final class JpegSamples {
   private static final int BITS = 16;
@@ -46,7 +46,7 @@ final class JpegSamples {
     }
   }
 
-  /** ITU-R BT.601, full range, as jdcolor.c of libjpeg computes it. */
+  /** ITU-R BT.601, full range, computed like jdcolor.c of libjpeg. */
   private static void toRgb(int[] row, int at) {
     int luma = row[at];
     int blue = row[at + 1] - 128;

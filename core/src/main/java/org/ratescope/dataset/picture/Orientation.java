@@ -1,17 +1,17 @@
 package org.ratescope.dataset.picture;
 
 /**
- * How a picture must be turned before it is shown: tag 274 of Exif 2.3 and TIFF 6.0.
+ * The orientation of a picture: tag 274 of Exif 2.3 and TIFF 6.0.
  *
- * @param code 1 (as it is) to 8
+ * @param code 1 (unchanged) to 8
  */
 record Orientation(int code) {
-  /** As the samples stand. */
+  /** Unchanged. */
   static final Orientation NONE = new Orientation(1);
 
   /**
-   * The orientation in an Exif block, which is a TIFF header with one folder of tags; {@link #NONE}
-   * if the block is damaged or names none.
+   * The orientation in an Exif block, which is a TIFF header with one directory of tags; {@link
+   * #NONE} if the block is damaged or contains none.
    */
   static Orientation of(byte[] exif) {
     return TiffTags.of(exif)
@@ -26,7 +26,7 @@ record Orientation(int code) {
     return code >= 5;
   }
 
-  /** The picture as it is shown. */
+  /** The picture in its orientation for display. */
   Pixels applied(Pixels stored) {
     if (code == 1) {
       return stored;
@@ -44,7 +44,7 @@ record Orientation(int code) {
     return new Pixels(samples, channels, height, width);
   }
 
-  /** The stored pixel that is shown at (y, x). */
+  /** The index of the stored pixel that is displayed at (y, x). */
   private int source(Pixels stored, int y, int x) {
     int bottom = stored.height() - 1;
     int right = stored.width() - 1;

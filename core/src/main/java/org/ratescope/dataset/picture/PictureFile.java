@@ -18,20 +18,19 @@ import org.ratescope.dataset.format.FormatException;
 import org.ratescope.io.RegularFile;
 
 /**
- * A picture in a file: PNG, JPEG, GIF, BMP, TIFF or WebP. Samples are taken as they stand in the
- * file, without a conversion between colour profiles; 16 bits are rounded to 8, transparent parts
- * are laid on black, ink (CMYK) is laid on white paper, and the picture is turned as its Exif
- * orientation says. The sizes are checked before anything is decoded, and whatever the decoder
- * warns of is an error.
+ * A picture in a file: PNG, JPEG, GIF, BMP, TIFF or WebP. Samples are used as stored, without
+ * converting colour profiles. 16 bits are rounded to 8, transparent parts are put on black, ink
+ * (CMYK) on white paper, and the picture is turned according to its Exif orientation. The sizes are
+ * checked before decoding, and every warning of the decoder is an error.
  */
 public final class PictureFile {
-  /** Most rows, and most columns, of a picture. */
+  /** Maximum number of rows, and of columns, of a picture. */
   public static final int MAX_SIDE = 1 << 14;
 
-  /** Most pixels of a picture, 32 Mi: a decoded one may take 8 bytes each. */
+  /** Maximum number of pixels of a picture, 32 Mi: a decoded one may need 8 bytes for each. */
   public static final int MAX_PIXELS = 1 << 25;
 
-  /** Most bytes of a file: as many as the samples of the largest picture. */
+  /** Maximum number of bytes of a file: as many as the samples of the largest picture. */
   private static final long MAX_BYTES = 8L * MAX_PIXELS;
 
   /** White is zero, black is zero, RGB, palette, ink. */
@@ -51,9 +50,9 @@ public final class PictureFile {
   }
 
   /**
-   * Height and width, from the header, as the picture is shown.
+   * Height and width for display, from the header.
    *
-   * @throws FormatException if it is no picture, or too large
+   * @throws FormatException if the file is not a picture, or is too large
    */
   public static int[] size(Path file) throws IOException {
     return read(file, PictureFile::shownSize);
@@ -62,8 +61,8 @@ public final class PictureFile {
   /**
    * Decodes the picture.
    *
-   * @throws FormatException if it is no picture, damaged, too large, or of other than grey, colour
-   *     and transparency
+   * @throws FormatException if the file is not a picture, is damaged or too large, or has channels
+   *     other than grey, colour and transparency
    */
   public static Pixels decode(Path file) throws IOException {
     return read(file, PictureFile::pixels);
@@ -109,7 +108,7 @@ public final class PictureFile {
                         .formatted(PictureForm.all())));
   }
 
-  /** What a decoder says of the file, as far as it means something to others. */
+  /** The decoder's message, without parts that are meaningless to users. */
   private static String reason(Exception e) {
     Throwable deepest = e;
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
@@ -175,7 +174,7 @@ public final class PictureFile {
   }
 
   private Pixels jpeg() throws IOException {
-    var raster = reader.readRaster(0, null); // the channels as they are stored
+    var raster = reader.readRaster(0, null); // the stored channels
     return JpegSamples.of(raster, JpegMarkers.of(bytes, where).colours(raster.getNumBands()));
   }
 

@@ -10,7 +10,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 import org.ratescope.dataset.format.FormatException;
 
-/** The forms of pictures that are read. A file's first bytes tell its form, not its name. */
+/** The supported picture formats. The first bytes of a file, not its name, determine its format. */
 enum PictureForm {
   PNG("PNG", ".png", "\u0089PNG\r\n\u001A\n"),
   JPEG("JPEG", ".jpg .jpeg .jpe .jfif", "\u00FF\u00D8\u00FF"),
@@ -39,7 +39,7 @@ enum PictureForm {
     return text;
   }
 
-  /** The form that a file's first bytes tell. */
+  /** The format of a file, from its first bytes. */
   static Optional<PictureForm> of(byte[] bytes) {
     return Arrays.stream(values())
         .filter(
@@ -48,7 +48,7 @@ enum PictureForm {
         .findFirst();
   }
 
-  /** Whether a file of that name is taken for a picture. */
+  /** Whether the name of a file has the suffix of a picture. */
   static boolean named(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
@@ -68,7 +68,7 @@ enum PictureForm {
     return true;
   }
 
-  /** A reader of the JDK's where it has one, whatever else is on the class path. */
+  /** A reader of the JDK if there is one, regardless of the rest of the class path. */
   ImageReader reader(String where) throws FormatException {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(text);
     ImageReader other = null;

@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 import org.ratescope.dataset.format.FormatException;
 
 /**
- * The chunks of a PNG file: they must be whole up to the end marker, and those that make the
- * picture must have the checksum that they state. The JDK's reader looks at neither.
+ * Checks the chunks of a PNG file: they must be complete up to the end marker, and those of the
+ * picture must have their stated checksums. The JDK's reader checks neither.
  */
 final class PngChunks {
   private static final int SIGNATURE = 8;
@@ -18,10 +18,10 @@ final class PngChunks {
   private PngChunks() {}
 
   /**
-   * Looks at all chunks.
+   * Checks all chunks.
    *
-   * @return how the picture must be turned
-   * @throws FormatException if the file is cut short or a checksum differs
+   * @return the orientation
+   * @throws FormatException if the file is truncated or a checksum differs
    */
   static Orientation check(byte[] file, String where) throws FormatException {
     Orientation orientation = Orientation.NONE;

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.ratescope.dataset.format.FormatException;
 
 /**
- * From a decoded picture's raster to grey or red, green, blue in 8 bits. What a band is, its colour
- * model says.
+ * Converts the raster of a decoded picture to grey or red, green, blue in 8 bits. The colour model
+ * defines the meaning of the bands.
  */
 final class RasterSamples {
   private static final int WHITE = 255;
@@ -30,7 +30,7 @@ final class RasterSamples {
   /**
    * Checks that bands of that meaning and type can be converted.
    *
-   * @throws FormatException if not, naming them
+   * @throws FormatException naming the bands if they cannot
    */
   static void check(ColorModel model, int bands, int transferType, String where)
       throws FormatException {
@@ -108,7 +108,7 @@ final class RasterSamples {
     return onBlack(row[pixel + c], white, laid ? most : row[pixel + last], most);
   }
 
-  /** A sample of so much opacity on black, rounded to 8 bits. */
+  /** A sample with that opacity on black, rounded to 8 bits. */
   private static byte onBlack(int sample, int white, int opaque, int most) {
     long scale = (long) white * most;
     return (byte) ((2L * WHITE * sample * opaque + scale) / (2 * scale));

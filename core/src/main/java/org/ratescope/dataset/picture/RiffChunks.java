@@ -16,9 +16,9 @@ final class RiffChunks {
   private RiffChunks() {}
 
   /**
-   * How the picture must be turned; damage is the decoder's to report, but it does not see the end.
+   * The orientation. The decoder reports damage, but does not notice a truncated end.
    *
-   * @throws FormatException if the file is cut short
+   * @throws FormatException if the file is truncated
    */
   static Orientation orientation(byte[] file, String where) throws FormatException {
     long size =
@@ -32,7 +32,7 @@ final class RiffChunks {
         .orElse(Orientation.NONE);
   }
 
-  /** The same file without a colour profile, since the decoder would convert the samples by it. */
+  /** The same file without its colour profile, since the decoder would apply it to the samples. */
   static byte[] withoutProfile(byte[] file) {
     Optional<Chunk> profile = find(file, "ICCP");
     if (profile.isEmpty()) {
@@ -51,7 +51,7 @@ final class RiffChunks {
     return without.array();
   }
 
-  /** Where a chunk's content starts and ends. */
+  /** Start and end of the content of a chunk. */
   private record Chunk(int start, int end) {
     int name() {
       return start - 8;
@@ -72,7 +72,7 @@ final class RiffChunks {
     return Optional.empty();
   }
 
-  /** Some writers put the start of JPEG's segment before the block. */
+  /** Some programs write the beginning of JPEG's segment before the block. */
   private static Orientation exif(byte[] block) {
     boolean jpeg = new String(block, StandardCharsets.ISO_8859_1).startsWith("Exif\0\0");
     return Orientation.of(jpeg ? Arrays.copyOfRange(block, 6, block.length) : block);

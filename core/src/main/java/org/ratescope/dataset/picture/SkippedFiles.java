@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** How many entries of a folder are not read, for each reason, with an example of each. */
+/** Number of skipped entries of a folder for each reason, with an example of each. */
 public final class SkippedFiles {
   private static final String HIDDEN = "hidden";
   private static final int KINDS_SHOWN = 6;
@@ -20,7 +20,7 @@ public final class SkippedFiles {
   /**
    * Entries that are skipped for one reason.
    *
-   * @param count how many
+   * @param count their number
    * @param example the first of them, by name
    */
   private record Kind(int count, String example) {
@@ -34,7 +34,7 @@ public final class SkippedFiles {
     this.root = root;
   }
 
-  /** None yet, of that folder. */
+  /** No entries yet, for that folder. */
   static SkippedFiles of(Path root) {
     return new SkippedFiles(root);
   }
@@ -47,7 +47,7 @@ public final class SkippedFiles {
     add(HIDDEN, entry);
   }
 
-  /** A file whose name does not end as a picture's does. */
+  /** A file whose name does not have the suffix of a picture. */
   void unknown(Path entry) {
     String name = entry.getFileName().toString();
     int dot = name.lastIndexOf('.');
@@ -60,12 +60,12 @@ public final class SkippedFiles {
     kinds.merge(reason, new Kind(1, root.relativize(entry).toString()), Kind::and);
   }
 
-  /** How many in all. */
+  /** Number of all skipped entries. */
   public int total() {
     return kinds.values().stream().mapToInt(Kind::count).sum();
   }
 
-  /** How many of them are not hidden. */
+  /** Number of skipped entries that are not hidden. */
   int visible() {
     return total() - (kinds.containsKey(HIDDEN) ? kinds.get(HIDDEN).count() : 0);
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Small whole numbers in the first directory of a TIFF file or an Exif block, by tag. Damage ends
- * the directory, it is no error here.
+ * the directory without an error.
  *
  * @param values the first value of each tag of type SHORT
  * @param next whether another directory follows: a second picture

@@ -1,4 +1,4 @@
-/** Picture files and folders of them. The readers know samples and names only. */
+/** Picture files and folders of them. The readers know only samples and names. */
 @NullMarked
 package org.ratescope.dataset.picture;
 

@@ -1,19 +1,19 @@
 package org.ratescope.dataset.store;
 
-/** Told while images are built, or other work of many units is done. */
+/** Receives the progress of building images, or of other work with many units. */
 @FunctionalInterface
 public interface BuildListener {
 
-  /** A listener that ignores what it is told. */
+  /** A listener that ignores all calls. */
   BuildListener SILENT = (what, done, total) -> {};
 
   /**
-   * Progress, from the thread that does the work.
+   * Progress, called by the working thread.
    *
-   * @param what the data set, and why it is built again when kept images were damaged; or the
-   *     estimator at work
-   * @param done units done so far
-   * @param total units to do
+   * @param what the data set, and the reason if damaged images are built again; or the current
+   *     estimator
+   * @param done number of finished units
+   * @param total number of all units
    */
   void built(String what, long done, long total);
 }

@@ -11,7 +11,9 @@ import org.ratescope.dataset.ImageSource;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.io.Sha256;
 
-/** Writes images of any number at once and takes the checksums of the file and of its chunks. */
+/**
+ * Writes any number of images at once, and computes the checksums of the file and of its chunks.
+ */
 final class ChunkWriter {
   private final FileChannel channel;
   private final ImageSource source;
@@ -27,7 +29,7 @@ final class ChunkWriter {
     this.chunkBytes = (long) StoreMeta.chunkRows(source) * source.imageBytes();
   }
 
-  /** Whole images so far. */
+  /** Number of complete images written. */
   long rows() {
     return written / source.imageBytes();
   }
@@ -51,7 +53,7 @@ final class ChunkWriter {
     crc.reset();
   }
 
-  /** What {@code meta.json} says, once all images are written. */
+  /** The content of {@code meta.json}, after all images are written. */
   StoreMeta meta() throws IOException {
     if (written % chunkBytes != 0) {
       endChunk();

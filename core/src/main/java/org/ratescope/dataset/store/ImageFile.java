@@ -19,7 +19,7 @@ import org.ratescope.io.OrderedParallel;
 final class ImageFile {
   private ImageFile() {}
 
-  /** Makes all images with all cores and writes them, forced to disk, to a new file. */
+  /** Builds all images on all cores, writes them to a new file and forces it to disk. */
   static StoreMeta write(ImageSource source, Path file, String what, BuildListener listener)
       throws IOException {
     try (FileChannel channel =
@@ -77,9 +77,9 @@ final class ImageFile {
   }
 
   /**
-   * Checks the file's length and, with all cores, every chunk's checksum.
+   * Checks the length of the file and, on all cores, the checksum of every chunk.
    *
-   * @throws DamagedImages naming the first thing that is wrong
+   * @throws DamagedImages naming the first fault
    */
   static void verify(ImageSource source, Path file, StoreMeta meta) throws IOException {
     if (!meta.origin().equals(source.origin().fingerprint())) {

@@ -18,7 +18,7 @@ import org.ratescope.spec.data.DataSpec;
  * A cache folder of image files. Each data set has a sub-folder, named by a hash of its canonical
  * text and its source's version, with {@code images.f32} or {@code images.u8} ({@code [count,
  * dimensions]} little-endian float32 values or bytes) and {@code meta.json} (checksums). Images are
- * built once with all cores, verified at every opening, and built again when anything is missing or
+ * built once on all cores, verified at every opening, and built again if anything is missing or has
  * changed.
  */
 public final class ImageStore {
@@ -30,12 +30,12 @@ public final class ImageStore {
     this.root = root;
   }
 
-  /** The store in that folder, which is created when something is first built. */
+  /** The store in that folder, which is created when the first images are built. */
   public static ImageStore at(Path root) {
     return new ImageStore(root);
   }
 
-  /** The folder that holds, or will hold, a data set's files. */
+  /** The folder of a data set's files, which may not exist yet. */
   public Path folder(ImageSource source) {
     String place = source.origin().place();
     String text = source.spec().text() + (place.isEmpty() ? "" : " at " + place);
@@ -44,11 +44,11 @@ public final class ImageStore {
   }
 
   /**
-   * The images of a data set, verified; built first if they are not there or damaged. Safe to call
-   * from several threads and processes at once.
+   * The verified images of a data set; builds them first if they are missing or damaged. Safe to
+   * call from several threads and processes at once.
    *
-   * @throws IOException if the source's files are damaged, or the folder cannot be written or lacks
-   *     space: the message says what is wrong, and where
+   * @throws IOException if the source's files are damaged, or the folder is not writable or has no
+   *     space; the message names the fault and its location
    */
   public ImageSet open(ImageSource source, BuildListener listener) throws IOException {
     Path folder = folder(source);
@@ -66,8 +66,8 @@ public final class ImageStore {
   }
 
   /**
-   * SHA-256 of a data set's images as they were last kept, or nothing where they are not kept, or
-   * were made from other files. Reads no image.
+   * SHA-256 of the cached images of a data set. Empty if they are not cached, or were built from
+   * other files. Reads no image.
    */
   public Optional<String> sha256(ImageSource source) {
     Path folder = folder(source);
@@ -83,9 +83,9 @@ public final class ImageStore {
   }
 
   /**
-   * Checks that the files that images were opened from still have the same content.
+   * Checks that the files from which images were opened still have the same content.
    *
-   * @throws IOException if they have not, or cannot be read; the message says what is wrong
+   * @throws IOException if the content has changed or is unreadable, with the reason
    */
   public void requireUnchanged(ImageSet images) throws IOException {
     Path folder = folder(images.source());
@@ -110,7 +110,7 @@ public final class ImageStore {
     return ImageSet.map(source, images(source, folder), meta.sha256());
   }
 
-  /** Looks again, since another builder may have just finished, then builds. */
+  /** Checks again, since another process may have just finished, then builds. */
   private static ImageSet keptOrBuilt(
       ImageSource source, Path folder, FolderLock lock, BuildListener listener) throws IOException {
     boolean first = !Files.exists(folder.resolve(META)) && !Files.exists(images(source, folder));
@@ -124,7 +124,7 @@ public final class ImageStore {
     }
   }
 
-  /** A reader that was interrupted has not found damage. */
+  /** If a thread was interrupted while reading, this is not damage. */
   private static void rethrowInterruption(IOException e) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       throw e;
@@ -156,7 +156,7 @@ public final class ImageStore {
       AtomicFile.write(folder.resolve(META), meta.json());
       return ImageSet.map(source, images(source, folder), meta.sha256());
     } catch (FormatException e) {
-      throw e; // it names the file that must be mended
+      throw e; // the message names the file that the user must repair
     } catch (IOException e) {
       throw new IOException(
           "%s in %s could not be built, which takes %s: %s"
@@ -171,7 +171,7 @@ public final class ImageStore {
     }
   }
 
-  /** Deletes what builders that were killed left behind. */
+  /** Deletes files of builders that were killed. */
   private static void deleteLeftovers(Path folder) throws IOException {
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + AtomicFile.PART)) {
       for (Path part : parts) {

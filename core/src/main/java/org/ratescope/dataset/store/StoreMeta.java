@@ -15,15 +15,15 @@ import org.ratescope.dataset.PixelType;
 import org.ratescope.io.Sha256;
 
 /**
- * What {@code meta.json} says about the image file beside it.
+ * The content of {@code meta.json}, which describes the image file beside it.
  *
  * @param spec canonical text of the data set
  * @param version the source's version
  * @param count number of images
  * @param dimensions values of one image
- * @param origin fingerprint of the files they were made from
- * @param pixels how a value is held
- * @param chunkRows images to a chunk; the last chunk may have fewer
+ * @param origin fingerprint of the files from which the images were built
+ * @param pixels how a value is stored
+ * @param chunkRows number of images in a chunk; the last chunk may have fewer
  * @param sha256 of the whole file
  * @param crc32c checksum of each chunk
  */
@@ -46,7 +46,7 @@ public record StoreMeta(
     crc32c = List.copyOf(crc32c);
   }
 
-  /** Images to a chunk of about a mebibyte. */
+  /** Number of images in a chunk of about a mebibyte. */
   static int chunkRows(ImageSource source) {
     return Math.max(1, CHUNK_BYTES / source.imageBytes());
   }
@@ -55,7 +55,7 @@ public record StoreMeta(
     return Math.ceilDiv(source.size(), chunkRows(source));
   }
 
-  /** Rows of a chunk. */
+  /** Number of rows in a chunk. */
   static int rows(ImageSource source, int chunk) {
     return Math.min(chunkRows(source), source.size() - chunk * chunkRows(source));
   }
@@ -95,15 +95,15 @@ public record StoreMeta(
     }
   }
 
-  /** A checksum of everything else in the file, so that a changed character is noticed. */
+  /** A checksum of everything else in the file, so that a changed character is detected. */
   private String seal() {
     return Sha256.ofText(FORMAT + pixels.text() + this);
   }
 
   /**
-   * Reads {@link #json} back.
+   * Parses the output of {@link #json}.
    *
-   * @throws DamagedImages if the text is not what some {@code json()} returned
+   * @throws DamagedImages if the text is not the output of {@code json()}
    */
   static StoreMeta read(byte[] json) throws DamagedImages {
     try {

@@ -1,4 +1,7 @@
-/** Images kept in the cache folder: chunks with checksums, verified when they are opened. */
+/**
+ * Images in the cache folder, in chunks with checksums that are verified when the images are
+ * opened.
+ */
 @NullMarked
 package org.ratescope.dataset.store;
 

@@ -18,6 +18,8 @@ interface FactorPoints {
   /** A point's coordinate in one factor, inside its interval. */
   double coordinate(int point, int factor);
 
-  /** The point's place in the random order that the default and constant-volume splits cut. */
+  /**
+   * The position of a point in the random order that the default and constant-volume splits use.
+   */
   int rank(int point);
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * How much one factor of the Tetrominoes changes in pixel space (appendix B.1, Figures A3 and A4):
+ * The change of pixels when one factor of the Tetrominoes moves (appendix B.1, Figures A3 and A4):
  * the Euclidean distances, in pixel values, between images and the same images with that factor
  * moved by the width of one bin. A factor in its last bin is moved down.
  */
@@ -22,7 +22,7 @@ public final class FeatureSensitivity {
    * Renders the rows twice, on all cores.
    *
    * @param factor index in {@link Tetrominoes#factorNames}, from 0 to 4
-   * @param rows the rows to look at
+   * @param rows the rows to use
    */
   public static FeatureSensitivity of(Tetrominoes images, int factor, int[] rows) {
     Objects.checkIndex(factor, TetrominoPool.FACTORS);
@@ -42,7 +42,7 @@ public final class FeatureSensitivity {
             .sum());
   }
 
-  /** A row's image with the factor moved, in a fresh array. */
+  /** The image of a row with the factor moved, in a new array. */
   public static float[] moved(Tetrominoes images, int row, int factor) {
     float[] moved = new float[images.spec().dimensions()];
     images.render(images.moved(row, factor), moved);
@@ -54,7 +54,7 @@ public final class FeatureSensitivity {
     return factor;
   }
 
-  /** The distance of each row, in a fresh array. */
+  /** The distance of each row, in a new array. */
   public double[] distances() {
     return distances.clone();
   }

@@ -1,8 +1,8 @@
 package org.ratescope.dataset.tetromino;
 
 /**
- * A fully saturated hue that turns grey values into red, green and blue, in float arithmetic as
- * OpenCV 4.6's HSV conversion does it.
+ * A fully saturated hue that converts grey values to red, green and blue, in float arithmetic like
+ * OpenCV 4.6's HSV conversion.
  *
  * @param full the plane that equals the grey value
  * @param part the plane that is {@code share} of it; the third plane is 0

@@ -2,7 +2,7 @@ package org.ratescope.dataset.tetromino;
 
 /**
  * The MT19937 generator with the conversions of NumPy's legacy random stream (Matsumoto and
- * Nishimura 1998). The published Tetrominoes are a function of this stream, so every draw here
+ * Nishimura 1998). The published Tetrominoes are a function of this stream, so every number here
  * matches NumPy's bit for bit.
  */
 final class MersenneTwister {
@@ -15,7 +15,7 @@ final class MersenneTwister {
   private final int[] state = new int[WORDS];
   private int position = WORDS;
 
-  /** Seeds with one 32-bit word, as {@code numpy.random.seed(seed)} does for a small integer. */
+  /** Seeds with one 32-bit word, like {@code numpy.random.seed(seed)} for a small integer. */
   MersenneTwister(int seed) {
     state[0] = seed;
     for (int i = 1; i < WORDS; i++) {

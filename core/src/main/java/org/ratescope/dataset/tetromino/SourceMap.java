@@ -3,12 +3,12 @@ package org.ratescope.dataset.tetromino;
 /**
  * The map from the sampling grid back to the template, {@code c = i0*X + i1*Y + i2}, {@code r =
  * i3*X + i4*Y + i5}, with OpenCV 4.6's order of operations and its rounding to 1/1024 of a template
- * pixel: the part that depends on X and the part that depends on Y are rounded apart.
+ * pixel. The part that depends on X and the part that depends on Y are rounded separately.
  */
 record SourceMap(double i0, double i1, double i2, double i3, double i4, double i5) {
   private static final int ONE = 1024;
 
-  /** Half of 1/32 of a template pixel, since positions are cut to 1/32 afterwards. */
+  /** Half of 1/32 of a template pixel, since positions are truncated to 1/32 afterwards. */
   private static final int HALF = 16;
 
   /** Inverts a placement. */

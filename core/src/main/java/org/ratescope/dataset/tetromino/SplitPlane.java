@@ -5,7 +5,7 @@ import org.ratescope.spec.Split;
 
 /**
  * Six hundred points of two factors, one in each cell of a 30×20 grid over the unit square, and
- * their splits, drawn by the code that splits the Tetrominoes (Figure 2).
+ * their splits, computed by the same code as the splits of the Tetrominoes (Figure 2).
  */
 public final class SplitPlane {
   /** Number of points, as in the figure. */
@@ -29,7 +29,7 @@ public final class SplitPlane {
   /**
    * The points of a split.
    *
-   * @throws IllegalArgumentException if it cannot be drawn from so few points
+   * @throws IllegalArgumentException if the split is impossible for so few points
    */
   public Partition partition(Split split) {
     return splits.partition(split);

@@ -4,8 +4,8 @@ import java.util.List;
 import org.ratescope.spec.data.DataSpec.Shape;
 
 /**
- * A piece as a raster of 0 and 1 with 100×100 cells to the unit square, given as disjoint blocks of
- * ones.
+ * A piece as a raster of 0 and 1 with 100×100 cells for the unit square, given as disjoint blocks
+ * of ones.
  *
  * @param number the shape's number in labels
  * @param width columns of the raster

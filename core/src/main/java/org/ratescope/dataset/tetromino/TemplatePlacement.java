@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Where a template lies on the 512×512 sampling grid: the template's pixel (c, r) is at {@code X =
- * a*c + b*r + m2}, {@code Y = -b*c + a*r + m5}. A positive angle turns the piece counter-clockwise
- * on screen.
+ * The position of a template on the 512×512 sampling grid: the template's pixel (c, r) is at {@code
+ * X = a*c + b*r + m2}, {@code Y = -b*c + a*r + m5}. A positive angle turns the piece
+ * counter-clockwise on screen.
  */
 record TemplatePlacement(double a, double b, double m2, double m5) {
-  /** Grid points to a picture's pixel, each way. */
+  /** Grid points for each pixel of a picture, in each direction. */
   static final int GRID = 16;
 
   /** Rows and columns of the picture at full resolution. */
@@ -40,8 +40,8 @@ record TemplatePlacement(double a, double b, double m2, double m5) {
   }
 
   /**
-   * The box on the grid outside of which these blocks of the template leave nothing. Bilinear
-   * sampling carries a block's ones up to the next template pixel, so its columns {@code
+   * The box on the grid outside of which these blocks of the template have no effect. Bilinear
+   * sampling extends the ones of a block to the next template pixel, so its columns {@code
    * left..right-1} reach to {@code left-1} and {@code right}.
    */
   Box box(Collection<Template.Block> blocks) {

@@ -3,14 +3,14 @@ package org.ratescope.dataset.tetromino;
 import java.util.List;
 
 /**
- * One picture in the making: the integer grey values of a piece, sampled as OpenCV 4.6's {@code
- * warpAffine} does (bilinear, fixed point with 10 fractional bits) and reduced 16×16 to 1.
+ * Computes one picture: the integer grey values of a piece, sampled like OpenCV 4.6's {@code
+ * warpAffine} (bilinear, fixed point with 10 fractional bits) and reduced 16×16 to 1.
  *
  * <p>A block of ones is separable: its bilinear value at a source position (U, V), in 1/32 of a
  * template pixel, is {@code ramp(U) * ramp(V)} with {@code ramp} rising from 0 to 32 over one
- * template pixel at either end. Blocks are disjoint, so the piece's value is the sum over its
- * blocks. All of it is integer arithmetic without tables or branches, which the JIT turns into
- * vector instructions. Only grid points that a block can reach are visited.
+ * template pixel at either end. Blocks are disjoint, so the value of the piece is the sum over its
+ * blocks. The computation is integer arithmetic without tables or branches, which the JIT compiles
+ * to vector instructions. It visits only grid points that a block can affect.
  */
 final class TetrominoRaster {
   /** The grey value that stands for 1 at full resolution: 16×16 grid points of 32×32. */

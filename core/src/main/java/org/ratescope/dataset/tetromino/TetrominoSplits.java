@@ -10,8 +10,8 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 
 /**
- * The splits of section 4.2 as the authors' generator draws them, down to its roundings: on the
- * Tetrominoes they give the sizes of Table A2 to the last row. Every half keeps the points' order.
+ * The splits of section 4.2 as in the authors' generator, including its rounding: on the
+ * Tetrominoes they have exactly the sizes of Table A2. Both subsets keep the order of the points.
  */
 final class TetrominoSplits {
   private final FactorPoints points;
@@ -25,7 +25,7 @@ final class TetrominoSplits {
   /**
    * The rows of a split.
    *
-   * @throws IllegalArgumentException if the generator refuses the ratio or it leaves a half empty
+   * @throws IllegalArgumentException if the generator refuses the ratio or it leaves a subset empty
    */
   Partition partition(Split split) {
     Partition partition =
@@ -46,7 +46,10 @@ final class TetrominoSplits {
     return partition;
   }
 
-  /** Rows whose rank is below the cut train, all others test. The cut is not rounded. */
+  /**
+   * The training set is the rows whose rank is below the cut; the test set is all others. The cut
+   * is not rounded.
+   */
   private Partition random(double ratio) {
     if (!drawable(ratio)) {
       throw new IllegalArgumentException(refusal(ratio));
@@ -63,7 +66,9 @@ final class TetrominoSplits {
             + " it can be default, checkerboard, checkerboard:CELLS, cv:RATIO, cd:RATIO");
   }
 
-  /** Rows whose cells' numbers add up to an even number train, all others test. */
+  /**
+   * The training set is the rows whose cell numbers have an even sum; the test set is all others.
+   */
   Partition checkerboard(int cells) {
     return where(
         row ->
@@ -117,7 +122,7 @@ final class TetrominoSplits {
             near(ratio).stream().map(String::valueOf).collect(Collectors.joining(", ")));
   }
 
-  /** The nearest drawable multiples of 0.025 on both sides and the nearest one of 1/1024. */
+  /** The nearest possible multiples of 0.025 on both sides and the nearest one of 1/1024. */
   private Set<Double> near(double ratio) {
     TreeSet<Double> found = new TreeSet<>();
     IntStream.rangeClosed(1, 39)

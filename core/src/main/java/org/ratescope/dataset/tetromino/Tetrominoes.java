@@ -45,7 +45,7 @@ public final class Tetrominoes implements RenderedSource {
     this.splits = new TetrominoSplits(pool);
   }
 
-  /** The data set; draws all factors (about 20 milliseconds), no pictures. */
+  /** The data set; draws all factors (about 20 milliseconds), but no pictures. */
   public static Tetrominoes of(DataSpec.Tetrominoes spec) {
     return new Tetrominoes(spec);
   }
@@ -72,8 +72,8 @@ public final class Tetrominoes implements RenderedSource {
   }
 
   /**
-   * A row's label: angle in degrees, hue as a fraction of a turn, scale in pixels per unit square,
-   * the centre's column x and row y in pixels, and the shape's number.
+   * The label of a row: angle in degrees, hue as a fraction of a turn, scale in pixels per unit
+   * square, the centre's column x and row y in pixels, and the shape's number.
    */
   @Override
   public double[] factors(int row) {
@@ -84,7 +84,7 @@ public final class Tetrominoes implements RenderedSource {
   }
 
   /**
-   * A row's label with one of the five factors moved by the width of one bin of the stratified
+   * The label of a row with one of the five factors moved by the width of one bin of the stratified
    * sample: up, or down from the last bin, so that it stays in its range (Figures A3 and A4).
    *
    * @param factor index in {@link #factorNames}, from 0 to 4
@@ -179,7 +179,7 @@ public final class Tetrominoes implements RenderedSource {
   }
 
   /**
-   * A sheet with a row of random images for each of the seven pieces; the spec's shape is not used.
+   * A grid with a row of random images for each of the seven pieces; ignores the shape in the spec.
    */
   public static ImageGrid pieces(DataSpec.Tetrominoes spec, int columns, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

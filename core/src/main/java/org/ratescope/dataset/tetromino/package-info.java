@@ -1,6 +1,4 @@
-/**
- * The Tetrominoes of section 4.1: factors, images and splits as the authors' generator has them.
- */
+/** The Tetrominoes of section 4.1: factors, images and splits as in the authors' generator. */
 @NullMarked
 package org.ratescope.dataset.tetromino;
 

@@ -17,10 +17,10 @@ import org.ratescope.tensor.ImageTensor;
 /**
  * An easy, a typical and a hard test image of a split: at the 10th, 50th and 90th percentile of the
  * distance to the nearest training image, over at most {@link #SEARCHED} test images drawn at
- * random. The same for every run of the split.
+ * random. They are the same for every run of the split.
  */
 public final class ExemplarImages {
-  /** Test images among which the examples are picked. */
+  /** Maximum number of test images from which the examples are chosen. */
   public static final int SEARCHED = 500;
 
   private static final List<Pick> PICKS =
@@ -38,7 +38,7 @@ public final class ExemplarImages {
     this.neighbours = neighbours;
   }
 
-  /** Picks the examples of a split; empty test halves give no pictures. */
+  /** Chooses the examples of a split; an empty test set gives none. */
   public static ExemplarImages of(ImageSet images, ImageTensor pool, Partition partition) {
     Examples searched = Examples.of(pool, partition, Subset.TEST, SEARCHED);
     return new ExemplarImages(

@@ -10,7 +10,7 @@ import org.ratescope.estimate.posterior.Responsibilities;
 import org.ratescope.results.LatentPlane;
 
 /**
- * The inference marginal of the training half and the largest weights of Equation 5 on a grid of
+ * The inference marginal of the training set and the largest weights of Equation 5 on a grid of
  * codes, for models with two latents (Figure A8).
  */
 public final class LatentPlanes {

@@ -25,13 +25,13 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.tensor.Tensors;
 
 /**
- * The test examples over which {@link Memorisation} takes its means, one by one, and pictures of
- * some (Figures A5–A7, A10, A11). Examples and picks are the same for all runs of a split.
+ * The single test examples over which {@link Memorisation} computes its means, and pictures of some
+ * (Figures A5–A7, A10, A11). Examples and pictures are of the same images for all runs of a split.
  */
 public final class MemorisedExamples {
   private static final int HEAVIEST = 3;
 
-  /** Examples shown whatever their distance, evenly spread over the sample. */
+  /** Number of examples shown regardless of their distance, evenly spread over the sample. */
   static final int SHOWN = 8;
 
   private record Pick(String name, int example) {}
@@ -48,7 +48,7 @@ public final class MemorisedExamples {
     this.neighbours = data.neighbours(Subset.TEST, Memorisation.EXAMPLES);
   }
 
-  /** All of it for one model. A test half without examples has none. */
+  /** The details of one model; empty if the test set is empty. */
   public static ExampleDetails of(ImageSet images, TrainedModel model, EvaluationData data) {
     int train = data.train().size();
     if (data.examples(Subset.TEST).size() == 0) {

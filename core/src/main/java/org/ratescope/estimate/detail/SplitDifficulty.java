@@ -20,16 +20,16 @@ import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 
 /**
- * How hard a split is: how far its test images are from their nearest training images (Figures A1,
- * A2 and A18), ‖x − x'‖ over all values of an image, each in [0, 1]. Beside it, for scale, how far
- * the same test images are from training images drawn at random. A distance of 0 is a test image
+ * The difficulty of a split: the distances of its test images to their nearest training images
+ * (Figures A1, A2 and A18), ‖x − x'‖ over all values of an image, each in [0, 1]. For comparison,
+ * the distances of the same test images to random training images. A distance of 0 is a test image
  * that is also a training image.
  *
- * @param testImages test images in the whole half
- * @param trainImages training images, all of which are searched
- * @param nearest the mean of the distances, over the test images looked at
+ * @param testImages number of images in the whole test set
+ * @param trainImages number of training images, all of which are searched
+ * @param nearest the mean of the distances, over the test images used
  * @param random the mean distance to a training image drawn at random
- * @param neighbours the test images looked at, the nearest first; at least one
+ * @param neighbours the test images used, the nearest first; at least one
  */
 public record SplitDifficulty(
     int testImages,
@@ -37,10 +37,10 @@ public record SplitDifficulty(
     MeanEstimate nearest,
     MeanEstimate random,
     List<Neighbour> neighbours) {
-  /** Test images looked at, at most; drawn at random, the same at every call. */
+  /** Maximum number of test images; drawn at random, the same in every call. */
   public static final int SEARCHED = 2000;
 
-  /** Test images searched at once, between two words of progress. */
+  /** Number of test images searched at once, between two progress reports. */
   private static final int CHUNK = 512;
 
   /** The step of the stream SUBSET that draws training images; 0 and 1 draw examples. */
@@ -54,7 +54,7 @@ public record SplitDifficulty(
    * A test image and its nearest training image.
    *
    * @param row the test image's row in the data set
-   * @param nearest the training image's row; of equally near ones, the first
+   * @param nearest the training image's row; among equally near ones, the first
    * @param distance between them
    */
   public record Neighbour(int row, int nearest, double distance) {}
@@ -62,7 +62,7 @@ public record SplitDifficulty(
   /**
    * Searches for the neighbours of at most {@code limit} test images.
    *
-   * @throws IllegalArgumentException if a half is empty
+   * @throws IllegalArgumentException if a subset is empty
    */
   public static SplitDifficulty of(
       ImageSet images, Split split, int limit, BuildListener listener) {
@@ -127,17 +127,17 @@ public record SplitDifficulty(
     return Math.sqrt(sum);
   }
 
-  /** The distance below which that share of the distances lies: of n, number round(q (n − 1)). */
+  /** A quantile of the distances: of n, number round(q (n − 1)). */
   public double quantile(double q) {
     return neighbours.get((int) Math.round(q * (neighbours.size() - 1))).distance();
   }
 
-  /** How many of the test images looked at are also training images. */
+  /** How many of the test images used are also training images. */
   public int duplicates() {
     return (int) neighbours.stream().filter(n -> n.distance() == 0).count();
   }
 
-  /** The facts under the names the command line prints, in a fixed order. */
+  /** The facts under the names that the command line prints, in a fixed order. */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("testImages", neighbours.size());

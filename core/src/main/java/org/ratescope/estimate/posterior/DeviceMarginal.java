@@ -13,7 +13,7 @@ import org.ratescope.tensor.Tensors;
  * summed in another order, a tile of codes at a time against all posteriors.
  */
 public final class DeviceMarginal {
-  /** Values [m, N, L] of a tile: half a gigabyte, of which there are a few. */
+  /** Number of values [m, N, L] of a tile: half a gigabyte, for each of a few tensors. */
   private static final long TILE_VALUES = 1 << 26;
 
   private DeviceMarginal() {}

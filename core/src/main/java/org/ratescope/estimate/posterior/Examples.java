@@ -12,10 +12,13 @@ import org.ratescope.spec.Subset;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Tensors;
 
-/** The examples of one half of a split that an estimator uses: rows of the data set's images. */
+/**
+ * The examples of the training set or the test set that an estimator uses: rows of the data set's
+ * images.
+ */
 public final class Examples {
   /**
-   * The subset does not depend on a run, so that all runs of a split are compared on the same
+   * The choice does not depend on a run, so that all runs of a split are compared on the same
    * examples.
    */
   private static final long SUBSET_SEED = 0;
@@ -30,15 +33,15 @@ public final class Examples {
     this.rows = rows;
   }
 
-  /** All images of a data set, mapped into memory: what rows are taken from. */
+  /** All images of a data set, mapped into memory, of which these are rows. */
   public static ImageTensor pool(ImageSet images) {
     return ImageTensor.mapped(
         images.file(), images.pixels().bytes(), images.size(), images.spec().dimensions());
   }
 
   /**
-   * At most {@code limit} examples of a half, drawn at random without replacement, in the order of
-   * the data set.
+   * At most {@code limit} examples of a subset, drawn at random without replacement, in the order
+   * of the data set.
    */
   public static Examples of(ImageTensor pool, Partition partition, Subset half, int limit) {
     int[] rows = partition.rows(half).clone();
@@ -51,22 +54,22 @@ public final class Examples {
     return new Examples(pool, half, rows);
   }
 
-  /** Those rows of the images. */
+  /** These rows of the images. */
   public static Examples ofRows(ImageTensor pool, Subset half, int[] rows) {
     return new Examples(pool, half, rows.clone());
   }
 
-  /** Which half they belong to. */
+  /** Their subset. */
   public Subset half() {
     return half;
   }
 
-  /** How many there are. */
+  /** Their number. */
   public int size() {
     return rows.length;
   }
 
-  /** All images, of which these are some rows. */
+  /** All images of the data set. */
   public ImageTensor pool() {
     return pool;
   }
@@ -76,7 +79,7 @@ public final class Examples {
     return new Examples(pool, half, Arrays.copyOf(rows, count));
   }
 
-  /** D, values of an image. */
+  /** D, number of values of an image. */
   public int dimensions() {
     return pool.dimensions();
   }
@@ -87,7 +90,7 @@ public final class Examples {
   }
 
   /**
-   * The places of other examples among these.
+   * The positions of other examples among these.
    *
    * @throws IllegalArgumentException if one of them is not among these
    */
@@ -127,8 +130,8 @@ public final class Examples {
   }
 
   /**
-   * Copies the images from {@code first} on into a batch [1, B, D] of any float type. A batch that
-   * reaches past the end is filled with the last example.
+   * Copies the images from {@code first} on into a batch [1, B, D] of any float type. If the batch
+   * extends beyond the end, it is filled with the last example.
    *
    * @return how many of them are examples
    */

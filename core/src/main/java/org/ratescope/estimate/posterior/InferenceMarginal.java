@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The inference marginal q(z) = 1/N Σ_n q(z|x_n) of N posteriors. Densities are computed from
- * differences z − mean_n in float64, so that narrow posteriors (log variances of −30) cost no
- * digits, and summed in a running log-sum-exp over tiles: memory is that of the posteriors.
+ * differences z − mean_n in float64, so that narrow posteriors (log variances of −30) lose no
+ * digits, and summed in a running log-sum-exp over tiles, so that only the posteriors need memory.
  */
 public final class InferenceMarginal {
   private static final int TILE = 512;
@@ -37,7 +37,7 @@ public final class InferenceMarginal {
   }
 
   /**
-   * The mixture of those posteriors, with equal weights.
+   * The mixture of these posteriors, with equal weights.
    *
    * @throws IllegalArgumentException if there are none
    */
@@ -117,7 +117,7 @@ public final class InferenceMarginal {
     double sum = 0;
     for (int n = 0; n < width; n++) {
       double d = terms[n] - max;
-      if (!(d < NEGLIGIBLE)) { // NaN is kept
+      if (!(d < NEGLIGIBLE)) { // keeps NaN
         sum += Math.exp(d);
       }
     }

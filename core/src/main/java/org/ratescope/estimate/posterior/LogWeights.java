@@ -1,8 +1,8 @@
 package org.ratescope.estimate.posterior;
 
 /**
- * A running sum of importance weights given by their logarithms: their mean, and how many of them
- * count. Nothing is kept of a weight, so any number can be added.
+ * A running sum of importance weights given by their logarithms: their mean and effective number.
+ * Weights are not stored, so any number can be added.
  */
 public final class LogWeights {
   private double largest = Double.NEGATIVE_INFINITY;
@@ -29,7 +29,7 @@ public final class LogWeights {
     }
   }
 
-  /** log of the mean weight; negative infinity where all are zero, NaN where one is NaN. */
+  /** log of the mean weight; negative infinity if all are zero, NaN if one is NaN. */
   public double logMean() {
     return largest + Math.log(sum) - Math.log((double) count);
   }

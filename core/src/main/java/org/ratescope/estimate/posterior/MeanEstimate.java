@@ -12,7 +12,7 @@ import org.ratescope.spec.Subset;
  */
 public record MeanEstimate(double value, double standardError, int examples) {
 
-  /** The mean of those values, summed in order in two passes. */
+  /** The mean of these values, summed in order in two passes. */
   public static MeanEstimate of(double[] values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("a mean needs at least one value; got none");
@@ -31,12 +31,12 @@ public record MeanEstimate(double value, double standardError, int examples) {
   }
 
   /**
-   * The mean over a large sample of a value that was found for some of its examples only, with the
-   * help of another that is known for all (the regression estimator of survey sampling; Cochran
-   * 1977, chapter 7): ȳ + b (X̄ − x̄) with b the slope of y on x. Its variance is that of the
-   * residuals over n plus b² that of X̄; what y shares with x costs n examples nothing. The slope
-   * is estimated, which biases the mean by O(1/n). With fewer than three examples, or an x that
-   * does not vary, it is the mean of y.
+   * The mean over a large sample of a value that was computed for some of its examples only, using
+   * another value that is known for all (the regression estimator of survey sampling; Cochran 1977,
+   * chapter 7): ȳ + b (X̄ − x̄) with b the slope of y on x. Its variance is that of the residuals
+   * over n plus b² that of X̄; the part of y that x explains does not add variance. The slope is
+   * estimated, which biases the mean by O(1/n). With fewer than three examples, or an x that does
+   * not vary, it is the mean of y.
    *
    * @param values y of n examples
    * @param known x of the same examples

@@ -18,17 +18,18 @@ import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
 /**
- * The nearest training image of each example, in Euclidean pixel distance; of a training example,
- * the nearest other one. Of equally near ones, the first in the data set.
+ * The nearest training image of each example, in Euclidean pixel distance; for a training example,
+ * the nearest other one. Among equally near ones, the first in the data set.
  *
- * <p>Tiled through one float32 matrix product, ‖y‖² − 2x·y, so no N × M array is ever in memory:
- * about 210 MiB at 3072 values an image. Every candidate within the product's rounding error of the
- * best is then measured from its differences in float64, so that the answer is exact.
+ * <p>Computed in tiles of one float32 matrix product, ‖y‖² − 2x·y, so no N × M array is ever in
+ * memory: about 210 MiB at 3072 values for each image. Every candidate within the product's
+ * rounding error of the best is then measured from its differences in float64, so that the result
+ * is exact.
  */
 public final class Neighbours {
   private static final int TILE = 4096;
 
-  /** Candidates looked at in a tile before it is searched whole. */
+  /** Number of candidates in a tile that are compared before the whole tile is searched. */
   private static final int SHORTLIST = 4;
 
   /** Rounding of a float32 product of D terms, as a share of ‖x‖·‖y‖, at most D times this. */
@@ -63,10 +64,10 @@ public final class Neighbours {
   }
 
   /**
-   * Searches the whole training half.
+   * Searches the whole training set.
    *
    * @param pool all images
-   * @throws IllegalArgumentException if an example has no training image to be compared with
+   * @throws IllegalArgumentException if an example has no training image for comparison
    */
   public static Neighbours of(ImageTensor pool, Partition partition, Examples examples) {
     int[] train = partition.rows(Subset.TRAIN);
@@ -148,8 +149,8 @@ public final class Neighbours {
   }
 
   /**
-   * The candidates of one example so far, without those that have become too far. Many may be left
-   * where images repeat, so adding one takes constant time unless it is the best so far.
+   * The candidates of one example so far, without those that are now too far. Many may remain if
+   * images repeat, so adding one takes constant time unless it is the best so far.
    */
   private static final class Shortlist {
     private final List<Candidate> candidates;
@@ -181,7 +182,10 @@ public final class Neighbours {
     }
   }
 
-  /** The rounding that is allowed for is float32's: where factors are rounded to TF32, float64. */
+  /**
+   * The tolerance is float32's rounding, so if factors are rounded to TF32, products are in
+   * float64.
+   */
   private static Tensor wide(Tensor images) {
     return images.is_cpu() || !Libtorch.allowsTf32() ? images : images.to(ScalarType.Double);
   }

@@ -11,9 +11,9 @@ public final class Posteriors {
   private final double[] logVar; // [N, L]
 
   /**
-   * The posteriors with these values, which are kept and not copied.
+   * The posteriors with these arrays, which are not copied.
    *
-   * @param latentSize L, values of a code
+   * @param latentSize L, number of values of a code
    * @param mean posterior means [N, L]
    * @param logVar log variances [N, L]
    */
@@ -33,27 +33,27 @@ public final class Posteriors {
     return new Posteriors(latentSize, mean.clone(), logVar.clone());
   }
 
-  /** L, values of a code. */
+  /** L, number of values of a code. */
   public int latentSize() {
     return latentSize;
   }
 
-  /** Posterior means, not to be changed. [N, L] */
+  /** Posterior means; callers must not change them. [N, L] */
   public double[] mean() {
     return mean;
   }
 
-  /** Log variances, not to be changed. [N, L] */
+  /** Log variances; callers must not change them. [N, L] */
   public double[] logVar() {
     return logVar;
   }
 
-  /** N, how many there are. */
+  /** N, their number. */
   public int size() {
     return mean.length / latentSize;
   }
 
-  /** The posterior of some of the examples, in that order. */
+  /** The posteriors of some of the examples, in that order. */
   public Posteriors select(int[] examples) {
     double[] means = new double[examples.length * latentSize];
     double[] logVars = new double[means.length];
@@ -84,7 +84,7 @@ public final class Posteriors {
     return -0.5 * sum;
   }
 
-  /** One code of each posterior; a function of the seed and the example's row. [N, L] */
+  /** One code from each posterior; a function of the seed and the example's row. [N, L] */
   public double[] draw(Examples examples, long seed) {
     double[] codes = new double[mean.length];
     for (int n = 0; n < size(); n++) {

@@ -6,16 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where importance samples for one image come from: copies of its posterior with widened standard
- * deviations, and the prior if asked for, with equal shares of the samples. A sample's weight uses
- * the density of the whole mixture, whichever component it came from (the balance heuristic, Veach
- * and Guibas 1995).
+ * The proposal distribution of importance samples for one image: copies of its posterior with
+ * widened standard deviations, and optionally the prior, with equal shares of the samples. A
+ * sample's weight uses the density of the whole mixture, regardless of its component (the balance
+ * heuristic, Veach and Guibas 1995).
  *
  * @param scales factors on the posterior's standard deviations, each above 0
  * @param withPrior whether the prior is a component
  */
 public record Proposal(List<Double> scales, boolean withPrior) {
-  /** The posterior itself, as everyone does it. It fails where posteriors are too narrow. */
+  /** The posterior itself, as in most work. It fails if posteriors are too narrow. */
   public static final Proposal POSTERIOR = new Proposal(List.of(1.0), false);
 
   /** The default: the posterior, copies wider by √10 and 10, and the prior. */
@@ -48,7 +48,7 @@ public record Proposal(List<Double> scales, boolean withPrior) {
         .collect(Collectors.joining(" + "));
   }
 
-  /** Turns standard normal noise in place into sample number {@code sample} for one posterior. */
+  /** Converts standard normal noise in place to sample number {@code sample} for one posterior. */
   public void draw(Posteriors posteriors, int n, int sample, double[] codes, int offset) {
     int component = sample % components();
     int latent = posteriors.latentSize();
@@ -87,7 +87,7 @@ public record Proposal(List<Double> scales, boolean withPrior) {
     return sum.logMean() + Math.log(components());
   }
 
-  /** How many of the samples component {@code c} gives. */
+  /** Number of samples from component {@code c}. */
   private int share(int c, int samples) {
     return samples / components() + (c < samples % components() ? 1 : 0);
   }

@@ -43,7 +43,7 @@ public final class Responsibilities {
     return logSum;
   }
 
-  /** The posterior with the largest weight; the first of equal ones. */
+  /** The posterior with the largest weight; the first among equal ones. */
   public int largest() {
     return largest;
   }
@@ -53,7 +53,7 @@ public final class Responsibilities {
     return weights[largest];
   }
 
-  /** exp(H(w)), from 1 where one posterior has all the weight to N where all are equal. */
+  /** exp(H(w)), from 1 if one posterior has all the weight to N if all are equal. */
   public double perplexity() {
     double entropy = 0;
     for (double w : weights) {

@@ -1,6 +1,6 @@
 /**
- * Posteriors q(z|x) of many images, and what is computed from all pairs of them: marginals,
- * neighbours, importance weights.
+ * Posteriors q(z|x) of many images, and computations over all pairs of them: marginals, neighbours,
+ * importance weights.
  */
 @NullMarked
 package org.ratescope.estimate.posterior;

@@ -3,15 +3,15 @@ package org.ratescope.io.lease;
 import java.time.Duration;
 
 /**
- * How often a process says that it is alive, and how long others wait for that.
+ * How often a process writes a heartbeat, and how long others wait for one.
  *
- * @param beat between two beats of a living process
- * @param patience after which a process that was not seen to beat may be taken over from, by the
- *     clock of the one who watches; several beats, and longer than a shared file system keeps what
- *     it has read (NFS: a minute)
+ * @param beat time between two heartbeats of a living process
+ * @param patience time after which another process may take over the leases of a process without a
+ *     heartbeat, measured by the other process's clock; several heartbeats, and longer than a
+ *     shared file system caches data (NFS: a minute)
  */
 public record HeartbeatConfig(Duration beat, Duration patience) {
-  /** A beat every ten seconds, two minutes of patience. */
+  /** A heartbeat every ten seconds, two minutes of patience. */
   public static final HeartbeatConfig STANDARD =
       new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofMinutes(2));
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right of this process to work on some names. It can be lost: a process that was stopped for
- * longer than others are patient asks {@link #holds} before it writes.
+ * The right of this process to work on some names. A process can lose it: one that was suspended
+ * for longer than the patience of others must call {@link #holds} before it writes.
  */
 public final class Lease implements AutoCloseable {
   private final LeaseFiles generations;
@@ -19,18 +19,18 @@ public final class Lease implements AutoCloseable {
     this.held = new ConcurrentHashMap<>(held);
   }
 
-  /** Whether nobody has taken the name over; looks at the folder. */
+  /** Whether no other process has taken over the name; reads the folder. */
   public boolean holds(String name) {
     Integer number = held.get(name);
     return number != null && generations.isHeld(name, number, owner);
   }
 
-  /** Whether the work on all names is done. */
+  /** Whether the work on all names is finished. */
   public boolean isDone() {
     return held.isEmpty();
   }
 
-  /** The work on a name is done, for good: nothing of its lease stays. */
+  /** Marks the work on a name as finished, and deletes its lease. */
   public void done(String name) throws IOException {
     Integer number = held.remove(name);
     if (number != null && generations.isHeld(name, number, owner)) {
@@ -38,7 +38,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Gives back what is not done; others may take it at once. */
+  /** Releases the unfinished names; other processes may lease them at once. */
   @Override
   public void close() throws IOException {
     for (Map.Entry<String, Integer> entry : held.entrySet()) {

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.ratescope.io.AtomicFile;
 
 /**
- * The files of the leases, {@code NAME.GENERATION}: each holds the name of its owner, and the
- * highest generation of a name is the lease. Who takes a lease over from the dead makes the next
- * generation; a file can be made once only, so there is one winner. A generation is never renewed,
- * so that who lost it can see that, however late.
+ * The files of the leases, {@code NAME.GENERATION}. Each contains the name of its owner, and the
+ * highest generation of a name is the valid lease. A process that takes over a lease from a dead
+ * one creates the next generation. A file can be created only once, so only one process succeeds. A
+ * generation is never renewed, so a process that lost its lease can always notice it.
  */
 final class LeaseFiles {
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9-]{1,100}");
@@ -59,8 +59,8 @@ final class LeaseFiles {
   }
 
   /**
-   * The owner of a generation. A file that was made, but not yet written when its process died, or
-   * that has anything else in it, has an owner of its own that never beats.
+   * The owner of a generation. If a process died before it wrote the file, or if the file contains
+   * anything else, the owner is one without a heartbeat.
    */
   String owner(String name, int number) {
     try {
@@ -72,12 +72,12 @@ final class LeaseFiles {
     }
   }
 
-  /** Whether there is a file of that generation. */
+  /** Whether that generation exists. */
   boolean exists(String name, int number) {
     return Files.exists(file(name, number));
   }
 
-  /** Makes a generation; whether nobody else had. */
+  /** Creates a generation; returns whether no other process had created it. */
   boolean make(String name, int number, String owner) throws IOException {
     Path file = file(name, number);
     try {
@@ -91,23 +91,24 @@ final class LeaseFiles {
       out.write(owner.getBytes(StandardCharsets.UTF_8));
       return true;
     } catch (IOException e) {
-      Files.deleteIfExists(file); // such as on a full disk
+      Files.deleteIfExists(file); // for example on a full disk
       throw AtomicFile.named(file, e);
     }
   }
 
-  /** Whether a generation is still there, its owner's, and the highest. */
+  /** Whether a generation still exists, belongs to its owner, and is the highest. */
   boolean isHeld(String name, int number, String owner) {
     return owner.equals(owner(name, number)) && !Files.exists(file(name, number + 1));
   }
 
-  /** Removes a generation. */
+  /** Deletes a generation. */
   void remove(String name, int number) throws IOException {
     Files.deleteIfExists(file(name, number));
   }
 
   /**
-   * Removes all generations up to one, the lowest first: the highest of those left is the lease.
+   * Deletes all generations up to one, the lowest first, so that the highest remaining one is the
+   * lease.
    */
   void removeUpTo(String name, int number) throws IOException {
     for (int i = lowest(name, number); i <= number; i++) {
@@ -115,7 +116,7 @@ final class LeaseFiles {
     }
   }
 
-  /** The lowest generation of those that end with this one: there is no gap between them. */
+  /** The lowest generation of the sequence without gaps that ends with this one. */
   int lowest(String name, int number) {
     int lowest = number;
     while (lowest > 0 && exists(name, lowest - 1)) {

@@ -21,10 +21,10 @@ import org.ratescope.io.AtomicFile;
 import org.ratescope.io.ProcessIdentity;
 
 /**
- * A folder through which processes agree who works on what. Each has a file that it writes anew at
- * every beat; leases name their owner. Nothing here outlives a crash: what the dead held can be
- * taken, at once if they were on the same machine, else when they were not seen to beat for a
- * while. See docs/sweeps.md.
+ * A folder through which processes agree on which of them works on what. Each process rewrites its
+ * own file at every heartbeat; leases name their owner. Nothing needs cleaning up after a crash:
+ * other processes take over the leases of a dead process, at once on the same machine, otherwise
+ * after some time without a heartbeat. See docs/sweeps.md.
  */
 public final class Leases implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -45,9 +45,9 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Joins those who work in a folder, which is made if it is missing.
+   * Joins the processes that work in a folder, which is created if it is missing.
    *
-   * @throws IOException if it cannot be written
+   * @throws IOException if the folder is not writable
    */
   public static Leases open(Path folder, HeartbeatConfig pace) throws IOException {
     return open(folder, pace, System::nanoTime);
@@ -72,18 +72,18 @@ public final class Leases implements AutoCloseable {
     AtomicFile.replace(owners.file(name), Owner.current(beats).json());
   }
 
-  /** A beat that fails is made up for by the next; who misses many is taken over from. */
+  /** A missed heartbeat is tolerated; after several, another process takes over the lease. */
   private void beatIfPossible() {
     try {
       beat();
     } catch (IOException e) {
-      // the disk may be full or away for a moment; what is at stake is asked before each write
+      // the disk may be full or unavailable for a moment; each write checks its lease anyway
     }
   }
 
   /**
-   * {@link #clear} and {@link #sweep} by a process that has nothing to do and so does not join.
-   * What it may not delete, as in a folder that is read-only, stays.
+   * {@link #clear} and {@link #sweep} for a process that has no work and therefore does not join.
+   * Files that it may not delete stay, for example in a read-only folder.
    */
   public static void clearUp(
       Path folder, HeartbeatConfig pace, Predicate<String> done, List<Path> folders) {
@@ -95,7 +95,7 @@ public final class Leases implements AutoCloseable {
       visitor.clear(done);
       visitor.sweep(folders);
     } catch (IOException e) {
-      // it is only room that is lost
+      // only disk space is lost
     }
   }
 
@@ -105,7 +105,7 @@ public final class Leases implements AutoCloseable {
     return visitor;
   }
 
-  /** Whether anybody who may be alive holds one of these names; asked without joining. */
+  /** Whether a process that may be alive holds one of these names; does not join. */
   public static boolean areHeld(Path folder, HeartbeatConfig pace, Collection<String> names)
       throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -123,14 +123,14 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Takes all of these names, or none.
+   * Leases all of these names, or none.
    *
-   * @return nothing when a living process, or another thread of this one, holds one of them
+   * @return empty if a living process, or another thread of this one, holds one of them
    */
   public synchronized Optional<Lease> take(Collection<String> names) throws IOException {
     Map<String, Integer> highest = generations.highest();
     Map<String, Integer> made = new HashMap<>();
-    for (String wanted : new TreeSet<>(names)) { // in one order for all, so that one gets them all
+    for (String wanted : new TreeSet<>(names)) { // all processes use the same order, so one of them gets all names
       int next = highest.getOrDefault(wanted, -1) + 1;
       boolean free = next == 0 || isFree(generations.owner(wanted, next - 1));
       if (!(free && generations.make(wanted, next, name))) {
@@ -146,7 +146,7 @@ public final class Leases implements AutoCloseable {
     return !owner.equals(name) && owners.isDead(owner);
   }
 
-  /** Who holds some of these names, for people: such as "process 4711 on node3". */
+  /** The owners of some of these names, for readers: for example "process 4711 on node3". */
   public List<String> holders(Collection<String> names) throws IOException {
     Map<String, Integer> highest = generations.highest();
     Set<String> holders = new TreeSet<>();
@@ -161,8 +161,8 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Deletes the leases of the dead on what is done: they died after their work, and before they
-   * gave it back. Nobody would take these again.
+   * Deletes leases of dead processes on finished names: the processes died after their work and
+   * before they deleted their leases, and nobody would lease these names again.
    */
   public synchronized void clear(Predicate<String> done) throws IOException {
     for (Map.Entry<String, Integer> lease : generations.highest().entrySet()) {
@@ -174,9 +174,9 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Deletes what processes that have ended left half written in some folders, and the owner files
-   * of the dead that hold nothing any more: one that wakes makes its own anew. A file that is none
-   * of an owner stays.
+   * Deletes unfinished files of ended processes in some folders, and owner files of dead processes
+   * that hold no lease; a suspended process that resumes writes its file again. Files that are not
+   * owner files stay.
    */
   public synchronized void sweep(List<Path> folders) throws IOException {
     Set<String> holding = new HashSet<>();
@@ -197,8 +197,8 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Deletes half-written files of a process that has certainly ended. One that only does not beat
-   * may wake, and its files are its own until then.
+   * Deletes unfinished files of a process that has certainly ended. A process without heartbeats
+   * may resume, and its files belong to it until then.
    */
   private void sweepAfter(String other, List<Path> folders) throws IOException {
     Optional<Owner> owner = owners.read(other).filter(o -> o.process().isGone());
@@ -218,7 +218,7 @@ public final class Leases implements AutoCloseable {
     }
   }
 
-  /** Leaves: no beat any more, and no file that says so. */
+  /** Stops the heartbeat and deletes the owner file. */
   @Override
   public void close() throws IOException {
     heart.shutdownNow();

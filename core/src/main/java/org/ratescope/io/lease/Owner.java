@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.ratescope.io.ProcessIdentity;
 
 /**
- * What the file of an owner says.
+ * The content of an owner file.
  *
- * @param process whose it is
- * @param token the process's part of its file names
- * @param beats how often it has been written
+ * @param process the owner
+ * @param token the part of file names that identifies the process
+ * @param beats number of heartbeats written
  */
 record Owner(ProcessIdentity process, String token, long beats) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -42,9 +42,9 @@ record Owner(ProcessIdentity process, String token, long beats) {
   }
 
   /**
-   * Reads what {@link #json} wrote, or an older version, which knew no ticks.
+   * Parses the output of {@link #json}, or of an older version, which wrote no ticks.
    *
-   * @throws IOException if it is something else
+   * @throws IOException if the text is something else
    */
   static Owner parse(String text) throws IOException {
     try {
@@ -63,7 +63,7 @@ record Owner(ProcessIdentity process, String token, long beats) {
     }
   }
 
-  /** For people. */
+  /** For readers. */
   String text() {
     return "process %d on %s".formatted(process.pid(), process.host());
   }

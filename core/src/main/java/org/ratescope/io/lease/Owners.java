@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 import org.ratescope.io.AtomicFile;
 
 /**
- * The owners of leases as one process sees them. An owner is dead when its process has certainly
- * ended, or when its beats did not change while this process watched for the patience. Only this
- * process's own clock is read, and only differences of it: clocks of machines need not agree.
+ * The owners of leases as seen by one process. An owner is dead if its process has certainly ended,
+ * or if its heartbeat counter did not change during the patience while this process watched. Only
+ * differences of this process's own clock are used, so the clocks of machines need not agree.
  */
 final class Owners {
   private static final String SUFFIX = ".json";
@@ -27,7 +27,7 @@ final class Owners {
   private final LongSupplier nanoTime;
   private final Map<String, Seen> seen = new HashMap<>();
 
-  /** Beats, and when they were first seen. */
+  /** The heartbeat counter, and when this process first saw it. */
   private record Seen(long beats, long since) {}
 
   Owners(Path folder, Duration patience, LongSupplier nanoTime) {
@@ -40,7 +40,7 @@ final class Owners {
     return folder.resolve(name + SUFFIX);
   }
 
-  /** What an owner's file says; nothing when there is none, or none that can be read. */
+  /** The content of an owner file; empty if the file does not exist or is unreadable. */
   Optional<Owner> read(String name) {
     try {
       return Optional.of(
@@ -51,15 +51,15 @@ final class Owners {
   }
 
   /**
-   * Whether others may take what it holds. The first look at an owner starts the patience, unless
-   * its process has ended on this machine.
+   * Whether other processes may take over its leases. The first look at an owner starts the
+   * patience, unless its process has ended on this machine.
    */
   synchronized boolean isDead(String name) {
     Optional<Owner> owner = read(name);
     if (owner.isPresent() && owner.get().process().isGone()) {
       return true;
     }
-    long beats = owner.map(Owner::beats).orElse(-1L); // a file that is gone does not beat
+    long beats = owner.map(Owner::beats).orElse(-1L); // a deleted file counts as no heartbeat
     long now = nanoTime.getAsLong();
     Seen before = seen.get(name);
     if (before == null || before.beats() != beats) {
@@ -69,7 +69,7 @@ final class Owners {
     return now - before.since() >= patience.toNanos();
   }
 
-  /** All that have a file. */
+  /** All owners that have a file. */
   List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
     try (var files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {

@@ -1,5 +1,6 @@
 /**
- * Leases: which of several processes works on which task, where they share nothing but a folder.
+ * Leases: they determine which of several processes works on which task if the processes share only
+ * a folder.
  */
 @NullMarked
 package org.ratescope.io.lease;

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The sizes of an array (section IV.A.2.b).
  *
- * @param shape how many values there are in each dimension, at least one
- * @param most how many there may ever be; {@link Long#MAX_VALUE} where that is open
+ * @param shape number of values in each dimension, at least one
+ * @param most maximum number in each dimension; {@link Long#MAX_VALUE} if unlimited
  */
 public record Dataspace(List<Long> shape, List<Long> most) {
   private static final int MAX_DIMENSIONS = 8;

@@ -11,21 +11,21 @@ import java.util.TreeMap;
 import org.ratescope.dataset.format.DType;
 
 /**
- * What one value of an array is, by its whole description (section IV.A.2.d): class and size alone
- * also fit numbers of fewer bits, or floats with another exponent.
+ * The type of a value of an array, from its full description (section IV.A.2.d): class and size
+ * alone would also fit numbers of fewer bits, or floats with another exponent.
  *
  * @param element the type
  * @param order byte order of a value
  * @param width bytes of a value
- * @param text how a text is kept
+ * @param text storage of a text
  */
 public record Datatype(DType element, ByteOrder order, int width, Text text) {
   private static final int MOST_TEXT = 1 << 16;
 
-  /** How a text is kept. */
+  /** The storage of a text. */
   enum Text {
     NONE,
-    /** Up to a zero. */
+    /** Terminated by a zero. */
     ENDED,
     ZEROS,
     SPACES,
@@ -175,7 +175,7 @@ public record Datatype(DType element, ByteOrder order, int width, Text text) {
             .formatted(size, form.exponentBits(), form.mantissaBits()));
   }
 
-  /** The numbers of an enumeration, or truth values where that is what its members say. */
+  /** The numbers of an enumeration, or truth values if its members mean that. */
   private static Datatype enumeration(Hdf5File in, ByteBuffer body, int version, int bits)
       throws IOException {
     ByteBuffer base = body.slice().order(ByteOrder.LITTLE_ENDIAN);
@@ -202,7 +202,7 @@ public record Datatype(DType element, ByteOrder order, int width, Text text) {
   private static String memberName(ByteBuffer body, boolean padded) {
     int start = body.position();
     while (body.get() != 0) {
-      // goes on to the zero
+      // continues to the zero
     }
     int length = body.position() - 1 - start;
     if (padded) {

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What stands for values that were never written (sections IV.A.2.e and IV.A.2.f): zeros, a value
- * of the file's own, or nothing.
+ * The value of values that were never written (sections IV.A.2.e and IV.A.2.f): zeros, a value in
+ * the file, or undefined.
  */
 public final class FillValue {
   private static final int NEVER = 1;
 
-  private final String undefined; // why nothing stands for them, else empty
+  private final String undefined; // why there is none, else empty
   private final byte[] pattern; // the value several times over
 
   private FillValue(String undefined, byte[] value) {
@@ -37,7 +37,7 @@ public final class FillValue {
     boolean defined;
     boolean given;
     if (version == 1 || version == 2) {
-      body.get(); // when room is made
+      body.get(); // at allocation time
       time = body.get();
       given = body.get() != 0;
       defined = given;
@@ -67,7 +67,7 @@ public final class FillValue {
     return value;
   }
 
-  /** Throws if nothing stands for {@code what}, which was never written. */
+  /** Throws if there is no fill value for {@code what}, which was never written. */
   public void require(Hdf5File in, String what) throws IOException {
     if (!undefined.isEmpty()) {
       throw in.error(

@@ -13,8 +13,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * What was done to a chunk before it was stored, in that order (section IV.A.2.l); undone here in
- * reverse. Nothing is inflated beyond the size that a chunk must have.
+ * The filters applied to a chunk before it was stored, in that order (section IV.A.2.l); this class
+ * reverses them. It inflates nothing beyond the required size of a chunk.
  *
  * @param kinds the filters
  */
@@ -24,7 +24,7 @@ public record Filters(List<Kind> kinds) {
 
   static final Filters NONE = new Filters(List.of());
 
-  /** Filters that can be undone. */
+  /** The supported filters. */
   enum Kind {
     DEFLATE,
     SHUFFLE,
@@ -77,8 +77,8 @@ public record Filters(List<Kind> kinds) {
   /**
    * The chunk before its filters.
    *
-   * @param mask bit i is set where filter i was left out
-   * @param bytes what the chunk must have
+   * @param mask bit i is set if filter i was not applied
+   * @param bytes required size of the chunk
    */
   public byte[] undo(byte[] stored, int mask, int bytes, int elementBytes)
       throws DataFormatException {
@@ -120,13 +120,13 @@ public record Filters(List<Kind> kinds) {
     }
   }
 
-  /** First bytes of all elements came first, then all second bytes, and so on. */
+  /** The input has the first bytes of all elements first, then all second bytes, and so on. */
   private static byte[] unshuffled(byte[] data, int elementBytes) {
     if (elementBytes <= 1) {
       return data;
     }
     int count = data.length / elementBytes;
-    byte[] out = data.clone(); // what does not fill an element stays at the end
+    byte[] out = data.clone(); // bytes that do not fill an element stay at the end
     for (int b = 0; b < elementBytes; b++) {
       for (int i = 0; i < count; i++) {
         out[i * elementBytes + b] = data[b * count + i];

@@ -11,15 +11,15 @@ import org.ratescope.dataset.format.FormatException;
 import org.ratescope.io.RegularFile;
 
 /**
- * An open HDF5 file and what its superblock says: how wide addresses and lengths are, from where
- * addresses count, and where the root group is. Blocks are read by address and checked against the
- * file's size first.
+ * An open HDF5 file and its superblock: the widths of addresses and lengths, the base address, and
+ * the location of the root group. Blocks are read by address, after a check against the size of the
+ * file.
  */
 public final class Hdf5File implements Closeable {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
   private static final long LAST_SIGNATURE = 1L << 24;
 
-  /** Most bytes of one block of structure. */
+  /** Maximum number of bytes of one block of structure. */
   private static final int MAX_BLOCK = 1 << 24;
 
   private final Path path;
@@ -110,7 +110,7 @@ public final class Hdf5File implements Closeable {
     return path;
   }
 
-  /** Where an address is, counted from the file's first byte. */
+  /** The position of an address, counted from the first byte of the file. */
   long position(long address) {
     return base + address;
   }
@@ -137,7 +137,7 @@ public final class Hdf5File implements Closeable {
     return where;
   }
 
-  /** Reads an address; -1 where it is undefined. */
+  /** Reads an address; -1 if it is undefined. */
   public long offset(ByteBuffer from) {
     return offsetBytes == 8 ? from.getLong() : widened(from.getInt());
   }
@@ -154,7 +154,7 @@ public final class Hdf5File implements Closeable {
   /**
    * A block of structure, little-endian.
    *
-   * @throws FormatException if it does not lie in the file
+   * @throws FormatException if it is not inside the file
    */
   public ByteBuffer block(long address, long count) throws IOException {
     if (!(count >= 0 && count <= MAX_BLOCK)) {
@@ -168,7 +168,7 @@ public final class Hdf5File implements Closeable {
     return block.flip();
   }
 
-  /** Checks that so many bytes from an address on lie in the file. */
+  /** Checks that this many bytes from an address are inside the file. */
   public void requireInside(long address, long count) throws IOException {
     if (!(address >= 0 && count >= 0 && address <= size - base && count <= size - base - address)) {
       throw error(
@@ -177,7 +177,7 @@ public final class Hdf5File implements Closeable {
     }
   }
 
-  /** Fills a buffer, which must have been found to lie inside. */
+  /** Fills a buffer; the caller has checked that it is inside the file. */
   public void read(long address, ByteBuffer into) throws IOException {
     long position = position(address);
     while (into.hasRemaining()) {

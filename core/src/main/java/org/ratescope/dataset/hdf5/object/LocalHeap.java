@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Names of a group's members, of links' targets and of external files (section III.D). */
+/** Names of members of a group, of targets of links, and of external files (section III.D). */
 public record LocalHeap(Hdf5File file, long address, long size) {
   private static final int MAX_NAME = 1 << 12;
 
@@ -21,7 +21,7 @@ public record LocalHeap(Hdf5File file, long address, long size) {
     return new LocalHeap(file, data, size);
   }
 
-  /** The name that begins there. */
+  /** The name that begins at that position. */
   public String name(long offset) throws IOException {
     if (!(offset >= 0 && offset < size)) {
       throw file.error("a name at %d outside of its heap of %d bytes".formatted(offset, size));
@@ -29,7 +29,7 @@ public record LocalHeap(Hdf5File file, long address, long size) {
     return upToZero(file, file.block(address + offset, Math.min(size - offset, MAX_NAME)));
   }
 
-  /** Reads the name that begins at a buffer's position, up to and with its zero. */
+  /** Reads the name at the position of a buffer, including its terminating zero. */
   public static String upToZero(Hdf5File file, ByteBuffer bytes) throws IOException {
     int start = bytes.position();
     while (bytes.hasRemaining()) {

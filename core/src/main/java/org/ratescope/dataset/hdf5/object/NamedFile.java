@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 
 /**
- * A file that an HDF5 file names, for a link or for values kept apart. An HDF5 file may come from
- * anyone, so only files in its own folder, or below, are read.
+ * A file that an HDF5 file names, for a link or for external values. An HDF5 file may be hostile,
+ * so only files in its own folder, or below, are read.
  */
 public final class NamedFile {
   private NamedFile() {}
@@ -17,8 +17,8 @@ public final class NamedFile {
    * Finds the file.
    *
    * @param in the HDF5 file that names it
-   * @param what what is in it, for messages
-   * @throws org.ratescope.dataset.format.FormatException if it lies elsewhere or is missing
+   * @param what its content, for messages
+   * @throws org.ratescope.dataset.format.FormatException if it is elsewhere or missing
    */
   public static Path find(Hdf5File in, String name, String what) throws IOException {
     Path folder = in.path().toRealPath().resolveSibling("");

@@ -155,7 +155,7 @@ public final class ObjectHeader {
     return all.stream().findFirst();
   }
 
-  /** The message of that type of an array, which must be there. */
+  /** The message of that type of an array; it must exist. */
   public ByteBuffer required(int type, String what) throws IOException {
     return message(type)
         .orElseThrow(
@@ -163,7 +163,7 @@ public final class ObjectHeader {
                 file.error("no array: its header at offset %d has no %s".formatted(address, what)));
   }
 
-  /** A message that another object has: a type with a name (section IV.A.2, "shared message"). */
+  /** A message of another object: a named type (section IV.A.2, "shared message"). */
   private ByteBuffer shared(int type, ByteBuffer body) throws IOException {
     int version = body.get();
     int place = body.get();

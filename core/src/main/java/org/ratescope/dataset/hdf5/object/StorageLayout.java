@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where an array's values are (section IV.A.2.i, versions 3 and 4; version 5, of HDF5 2.0, differs
- * from 4 in the width of sizes only).
+ * The location of an array's values (section IV.A.2.i, versions 3 and 4; version 5, of HDF5 2.0,
+ * differs from 4 only in the width of sizes).
  */
 public sealed interface StorageLayout {
 
@@ -16,7 +16,9 @@ public sealed interface StorageLayout {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Compact(byte[] values) implements StorageLayout {}
 
-  /** One after the other in pieces of files: one of this file, or some of other files. */
+  /**
+   * One after the other in parts of files: one part of this file, or several parts of other files.
+   */
   record Contiguous(List<Piece> pieces) implements StorageLayout {
     public Contiguous {
       pieces = List.copyOf(pieces);
@@ -26,14 +28,14 @@ public sealed interface StorageLayout {
   /** A part of a file. */
   record Piece(Path file, long position, long bytes) {}
 
-  /** Nowhere: no value was ever written, and no room made. */
+  /** Nowhere: no value was ever written, and no space allocated. */
   record Unwritten() implements StorageLayout {}
 
   /**
    * In chunks of one shape.
    *
    * @param chunk size of a chunk in each dimension
-   * @param index how chunks are found
+   * @param index the index of the chunks
    */
   record Chunked(List<Integer> chunk, Index index) implements StorageLayout {
     public Chunked {
@@ -41,26 +43,26 @@ public sealed interface StorageLayout {
     }
   }
 
-  /** How the chunks of an array are found. */
+  /** The index of the chunks of an array. */
   sealed interface Index {}
 
-  /** By a tree with a node for each few chunks (section III.A.1). */
+  /** A tree with a node for every few chunks (section III.A.1). */
   record Tree(long address) implements Index {}
 
-  /** There is one chunk. {@code size} is 0 where it was not filtered. */
+  /** There is one chunk. {@code size} is 0 if it was not filtered. */
   record Single(long address, long size, int mask) implements Index {}
 
   /** One after the other. */
   record Implicit(long address) implements Index {}
 
-  /** By a table (section VII.C). */
+  /** A table (section VII.C). */
   record FixedArray(long address) implements Index {}
 
   /**
-   * Reads where the values are.
+   * Reads the location of the values.
    *
    * @param rank dimensions of the array
-   * @param bytes of all its values
+   * @param bytes number of bytes of all its values
    */
   static StorageLayout read(Hdf5File file, ByteBuffer body, int rank, long bytes)
       throws IOException {
@@ -138,7 +140,7 @@ public sealed interface StorageLayout {
     };
   }
 
-  /** Sizes of a chunk; one more is listed, that of an element. */
+  /** Sizes of a chunk; the list has one more, that of an element. */
   private static List<Integer> chunk(
       Hdf5File file, ByteBuffer body, int dimensions, int width, int rank) throws IOException {
     if (dimensions != rank + 1) {

@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The texts that values stand for: padded to one length, or of any length in heaps of the file,
- * where a value is a length and a place (section III.E).
+ * The texts of values: padded to one length, or of variable length in heaps of the file, where a
+ * value is a length and a location (section III.E).
  */
 public final class VariableLengthText {
   private final Hdf5File in;
   private final Datatype type;
-  private final Map<String, String> different = new HashMap<>(); // each text once in memory
+  private final Map<String, String> different = new HashMap<>(); // stores each distinct text once
   private final Map<Long, Map<Integer, ByteBuffer>> heaps = new HashMap<>();
   private long heapBytes;
 
@@ -24,7 +24,7 @@ public final class VariableLengthText {
     this.type = type;
   }
 
-  /** The text of the value that a buffer holds. */
+  /** The text of the value in a buffer. */
   public String read(int index, ByteBuffer value) throws IOException {
     ByteBuffer bytes = type.text() == Datatype.Text.ANY_LENGTH ? inHeap(value) : unpadded(value);
     try {
@@ -99,10 +99,10 @@ public final class VariableLengthText {
     int step = 8 + in.lengthBytes();
     while (block.remaining() >= step) {
       int number = Short.toUnsignedInt(block.getShort());
-      block.position(block.position() + 6); // count of references
+      block.position(block.position() + 6); // reference count
       long bytes = in.length(block);
       if (number == 0) {
-        break; // what is free
+        break; // free space
       }
       if (!(bytes >= 0 && bytes <= block.remaining())) {
         throw in.error(
