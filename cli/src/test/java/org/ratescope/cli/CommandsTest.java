@@ -31,7 +31,7 @@ class CommandsTest {
   }
 
   @Test
-  void everyCommandTeaches() {
+  void everyCommandHasHelp() {
     CommandLine top =
         RatescopeCommand.commandLine(new Environment(Map.of(), folder, false, folder));
     for (CommandLine command : withSubcommands(top)) {
@@ -81,7 +81,7 @@ class CommandsTest {
   }
 
   @Test
-  void anUnexpectedErrorIsOneLineUnlessMoreIsAskedFor() throws IOException {
+  void anUnexpectedErrorIsOneLineByDefault() throws IOException {
     Path study = Files.writeString(folder.resolve("one.yaml"), ONE_RUN);
     String results = Files.writeString(folder.resolve("results"), "a file").toString();
 
@@ -139,7 +139,7 @@ class CommandsTest {
   }
 
   @Test
-  void aContactSheetIsAPicture() throws IOException {
+  void dataShowWritesAPicture() throws IOException {
     Path sheet = folder.resolve("deeper/sheet.png");
     Call call = call("data", "show", "tetrominoes:resolution=8", "--out", sheet.toString());
 

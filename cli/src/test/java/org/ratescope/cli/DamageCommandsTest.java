@@ -97,7 +97,7 @@ class DamageCommandsTest {
   }
 
   @Test
-  void weightsThatAreGoneAreNotPassedOverInSilence() throws Exception {
+  void missingWeightsAreReported() throws Exception {
     Files.delete(store.weightsFile(run(0)));
     Call evaluated = call("evaluate", "--only", "rate");
     assertThat(evaluated.code()).isEqualTo(ExitCode.FAILED);
@@ -113,7 +113,7 @@ class DamageCommandsTest {
   }
 
   @Test
-  void aRecordThatIsACopyOfAnotherIsMadeAgain() throws Exception {
+  void aRecordThatIsACopyOfAnotherIsReplaced() throws Exception {
     byte[] record = Files.readAllBytes(store.recordFile(run(1)));
     copy(store.recordFile(run(0)), store.recordFile(run(1)));
     assertThat(call("status").out()).contains("missing   1").contains("of run " + run(0));
@@ -125,7 +125,7 @@ class DamageCommandsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"digit", "cut", "empty", "another"})
-  void damagedDetailsAreNamedByQueriesAndMadeAgain(String damage) throws Exception {
+  void damagedDetailsAreNamedByQueriesAndReplaced(String damage) throws Exception {
     Path file = store.detailFile(Detail.MEMORISATION, run(0));
     String whole = Files.readString(file);
     String digit = whole.replaceFirst("(\"perplexity\":\\d*[.]\\d*)\\d", "$10");
@@ -150,7 +150,7 @@ class DamageCommandsTest {
   }
 
   @Test
-  void resultsThatAreALinkToNothingAreNamed() throws Exception {
+  void resultsThatAreABrokenLinkAreNamed() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
     for (Path results : List.of(link, link.resolve("below"))) {
       Call call = Call.of(cache, "run", study.toString(), "--results", results.toString());

@@ -91,7 +91,7 @@ class DataCommandsTest {
   }
 
   @Test
-  void missingFilesEndWithOneAndTheCommandThatGetsThem() {
+  void missingFilesEndWithOneAndNameTheDownloadCommand() {
     Call call = call("data", "describe", "mnist", "--data", folder.resolve("elsewhere").toString());
     assertThat(call.code()).isEqualTo(ExitCode.FAILED);
     assertThat(call.err().lines()).hasSize(1);
@@ -104,7 +104,7 @@ class DataCommandsTest {
   }
 
   @Test
-  void impossibleSplitsAreWrongCalls() throws IOException {
+  void impossibleSplitsAreUsageErrors() throws IOException {
     Path study =
         Files.writeString(
             folder.resolve("study.yaml"),

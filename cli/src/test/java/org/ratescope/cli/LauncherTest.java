@@ -61,7 +61,7 @@ class LauncherTest {
   }
 
   @Test
-  void javaHomeComesFirst() throws Exception {
+  void javaHomeIsUsedFirst() throws Exception {
     Path home = java("home", "21.0.2");
     Path other = java("other", "25");
     Output output =
@@ -75,7 +75,7 @@ class LauncherTest {
   }
 
   @Test
-  void sparkIsOnTheClassPathOfWhoeverAsksForIt() throws Exception {
+  void sparkIsOnTheClassPathIfRequested() throws Exception {
     String home = java("home", "21.0.2").toString();
     String asked = "%1$s/lib/*:%1$s/spark/*:%1$s/spark/jars/*".formatted(release.toRealPath());
     List<String> call = List.of("run", "a b", "--engine", "spark");
@@ -96,7 +96,7 @@ class LauncherTest {
 
   /** One archive for each Java, made by the first command that looks something up. */
   @Test
-  void lookupsTakeTheirClassesFromAnArchive() throws Exception {
+  void shortCommandsLoadClassesFromAnArchive() throws Exception {
     Path home = java("archiving", "25");
     Path java = home.resolve("bin/java");
     Files.writeString(
@@ -121,7 +121,7 @@ class LauncherTest {
   }
 
   @Test
-  void theBuildForGpusIsOnTheClassPathOfWhoeverAsksForIt() throws Exception {
+  void theGpuBuildIsOnTheClassPathIfRequested() throws Exception {
     String home = java("home", "21.0.2").toString();
     String usual = release.toRealPath() + "/lib/*";
     String asked =
@@ -147,7 +147,7 @@ class LauncherTest {
   }
 
   @Test
-  void anOldJavaHomeIsPassedOver() throws Exception {
+  void anOldJavaHomeIsSkipped() throws Exception {
     Path old = java("old", "17.0.9");
     Path ancient = java("ancient", "1.8.0_392");
     Path recent = java("recent", "23-ea");
@@ -215,7 +215,7 @@ class LauncherTest {
   }
 
   @Test
-  void argumentsPassUnchanged() throws Exception {
+  void argumentsAreUnchanged() throws Exception {
     String home = java("home", "21").toString();
     for (String argument :
         List.of("my study.yaml", "a 'b' \"c\"", "$HOME `id` \\", "*", "", "-x", "pa th é", "中文")) {
@@ -236,7 +236,7 @@ class LauncherTest {
 
   /** Java passes over an archive of classes that is cut or damaged, without a word. */
   @Test
-  void aDamagedArchiveOfClassesIsPassedOver() throws Exception {
+  void aDamagedClassArchiveIsSkipped() throws Exception {
     Path archive = folder.resolve("classes.jsa");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     for (int bytes : new int[] {0, 1, 100, 10_000}) {
@@ -252,7 +252,7 @@ class LauncherTest {
   }
 
   @Test
-  void withoutARecentJavaItSaysWhereItLooked() throws Exception {
+  void withoutARecentJavaTheErrorListsTheSearchedPlaces() throws Exception {
     Path old = java("old", "17.0.9");
     String text = Files.readString(launcher).replace("required=21", "required=999");
     Files.writeString(launcher, text);

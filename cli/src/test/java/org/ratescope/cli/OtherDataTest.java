@@ -266,7 +266,7 @@ class OtherDataTest {
   }
 
   @Test
-  void aReportOfOtherDataSaysSo() throws Exception {
+  void aReportOfOtherDataHasAWarning() throws Exception {
     study(PHOTOS, "cv:0.5");
     assertThat(call("run").code()).isZero();
     picture("photos/train/even/8.png", 9);

@@ -105,14 +105,14 @@ class OutputTest {
   }
 
   @Test
-  void aReaderWhoHasGoneIsNoNews() throws Exception {
+  void aClosedPipeIsNotAnError() throws Exception {
     Result result = run(new Broken("Broken pipe"), filled(List.of("figure", "STUDY", "--list")));
     assertThat(result.code).isEqualTo(ExitCode.FAILED);
     assertThat(result.err).isEmpty();
   }
 
   @Test
-  void aWrongCallStaysOne() {
+  void aUsageErrorKeepsItsExitCode() {
     assertThat(run(new Broken("No space left on device"), "nonsense").code)
         .isEqualTo(ExitCode.WRONG_CALL);
   }
@@ -136,7 +136,7 @@ class OutputTest {
         "\u2028",
         "\u0085"
       })
-  void whatSteersATerminalIsEscaped(String steering) {
+  void controlCharactersAreEscaped(String steering) {
     StringWriter written = new StringWriter();
     PrintWriter raw = new PrintWriter(written);
     EscapingWriter writer = new EscapingWriter(raw);
@@ -153,7 +153,7 @@ class OutputTest {
   }
 
   @Test
-  void ordinaryTextStays() {
+  void ordinaryTextIsUnchanged() {
     StringWriter written = new StringWriter();
     PrintWriter raw = new PrintWriter(written);
     EscapingWriter writer = new EscapingWriter(raw);
@@ -180,7 +180,7 @@ class OutputTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void namesFromFilesSteerNothing(List<String> arguments) throws Exception {
+  void namesFromFilesAreEscaped(List<String> arguments) throws Exception {
     Files.writeString(folder.resolve("STUDY.yaml"), STUDY);
     Files.writeString(folder.resolve("KEY.yaml"), STUDY + "\"evil\\e[2J\": 1\n");
     Files.writeString(folder.resolve("VALUE.yaml"), STUDY + "figures: [\"evil\\e[2J\\u202e\"]\n");
@@ -207,7 +207,7 @@ class OutputTest {
   }
 
   @Test
-  void resultsThatAreNotThereAreAnError() throws Exception {
+  void missingResultsAreAnError() throws Exception {
     Result result =
         run(
             new ByteArrayOutputStream(),
@@ -222,7 +222,7 @@ class OutputTest {
   }
 
   @Test
-  void sqlWritesFilesOnlyWhereThatIsAllowed() throws Exception {
+  void sqlWritesFilesOnlyIfAllowed() throws Exception {
     Path file = folder.resolve("runs.parquet");
     String[] call =
         filled(

@@ -53,7 +53,7 @@ class SmallStudyTest {
   }
 
   @Test
-  void aRunTellsWhatItDoesAndHowItEnded() {
+  void aRunReportsItsProgressAndResult() {
     assertThat(firstRun.code()).as(firstRun.err()).isEqualTo(ExitCode.SUCCESS);
     assertThat(firstRun.err()).startsWith("images of tetrominoes").contains("training: ");
     assertThat(firstRun.out().lines())
@@ -67,7 +67,7 @@ class SmallStudyTest {
   }
 
   @Test
-  void whatIsDoneIsNotDoneAgain() throws IOException {
+  void finishedRunsAreNotTrainedAgain() throws IOException {
     JsonNode plan =
         json(call("plan", study.toString(), "--results", results("shared"), "--quick", "--json"));
     JsonNode more =
@@ -121,7 +121,7 @@ class SmallStudyTest {
   }
 
   @Test
-  void recordsAnswerSql() throws IOException {
+  void recordsCanBeQueriedWithSql() throws IOException {
     String sql = "select outcome, count(*) as n from runs group by all";
     Call text = call("query", study.toString(), sql, "--results", results("shared"));
     Call csv = call("query", study.toString(), sql, "--csv", "--results", results("shared"));
@@ -184,7 +184,7 @@ class SmallStudyTest {
   }
 
   @Test
-  void aFigureOfOnesOwnCanBeNamed() throws IOException {
+  void aUsersFigureCanBeDrawn() throws IOException {
     Path own = Files.createDirectories(folder.resolve("own/figures/mine"));
     Path file = Files.copy(study, own.resolve("../../small.yaml").normalize());
     Files.writeString(file, Files.readString(study) + "figures: [mine]\n");

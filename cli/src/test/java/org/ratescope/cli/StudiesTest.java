@@ -37,7 +37,7 @@ class StudiesTest {
   }
 
   @Test
-  void eachCanBeReadInItsSmokeProfile() throws IOException {
+  void eachHasASmokeProfile() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("../studies"))) {
       List<Path> studies = files.filter(Files::isRegularFile).toList();
       assertThat(studies).isNotEmpty();
@@ -62,7 +62,7 @@ class StudiesTest {
   }
 
   @Test
-  void miniIsCarriedOutWhenNothingIsSaid() throws IOException {
+  void miniIsTheDefaultProfile() throws IOException {
     assertThat(SuiteFolder.read(PAPER, null, KNOWN).profile()).contains("mini");
   }
 
@@ -125,7 +125,7 @@ class StudiesTest {
   }
 
   @Test
-  void everyFigureNamesStudiesThatThereAre() throws Exception {
+  void everyFigureNamesExistingStudies() throws Exception {
     List<String> names = paper("mini").studies().stream().map(Study::name).toList();
     List<String> numbers = new ArrayList<>();
     for (String figure : Figure.names(PAPER.resolve("figures"))) {

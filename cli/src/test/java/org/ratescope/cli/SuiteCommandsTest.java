@@ -122,7 +122,7 @@ class SuiteCommandsTest {
   }
 
   @Test
-  void aPlanTellsWhatEachStudyAndFigureNeeds() throws IOException {
+  void aPlanShowsTheCostOfEachStudyAndFigure() throws IOException {
     JsonNode plan =
         json(
             call(
@@ -210,7 +210,7 @@ class SuiteCommandsTest {
   }
 
   @Test
-  void someEstimatesCanBeMadeAgain() throws IOException {
+  void someEstimatesCanBeComputedAgain() throws IOException {
     JsonNode status = json(onSuite("evaluate", "--only", "encoderNorm", "--json"));
     JsonNode count =
         json(

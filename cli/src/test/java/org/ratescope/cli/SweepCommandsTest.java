@@ -68,7 +68,7 @@ class SweepCommandsTest {
   }
 
   @Test
-  void retryForgetsFailedRuns() throws Exception {
+  void retryDeletesRecordsOfFailedRuns() throws Exception {
     assertThat(call("run").code()).isZero();
     RecordStore store = RecordStore.at(folder.resolve("results"));
     RunSpec run = StudyFile.read(study).runs().get(2);
@@ -96,7 +96,7 @@ class SweepCommandsTest {
   }
 
   @Test
-  void statusTellsOfDamagedRecords() throws Exception {
+  void statusReportsDamagedRecords() throws Exception {
     assertThat(call("run").code()).isZero();
     Path file =
         RecordStore.at(folder.resolve("results"))
@@ -110,7 +110,7 @@ class SweepCommandsTest {
   }
 
   @Test
-  void wrongPartsAndBoundsAreToldInALine() {
+  void wrongShardsAndLimitsAreOneLineErrors() {
     assertThat(call("run", "--shard", "3/2").err())
         .startsWith("ratescope run: --shard: got 3/2; expected i/n with 1 <= i <= n\n");
     assertThat(call("run", "--shard", "1 of 2").err())
@@ -122,7 +122,7 @@ class SweepCommandsTest {
   }
 
   @Test
-  void resultsThatCannotBeWrittenAreToldInALine() throws Exception {
+  void unwritableResultsAreAOneLineError() throws Exception {
     Call call =
         Call.of(CACHE, "run", study.toString(), "--results", "/proc/ratescope-has-no-folder-here");
     assertThat(call.code()).isEqualTo(ExitCode.FAILED);

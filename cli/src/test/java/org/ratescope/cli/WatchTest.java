@@ -113,7 +113,7 @@ class WatchTest {
   }
 
   @Test
-  void aRunTellsEveryoneWhoWasAskedFor() throws Exception {
+  void aRunUpdatesAllRequestedListeners() throws Exception {
     Path board = folder.resolve("board");
     Running running = new Running(Map.of(), run("--serve", "0", "--tensorboard", board.toString()));
     URI page = URI.create(running.await("live page: (http://127\\.0\\.0\\.1:\\d+/)"));
@@ -151,7 +151,7 @@ class WatchTest {
   }
 
   @Test
-  void anMlflowServerThatRefusesIsToldOfAndNothingElse() throws Exception {
+  void anMlflowServerThatRefusesIsOnlyReported() throws Exception {
     List<String> authorizations = new CopyOnWriteArrayList<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -181,7 +181,7 @@ class WatchTest {
   }
 
   @Test
-  void theDocumentedOptionsAreThoseThereAre() throws IOException {
+  void theDocumentedOptionsExist() throws IOException {
     String document = Files.readString(Path.of("..", "docs", "watching.md"));
     List<String> named =
         Pattern.compile("--(?:serve|tensorboard|mlflow)[a-z-]*")
@@ -199,7 +199,7 @@ class WatchTest {
   }
 
   @Test
-  void wrongCallsEndBeforeAnyWork() throws Exception {
+  void usageErrorsEndBeforeAnyWork() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertWrong(
           "ratescope: --serve %d: cannot listen on 127.0.0.1: ".formatted(taken.getLocalPort()),
@@ -240,7 +240,7 @@ class WatchTest {
   }
 
   @Test
-  void aPageForOthersComesWithAWarning() throws Exception {
+  void aPageForOtherMachinesHasAWarning() throws Exception {
     Running running = new Running(Map.of(), run("--serve", "0", "--serve-host", "0.0.0.0"));
     String said = running.await("(warning: .*\n.*\n)");
     assertThat(said)

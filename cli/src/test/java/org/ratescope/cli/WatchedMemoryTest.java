@@ -61,14 +61,14 @@ class WatchedMemoryTest {
   }
 
   @Test
-  void aWatchedSweepOfManyShapesIsSteady() throws Exception {
+  void aWatchedSweepOfManyShapesNeedsConstantMemory() throws Exception {
     requireSteady(30, 20);
   }
 
   /** Long: minutes of training. */
   @Test
   @Tag("long")
-  void aLongWatchedSweepOfManyShapesIsSteady() throws Exception {
+  void aLongWatchedSweepOfManyShapesNeedsConstantMemory() throws Exception {
     requireSteady(200, 20);
   }
 

@@ -170,7 +170,7 @@ class DataAnalystTest {
   }
 
   @Test
-  void questionsAboutOtherImagesAreRefused() {
+  void analysesOfOtherImagesAreRefused() {
     assertThatThrownBy(() -> analyst.answer(new Analysis.Samples(DataSpec.Tetrominoes.published())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("resolution=4, whose images these are");

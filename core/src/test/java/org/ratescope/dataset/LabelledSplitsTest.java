@@ -48,7 +48,7 @@ class LabelledSplitsTest {
   }
 
   @Test
-  void labelsComeBackAsTheyWere() {
+  void labelsAreUnchanged() {
     Labels labels = grid();
     assertThat(labels.of(37)).containsExactly(1, -9, 7, 200);
     assertThat(labels.values(0)).containsExactly(0, 0.5, 1, 1.5);
@@ -78,7 +78,7 @@ class LabelledSplitsTest {
 
   /** The order is part of a run's meaning: these rows must never change. */
   @Test
-  void theOrderIsFixedAndSmallerSplitsLieInLargerOnes() {
+  void theOrderIsFixedAndSmallerSplitsAreSubsetsOfLargerOnes() {
     assertThat(split(GRID, "cv:0.1").rows(Subset.TRAIN)).containsExactly(ORDER);
     List<Integer> larger = Arrays.stream(split(GRID, "cv:0.3").rows(Subset.TRAIN)).boxed().toList();
     assertThat(larger).contains(Arrays.stream(ORDER).boxed().toArray(Integer[]::new));
@@ -141,7 +141,7 @@ class LabelledSplitsTest {
 
   /** As docs/data.md has it: a name, or a number where no class has it for a name. */
   @Test
-  void classesHaveNumbersToo() {
+  void classesCanBeNamedByNumber() {
     double[] labels = {0, 1, 2, 0};
     assertThat(split(pets(labels, "big cat", "2", "café"), "heldout:0").rows(Subset.TEST))
         .containsExactly(0, 3);
@@ -158,7 +158,7 @@ class LabelledSplitsTest {
   }
 
   @Test
-  void whatCannotBeDrawnIsSaidWithWhatCan() {
+  void anImpossibleSplitIsRefusedWithThePossibleOnes() {
     refused(
         classes(10, 0),
         "checkerboard",

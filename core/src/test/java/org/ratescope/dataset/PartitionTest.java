@@ -8,7 +8,7 @@ import org.ratescope.spec.Subset;
 
 class PartitionTest {
   @Test
-  void keepsItsRowsWhateverIsDoneToTheArrays() {
+  void rowsDoNotChangeWithTheArrays() {
     int[] train = {0, 2};
     Partition partition = Partition.of(train, new int[] {1, 5, 6});
     train[0] = 9;
@@ -28,7 +28,7 @@ class PartitionTest {
   }
 
   @Test
-  void refusesARowInBothHalves() {
+  void refusesARowInBothSubsets() {
     assertThatThrownBy(() -> Partition.of(new int[] {1, 4}, new int[] {2, 4}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("row 4 is in the training set and in the test set");

@@ -113,7 +113,7 @@ class ModelFileTest {
 
   /** Bytes are divided by 255: the same images in both forms give the same numbers. */
   @Test
-  void bytesAreImagesToo() throws IOException {
+  void arraysOfBytesAreAccepted() throws IOException {
     byte[] bytes = new byte[20 * D];
     float[] floats = new float[bytes.length];
     RunRandom random = RunRandom.of(4, RunRandom.Stream.ORDER, 0);
@@ -133,7 +133,7 @@ class ModelFileTest {
   }
 
   @Test
-  void namedHalves() {
+  void subsetsOfNamedSets() {
     assertThat(ImagesReference.parse("tetrominoes:cv:0.1"))
         .isEqualTo(
             new ImagesReference.Named(
@@ -167,7 +167,7 @@ class ModelFileTest {
         "array:name=x,size=8,colour=grey,labels=y:heldout:\"big cat\"",
         "mnist:heldout:9"
       })
-  void textsOfHalves(String text) {
+  void textsOfSubsets(String text) {
     assertThat(ImagesReference.parse(text).text()).isEqualTo(text);
   }
 
@@ -223,7 +223,7 @@ class ModelFileTest {
   }
 
   @Test
-  void halvesAndWeightsMustFit() throws IOException {
+  void subsetsAndWeightsMustFit() throws IOException {
     Path twelve = npy("twelve.npy", "<f4", "3, 12", floats(3 * D, 1));
     Path nine = npy("nine.npy", "<f4", "4, 9", floats(36, 1));
     Evaluation evaluation = new Evaluation(List.of("rate"), Evaluation.ALL);
@@ -263,7 +263,8 @@ class ModelFileTest {
     assertThatThrownBy(() -> evaluate(cnn, weights, tall, wide, evaluation))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "got images of shape 1x4x3 in %s and 1x3x4 in %s"
+            ("got images of shape 1x4x3 in %s and 1x3x4 in %s; expected one shape in the training set"
+                    + " and the test set")
                 .formatted(tall, wide));
     assertThatThrownBy(() -> evaluate(new Architecture.Cnn(1, 4), weights, tall, tall, evaluation))
         .hasMessageEndingWith(
@@ -304,7 +305,7 @@ class ModelFileTest {
   }
 
   @Test
-  void oneExampleInAHalfIsEnoughForWhatItAllows() throws IOException {
+  void oneExampleInASubsetIsEnoughForSomeEstimates() throws IOException {
     Path one = npy("one.npy", "<f4", "1, 12", floats(D, 1));
     Estimators estimators = Estimators.standard();
     ModelEvaluation found = evaluate(one, one, new Evaluation(estimators.names(), 2));

@@ -59,7 +59,7 @@ class NativeFolderTest {
   }
 
   @Test
-  void onlyItsOwnerMayEnter() throws IOException {
+  void onlyTheOwnerHasAccess() throws IOException {
     assertThat(NativeFolder.of("x")).isEqualTo(root().resolve("x").toRealPath());
     assertThat(mode(root())).isEqualTo("rwx------");
     assertThat(mode(root().resolve("x"))).isEqualTo("rwx------");
@@ -81,7 +81,7 @@ class NativeFolderTest {
   }
 
   @Test
-  void aFolderOfSomeoneElseIsRefused() throws IOException {
+  void aFolderOfAnotherUserIsRefused() throws IOException {
     NativeFolder.of("x");
     for (Path path : new Path[] {root().resolve("x"), root()}) {
       Object owner = Files.getAttribute(path, "unix:uid");
@@ -93,7 +93,7 @@ class NativeFolderTest {
   }
 
   @Test
-  void aFolderThatAnyoneMayReplaceIsRefused() throws IOException {
+  void aFolderThatOthersMayReplaceIsRefused() throws IOException {
     Path above = Files.createDirectory(folder.resolve("a cache"));
     setMode(above, "rwxrwxrwx");
     refuses("every user may write to " + above.toRealPath());
@@ -103,13 +103,13 @@ class NativeFolderTest {
   }
 
   @Test
-  void aFileInItsPlaceIsNamed() throws IOException {
+  void aFileInPlaceOfTheFolderIsNamed() throws IOException {
     Files.createFile(folder.resolve("a cache"));
     refuses("cannot be made");
   }
 
   @Test
-  void aFolderThatNobodyCanMakeIsNamed() {
+  void aFolderThatCannotBeCreatedIsNamed() {
     assumeThat(System.getProperty("os.name").toLowerCase(Locale.ROOT)).isEqualTo("linux");
     System.setProperty(NativeFolder.PROPERTY, "/proc/native");
     refuses("the folder for native libraries /proc/native/x cannot be made: ");

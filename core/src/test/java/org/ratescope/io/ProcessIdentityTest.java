@@ -45,7 +45,7 @@ class ProcessIdentityTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"java", "a b", "a) S 1 2 3 (b", "(", ")", "))))", "1 2 3 4", "x) Z 1 1"})
-  void aLivingProcessIsKnownByItsTicksWhateverItsName(String name) throws Exception {
+  void aLivingProcessIsIdentifiedByItsTicksForAnyName(String name) throws Exception {
     writeOthers();
     write("4711", stat("4711", name, 'S', TICKS));
     for (long started : new long[] {0, 1, 5000, Long.MAX_VALUE}) {
@@ -58,14 +58,14 @@ class ProcessIdentityTest {
   @CsvSource({
     "R,false", "S,false", "D,false", "T,false", "t,false", "I,false", "Z,true", "X,true", "x,true"
   })
-  void aProcessThatItsParentHasNotAskedAfterHasEnded(char state, boolean gone) throws Exception {
+  void aZombieProcessHasEnded(char state, boolean gone) throws Exception {
     writeOthers();
     write("4711", stat("4711", "java", state, TICKS));
     assertThat(mark(0, TICKS).isGone(table())).isEqualTo(gone);
   }
 
   @Test
-  void aNumberThatNoProcessHasIsGoneWhereTheTableIsComplete() throws Exception {
+  void anUnusedNumberHasEndedIfTheTableIsComplete() throws Exception {
     write("self", stat("99", "java", 'R', 7));
     assertThat(mark(0, TICKS).isGone(table())).as("others may be hidden").isFalse();
     writeOthers();
@@ -74,7 +74,7 @@ class ProcessIdentityTest {
   }
 
   @Test
-  void whatAnEarlierVersionWroteIsNotJudgedWhileAProcessHasItsNumber() throws Exception {
+  void withoutTicksAProcessWhoseNumberIsInUseCountsAsAlive() throws Exception {
     writeOthers();
     write("4711", stat("4711", "java", 'S', TICKS));
     assertThat(mark(1, ProcessIdentity.UNKNOWN).isGone(table())).isFalse();
@@ -83,14 +83,14 @@ class ProcessIdentityTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "4711", "4711 (java) S", "4711 (java) S 1 2 x", "4711 (java", "[", "\u0000"})
-  void aLineThatCannotBeReadSaysNothing(String line) throws Exception {
+  void anUnreadableEntryCountsAsAlive(String line) throws Exception {
     writeOthers();
     write("4711", line);
     assertThat(mark(0, TICKS).isGone(table())).isFalse();
   }
 
   @Test
-  void anotherMachineOrAnotherStartOfThisOneCannotBeJudged() throws Exception {
+  void processesOfAnotherMachineOrAnotherStartCountAsAlive() throws Exception {
     writeOthers();
     ProcessIdentity mine = ProcessIdentity.current();
     for (String machine : new String[] {"", "elsewhere", mine.machine() + "0"}) {
@@ -100,7 +100,7 @@ class ProcessIdentityTest {
   }
 
   @Test
-  void withoutATableANumberThatIsInUseIsNotJudged() {
+  void withoutATableAProcessWhoseNumberIsInUseCountsAsAlive() {
     ProcessIdentity mine = ProcessIdentity.current();
     Path none = proc.resolve("none");
     ProcessIdentity self = new ProcessIdentity(mine.host(), mine.machine(), mine.pid(), 1, 1);
@@ -108,7 +108,7 @@ class ProcessIdentityTest {
   }
 
   @Test
-  void thisProcessLives() {
+  void thisProcessIsAlive() {
     assertThat(ProcessIdentity.current().isGone()).isFalse();
     assertThatThrownBy(() -> new ProcessIdentity("h", "m", 0, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)

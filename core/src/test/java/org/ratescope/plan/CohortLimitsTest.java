@@ -13,7 +13,7 @@ class CohortLimitsTest {
   private static final long GIBIBYTE = 1L << 30;
 
   @Test
-  void aGpuIsFilledToFourFifths() {
+  void aCohortUsesFourFifthsOfAGpu() {
     MemoryEstimate paper = footprint("mlp:3x512", 32);
     for (long memory : new long[] {8, 16, 24, 40, 48}) {
       int k = CohortLimits.ofMemory(memory * GIBIBYTE).largest(paper, 128);
@@ -36,7 +36,7 @@ class CohortLimitsTest {
 
   /** Indices into a tensor of all runs stay below 2^31. */
   @Test
-  void noTensorIsLongerThanAnIntCanSay() {
+  void noTensorIsLongerThanTheMaximumInt() {
     MemoryEstimate wide = footprint("mlp:3x1024", 32);
     int k = CohortLimits.ofMemory(1000 * GIBIBYTE).largest(wide, 16);
     assertThat(k).isLessThan(512);
@@ -45,7 +45,7 @@ class CohortLimitsTest {
   }
 
   @Test
-  void oneRunIsTriedWhateverTheMemory() {
+  void oneRunIsTriedForAnyMemory() {
     assertThat(CohortLimits.ofMemory(0).largest(footprint("cnn:3x64", 64), 128)).isEqualTo(1);
   }
 

@@ -47,7 +47,7 @@ class PlannerTest {
 
   /** Whatever cohorts are done when a study is killed, the others are formed again as they were. */
   @Test
-  void theOtherCohortsStayAsTheyWere() throws Exception {
+  void theOtherCohortsDoNotChange() throws Exception {
     RecordStore store = RecordStore.at(results);
     Planner planner = Planner.of(store, 3);
     List<Cohort> all = planner.plan(STUDY).cohorts();
@@ -64,7 +64,7 @@ class PlannerTest {
 
   /** Chunks are cut from what is declared: single runs that are done do not shift the others. */
   @Test
-  void doneRunsDoNotShiftTheOtherCohorts() throws Exception {
+  void finishedRunsDoNotShiftTheOtherCohorts() throws Exception {
     RecordStore store = RecordStore.at(results);
     Planner planner = Planner.of(store, 3);
     List<Cohort> all = planner.plan(STUDY).cohorts();
@@ -81,7 +81,7 @@ class PlannerTest {
 
   /** Which costs its neighbours nothing: cohorts are the same ones, in another order. */
   @Test
-  void theLongestCohortIsStartedFirst() throws Exception {
+  void theLongestCohortStartsFirst() throws Exception {
     List<Architecture> small = List.of(new Architecture.Mlp(1, 8));
     List<Architecture> both = List.of(new Architecture.Mlp(1, 8), new Architecture.Mlp(2, 64));
     Planner planner = Planner.of(RecordStore.at(results), 2);
@@ -98,7 +98,7 @@ class PlannerTest {
 
   /** What was lost by accident gets its bits back, in the cohort it was trained in. */
   @Test
-  void aDamagedRecordIsTrainedInItsOldCohort() throws Exception {
+  void aRunWithADamagedRecordIsTrainedInItsOriginalCohort() throws Exception {
     RecordStore store = RecordStore.at(results);
     List<Cohort> all = Planner.of(store, 3).plan(STUDY).cohorts();
     for (Cohort cohort : all) {
@@ -121,7 +121,7 @@ class PlannerTest {
 
   /** A deleted record is a wish for that run alone. */
   @Test
-  void aDeletedRecordIsTrainedByItself() throws Exception {
+  void aRunWithADeletedRecordIsTrainedAlone() throws Exception {
     RecordStore store = RecordStore.at(results);
     for (Cohort cohort : Planner.of(store, 3).plan(STUDY).cohorts()) {
       for (RunSpec run : cohort.runs()) {
@@ -171,7 +171,7 @@ class PlannerTest {
   }
 
   @Test
-  void cohortsAreSmallWhereModelsAreLarge() {
+  void cohortsOfLargeModelsAreSmall() {
     assertThat(largest("mlp:1x512", 32, 128)).isEqualTo(1);
     assertThat(largest("mlp:3x512", 32, 128)).isEqualTo(1);
     assertThat(largest("mlp:1x128", 16, 64)).isEqualTo(3);
@@ -180,7 +180,7 @@ class PlannerTest {
 
   /** Buffers count too: a convolutional network has few parameters and large activations. */
   @Test
-  void cohortsFitTheMemory() {
+  void cohortsFitIntoMemory() {
     for (String architecture : List.of("cnn:1x64", "cnn:3x64", "cnn:8x512", "mlp:1x4")) {
       for (int side : new int[] {4, 28, 32, 64}) {
         for (int batch : new int[] {128, 512, 8192}) {

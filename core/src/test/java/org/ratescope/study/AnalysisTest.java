@@ -32,14 +32,14 @@ class AnalysisTest {
   }
 
   @Test
-  void nothingIsAskedByDefault() throws IOException {
+  void aStudyHasNoAnalysesByDefault() throws IOException {
     assertThat(Analysis.of(study(""))).isEmpty();
     assertThat(Analysis.of(study("analyses: none"))).isEmpty();
     assertThat(study("evaluation: {details: none}").evaluation().details()).isEmpty();
   }
 
   @Test
-  void splitsAreThoseOfTableA2AndTheStudys() throws IOException {
+  void splitsAreThoseOfTableA2AndOfTheStudy() throws IOException {
     List<Analysis> asked = Analysis.of(study("analyses: splits"));
 
     assertThat(asked).hasSize(1 + 16 + 1);
@@ -50,7 +50,7 @@ class AnalysisTest {
   }
 
   @Test
-  void eachQuestionHasItsIdWhateverElseTheStudySays() throws IOException {
+  void theIdOfAnAnalysisDependsOnNothingElseInTheStudy() throws IOException {
     Study study =
         study("analyses: [samples, neighbours, sensitivity]\nevaluation: {examples: 300}\n");
     List<Analysis> asked = Analysis.of(study);
@@ -68,7 +68,7 @@ class AnalysisTest {
   }
 
   @Test
-  void allExamplesMeanAtMost4096NeighboursAndEveryImageThatCanBeMoved() throws IOException {
+  void allExamplesMeanAtMost4096NeighboursAndAllImagesForSensitivity() throws IOException {
     List<Analysis> asked = Analysis.of(study("analyses: [neighbours, sensitivity]"));
 
     assertThat(asked.getFirst().canonical()).endsWith(";examples=4096");

@@ -73,7 +73,7 @@ class StudyFileErrorTest {
   }
 
   @Test
-  void questionsAboutDataAndExamples() throws IOException {
+  void analysesAndDetails() throws IOException {
     assertFifthLine(
         "analyses: [samples, neighbors]",
         "analyses[2]: got \"neighbors\"; expected none, or a list of samples, splits, neighbours,"
@@ -298,7 +298,7 @@ class StudyFileErrorTest {
   }
 
   @Test
-  void namesThatTheCallerDoesNotKnow() throws IOException {
+  void unknownEstimatorsAndFigures() throws IOException {
     StudyFile.Vocabulary known =
         new StudyFile.Vocabulary(List.of("rate", "elbo", "distortion"), List.of("rate-distortion"));
     Path file =
@@ -408,7 +408,7 @@ class StudyFileErrorTest {
   }
 
   @Test
-  void fileNamesThatAreNoNames() throws IOException {
+  void fileNamesThatAreInvalidAsStudyNames() throws IOException {
     for (String name : List.of("my study", "a.b", "étude", "x".repeat(65), "-\u001b[31m")) {
       Path file = Files.writeString(folder.resolve(name + ".yaml"), MINIMAL);
       StudyFileException error =

@@ -36,7 +36,7 @@ class StudyFileTest {
   }
 
   @Test
-  void leftOutKeysHaveThePapersValues() throws IOException {
+  void omittedKeysHaveThePapersValues() throws IOException {
     Study study = StudyFile.read(file(MINIMAL));
 
     assertThat(study)
@@ -150,7 +150,7 @@ class StudyFileTest {
   }
 
   @Test
-  void aProfileReplacesValuesGroupByGroup() throws IOException {
+  void aProfileReplacesValuesMappingByMapping() throws IOException {
     Path file =
         file(
             MINIMAL

@@ -60,7 +60,7 @@ class SuiteTest {
   }
 
   @Test
-  void aRunThatTwoStudiesDeclareIsOne() throws Exception {
+  void aRunDeclaredByTwoStudiesIsOneRun() throws Exception {
     Suite suite = read(null);
     RunSpec shared = suite.studies().get(1).runs().get(4);
 
@@ -94,7 +94,7 @@ class SuiteTest {
   }
 
   @Test
-  void studiesWithoutTheProfileAreLeftOut() throws Exception {
+  void studiesWithoutTheProfileAreOmitted() throws Exception {
     assertThat(read("mini").leftOut()).isEmpty();
     assertThat(read("mini").runs()).hasSize(8 + 4 - 1);
 
@@ -109,7 +109,7 @@ class SuiteTest {
   }
 
   @Test
-  void suiteYamlSaysWhatTheSuiteIs() throws Exception {
+  void suiteYamlSetsNameTitleProfileAndOrder() throws Exception {
     Path file = folder.resolve(SuiteFolder.FILE);
     Files.writeString(file, "name: both\ntitle: Two questions\nprofile: mini\nstudies: [widths]\n");
     Suite suite = read(null);
@@ -130,7 +130,7 @@ class SuiteTest {
   }
 
   @Test
-  void aFolderNameStandsForTheName() throws Exception {
+  void theFolderNameIsTheDefaultName() throws Exception {
     Path named = Files.createDirectory(folder.resolve("my-suite"));
     Files.writeString(named.resolve("depths.yaml"), DEPTHS);
     Suite suite = SuiteFolder.read(named, null, StudyFile.Vocabulary.OPEN);
@@ -141,7 +141,7 @@ class SuiteTest {
   }
 
   @Test
-  void whatDoesNotGoTogetherIsRefused() throws Exception {
+  void conflictingStudiesAreRefused() throws Exception {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> SuiteFolder.read(empty, null, StudyFile.Vocabulary.OPEN))
         .hasMessage(empty + ": a folder without study files; expected at least one file NAME.yaml");

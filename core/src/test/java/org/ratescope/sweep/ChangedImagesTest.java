@@ -27,7 +27,7 @@ class ChangedImagesTest {
   @TempDir Path folder;
 
   @Test
-  void whatWasRecordedMeanwhileIsSetAsideAndMadeAgain() throws Exception {
+  void recordsOfChangedImagesAreRenamedAndTrainedAgain() throws Exception {
     Study study = SmallStudy.of(List.of(0.1, 1.0), 8);
     RecordStore undisturbed = RecordStore.at(folder.resolve("undisturbed"));
     Path cache = folder.resolve("cache");

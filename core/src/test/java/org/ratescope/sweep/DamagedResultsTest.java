@@ -192,7 +192,7 @@ class DamagedResultsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRecordIsMadeAgain(Damage damage) throws Exception {
+  void aDamagedRecordIsReplaced(Damage damage) throws Exception {
     RecordStore store = finished();
     Path file = store.recordFile(run(1));
     String damaged = damage(damage, file, store.recordFile(run(4)));
@@ -203,7 +203,7 @@ class DamagedResultsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CUT", "FLIPPED", "ANOTHER_RUNS"}) // more in WeightsTest
-  void weightsAreMadeAgainWhereTheyAreChecked(Damage damage) throws Exception {
+  void checkReplacesDamagedWeights(Damage damage) throws Exception {
     RecordStore store = finished();
     Path file = store.weightsFile(run(1));
     String damaged = damage(damage, file, store.weightsFile(run(4)));
@@ -215,7 +215,7 @@ class DamagedResultsTest {
   /** Evaluation trains the run again, and overwrites no record by another run's values. */
   @ParameterizedTest
   @EnumSource(names = {"CUT", "FLIPPED", "ANOTHER_RUNS"}) // more in WeightsTest
-  void weightsAreMadeAgainWhereTheyAreEvaluated(Damage damage) throws Exception {
+  void evaluateReplacesDamagedWeights(Damage damage) throws Exception {
     RecordStore store = finished();
     Path file = store.weightsFile(run(1));
     String damaged = damage(damage, file, store.weightsFile(run(4)));
@@ -227,7 +227,7 @@ class DamagedResultsTest {
   }
 
   @Test
-  void weightsThatAreGoneAreToldAndMadeAgainWhereTheyAreChecked() throws Exception {
+  void missingWeightsAreReportedAndReplacedByCheck() throws Exception {
     RecordStore store = finished();
     Files.delete(store.weightsFile(run(1)));
     Plan last = runner(store).evaluate(Suite.of(STUDY), Planner.of(store, 2), telling());
@@ -241,7 +241,7 @@ class DamagedResultsTest {
 
   @ParameterizedTest
   @EnumSource
-  void detailsAreMadeAgain(Damage damage) throws Exception {
+  void damagedDetailsAreReplaced(Damage damage) throws Exception {
     RecordStore store = finished();
     Path file = store.detailFile(Detail.MEMORISATION, run(1));
     String damaged = damage(damage, file, store.detailFile(Detail.MEMORISATION, run(4)));

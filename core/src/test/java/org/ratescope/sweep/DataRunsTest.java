@@ -137,7 +137,7 @@ class DataRunsTest {
 
   /** Whatever is left of earlier runs (records, a checkpoint), other images end the run. */
   @Test
-  void otherImagesOfTheSameNameAreRefused() throws Exception {
+  void otherImagesWithTheSameNameAreRefused() throws Exception {
     Path photo = folder.resolve("photos/00.png");
     for (int i = 0; i < 30; i++) {
       Path file = folder.resolve("photos/%02d.png".formatted(i));
@@ -291,7 +291,7 @@ class DataRunsTest {
   }
 
   @Test
-  void anImpossibleSplitEndsBeforeAnyWork() throws Exception {
+  void anImpossibleSplitFailsBeforeAnyWork() throws Exception {
     DataFolder.tinyMnist(folder, "mnist", 30, 10);
     Study study = study("mnist", "checkerboard", "");
     assertThatThrownBy(() -> run(study))

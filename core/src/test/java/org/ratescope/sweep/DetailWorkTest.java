@@ -88,7 +88,7 @@ class DetailWorkTest {
   }
 
   @Test
-  void everyQuestionIsAnsweredOnce() throws Exception {
+  void everyAnalysisIsComputedOnce() throws Exception {
     Study study = study(DETAILED);
     List<Analysis> asked = Analysis.of(study);
     assertThat(asked).hasSize(1 + (1 + 16) + 2 + 1);
@@ -114,7 +114,7 @@ class DetailWorkTest {
   }
 
   @Test
-  void aHalfWrittenDataRecordIsMadeAgain() throws Exception {
+  void anIncompleteDataRecordIsReplaced() throws Exception {
     Study study = study(PLAIN);
     run(study);
     Map<String, String> before = files("data");
@@ -141,7 +141,7 @@ class DetailWorkTest {
   }
 
   @Test
-  void detailsAreAddedToKeptWeights() throws Exception {
+  void detailsAreComputedFromStoredWeights() throws Exception {
     Study plain = SmallStudy.of(List.of(1.0), 20, 1e-3, PLAIN);
     run(plain);
     assertThat(results.resolve("details")).doesNotExist();

@@ -107,7 +107,7 @@ class FaultsTest {
   }
 
   @Test
-  void damagedRecordsAreMadeAgain() throws Exception {
+  void damagedRecordsAreReplaced() throws Exception {
     RecordStore store = finished();
     Path flipped = store.recordFile(run(1));
     String text = Files.readString(flipped);
@@ -124,7 +124,7 @@ class FaultsTest {
   }
 
   @Test
-  void everyFlippedBitOfARecordIsSeen() throws Exception {
+  void everyFlippedBitOfARecordIsDetected() throws Exception {
     RecordStore store = finished();
     Path file = store.recordFile(run(0));
     byte[] whole = Files.readAllBytes(file);
@@ -145,7 +145,7 @@ class FaultsTest {
   }
 
   @Test
-  void damagedWeightsAreMadeAgainWhereTheyAreChecked() throws Exception {
+  void checkReplacesDamagedWeights() throws Exception {
     RecordStore store = finished();
     Path flipped = store.weightsFile(run(2));
     flip(flipped, Files.size(flipped) - 9);
@@ -201,7 +201,7 @@ class FaultsTest {
 
   /** The system refuses to write more than so many bytes, as a full disk does. */
   @Test
-  void writesThatFailEndTheSweepAndLoseNothing() throws Exception {
+  void failingWritesStopTheSweepAndLoseNothing() throws Exception {
     SweepProcess full = SweepProcess.startLimited("ulimit -f 20", results, cache, ORDER);
     assertThat(full.exit()).isEqualTo(1);
     assertThat(full.lines("failed").toString()).contains("File too large");
@@ -232,7 +232,7 @@ class FaultsTest {
 
   /** SIGTERM and SIGINT: checkpoints are written, leases given back, and the process is gone. */
   @Test
-  void aSignalEndsASweepInSeconds() throws Exception {
+  void aSignalStopsASweepInSeconds() throws Exception {
     for (String signal : signals()) {
       SweepProcess stopped = SweepProcess.start(results, cache, ORDER.checkpointMillis(600_000));
       stopped.await("began");
@@ -259,7 +259,7 @@ class FaultsTest {
    * they do.
    */
   @Test
-  void aCohortThatDoesNotFitTheMemoryIsHalved() throws Exception {
+  void aCohortThatDoesNotFitIntoMemoryIsDivided() throws Exception {
     List<Double> betas = new ArrayList<>();
     for (int i = 1; i <= 16; i++) {
       betas.add(i / 10.0);

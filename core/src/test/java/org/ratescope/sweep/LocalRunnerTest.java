@@ -49,7 +49,7 @@ class LocalRunnerTest {
   }
 
   @Test
-  void everyRunLeavesARecordWithBothHalves() throws Exception {
+  void everyRunWritesARecordWithBothSubsets() throws Exception {
     Study study = SmallStudy.of(List.of(0.1, 1.0), 40);
     assertThat(run(study)).isZero();
     assertThat(study.runs()).hasSize(8);
@@ -76,7 +76,7 @@ class LocalRunnerTest {
   }
 
   @Test
-  void runDoesOnlyWhatIsMissing() throws Exception {
+  void runTrainsOnlyMissingRuns() throws Exception {
     run(SmallStudy.of(List.of(1.0), 30));
     Map<Path, String> before = records();
     Study wider = SmallStudy.of(List.of(1.0, 2.0), 30);
@@ -94,7 +94,7 @@ class LocalRunnerTest {
   }
 
   @Test
-  void anotherEvaluationUsesTheKeptWeights() throws Exception {
+  void anotherEvaluationUsesTheStoredWeights() throws Exception {
     Study study = SmallStudy.of(List.of(1.0), 30);
     run(study);
     Study again = SmallStudy.of(List.of(1.0), 30, 1e-3, new Evaluation(List.of("distortion"), 500));
@@ -129,7 +129,7 @@ class LocalRunnerTest {
   }
 
   @Test
-  void aDamagedRecordIsMadeAgain() throws Exception {
+  void aDamagedRecordIsReplaced() throws Exception {
     Study study = SmallStudy.of(List.of(1.0), 30);
     run(study);
     Map<Path, String> before = records();
@@ -158,7 +158,7 @@ class LocalRunnerTest {
   }
 
   @Test
-  void tooManyFailuresEndASweep() throws Exception {
+  void tooManyFailuresStopASweep() throws Exception {
     Study study =
         SmallStudy.of(List.of(0.1, 1.0, 2.0), 20, 1e-3, new Evaluation(List.of("broken"), 300));
     RecordStore store = store();

@@ -90,7 +90,7 @@ class LostLeasesTest {
 
   /** A tidy person deletes all leases: their runs are not left out. */
   @Test
-  void runsWhoseLeasesAreDeletedAreDoneAllTheSame() throws Exception {
+  void runsWhoseLeasesAreDeletedAreStillTrained() throws Exception {
     RecordStore store = RecordStore.at(folder.resolve("results"));
     Progress tidying =
         disturbing(
@@ -110,7 +110,7 @@ class LostLeasesTest {
 
   /** Without waiting, as a shard does, what others took over is left, and told. */
   @Test
-  void runsThatAnotherProcessTookOverAreLeftAndCounted() throws Exception {
+  void runsThatAnotherProcessTookOverAreNotWrittenAndCounted() throws Exception {
     RecordStore store = RecordStore.at(folder.resolve("results"));
     Progress takingOver =
         disturbing(
@@ -128,7 +128,7 @@ class LostLeasesTest {
   }
 
   @Test
-  void aFolderThatIsRenamedEndsTheCallAndLeavesNoStrayFiles() throws Exception {
+  void aRenamedFolderEndsTheCallWithoutStrayFiles() throws Exception {
     RecordStore store = RecordStore.at(folder.resolve("results"));
     Path renamed = folder.resolve("renamed");
     Progress renaming = disturbing(() -> Files.move(store.root(), renamed));

@@ -123,7 +123,7 @@ class MountedResultsTest {
   }
 
   @Test
-  void readOnlyResultsEndTheCallBeforeAnythingIsTrained() throws Exception {
+  void readOnlyResultsEndTheCallBeforeTraining() throws Exception {
     Map<String, Integer> undisturbed = undisturbed();
     remount("size=64m");
     SweepProcess stopped = sweep();

@@ -36,7 +36,7 @@ class RepeatTest {
   @TempDir Path results;
 
   @Test
-  void divergedRunsAreRepeatedAsRunsOfTheirOwn() throws Exception {
+  void divergedRunsAreRepeatedAsSeparateRuns() throws Exception {
     Study study = study(Optional.of(Precision.FLOAT64));
     RecordStore store = RecordStore.at(results);
     Planner planner = Planner.of(store, 2);
@@ -90,7 +90,7 @@ class RepeatTest {
   }
 
   @Test
-  void nothingIsRepeatedUnlessAsked() throws Exception {
+  void nothingIsRepeatedByDefault() throws Exception {
     Study study = study(Optional.empty());
     RecordStore store = RecordStore.at(results);
     Planner planner = Planner.of(store, 2);

@@ -77,7 +77,7 @@ class SharedFolderTest {
 
   /** Other numbers of workers form other cohorts of the same runs. */
   @Test
-  void noRunIsTrainedTwiceNorLost() throws Exception {
+  void noRunIsTrainedTwiceOrLost() throws Exception {
     start(ORDER.workers(1));
     start(ORDER.workers(5));
     for (SweepProcess process : processes) {
@@ -94,7 +94,7 @@ class SharedFolderTest {
 
   /** A scheduler's array: every task does its part, and the parts are the whole. */
   @Test
-  void shardsAreTheWholeWithTheSameBits() throws Exception {
+  void shardsTogetherGiveTheSameBits() throws Exception {
     start(ORDER.workers(1).shard(1, 2));
     start(ORDER.workers(1).shard(2, 2));
     for (SweepProcess shard : processes) {
@@ -108,7 +108,7 @@ class SharedFolderTest {
 
   /** A process that stands still is taken over from; when it wakes it writes nothing. */
   @Test
-  void aPausedProcessIsTakenOverFromAndNotices() throws Exception {
+  void leasesOfASuspendedProcessAreTakenOverAndItNotices() throws Exception {
     Order quick = ORDER.pace(200, 6000);
     SweepProcess paused = start(quick);
     paused.await("began");

@@ -56,42 +56,42 @@ class SteadyMemoryTest {
   }
 
   @Test
-  void hundredsOfStepsAreSteady() throws Exception {
+  void hundredsOfStepsNeedConstantMemory() throws Exception {
     requireSteady(Work.QUICK_STEPS);
   }
 
   @Test
-  void twelveCohortsAreSteady() throws Exception {
+  void twelveCohortsNeedConstantMemory() throws Exception {
     requireSteady(Work.QUICK_COHORTS);
   }
 
   @Test
-  void cohortsOfManyShapesAreSteady() throws Exception {
+  void cohortsOfManyShapesNeedConstantMemory() throws Exception {
     requireSteady(Work.QUICK_SHAPES);
   }
 
   @Test
   @Tag("long")
-  void twoHundredCohortsOfTwoHundredShapesAreSteady() throws Exception {
+  void twoHundredCohortsOfTwoHundredShapesNeedConstantMemory() throws Exception {
     requireSteady(Work.SHAPES);
   }
 
   @Test
   @Tag("long")
-  void twentyThousandStepsAreSteady() throws Exception {
+  void twentyThousandStepsNeedConstantMemory() throws Exception {
     requireSteady(Work.STEPS);
   }
 
   @Test
   @Tag("long")
-  void twoHundredCohortsAreSteady() throws Exception {
+  void twoHundredCohortsNeedConstantMemory() throws Exception {
     requireSteady(Work.COHORTS);
   }
 
   /** Half a kilobyte a step would be found. */
   @Test
   @Tag("long")
-  void aLeakIsSeen() throws Exception {
+  void aLeakIsDetected() throws Exception {
     List<Sample> samples = MemoryProcess.samples(Work.STEPS, folder, CACHE, 512);
     assertThat(MemoryProcess.growth(samples, Sample::resident)).isGreaterThan(NOISE);
   }

@@ -111,7 +111,7 @@ class SuiteRunTest {
   }
 
   @Test
-  void aDataSetThatCannotBeHadDoesNotStopTheOthers() throws Exception {
+  void aMissingDataSetDoesNotStopTheOthers() throws Exception {
     Path broken = cacheWithout(EIGHT.data());
     Notes notes = run(suite(EIGHT, FOUR), broken);
 
@@ -129,7 +129,7 @@ class SuiteRunTest {
   }
 
   @Test
-  void whereThereIsNoOtherItIsAnError() throws Exception {
+  void aMissingDataSetIsAnErrorIfThereIsNoOther() throws Exception {
     Path broken = cacheWithout(EIGHT.data());
     assertThatThrownBy(() -> run(suite(EIGHT), broken)).isInstanceOf(IOException.class);
   }

@@ -17,7 +17,7 @@ class DeviceTest {
   }
 
   @Test
-  void textsAreLibtorchs() {
+  void textsAreThoseOfLibtorch() {
     assertThat(Device.parse("cpu")).isEqualTo(Device.CPU);
     assertThat(Device.parse("cuda").text()).isEqualTo("cuda:0");
     assertThat(Device.parse("cuda:7")).isEqualTo(new Device(Device.Kind.CUDA, 7));
@@ -29,7 +29,7 @@ class DeviceTest {
   }
 
   @Test
-  void whatIsMissingIsSaidInALine() {
+  void aMissingDeviceIsOneLine() {
     Device seventh = Device.parse("cuda:7");
     assertThatThrownBy(() -> seventh.requireGpu(false, 0))
         .hasMessageContaining("needs Ratescope's release for GPUs")
@@ -42,7 +42,7 @@ class DeviceTest {
   }
 
   @Test
-  void withoutAGpuThereIsNone() {
+  void onlyTheCpuIsPresentWithoutAGpu() {
     assumeTrue(Device.present().size() == 1, "skipped: there is a GPU");
     assertThatThrownBy(() -> Device.parse("cuda").require())
         .isInstanceOf(IllegalArgumentException.class);
@@ -50,7 +50,7 @@ class DeviceTest {
 
   /** 24 bits are what float32 products keep, and TF32 would not. */
   @Test
-  void tf32IsOffUnlessAskedFor() {
+  void tf32IsOffByDefault() {
     assertThat(Libtorch.allowsTf32()).isFalse();
     Libtorch.allowTf32(true);
     assertThat(Libtorch.allowsTf32()).isTrue();
@@ -60,7 +60,7 @@ class DeviceTest {
 
   /** What a step sends comes as it was, however far ahead the host is. */
   @Test
-  void whatIsUploadedArrives() {
+  void stagedValuesArriveOnTheDevice() {
     try (PointerScope scope = new PointerScope()) {
       for (ScalarType type : new ScalarType[] {ScalarType.Float, ScalarType.Double}) {
         StagingBuffer upload = new StagingBuffer(Device.CPU, 3, 5, 4, type);
@@ -77,7 +77,7 @@ class DeviceTest {
 
   /** Values go where a tensor is, and one without values has none to give. */
   @Test
-  void valuesTravel() {
+  void valuesAreCopiedBetweenDevices() {
     try (PointerScope scope = new PointerScope()) {
       Tensor there = Tensors.empty(Device.META, ScalarType.Double, 2, 3);
       assertThat(Device.of(there)).isEqualTo(Device.META);

@@ -39,7 +39,7 @@ class ImageTensorTest {
   }
 
   @Test
-  void everyByteIsItsQuotientInThePrecisionAskedFor(@TempDir Path folder) throws IOException {
+  void everyByteIsDividedBy255InTheRequestedPrecision(@TempDir Path folder) throws IOException {
     try (PointerScope scope = new PointerScope()) {
       ImageTensor pool = pool(folder);
       assertThat(new int[] {pool.rows(), pool.dimensions()}).containsExactly(N, D);
@@ -61,7 +61,7 @@ class ImageTensorTest {
   }
 
   @Test
-  void floatsStayAsTheyAre(@TempDir Path folder) throws IOException {
+  void floatsAreUnchanged(@TempDir Path folder) throws IOException {
     float[] values = {0, 0.1f, 1 / 3f, 1, Float.MIN_VALUE, 0.7f};
     Path file = Files.write(folder.resolve("images.f32"), WrittenFiles.floats(values));
     try (PointerScope scope = new PointerScope()) {

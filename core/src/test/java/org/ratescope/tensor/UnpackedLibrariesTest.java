@@ -106,7 +106,7 @@ class UnpackedLibrariesTest {
   }
 
   @Test
-  void aCutFileIsMadeAgain() throws IOException {
+  void aTruncatedFileIsUnpackedAgain() throws IOException {
     load();
     for (String name : NAMES) {
       for (int left : new int[] {0, 1, 99_999}) {
@@ -119,7 +119,7 @@ class UnpackedLibrariesTest {
   }
 
   @Test
-  void aDamagedListIsMadeAgain() throws IOException {
+  void aDamagedListIsWrittenAgain() throws IOException {
     load();
     Path list = libraries(jar).folder().resolve("libraries.txt");
     for (String damage : List.of("x", "12", "12 ", " \n\n", "\0", "-1 ../../x\n", "1 a\u0000b")) {
@@ -131,7 +131,7 @@ class UnpackedLibrariesTest {
   }
 
   @Test
-  void whatIsMadeWhileTheyAreLoadedBelongsToThem() throws IOException {
+  void filesCreatedDuringLoadingArePartOfTheFolder() throws IOException {
     UnpackedLibraries libraries = libraries(jar);
     Path copy = libraries.folder().resolve("copy.so");
     Runnable copying =
@@ -148,7 +148,7 @@ class UnpackedLibrariesTest {
   }
 
   @Test
-  void aLoadThatFailsLeavesNothing() throws IOException {
+  void aFailedLoadLeavesNoFiles() throws IOException {
     UnpackedLibraries libraries = libraries(jar);
     assertThatThrownBy(
             () ->
@@ -162,7 +162,7 @@ class UnpackedLibrariesTest {
   }
 
   @Test
-  void severalAtOnceUnpackThemOnce() throws Exception {
+  void concurrentProcessesUnpackThemOnce() throws Exception {
     AtomicInteger inodes = new AtomicInteger();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<Object>> all = new ArrayList<>();
@@ -186,7 +186,7 @@ class UnpackedLibrariesTest {
 
   /** A process is killed when one file is there and one is cut; the next finds neither a list. */
   @Test
-  void aKilledProcessIsMadeGoodBy() throws Exception {
+  void theNextProcessUnpacksAgainAfterAKill() throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -229,7 +229,7 @@ class UnpackedLibrariesTest {
   }
 
   @Test
-  void aFolderWithoutRoomIsRefusedBeforeAnythingIsWritten() throws Exception {
+  void aFolderWithoutSpaceIsRefusedBeforeUnpacking() throws Exception {
     Path small = Files.createDirectory(folder.resolve("native"));
     Process mount =
         new ProcessBuilder(

@@ -63,7 +63,7 @@ class ClosedFigureTest {
         "url | {\"mark\": \"image\", \"encoding\": {\"url\": {\"value\": \"file:///etc/passwd\"}}}",
         "url | {\"mark\": \"image\", \"encoding\": {\"url\": {\"value\": \"data:text/html,x\"}}}",
       })
-  void refusesDataLinksAndPicturesFromElsewhereAtAnyDepth(String key, String mark) {
+  void refusesDataLinksAndExternalPicturesAtAnyDepth(String key, String mark) {
     assertThatThrownBy(() -> draw("select 1 as a", layer(mark)))
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("spec.vl.json, line 1: ")
@@ -93,7 +93,7 @@ class ClosedFigureTest {
   }
 
   @Test
-  void keepsNoOptionsForTheViewer() throws Exception {
+  void removesOptionsForTheViewer() throws Exception {
     DrawnFigure figure =
         draw(
             "select 1 as a",
@@ -129,7 +129,7 @@ class ClosedFigureTest {
         "<foreignObject><iframe src=\"http://127.0.0.1/\"/></foreignObject>",
         "<use href=\"http://127.0.0.1/x.svg#a\"/>",
       })
-  void takesFromAnSvgWhateverReachesOut(String part) {
+  void removesExternalReferencesFromAnSvg(String part) {
     String svg = InertSvg.of("<svg><g><path d=\"M1,1\"/>" + part + "</g></svg>");
     assertThat(svg).contains("M1,1").doesNotContainIgnoringCase("127.0.0.1");
     assertThat(svg)
@@ -146,7 +146,7 @@ class ClosedFigureTest {
         "<text aria-label=\"url(http://x) \\ on=\">url(http://x) \\ href=\"http:\"</text>",
         "<image xlink:href=\"data:image/png;base64,AA\"/>",
       })
-  void keepsWhatIsInertByteForByte(String part) {
+  void keepsInertContentByteForByte(String part) {
     String svg = "<svg><g>" + part + "</g></svg>";
     assertThat(InertSvg.of(svg)).isEqualTo(svg);
   }
@@ -179,7 +179,7 @@ class ClosedFigureTest {
   }
 
   @Test
-  void saysThatAFigureTakesThePlaceOfABuiltInOne() throws Exception {
+  void reportsAFigureThatReplacesABuiltInOne() throws Exception {
     own("training", "select 1 as a", "{\"mark\": \"point\"}");
     own("mine", "select 1 as a", "{\"mark\": \"point\"}");
     Path figures = folder.resolve("study/figures");

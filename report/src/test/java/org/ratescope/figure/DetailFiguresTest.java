@@ -102,7 +102,7 @@ class DetailFiguresTest {
   }
 
   @Test
-  void captionsOfDataSayNothingOfTraining() throws Exception {
+  void captionsOfDataFiguresDoNotMentionTraining() throws Exception {
     for (String name : List.of("1", "2", "A1", "A2", "A3", "A4", "A18", "table-A2")) {
       assertThat(draw(name).caption())
           .as(name)
@@ -128,7 +128,7 @@ class DetailFiguresTest {
     "A18",
     "table-A2"
   })
-  void withoutRecordsAFigureSaysSo(String name, @TempDir Path empty) throws Exception {
+  void aFigureWithoutRecordsShowsAMessage(String name, @TempDir Path empty) throws Exception {
     try (Records none = Records.open(Generated.small(1), RecordStore.at(empty))) {
       DrawnFigure figure = Figure.find(name, FIGURES).draw(Generated.small(1), none);
       assertThat(figure.table().rows()).isEmpty();
@@ -157,7 +157,7 @@ class DetailFiguresTest {
     "A18",
     "table-A2"
   })
-  void specsSayWhatTheyAre(String name) throws Exception {
+  void specsHaveNumberTitleAndStudies(String name) throws Exception {
     var spec =
         new ObjectMapper()
             .readTree(Files.readString(FIGURES.resolve(name).resolve("spec.vl.json")));

@@ -136,7 +136,7 @@ class FigureTest {
   }
 
   @Test
-  void captionSaysWhatItRestsOn() throws Exception {
+  void theCaptionNamesDataRunsAndExamples() throws Exception {
     assertThat(drawn("distortion-beta").caption())
         .contains("3 restarts each", "4,000 iterations of 64 examples", "on 2,000 test examples")
         .endsWith("72 runs: 1 diverged.");
@@ -210,7 +210,7 @@ class FigureTest {
   }
 
   @Test
-  void namesFileAndLineOfWhatIsWrong() throws Exception {
+  void errorsNameFileAndLine() throws Exception {
     own("bad-sql", "select outcome\nform runs", BARS);
     assertThatThrownBy(() -> draw("bad-sql"))
         .isInstanceOf(FigureException.class)
@@ -239,7 +239,7 @@ class FigureTest {
   }
 
   @Test
-  void saysSoWhenThereIsNothingToDraw() throws Exception {
+  void showsAMessageWithoutRows() throws Exception {
     try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("empty")))) {
       for (String name : Figure.builtIn()) {
         DrawnFigure figure = Figure.find(name, folder).draw(STUDY, none);
@@ -296,7 +296,7 @@ class FigureTest {
   }
 
   @Test
-  void takesNoMeanOverWhatDiffers() throws Exception {
+  void computesMeansOnlyOverRestarts() throws Exception {
     Study varied = varied();
     RecordStore store = Generated.write(varied, RecordStore.at(folder.resolve("varied")));
     try (Records several = Records.open(varied, store)) {

@@ -137,7 +137,7 @@ class PaperFiguresTest {
   }
 
   @Test
-  void hasNothingToDrawWithoutRuns() throws Exception {
+  void showsAMessageWithoutRuns() throws Exception {
     try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("nothing")))) {
       for (String name : DRAWN.keySet()) {
         if (!name.equals("table-A1")) {
@@ -246,7 +246,7 @@ class PaperFiguresTest {
   }
 
   @Test
-  void figure8HasTheCeilingAndTheTrainingHalf() throws Exception {
+  void figure8HasTheCeilingAndTheTrainingSet() throws Exception {
     QueryResult table = drawn("8").table();
     int row =
         only(
@@ -268,7 +268,7 @@ class PaperFiguresTest {
   }
 
   @Test
-  void figureA16KeepsObjectivesApart() throws Exception {
+  void figureA16SeparatesObjectives() throws Exception {
     QueryResult table = drawn("A16").table();
     int row =
         only(table, Map.of("column_label", "1 layer", "colour_label", "L_MI", "weight", 10.0));
@@ -284,7 +284,7 @@ class PaperFiguresTest {
   }
 
   @Test
-  void figureA17KeepsRulesApart() throws Exception {
+  void figureA17SeparatesRulesOfStopping() throws Exception {
     QueryResult table = drawn("A17").table();
     int row =
         only(
@@ -389,7 +389,7 @@ class PaperFiguresTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3", "5", "A22", "A25"})
-  void drawFromAPlainStudyToo(String name) throws Exception {
+  void drawsASingleStudy(String name) throws Exception {
     Study plain = Generated.small(2);
     RecordStore store = Generated.write(plain, RecordStore.at(folder.resolve("plain")));
     try (Records few = Records.open(plain, store)) {

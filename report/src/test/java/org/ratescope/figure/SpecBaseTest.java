@@ -82,7 +82,7 @@ class SpecBaseTest {
   }
 
   @Test
-  void namesFileAndLineOfWhatIsWrong() {
+  void errorsNameFileAndLine() {
     Map<String, String> specs =
         Map.of(
             "below", BELOW,
@@ -112,7 +112,7 @@ class SpecBaseTest {
   }
 
   @Test
-  void saysInWhichFileAFieldIsThatIsNoColumn() throws Exception {
+  void anUnknownFieldIsReportedWithItsFile() throws Exception {
     Spec spec =
         SpecSource.parse(
                 "above",
@@ -138,7 +138,7 @@ class SpecBaseTest {
   }
 
   @Test
-  void aUsersFigureCanRestOnABuiltInOneAndOnItsNeighbour(@TempDir Path folder) throws Exception {
+  void aUsersFigureCanBeBasedOnABuiltInOneOrOnItsNeighbour(@TempDir Path folder) throws Exception {
     String query =
         """
         with selection as (
@@ -170,7 +170,7 @@ class SpecBaseTest {
   }
 
   @Test
-  void aFigureThatTakesABuiltInOnesPlaceCanRestOnIt(@TempDir Path folder) throws Exception {
+  void aFigureThatReplacesABuiltInOneCanBeBasedOnIt(@TempDir Path folder) throws Exception {
     figure(
         folder,
         "training",

@@ -137,7 +137,7 @@ class LiveBrowserTest {
   }
 
   @Test
-  void aSweepThatIsStoppedSaysSo() throws Exception {
+  void aStoppedSweepIsReported() throws Exception {
     LivePage page = page();
     try (Browser browser = open(page)) {
       browser.show(390, "dark");

@@ -130,7 +130,7 @@ class LivePageTest {
   }
 
   @Test
-  void whoComesLaterOrAgainGetsEverything() throws Exception {
+  void aNewOrReconnectedClientGetsTheWholeState() throws Exception {
     sweep.begin();
     sweep.start(0);
     sweep.trace(0, 0, 20);
@@ -186,7 +186,7 @@ class LivePageTest {
   }
 
   @Test
-  void theEndIsToldAndThenThereIsNoServer() throws Exception {
+  void theEndIsSentAndThenTheServerStops() throws Exception {
     sweep.begin();
     for (int cohort = 0; cohort < 4; cohort++) {
       sweep.start(cohort);
@@ -207,7 +207,7 @@ class LivePageTest {
   }
 
   @Test
-  void aSweepThatIsStoppedSaysSo() throws Exception {
+  void aStoppedSweepIsReported() throws Exception {
     sweep.begin();
     sweep.start(0);
     sweep.record(0);
@@ -220,7 +220,7 @@ class LivePageTest {
   }
 
   @Test
-  void aClientThatDoesNotReadHoldsNobodyUpAndCatchesUp() throws Exception {
+  void aClientThatDoesNotReadDelaysNobodyAndCatchesUp() throws Exception {
     sweep.begin();
     sweep.start(0);
     try (ListeningClient slow = ListeningClient.open(page.address());
@@ -248,7 +248,7 @@ class LivePageTest {
   }
 
   @Test
-  void aClientsQueueIsBounded() throws Exception {
+  void theQueueOfAClientIsLimited() throws Exception {
     StreamClient client = new StreamClient();
     for (int i = 0; i <= StreamClient.LIMIT; i++) {
       client.offer("event " + i);
@@ -267,7 +267,7 @@ class LivePageTest {
   }
 
   @Test
-  void thereIsRoomForSoManyPages() throws Exception {
+  void theNumberOfPagesIsLimited() throws Exception {
     List<ListeningClient> clients = new ArrayList<>();
     try {
       for (int i = 0; i < EventStream.MOST_CLIENTS; i++) {
@@ -301,7 +301,7 @@ class LivePageTest {
         "/state.json/x",
         "/records/0000000000000000.json",
       })
-  void onlyThePagesOwnFilesAreThere(String path) throws Exception {
+  void onlyThePagesOwnFilesAreServed(String path) throws Exception {
     assertThat(ask("GET " + path + " HTTP/1.1", "localhost"))
         .startsWith("HTTP/1.1 404 ")
         .doesNotContain("root:", "<project");
@@ -321,7 +321,7 @@ class LivePageTest {
         "/inter-latin-400.woff",
         "/state.json"
       })
-  void filesComeWithARuleAgainstForeignSources(String path) throws Exception {
+  void filesHaveAPolicyAgainstForeignSources(String path) throws Exception {
     String answer = ask("GET " + path + " HTTP/1.1", "localhost");
     assertThat(answer)
         .startsWith("HTTP/1.1 200 OK")
@@ -340,7 +340,7 @@ class LivePageTest {
   }
 
   @Test
-  void itGoesByTheNamesOfThisMachineOnly() throws Exception {
+  void itAnswersToTheNamesOfThisMachineOnly() throws Exception {
     for (String name : List.of("localhost", "127.0.0.1", "[::1]", "localhost:9999", "LOCALHOST")) {
       assertThat(ask("GET / HTTP/1.1", name)).as(name).startsWith("HTTP/1.1 200 ");
     }
@@ -353,7 +353,7 @@ class LivePageTest {
   }
 
   @Test
-  void aServerOnAllAddressesGoesByEveryAddressButNotByAnyName() throws Exception {
+  void aServerOnAllAddressesAnswersToAllAddressesButNotToForeignNames() throws Exception {
     HostCheck all = HostCheck.of("0.0.0.0", InetAddress.getByName("0.0.0.0"));
     assertThat(List.of("192.168.1.7:8080", "[fe80::1]", "localhost", "10.0.0.1"))
         .allMatch(all::allows);
@@ -365,7 +365,7 @@ class LivePageTest {
   }
 
   @Test
-  void whatCannotBeListenedOnIsAnError() {
+  void anUnavailableAddressIsAnError() {
     int taken = page.address().getPort();
     assertThatThrownBy(() -> LivePage.open(LOOPBACK, taken, Suite.of(STUDY), store, "", notes::add))
         .isInstanceOf(BindException.class);
@@ -375,7 +375,7 @@ class LivePageTest {
   }
 
   @Test
-  void theAddressIsThisMachinesAlone() throws Exception {
+  void theDefaultAddressIsThisMachineOnly() throws Exception {
     assertThat(page.isPublic()).isFalse();
     assertThat(page.address().getHost()).isEqualTo(LOOPBACK);
     try (LivePage all = LivePage.open("0.0.0.0", 0, Suite.of(STUDY), store, "", notes::add)) {

@@ -31,7 +31,7 @@ class FindingsTest {
   }
 
   @Test
-  void measuresTheRiseAgainstThePooledSpread() {
+  void comparesTheRiseWithThePooledSpread() {
     CurveMinimum valley = CurveMinimum.of(List.of(at(1, 9, 11), at(0.1, 4, 6), at(0.01, 6, 10)));
     assertThat(valley.lowest().beta()).isEqualTo(0.1);
     assertThat(valley.rise()).isEqualTo(3);
@@ -52,7 +52,7 @@ class FindingsTest {
   }
 
   @Test
-  void knowsWhenThereIsNoU() {
+  void reportsThatThereIsNoU() {
     assertThat(CurveMinimum.of(List.of(at(0.01, 1, 2), at(0.1, 4, 5), at(1, 6, 7))).verdict())
         .isEqualTo(Verdict.FALLS_TO_SMALLEST);
     assertThat(CurveMinimum.of(List.of(at(0.01, 8, 9), at(0.1, 4, 5), at(1, 1, 2))).verdict())
@@ -71,7 +71,7 @@ class FindingsTest {
   }
 
   @Test
-  void saysWhatTheCurvesShow() throws IOException {
+  void describesTheCurves() throws IOException {
     Study study = Generated.small(3);
     RecordStore store = Generated.write(study, RecordStore.at(folder));
     List<RunSpec> runs = study.runs();
@@ -115,7 +115,7 @@ class FindingsTest {
   }
 
   @Test
-  void saysWhenRestartsAreTooFew() throws IOException {
+  void reportsTooFewRestarts() throws IOException {
     Study study = Generated.small(1);
     Generated.write(study, RecordStore.at(folder));
     assertThat(findings(study).sentences().get(2))
@@ -124,7 +124,7 @@ class FindingsTest {
   }
 
   @Test
-  void saysWhenThereIsNothingYet() throws IOException {
+  void reportsThatNoRunHasFinished() throws IOException {
     assertThat(findings(Generated.small(2)).sentences())
         .containsExactly(
             "No finished run has a test distortion and a rate yet.",

@@ -113,7 +113,7 @@ class HostileStudyTest {
   }
 
   @Test
-  void aReportOnItFetchesAndWritesNothing() throws Exception {
+  void aReportOfItFetchesAndWritesNothing() throws Exception {
     Path figures = folder.resolve("study/figures");
     List<String> queries =
         List.of(

@@ -166,7 +166,7 @@ class ReportBrowserTest {
   }
 
   @Test
-  void aRunOpensItsPictures(@TempDir Path profile) throws Exception {
+  void clickingARunShowsItsPictures(@TempDir Path profile) throws Exception {
     try (Browser browser = open(profile)) {
       browser.show(1280, "light");
       browser.await("typeof loadRuns !== 'undefined'");
@@ -189,7 +189,7 @@ class ReportBrowserTest {
   }
 
   @Test
-  void anEstimateIsAFoldedTable(@TempDir Path profile) throws Exception {
+  void anEstimateIsACollapsedTable(@TempDir Path profile) throws Exception {
     try (Browser browser = open(profile)) {
       browser.show(1280, "light");
       browser.await("typeof loadRuns !== 'undefined'");

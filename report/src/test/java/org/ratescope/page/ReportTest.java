@@ -61,7 +61,7 @@ class ReportTest {
   }
 
   @Test
-  void aFigureThatCannotBeDrawnIsNamedAndTheOthersAreThere(@TempDir Path folder) throws Exception {
+  void aFigureThatCannotBeDrawnIsNamedAndTheOthersAreDrawn(@TempDir Path folder) throws Exception {
     Study study = titled("Two figures", List.of("mine", "distortion-beta"));
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
     Path mine = Files.createDirectories(folder.resolve("figures/mine"));

@@ -102,7 +102,7 @@ class SuiteReportTest {
   }
 
   @Test
-  void figuresStandInTheOrderOfTheirNumbers() throws Exception {
+  void figuresAreInTheOrderOfTheirNumbers() throws Exception {
     String html = Files.readString(page);
     assertThat(html)
         .contains("<h3>Figure 2. Distortion 2</h3>", "<h3>Table A2. Distortion 40</h3>");
@@ -118,7 +118,7 @@ class SuiteReportTest {
   }
 
   @Test
-  void opensFastAndDrawsWhatIsInSight(@TempDir Path profile) throws Exception {
+  void opensFastAndDrawsVisibleFigures(@TempDir Path profile) throws Exception {
     try (Browser browser = open(profile)) {
       browser.show(1280, "light");
       browser.await("typeof charts !== 'undefined'");
@@ -158,7 +158,7 @@ class SuiteReportTest {
   }
 
   @Test
-  void theIndexLeadsAndFollows(@TempDir Path profile) throws Exception {
+  void theIndexLinksToSectionsAndFollowsScrolling(@TempDir Path profile) throws Exception {
     String current = "document.querySelector('#index a[aria-current]').textContent";
     String top =
         "Math.abs(document.getElementById('figure-f20').getBoundingClientRect().top) < 120";

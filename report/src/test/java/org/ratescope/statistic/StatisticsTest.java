@@ -40,7 +40,7 @@ class StatisticsTest {
   }
 
   @Test
-  void distancesAreToTheNearestPlaceOfACurve() {
+  void distancesAreToTheNearestPointOfACurve() {
     Polyline corner = line(of(0, 0, 10), of(10, 0, 0));
     assertThat(line(of(5), of(2)).distanceTo(corner)).isEqualTo(2);
     assertThat(line(of(13), of(4)).distanceTo(corner)).isEqualTo(5);
@@ -54,7 +54,7 @@ class StatisticsTest {
   }
 
   @Test
-  void reversalsAreMeasuredAgainstThePooledSpread() throws Exception {
+  void reversalsAreComparedWithThePooledSpread() throws Exception {
     Series series = new Series("d", List.of(at(1, 4, 6), at(0.1, 9, 11), at(0.01, 1, 3)));
     assertThat(series.weights()).containsExactly(0.01, 0.1, 1);
     assertThat(series.means()).containsExactly(2, 10, 5);

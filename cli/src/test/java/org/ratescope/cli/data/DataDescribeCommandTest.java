@@ -44,7 +44,7 @@ class DataDescribeCommandTest {
   }
 
   @Test
-  void forPeople() {
+  void textTables() {
     Call call = describe("--difficulty", "--images");
     assertThat(call.code()).as(call.err()).isEqualTo(ExitCode.SUCCESS);
     assertThat(call.out())
@@ -55,7 +55,7 @@ class DataDescribeCommandTest {
   }
 
   @Test
-  void anEmptyHalfIsAWrongCall() {
+  void anEmptySubsetIsAUsageError() {
     Call call =
         Call.of(
             cache,
@@ -70,7 +70,7 @@ class DataDescribeCommandTest {
   }
 
   @Test
-  void duplicatesAreWarnedOf() {
+  void duplicatesCauseAWarning() {
     assertThat(DescriptionText.warning(difficulty(0, 0, 1)))
         .contains("warning: 2 of the 3 test images compared are also training images");
     assertThat(DescriptionText.warning(difficulty(1, 2))).isEmpty();

@@ -76,7 +76,7 @@ class DataGetCommandTest {
   }
 
   @Test
-  void aSetOfOnesOwnCatalogueIsGotListedAndKept() throws IOException {
+  void aSetOfAUsersCatalogueIsDownloadedAndListed() throws IOException {
     catalogue("datasets.yaml", mirror("bad"), mirror("good"));
     Call get = call("data", "get", "mine");
     Path file = data().resolve("mine/a.bin");
@@ -99,7 +99,7 @@ class DataGetCommandTest {
   }
 
   @Test
-  void whatCannotBeGotEndsWithOneAndALine() throws IOException {
+  void aFailedDownloadEndsWithOneAndALine() throws IOException {
     Path file = catalogue("other.yaml", mirror("bad"));
     Call get = call("data", "get", "mine", "--catalogue", file.toString(), "--timeout", "5");
     assertThat(get.code()).isEqualTo(ExitCode.FAILED);
@@ -132,7 +132,7 @@ class DataGetCommandTest {
   }
 
   @Test
-  void filesOfOnesOwn() throws IOException {
+  void filesOfTheUser() throws IOException {
     Path file = catalogue("other.yaml", mirror("bad"));
     Path own = Files.write(folder.resolve("copy"), CONTENT);
     Path data = folder.resolve("elsewhere");

@@ -75,7 +75,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void peopleGetATableAndProgress() {
+  void printsATableAndProgress() {
     Call call = bench();
     assertThat(call.code()).as(call.err()).isZero();
     assertThat(call.out())
@@ -84,7 +84,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void wrongCallsSayWhatIsAllowed() {
+  void usageErrorsNameTheAllowedValues() {
     assertWrong(
         "ratescope: --turn: got 0.0; expected seconds above 0 and at most 60", "--turn", "0");
     assertWrong("ratescope: --turn must be above 0", "--turn", "NaN");

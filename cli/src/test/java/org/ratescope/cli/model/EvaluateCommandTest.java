@@ -57,7 +57,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void anEstimatorIsAddedToTheRecordsOfKeptWeights() throws IOException {
+  void anEstimatorIsAddedToExistingRecords() throws IOException {
     Study read = StudyFile.read(study);
     RecordStore store = RecordStore.at(folder.resolve("results"));
     RunSpec run = read.runs().getFirst();
@@ -80,7 +80,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void detailsAreAddedToKeptWeightsByName() throws IOException {
+  void detailsAreComputedFromStoredWeightsByName() throws IOException {
     Study read = StudyFile.read(study);
     RecordStore store = RecordStore.at(folder.resolve("results"));
     Call evaluated =
@@ -130,7 +130,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void wrongCallsAreNamed() throws IOException {
+  void usageErrorsAreOneLine() throws IOException {
     assertWrong(call("evaluate"), "got neither; expected either a STUDY or --weights");
     assertWrong(
         call("evaluate", study.toString(), "--weights", "w.safetensors"),
@@ -146,7 +146,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void aPickleInPlaceOfWeightsIsNamedWithTheWayOut() throws IOException {
+  void aPickleInPlaceOfWeightsIsRefusedWithAdvice() throws IOException {
     byte[] bytes = new byte[200];
     System.arraycopy(new byte[] {'P', 'K', 3, 4}, 0, bytes, 0, 4);
     Call call = model(Files.write(folder.resolve("model.pt"), bytes), "rate");

@@ -38,7 +38,7 @@ class DeviceOptionTest {
         "evaluate quickstart --profile smoke",
         "bench"
       })
-  void aGpuThatIsNotThereIsALineAndLeavesNothing(String command) throws Exception {
+  void aMissingGpuIsAOneLineErrorWithoutFiles(String command) throws Exception {
     assumeTrue(Device.present().size() == 1, "skipped: there is a GPU");
     boolean keeps = !command.equals("bench");
     String[] place = keeps ? new String[] {"--results", results()} : new String[0];
@@ -56,7 +56,7 @@ class DeviceOptionTest {
   }
 
   @Test
-  void whatIsNotADeviceIsSaidWithWhatIs() {
+  void anUnknownDeviceIsRefusedWithTheAllowedOnes() {
     Call call = call("run quickstart --device gpu");
     assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(call.err())
@@ -64,7 +64,7 @@ class DeviceOptionTest {
   }
 
   @Test
-  void optionsThatDoNotGoTogetherAreRefused() {
+  void conflictingOptionsAreRefused() {
     assertThat(call("run quickstart --profile smoke --tf32", "--results", results()).err())
         .isEqualTo("ratescope: --tf32 has no effect without --device cuda" + System.lineSeparator());
     assertThat(call("run quickstart --device cuda --workers 2", "--results", results()).err())
@@ -74,7 +74,7 @@ class DeviceOptionTest {
   }
 
   @Test
-  void theCpuMayBeSaid() {
+  void theCpuCanBeNamed() {
     Call call = call("run quickstart --profile smoke --device cpu", "--results", results());
     assertThat(call.code()).as(call.err()).isZero();
     assertThat(Files.exists(folder.resolve("results/records"))).isTrue();

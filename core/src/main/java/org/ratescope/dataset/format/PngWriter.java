@@ -64,7 +64,7 @@ public final class PngWriter {
 
   private static int eightBits(float value) {
     if (Float.isNaN(value)) {
-      throw new IllegalArgumentException("a pixel's value must be a number, came NaN");
+      throw new IllegalArgumentException("a pixel's value must be a number; got NaN");
     }
     return Math.round(Math.clamp(value, 0f, 1f) * 255);
   }

@@ -154,7 +154,7 @@ class ArrayFilesTest {
 
   /** A gzip file may have several members: their contents follow each other. */
   @Test
-  void gzipMembersFollowEachOther() throws IOException {
+  void severalGzipMembersAreConcatenated() throws IOException {
     byte[] whole = WrittenFiles.idx(SIX, 2, 3);
     byte[] first = WrittenFiles.gzip(Arrays.copyOf(whole, 7));
     byte[] second = WrittenFiles.gzip(Arrays.copyOfRange(whole, 7, whole.length));
@@ -379,7 +379,7 @@ class ArrayFilesTest {
   }
 
   @Test
-  void labelsTakeNoMoreMemoryThanAllowed() throws IOException {
+  void theMemoryOfLabelsIsLimited() throws IOException {
     Path file = folder.resolve("large.npy");
     int values = StoredArray.MAX_VALUES + 1;
     try (var channel =

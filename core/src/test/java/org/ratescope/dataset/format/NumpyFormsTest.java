@@ -112,7 +112,7 @@ class NumpyFormsTest {
   }
 
   @Test
-  void otherFilesAreCalledWhatTheyAre() throws IOException {
+  void otherFormatsAreNamed() throws IOException {
     refused(
         "x.npy", ZipWritten.of(Map.of("a.npy", ARRAY), false).bytes(), "a ZIP archive; expected");
     refused("x.npy", new byte[] {(byte) 0x80, 4, 0x5D, 0, 0, 0, 0, 0}, "a Python pickle; expected");
@@ -194,7 +194,7 @@ class NumpyFormsTest {
 
   /** NumPy reads the last of two members of one name, the JDK the first, unzip asks. */
   @Test
-  void membersOfOneNameAreRefused() throws IOException {
+  void membersWithTheSameNameAreRefused() throws IOException {
     for (String other : List.of("imgs.npy", "imgs")) {
       refused(
           "x.npz",
@@ -296,7 +296,7 @@ class NumpyFormsTest {
 
   /** Sizes in a deflated member's header are checked against what it inflates to. */
   @Test
-  void deflatedMembersAreReadToTheirEnd() throws IOException {
+  void deflatedMembersAreVerifiedAtTheirEnd() throws IOException {
     byte[] good =
         WrittenFiles.zip(Map.of("imgs.npy", WrittenFiles.npy("|u1", new byte[5000], 5000)));
     Path file = file("x.npz", good);

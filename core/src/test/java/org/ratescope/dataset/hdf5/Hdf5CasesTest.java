@@ -119,7 +119,7 @@ class Hdf5CasesTest {
     "text-any-gzip, cat dog cat",
     "text-any-empty, '  '"
   })
-  void textsOfAllForms(String name, String expected) throws IOException {
+  void textsInAllForms(String name, String expected) throws IOException {
     String[] texts = expected.isBlank() ? new String[] {"", "", ""} : expected.split(" ");
     assertThat(open(name).element().isText()).isTrue();
     assertThat(open(name).texts()).containsExactly(texts);
@@ -142,7 +142,7 @@ class Hdf5CasesTest {
     "fill-default, 0, 0",
     "fill-nothing, 0, 0"
   })
-  void fillValuesStandForWhatWasNeverWritten(String name, int written, int fill)
+  void valuesThatWereNeverWrittenAreFillValues(String name, int written, int fill)
       throws IOException {
     for (String file : new String[] {"cases.h5", "cases-latest.h5"}) {
       String path = file.equals("cases.h5") ? name : "fills/" + name;
@@ -161,7 +161,7 @@ class Hdf5CasesTest {
   /** The HDF5 library leaves the reader's memory as it was there. */
   @ParameterizedTest
   @CsvSource({"fill-never, the array", "fill-never-chunks, chunk 3 of 9"})
-  void valuesThatNothingStandsForAreRefused(String name, String what) {
+  void unwrittenValuesWithoutAFillValueAreRefused(String name, String what) {
     assertThatThrownBy(() -> WrittenFiles.bytes(open(name)))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining(
@@ -232,7 +232,7 @@ class Hdf5CasesTest {
     "raw-short, 'the file raw.bin has 2070 bytes; expected 2160 from offset 0 on'",
     "virtual, 'a virtual dataset, a view of other arrays, which is not read; copy it'"
   })
-  void whereALinkLeadsNowhere(String name, String message) {
+  void brokenLinksAreNamed(String name, String message) {
     assertThatThrownBy(() -> open(name))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("(dataset %s): %s".formatted(name, message));
@@ -258,7 +258,7 @@ class Hdf5CasesTest {
   }
 
   @Test
-  void linksInHeadersOfTheNewForm() throws IOException {
+  void linksInHeadersOfTheNewFormat() throws IOException {
     Path latest = folder.resolve("cases-latest.h5");
     assertThat(WrittenFiles.bytes(Hdf5.open(latest, "soft"))).isEqualTo(Hdf5Resources.pixels(23));
     assertThat(WrittenFiles.bytes(Hdf5.open(latest, "to-file"))).isEqualTo(Hdf5Resources.pixels(3));
@@ -277,7 +277,7 @@ class Hdf5CasesTest {
         "raw-above",
         "raw-symlink"
       })
-  void filesElsewhereAreNotRead(String name) throws IOException {
+  void filesOutsideTheFolderAreNotRead(String name) throws IOException {
     Files.createDirectories(folder.resolve("below"));
     for (String file : new String[] {"target.h5", "raw.bin"}) {
       Files.copy(folder.resolve(file), parent.resolve(file));

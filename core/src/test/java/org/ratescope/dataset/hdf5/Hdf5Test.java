@@ -104,7 +104,7 @@ class Hdf5Test {
         "gone | there is no gone, there are:",
         "plain/x | there is no x, there are:"
       })
-  void whatIsNotReadIsSaid(String array, String message) throws IOException {
+  void unsupportedFormsAreNamed(String array, String message) throws IOException {
     Path file = file("earliest.h5");
     assertThatThrownBy(() -> WrittenFiles.bytes(Hdf5.open(file, array)))
         .isInstanceOf(FormatException.class)
@@ -112,7 +112,7 @@ class Hdf5Test {
   }
 
   @Test
-  void newerFormsThatAreNotReadAreSaid() throws IOException {
+  void unsupportedNewerFormsAreNamed() throws IOException {
     Path more = file("latest-more.h5");
     for (String array : new String[] {"grows", "both"}) {
       assertThatThrownBy(() -> Hdf5.open(more, array))
@@ -147,7 +147,7 @@ class Hdf5Test {
 
   /** One changed bit in what a checksum covers. */
   @Test
-  void aWrongChecksumIsNoticed() throws IOException {
+  void aWrongChecksumIsDetected() throws IOException {
     byte[] bytes = Files.readAllBytes(file("latest.h5"));
     byte[] row = new byte[45];
     System.arraycopy(Hdf5Resources.pixels(N), 0, row, 0, row.length);

@@ -38,7 +38,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void whatIsSkippedIsCountedAndNamed() throws IOException {
+  void skippedFilesAreCountedAndNamed() throws IOException {
     files("a/1.png", "a/2.webp", "a/3.heic", "a/x/4.HEIC", "a/notes", "a/.hidden.png", "b/1.tif");
     files(".git/x.png", "a/.thumbs/1.png", "read me.txt");
     Files.createSymbolicLink(folder.resolve("a/gone.png"), folder.resolve("nowhere"));
@@ -53,7 +53,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void aClassThatVanishesIsAnError() throws IOException {
+  void aClassWithoutPicturesIsAnError() throws IOException {
     files("a/1.png", "b/1.heic", "b/2.heic");
     assertThatThrownBy(() -> ImageFolder.list(folder))
         .isInstanceOf(FormatException.class)
@@ -63,7 +63,7 @@ class ImageFolderTest {
   }
 
   @Test
-  void oddNamesAreNames() throws IOException {
+  void unusualNamesAreAccepted() throws IOException {
     files("big cat/1 .png", "dog's \"x\"/ü中.png", "new\nline/a\u001B[31m.png");
     ImageFolder found = ImageFolder.list(folder);
     assertThat(found.classes()).containsExactly("big cat", "dog's \"x\"", "new\nline");

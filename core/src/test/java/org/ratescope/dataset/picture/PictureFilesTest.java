@@ -36,7 +36,7 @@ class PictureFilesTest {
   }
 
   @Test
-  void colourAsItStands() throws IOException {
+  void colourIsUnchanged() throws IOException {
     Pixels pixels = decoded(WrittenFiles.colourful(5, 4, 7));
     assertThat(new int[] {pixels.channels(), pixels.height(), pixels.width()})
         .containsExactly(3, 4, 7);
@@ -51,7 +51,7 @@ class PictureFilesTest {
 
   /** Java's own getRGB would change these values, as if the file's grey were linear. */
   @Test
-  void greyAsItStands() throws IOException {
+  void greyIsUnchanged() throws IOException {
     BufferedImage image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
     for (int x = 0; x < 256; x++) {
       image.getRaster().setSample(x, 0, 0, x);
@@ -74,7 +74,7 @@ class PictureFilesTest {
   }
 
   @Test
-  void transparencyLiesOnBlack() throws IOException {
+  void transparentPartsArePutOnBlack() throws IOException {
     BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_INT_ARGB);
     image.setRGB(0, 0, 0xFF102030);
     image.setRGB(1, 0, 0x00FFFFFF);
@@ -113,7 +113,7 @@ class PictureFilesTest {
   }
 
   @Test
-  void jpegIsNear() throws IOException {
+  void jpegIsSimilarToTheOriginal() throws IOException {
     BufferedImage plain = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 256; i++) {
       plain.setRGB(i % 16, i / 16, 0x406080);
@@ -129,7 +129,7 @@ class PictureFilesTest {
   }
 
   @Test
-  void whatIsNoPictureIsRefused() throws IOException {
+  void otherFilesAreRefused() throws IOException {
     Path text = Files.writeString(folder.resolve("a.png"), "no picture at all");
     refused(text, UNKNOWN);
     refused(Files.write(text, new byte[0]), UNKNOWN);
@@ -198,12 +198,12 @@ class PictureFilesTest {
         .isInstanceOf(FormatException.class)
         .hasMessage(
             folder
-                + ": pictures both in the folder (stray.png) and in sub-folders (cats/1.png),"
+                + ": pictures both in the folder (stray.png) and in sub-folders (cats/1.png);"
                 + " expected all in one of them");
   }
 
   @Test
-  void whatIsNoFolderOfPicturesIsRefused() throws IOException {
+  void foldersWithoutUsablePicturesAreRefused() throws IOException {
     assertThatThrownBy(() -> ImageFolder.list(folder))
         .isInstanceOf(FormatException.class)
         .hasMessage(

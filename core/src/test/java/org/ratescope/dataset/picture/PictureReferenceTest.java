@@ -86,7 +86,7 @@ public final class PictureReferenceTest {
         "cmyk_noadobe.jpg | four channels and no Adobe marker",
         "adobe2.jpg | damaged picture: Unknown Adobe color transform code 2"
       })
-  void whatHasNoKnownMeaningIsRefused(String name, String message) throws IOException {
+  void channelsOfUnknownMeaningAreRefused(String name, String message) throws IOException {
     Path file = file(entry("other/" + name));
     assertThatThrownBy(() -> PictureFile.decode(file))
         .isInstanceOf(FormatException.class)
@@ -111,7 +111,7 @@ public final class PictureReferenceTest {
         "ll.webp",
         "rgba.webp"
       })
-  void aCutFileNeverGivesOtherSamples(String name) throws IOException {
+  void aTruncatedFileNeverGivesOtherSamples(String name) throws IOException {
     byte[] whole = entry(name);
     byte[] samples = PictureFile.decode(file(whole)).samples();
     for (int length = 0; length < whole.length; length += Math.max(1, whole.length / 40)) {
@@ -127,7 +127,7 @@ public final class PictureReferenceTest {
   /** The tag, its type, its count, offsets: whatever is wrong in Exif, the picture is read. */
   @ParameterizedTest
   @ValueSource(strings = {"o6.jpg", "o6.tif", "o6.webp"})
-  void damagedExifNeverEndsOtherwiseThanARefusal(String name) throws IOException {
+  void damagedExifCausesNoErrorOtherThanARefusal(String name) throws IOException {
     byte[] whole = entry(name);
     for (int at = 0; at < Math.min(whole.length, 120); at++) {
       byte[] bad = whole.clone();

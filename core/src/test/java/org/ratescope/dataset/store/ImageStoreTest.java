@@ -57,7 +57,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void keepsWhatTheSourceMakes() throws IOException {
+  void storesTheImagesOfTheSource() throws IOException {
     ImageSet images = open();
     assertThat(images.size()).isEqualTo(20_000);
     assertThat(images.file()).hasSize(BYTES).isEqualTo(file("images.f32"));
@@ -75,7 +75,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void buildsOnceAndTellsSo() throws IOException {
+  void buildsOnceAndReportsProgress() throws IOException {
     List<Long> done = new ArrayList<>();
     ImageSet built =
         store.open(
@@ -92,7 +92,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void leavesNothingElseInTheFolder() throws IOException {
+  void writesNoOtherFiles() throws IOException {
     open();
     try (Stream<Path> files = Files.list(store.folder(RAMPS))) {
       assertThat(files.map(f -> f.getFileName().toString()))
@@ -154,7 +154,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void rebuildsAfterMetaWasGarbled() throws IOException {
+  void rebuildsAfterMetaWasDamaged() throws IOException {
     String sha256 = open().sha256();
     Files.write(file("meta.json"), new byte[] {(byte) 0xff, '{', 0, '"'});
     assertRebuilt(sha256, "meta.json cannot be read as JSON");
@@ -186,7 +186,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void interruptionIsNoDamage() throws IOException {
+  void anInterruptionIsNotDamage() throws IOException {
     open();
     told.clear();
     Thread.currentThread().interrupt();
@@ -197,7 +197,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void clearsUpAfterAKilledBuilder() throws IOException {
+  void deletesFilesOfAKilledBuilder() throws IOException {
     Files.createDirectories(store.folder(RAMPS));
     Path left = Files.writeString(file("images.f32123.part"), "half");
     open();
@@ -205,7 +205,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void threadsThatOpenAtOnceShareOneBuild() throws Exception {
+  void concurrentThreadsShareOneBuild() throws Exception {
     List<Callable<String>> openers = new ArrayList<>();
     List<Long> starts = Collections.synchronizedList(new ArrayList<>());
     BuildListener listener =
@@ -228,7 +228,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void processesThatOpenAtOnceAgree() throws Exception {
+  void concurrentProcessesAgree() throws Exception {
     List<Process> processes = List.of(opener(), opener());
     List<String> results = new ArrayList<>();
     for (Process process : processes) {
@@ -266,7 +266,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void leavesNothingAfterAFailedBuild() throws IOException {
+  void deletesFilesAfterAFailedBuild() throws IOException {
     ImageSource broken = new Ramps(0, 12_345);
     assertThatThrownBy(() -> store.open(broken, BuildListener.SILENT))
         .isInstanceOf(IllegalStateException.class)
@@ -286,7 +286,7 @@ class ImageStoreTest {
   }
 
   @Test
-  void saysHowMuchSpaceIsNeededAndWhere() {
+  void reportsTheRequiredSpaceAndFolder() {
     assertThatThrownBy(
             () -> ImageStore.requireSpace(Path.of("there/images.f32"), 30 << 20, 5 << 20))
         .isInstanceOf(IOException.class)

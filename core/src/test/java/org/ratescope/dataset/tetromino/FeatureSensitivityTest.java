@@ -63,7 +63,7 @@ class FeatureSensitivityTest {
   }
 
   @Test
-  void theShapeIsNoFactorToMove() {
+  void theShapeCannotBeMoved() {
     assertThatThrownBy(() -> FeatureSensitivity.of(IMAGES, 5, new int[] {0}))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }

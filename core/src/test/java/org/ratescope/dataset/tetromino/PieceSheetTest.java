@@ -12,7 +12,7 @@ import org.ratescope.spec.data.DataSpec.Shape;
 
 class PieceSheetTest {
   @Test
-  void hasARowPerShape() throws IOException {
+  void hasARowForEachShape() throws IOException {
     var spec = DataSpec.Tetrominoes.published();
     byte[] png = Tetrominoes.pieces(spec, 5, 1).png(1);
     BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(png));

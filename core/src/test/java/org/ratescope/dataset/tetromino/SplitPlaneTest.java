@@ -14,7 +14,7 @@ class SplitPlaneTest {
   private static final SplitPlane PLANE = new SplitPlane();
 
   @Test
-  void oneHasEachCell() {
+  void eachCellHasOnePoint() {
     Set<Integer> cells = new HashSet<>();
     for (int i = 0; i < SplitPlane.SIZE; i++) {
       assertThat(PLANE.x(i)).isBetween(0.0, 1.0);
@@ -52,7 +52,7 @@ class SplitPlaneTest {
 
   /** A fifth of a square's area is a square of side √0.2, in the middle. */
   @Test
-  void constantDensityCropsBothHalvesToASquare() {
+  void constantDensityCropsBothSubsetsToASquare() {
     Partition random = PLANE.partition(new Split.Default());
     Partition cropped = PLANE.partition(new Split.ConstantDensity(0.2));
     double margin = (1 - Math.sqrt(0.2)) / 2;

@@ -167,7 +167,7 @@ class TetrominoLabelsTest {
   }
 
   @Test
-  void refusesSplitsThatLeaveAHalfEmpty() {
+  void refusesSplitsWithAnEmptySubset() {
     assertThatThrownBy(() -> DATA.partition(new Split.ConstantVolume(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("split cv:1.0 leaves no test rows of 163840");

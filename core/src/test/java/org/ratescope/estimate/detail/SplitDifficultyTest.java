@@ -111,11 +111,11 @@ class SplitDifficultyTest {
   }
 
   @Test
-  void noTestImageHasNoDistances() throws IOException {
+  void emptySubsetsAreRefused() throws IOException {
     ImageSet images = ImageStore.at(root).open(Tetrominoes.of(SMALL), BuildListener.SILENT);
     assertThatThrownBy(() -> SplitDifficulty.of(images, SPLIT, 0, BuildListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("got ")
-        .hasMessageEndingWith(", at most 0 test images");
+        .hasMessageEndingWith("test images, with a limit of 0; expected at least one of each");
   }
 }

@@ -69,7 +69,7 @@ class InferenceMarginalTest {
   }
 
   @Test
-  void aNanIsNotHidden() {
+  void aNanStaysVisible() {
     Posteriors posteriors = posteriors(600, 0);
     double[] mean = posteriors.mean().clone();
     mean[1000] = Double.NaN;
@@ -132,7 +132,7 @@ class InferenceMarginalTest {
   }
 
   @Test
-  void emptyMixturesAndLoneBatchesAreRefused() {
+  void emptyMixturesAndBatchesOfOneAreRefused() {
     Posteriors none = Posteriors.of(1, new double[0], new double[0]);
     assertThatThrownBy(() -> InferenceMarginal.of(none))
         .hasMessage("a mixture needs at least one posterior; got none");

@@ -56,7 +56,7 @@ class MeanEstimateTest {
    * of 3.5 %: z = 4.
    */
   @Test
-  void theStandardErrorIsTrue() {
+  void theStandardErrorIsTheObservedSpread() {
     int draws = 400;
     double squares = 0;
     double plainSquares = 0;
@@ -77,7 +77,7 @@ class MeanEstimateTest {
   }
 
   @Test
-  void whatCannotBeRegressedIsAPlainMean() {
+  void withoutARegressionItIsThePlainMean() {
     MeanEstimate all = new MeanEstimate(5, 0.1, 100);
     double[] two = {1, 3};
     assertThat(MeanEstimate.regressed(two, new double[] {1, 2}, all))

@@ -43,7 +43,7 @@ class NeighboursTest {
 
   /** Far from the origin the product loses all digits of a distance; the answer does not. */
   @Test
-  void largeOffsetsCostNoExactness() {
+  void resultsAreExactForLargeOffsets() {
     float[] images = uniform(300 * D, 2);
     for (int i = 0; i < images.length; i++) {
       images[i] = 1000 + images[i];
@@ -88,7 +88,7 @@ class NeighboursTest {
   }
 
   @Test
-  void aTrainingImageAloneHasNoNeighbour() {
+  void aSingleTrainingImageHasNoNeighbour() {
     try (PointerScope scope = new PointerScope()) {
       ImageTensor pool =
           new ImageTensor(Tensors.tensor(ScalarType.Float, new float[] {1, 2}, 2, 1));

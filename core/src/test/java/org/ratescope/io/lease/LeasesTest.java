@@ -50,7 +50,7 @@ class LeasesTest {
   }
 
   @Test
-  void aNameIsHeldByOneUntilItIsGivenBack() throws Exception {
+  void aNameIsHeldByOneProcessUntilItIsReleased() throws Exception {
     try (Leases one = open();
         Leases other = open()) {
       Lease lease = one.take(List.of("a", "b")).orElseThrow();
@@ -69,7 +69,7 @@ class LeasesTest {
   }
 
   @Test
-  void allNamesAreTakenOrNone() throws Exception {
+  void eitherAllNamesAreLeasedOrNone() throws Exception {
     try (Leases one = open();
         Leases other = open()) {
       Lease lease = one.take(List.of("m")).orElseThrow();
@@ -84,7 +84,7 @@ class LeasesTest {
 
   /** The patience is that of who watches, and begins with the first look. */
   @Test
-  void whoIsNotSeenToBeatIsTakenOverFromAndNotices() throws Exception {
+  void leasesOfAProcessWithoutHeartbeatsAreTakenOverAndItNotices() throws Exception {
     try (Leases silent = open();
         Leases other = open()) {
       Lease old = silent.take(List.of("a")).orElseThrow();
@@ -105,7 +105,7 @@ class LeasesTest {
   }
 
   @Test
-  void aBeatRenewsThePatience() throws Exception {
+  void aHeartbeatRestartsThePatience() throws Exception {
     HeartbeatConfig quick = new HeartbeatConfig(Duration.ofMillis(20), Duration.ofHours(3));
     try (Leases beating = Leases.open(folder, quick, clock::get);
         Leases other = open()) {
@@ -122,7 +122,7 @@ class LeasesTest {
 
   /** A process of this machine that has ended is known to be dead at once, and swept up after. */
   @Test
-  void theDeadOfThisMachineAreTakenOverFromAtOnce() throws Exception {
+  void leasesOfDeadProcessesOnThisMachineAreTakenOverAtOnce() throws Exception {
     Process gone = new ProcessBuilder("true").start();
     assertThat(gone.waitFor()).isZero();
     ProcessIdentity mine = ProcessIdentity.current();
@@ -153,7 +153,7 @@ class LeasesTest {
 
   /** The clock of a machine may be set while a sweep runs: its processes go on living. */
   @Test
-  void aSteppedClockMakesNobodyDead() throws Exception {
+  void aClockStepDoesNotMakeAProcessDead() throws Exception {
     ProcessIdentity mine = ProcessIdentity.current();
     long second = 1000;
     Files.createDirectories(folder.resolve("owners"));
@@ -215,7 +215,7 @@ class LeasesTest {
         "{\"host\":\"h\",\"machine\":\"MACHINE\",\"pid\":-7,\"started\":1,\"token\":\"1\",\"beats\":1}",
         "{\"host\":[],\"machine\":{},\"pid\":\"x\",\"started\":null,\"token\":7,\"beats\":1e99}"
       })
-  void noContentOfAFileEndsACall(String pattern) throws Exception {
+  void noFileContentMakesACallFail(String pattern) throws Exception {
     String content = pattern.replace("MACHINE", ProcessIdentity.current().machine());
     Path owners = Files.createDirectories(folder.resolve("owners"));
     Path records = Files.createDirectories(folder.resolve("records"));
@@ -246,7 +246,7 @@ class LeasesTest {
 
   /** Nobody takes again what is done; the far and the living may still be at work. */
   @Test
-  void whatTheDeadHeldOfWhatIsDoneIsClearedAway() throws Exception {
+  void leasesOfDeadProcessesOnFinishedNamesAreDeleted() throws Exception {
     Leases.clearUp(folder.resolve("none"), SLOW, name -> true, List.of());
     assertThat(folder.resolve("none")).doesNotExist();
     Process gone = new ProcessBuilder("true").start();
@@ -278,7 +278,7 @@ class LeasesTest {
 
   /** A process that died between making a lease's file and writing its name into it. */
   @Test
-  void anEmptyLeaseIsWaitedForAndTaken() throws Exception {
+  void anEmptyLeaseIsTakenOverAfterThePatience() throws Exception {
     Files.createFile(folder.resolve("a.0"));
     try (Leases leases = open()) {
       assertThat(leases.take(List.of("a"))).isEmpty();
@@ -290,7 +290,7 @@ class LeasesTest {
 
   /** Of many that take over from the same dead owner at the same moment one wins. */
   @Test
-  void oneWinsATakeOver() throws Exception {
+  void onlyOneProcessTakesOverALease() throws Exception {
     for (int round = 0; round < 20; round++) {
       String name = "n" + round;
       Files.writeString(folder.resolve(name + ".0"), "nobody");
@@ -317,7 +317,7 @@ class LeasesTest {
   }
 
   @Test
-  void aPaceNeedsPatience() {
+  void thePatienceIsAtLeastThreeHeartbeats() {
     assertThatThrownBy(() -> new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(29)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("got a patience of PT29S with a heartbeat of PT10S; expected at least three heartbeats");
