@@ -91,7 +91,7 @@ class DamageCommandsTest {
     assertThat(evaluated.err())
         .contains(store.weightsFile(run(0)).toString())
         .contains(run(1).hex())
-        .contains("(set aside as %s.safetensors.damaged-1)".formatted(run(0)));
+        .contains("(renamed to %s.safetensors.damaged-1)".formatted(run(0)));
     assertThat(Files.readAllBytes(store.recordFile(run(0)))).isEqualTo(record);
     assertThat(Files.readAllBytes(store.weightsFile(run(0)))).isEqualTo(weights);
   }
@@ -102,7 +102,7 @@ class DamageCommandsTest {
     Call evaluated = call("evaluate", "--only", "rate");
     assertThat(evaluated.code()).isEqualTo(ExitCode.FAILED);
     assertThat(evaluated.err())
-        .contains("the weights of run %s are gone".formatted(run(0)))
+        .contains("the weights of run %s are missing".formatted(run(0)))
         .contains("1 runs were not evaluated")
         .contains("--check trains them again");
     assertThat(call("run").code()).as("weights are not looked for").isZero();
@@ -143,7 +143,7 @@ class DamageCommandsTest {
     assertThat(query.err()).contains("warning: " + file);
     Call again = call("run");
     assertThat(again.code()).as(again.err()).isZero();
-    assertThat(again.err()).contains("damaged details are made again: " + file);
+    assertThat(again.err()).contains("damaged details, computed again: " + file);
     assertThat(Files.readString(file)).isEqualTo(whole);
     assertThat(file.resolveSibling(file.getFileName() + ".damaged-1")).exists();
     assertThat(call("query", "select count(*) as n from examples").err()).isEmpty();

@@ -124,7 +124,7 @@ class DataCommandsTest {
       assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
       assertThat(call.err())
           .contains(
-              "split checkerboard cannot be drawn from photos, which has fewer than two factors")
+              "split checkerboard is impossible for photos, which has fewer than two factors")
           .contains("it can be default, cv:RATIO, heldout:CLASS with CLASS one of cats dogs")
           .doesNotContain("\tat ");
     }

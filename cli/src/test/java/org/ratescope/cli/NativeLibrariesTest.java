@@ -18,7 +18,7 @@ import org.ratescope.cli.process.ExitCode;
 /** Where native libraries have no place, a person reads one line with the cause and the way out. */
 class NativeLibrariesTest {
   private static final String WAY_OUT =
-      ". Set RATESCOPE_CACHE to a folder of your own, with room, that is not mounted noexec";
+      ". Set RATESCOPE_CACHE to a folder that you own, with enough space, that is not mounted noexec";
 
   @TempDir Path folder;
 
@@ -50,7 +50,7 @@ class NativeLibrariesTest {
             }
             : new String[] {command};
     Call call = call(cache, arguments);
-    refused(call, "the folder for native libraries " + cache.resolve("native"), "cannot be made");
+    refused(call, "the folder for native libraries " + cache.resolve("native"), "cannot be created");
     assertThat(call.err()).doesNotContain("Truffle");
     assertThat(folder.resolve("home/.javacpp")).doesNotExist();
   }
@@ -86,7 +86,7 @@ class NativeLibrariesTest {
           refused(
               call(cache, "--version"),
               "libtorch cannot be loaded from ",
-              " MiB are needed there, ");
+              " MiB are required in it, ");
           assertThat(folder.resolve("home/.javacpp")).doesNotExist();
         });
   }

@@ -259,7 +259,7 @@ class OtherDataTest {
     for (String command : List.of("run", "status", "plan")) {
       Call call = call(command);
       assertThat(call.code()).as(command).isZero();
-      assertThat(call.err()).contains("the data are not at hand").contains("no such file");
+      assertThat(call.err()).contains("the data are not on this machine").contains("no such file");
     }
     Files.move(folder.resolve("away"), folder.resolve("photos"));
     assertThat(call("status").err()).isEmpty();

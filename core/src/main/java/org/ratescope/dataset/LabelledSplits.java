@@ -177,7 +177,7 @@ public final class LabelledSplits {
   private void require(boolean possible, Split split, String reason) {
     if (!possible) {
       throw new IllegalArgumentException(
-          "split %s cannot be drawn from %s, which has %s; it can be %s"
+          "split %s is impossible for %s, which has %s; expected %s"
               .formatted(split.text(), data, reason, String.join(", ", possible())));
     }
   }

@@ -58,7 +58,7 @@ record TrainTestImages(
     for (SourceShape each : shapes) {
       if (each.shape().isEmpty()) {
         throw new IOException(
-            ("%s: shape [N, %d], required for a convolutional network: [N, H, W], [N, C, H, W] or"
+            ("%s: shape [N, %d]; expected for a convolutional network: [N, H, W], [N, C, H, W] or"
                     + " [N, H, W, C] (numpy.reshape)")
                 .formatted(each.source(), dimensions()));
       }

@@ -21,7 +21,7 @@ public final class NativeFolder {
   public static final String PROPERTY = "ratescope.native";
 
   static final String WAY_OUT =
-      "Set RATESCOPE_CACHE to a folder of your own, with room, that is not mounted noexec";
+      "Set RATESCOPE_CACHE to a folder that you own, with enough space, that is not mounted noexec";
 
   private static final String POSIX = "posix";
   private static final int WRITABLE_BY_GROUP_OR_OTHERS = 022;
@@ -42,7 +42,7 @@ public final class NativeFolder {
       return checked(folder.toRealPath());
     } catch (IOException e) {
       throw new NativeLibraryException(
-          "the folder for native libraries %s cannot be made: %s. %s"
+          "the folder for native libraries %s cannot be created: %s. %s"
               .formatted(folder, reason(e), WAY_OUT),
           e);
     }
@@ -57,7 +57,7 @@ public final class NativeFolder {
       }
     }
     if (!Files.isWritable(real) || !Files.isExecutable(real)) {
-      throw refused("the folder for native libraries %s cannot be written".formatted(real));
+      throw refused("the folder for native libraries %s is not writable".formatted(real));
     }
     return real;
   }
@@ -100,7 +100,7 @@ public final class NativeFolder {
     int mode = mode(above);
     if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
       throw refused(
-          "every user may write to %s, which the folder for native libraries is in"
+          "every user may write to %s, which contains the folder for native libraries"
               .formatted(above));
     }
   }

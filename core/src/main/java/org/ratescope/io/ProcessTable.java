@@ -66,7 +66,7 @@ final class ProcessTable {
     try {
       return new Entry("ZXx".contains(fields[STATE]), Long.parseLong(fields[START].strip()));
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new IOException("no line of a process table: " + stat, e);
+      throw new IOException("not an entry of a process table: " + stat, e);
     }
   }
 }

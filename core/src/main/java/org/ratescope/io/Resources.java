@@ -13,7 +13,7 @@ public final class Resources {
   public static byte[] bytes(Class<?> neighbour, String name) {
     try (InputStream in = neighbour.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("the jar lacks its file " + name);
+        throw new IllegalStateException("the jar does not contain its file " + name);
       }
       return in.readAllBytes();
     } catch (IOException e) {

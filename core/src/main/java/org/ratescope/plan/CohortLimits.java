@@ -43,7 +43,7 @@ public record CohortLimits(long bytes, long parameters, int runs) {
     return switch (device.kind()) {
       case CPU -> CPU;
       case CUDA -> ofMemory(CudaDevice.of(device.require()).bytes());
-      case META -> throw new IllegalArgumentException("meta has no memory to be filled");
+      case META -> throw new IllegalArgumentException("meta has no memory");
     };
   }
 

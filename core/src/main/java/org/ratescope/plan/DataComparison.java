@@ -241,7 +241,7 @@ public final class DataComparison {
     } catch (IOException | IllegalArgumentException e) {
       return new Answer(
           Answer.Kind.ABSENT,
-          "%s: the data are not at hand, so they were not compared with the records in %s: %s"
+          "%s: the data are not on this machine, so they were not compared with the records in %s: %s"
               .formatted(data.text(), store.root(), reason(e)));
     }
   }
@@ -267,8 +267,8 @@ public final class DataComparison {
     if (sha256.isEmpty() && !(source instanceof RenderedSource)) {
       return new Answer(
           Answer.Kind.UNREAD,
-          ("%s: the files have changed since the records in %s were made, or were not read on this machine yet;"
-                  + " 'ratescope run' reads them and tells whether the images are the same")
+          ("%s: the files have changed since the records in %s were written, or were not read on this machine yet;"
+                  + " 'ratescope run' reads them and checks whether the images are the same")
               .formatted(data.text(), store.root()));
     }
     Set<Optional<Split>> hashed =
@@ -282,8 +282,8 @@ public final class DataComparison {
     return vague
         ? new Answer(
             Answer.Kind.PARTLY_SAME,
-            ("%s: records of an earlier version in %s do not say which images they trained on; the images and the"
-                    + " sizes of the halves are the same, labels were not compared")
+            ("%s: records of an earlier version in %s do not name their images; the current images and the"
+                    + " sizes of the subsets are the same; labels were not compared")
                 .formatted(data.text(), store.root()))
         : Answer.SAME;
   }
@@ -321,8 +321,8 @@ public final class DataComparison {
       return "";
     }
     return before.equals(now)
-        ? "%s has changed since they were made; ".formatted(now)
-        : "they were made from %s, the study now reads %s; ".formatted(before, now);
+        ? "%s has changed since they were written; ".formatted(now)
+        : "they were computed from %s, the study now reads %s; ".formatted(before, now);
   }
 
   /** The folder's data about runs that were started, and may have no record yet. */

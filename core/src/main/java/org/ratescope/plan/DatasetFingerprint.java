@@ -75,7 +75,7 @@ record DatasetFingerprint(String sha256, Map<String, String> splits, String orig
     Path file = file(store, data);
     return Files.exists(file) && read(store, data).isEmpty()
         ? Optional.of(
-            "%s: damaged; expected lines such as \"SHA-256  DATA\", \"origin HASH  PLACE\" and \"split SHA-256  SPLIT\", the first one of %s. The records tell which data they belong to; the file is set aside when it is written again"
+            "%s: damaged; expected lines such as \"SHA-256  DATA\", \"origin HASH  PLACE\" and \"split SHA-256  SPLIT\", the first one of %s. The records name their data; the file is renamed when it is written again"
                 .formatted(file, data.text()))
         : Optional.empty();
   }

@@ -191,7 +191,7 @@ public final class Planner {
         case EVALUATION -> evaluations.add(run);
         case WEIGHTS -> {
           notes.add(
-              "run %s lacks estimates that are asked for, and its weights are gone: it is trained again"
+              "run %s lacks requested estimates, and its weights are missing: it is trained again"
                   .formatted(run.id()));
           trainAsBefore(run);
         }
@@ -202,7 +202,7 @@ public final class Planner {
     private boolean isWithoutWeights(RunSpec run) {
       if (lostWeights.contains(run.id())) {
         notes.add(
-            "the weights of run %s were damaged and are set aside: it is trained again"
+            "the weights of run %s were damaged and have been renamed: it is trained again"
                 .formatted(run.id()));
         return true;
       }
@@ -210,14 +210,14 @@ public final class Planner {
         return false;
       }
       if (!Files.exists(store.weightsFile(run.id()))) {
-        notes.add("the weights of run %s are gone: it is trained again".formatted(run.id()));
+        notes.add("the weights of run %s are missing: it is trained again".formatted(run.id()));
         return true;
       }
       try {
         WeightsFile.check(store.weightsFile(run.id()), run);
         return false;
       } catch (IOException e) {
-        notes.add("damaged weights are made again: " + e.getMessage());
+        notes.add("damaged weights, trained again: " + e.getMessage());
         return true;
       }
     }
@@ -255,7 +255,7 @@ public final class Planner {
             ? new State(run, record, PendingRuns.NOTHING, false, Optional.empty())
             : recorded(run, record.get(), suite.evaluation(run), store);
       } catch (IOException e) {
-        String note = "a damaged record is made again: " + e.getMessage();
+        String note = "a damaged record, trained again: " + e.getMessage();
         return new State(run, Optional.empty(), PendingRuns.NOTHING, true, Optional.of(note));
       }
     }
@@ -267,7 +267,7 @@ public final class Planner {
       try {
         store.checkDetails(run, asked);
       } catch (IOException e) {
-        note = Optional.of("damaged details are made again: " + e.getMessage());
+        note = Optional.of("damaged details, computed again: " + e.getMessage());
         hasDetails = false;
       }
       PendingRuns need = PendingRuns.of(run, record, asked, hasDetails, store);
@@ -290,7 +290,7 @@ public final class Planner {
       boolean finished = hasFinished(run, records, notes);
       if (finished && setAside.contains(run.id())) {
         notes.add(
-            "the weights of run %s were damaged and are set aside: it is trained again"
+            "the weights of run %s were damaged and have been renamed: it is trained again"
                 .formatted(run.id()));
         lost.add(run.id());
       } else if (finished && Files.exists(store.weightsFile(run.id()))) {
@@ -298,7 +298,7 @@ public final class Planner {
       } else {
         done.add(run);
         if (finished) {
-          notes.add("the weights of run %s are gone: it is left as it is".formatted(run.id()));
+          notes.add("the weights of run %s are missing: it is not evaluated".formatted(run.id()));
         }
       }
     }
@@ -310,7 +310,7 @@ public final class Planner {
     try {
       return records.of(run).filter(r -> r.outcome() instanceof Outcome.Finished).isPresent();
     } catch (IOException e) {
-      notes.add("a damaged record is left as it is: " + e.getMessage());
+      notes.add("a damaged record, not evaluated: " + e.getMessage());
       return false;
     }
   }

@@ -32,7 +32,7 @@ final class DataReader {
   private static final List<String> SETS =
       List.of("tetrominoes", "mnist", "fashion-mnist", "smallnorb", "3dshapes");
 
-  private static final String WHICH = "a group with one of the keys set, images, array, hdf5";
+  private static final String WHICH = "a mapping with one of the keys set, images, array, hdf5";
 
   private DataReader() {}
 

@@ -97,7 +97,7 @@ public final class StudyFile {
       case YamlNode other ->
           throw other
               .place()
-              .error(other.came(), "a group of profiles, each a group of study keys");
+              .error(other.came(), "a mapping of profiles, each a mapping of study keys");
     };
   }
 

@@ -198,7 +198,7 @@ final class StudyReader {
 
   private static List<Objective> objectives(Group file) throws StudyFileException {
     YamlNode setting =
-        file.required("objective", "a group of the keys " + String.join(", ", OBJECTIVES));
+        file.required("objective", "a mapping of the keys " + String.join(", ", OBJECTIVES));
     Group group = setting.asGroup(OBJECTIVES);
     LinkedHashSet<Objective> objectives = new LinkedHashSet<>();
     weights(group, "beta").stream().map(Objective::beta).forEach(objectives::add);

@@ -154,7 +154,7 @@ public final class CohortRunner {
       return new CohortTasks(workplace, cohort, wanted, claim, progress).call();
     } catch (OutOfMemory e) {
       progress.note(
-          "cohort %s of %d runs does not fit the memory, and is trained in two halves, whose numbers may differ in the last digits: %s"
+          "cohort %s of %d runs does not fit into memory, and is trained in two parts, whose numbers may differ in the last digits: %s"
               .formatted(cohort.id(), cohort.size(), firstLine(e)));
       return runHalves(cohort, e.left(), claim, progress);
     }

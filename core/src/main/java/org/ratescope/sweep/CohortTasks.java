@@ -113,7 +113,7 @@ final class CohortTasks implements Callable<Integer> {
     boolean ours = claim.holds(run.id());
     if (!ours) {
       progress.note(
-          "run %s was taken over by another process, or its lease was deleted: what was found here is not written"
+          "run %s was taken over by another process, or its lease was deleted: its results are not written here"
               .formatted(run.id()));
     }
     return ours;
@@ -168,7 +168,7 @@ final class CohortTasks implements Callable<Integer> {
       Optional<TrainingState> kept = checkpoint.read(workplace.device());
       if (kept.isPresent()) {
         progress.note(
-            "cohort %s goes on from step %d of %d"
+            "cohort %s resumes from step %d of %d"
                 .formatted(cohort.id(), kept.get().step(), cohort.first().training().iterations()));
         tellSkipped(
             cohort.modelSteps()
@@ -195,7 +195,7 @@ final class CohortTasks implements Callable<Integer> {
    */
   private TrainingState startAnew(Checkpoint checkpoint, String reason) throws IOException {
     progress.note(
-        "a damaged checkpoint is not used: %s (set aside as %s)"
+        "a damaged checkpoint is not used: %s (renamed to %s)"
             .formatted(reason, checkpoint.setAside().getFileName()));
     TrainingState initial = TrainingState.initial(cohort, workplace.device());
     checkpoint.write(initial);

@@ -50,7 +50,7 @@ final class DamagedFiles {
         throw e; // who could not read has found no damage
       }
       Path aside = AtomicFile.setAside(file);
-      notes.accept("%s (set aside as %s)".formatted(e.getMessage(), aside.getFileName()));
+      notes.accept("%s (renamed to %s)".formatted(e.getMessage(), aside.getFileName()));
       return false;
     }
   }

@@ -52,7 +52,7 @@ final class DataTasks implements Task {
           missing.add(analysis);
         }
       } catch (IOException e) {
-        notes.accept("a damaged data record is made again: " + e.getMessage());
+        notes.accept("a damaged data record, computed again: " + e.getMessage());
         missing.add(analysis);
       }
     }

@@ -158,9 +158,9 @@ final class LeasedTaskExecutor {
     if (!who.equals(told)) {
       progress.note(
           waits
-              ? "%d runs are worked on by %s: waiting for them (whoever is not seen to be alive for %d s is taken over from)"
+              ? "%d runs are leased by %s: waiting for them (runs of a process without a heartbeat for %d s are taken over)"
                   .formatted(names.size(), who, pace.patience().toSeconds())
-              : "%d runs are left to %s".formatted(names.size(), who));
+              : "%d runs are leased by %s, and not trained here".formatted(names.size(), who));
     }
     return who;
   }

@@ -222,7 +222,7 @@ public final class LocalRunner implements Runner {
         }
       }
       throw new IOException(
-          "%s: the images in %s changed while the runs trained (%s). The %d records of this call were set aside (%s*); call again to train these runs"
+          "%s: the images in %s changed while the runs trained (%s). The %d records of this call were renamed (%s*); call again to train these runs"
               .formatted(
                   images.spec().text(),
                   library.folder(images.source()),
@@ -367,7 +367,7 @@ public final class LocalRunner implements Runner {
     failures.forEach(
         (data, failure) ->
             progress.note(
-                "%s cannot be had, its runs stay missing: %s"
+                "%s is not available, its runs stay missing: %s"
                     .formatted(data.text(), failure.getMessage())));
     return workplaces;
   }

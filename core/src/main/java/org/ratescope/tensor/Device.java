@@ -100,17 +100,17 @@ public record Device(Kind kind, int index) {
   void requireGpu(boolean built, int gpus) {
     if (!built) {
       throw new IllegalArgumentException(
-          "%s needs Ratescope's release for GPUs and CUDA 13's libraries on LD_LIBRARY_PATH, of which at least one is not here: see docs/gpu.md, or leave --device out"
+          "%s needs Ratescope's release for GPUs and CUDA 13's libraries on LD_LIBRARY_PATH, at least one of which is missing: see docs/gpu.md, or omit --device"
               .formatted(text()));
     }
     if (gpus == 0) {
       throw new IllegalArgumentException(
-          "%s: no GPU is seen: look at nvidia-smi (driver 580 or newer) and CUDA_VISIBLE_DEVICES, or leave --device out"
+          "%s: no GPU found: check nvidia-smi (driver 580 or newer) and CUDA_VISIBLE_DEVICES, or omit --device"
               .formatted(text()));
     }
     if (!(index < gpus)) {
       throw new IllegalArgumentException(
-          "%s is not there, this machine has %d: allowed are cuda:0 to cuda:%d"
+          "%s does not exist; expected one of the %d GPUs of this machine, cuda:0 to cuda:%d"
               .formatted(text(), gpus, gpus - 1));
     }
   }

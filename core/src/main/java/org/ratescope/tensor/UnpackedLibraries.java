@@ -122,7 +122,7 @@ final class UnpackedLibraries {
     long free = Files.getFileStore(folder).getUsableSpace();
     if (!(free >= bytes + ROOM_FOR_COPIES)) {
       throw new IOException(
-          "%d MiB are needed there, %d MiB are free"
+          "%d MiB are required in it, %d MiB are free"
               .formatted((bytes + ROOM_FOR_COPIES) >> 20, free >> 20));
     }
     for (URL place : packages) {

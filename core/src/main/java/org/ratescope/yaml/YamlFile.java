@@ -134,7 +134,7 @@ public final class YamlFile {
       if (document instanceof Group group) {
         return group;
       }
-      throw document.place().error(document.came(), "a group of the keys " + keys);
+      throw document.place().error(document.came(), "a mapping of the keys " + keys);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
       throw new SourceLocation(file, line, "")
@@ -167,7 +167,7 @@ public final class YamlFile {
 
   private static StudyFileException tooDeep(String file, int line) {
     return new SourceLocation(file, line, "")
-        .problem("lists or groups nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
+        .problem("lists or mappings nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
   }
 
   /** Aliases make the node graph share nodes or contain itself, so both limits are necessary. */
@@ -210,7 +210,7 @@ public final class YamlFile {
     for (NodeTuple tuple : node.getValue()) {
       int keyLine = line(tuple.getKeyNode(), place);
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw place.under("?", keyLine).error("a list or group as a key", "a word");
+        throw place.under("?", keyLine).error("a list or mapping as a key", "a word");
       }
       SourceLocation child = place.under(key.getValue(), keyLine);
       YamlNode before = entries.get(key.getValue());

@@ -100,7 +100,7 @@ public sealed interface YamlNode {
   record Group(SourceLocation place, Map<String, YamlNode> entries) implements YamlNode {
     @Override
     public String came() {
-      return "a group of keys";
+      return "a mapping";
     }
 
     /** The value of a required key. */
@@ -169,7 +169,7 @@ public sealed interface YamlNode {
   /** This node as a mapping that contains only these keys. */
   default Group asGroup(List<String> keys) throws StudyFileException {
     if (!(this instanceof Group group)) {
-      throw place().error(came(), "a group of the keys " + String.join(", ", keys));
+      throw place().error(came(), "a mapping of the keys " + String.join(", ", keys));
     }
     for (Map.Entry<String, YamlNode> entry : group.entries().entrySet()) {
       if (!keys.contains(entry.getKey())) {

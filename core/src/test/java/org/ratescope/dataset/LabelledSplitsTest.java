@@ -153,7 +153,7 @@ class LabelledSplitsTest {
     refused(
         pets(labels, "big cat", "a, b", "c"),
         "heldout:3",
-        "split heldout:3 cannot be drawn from pets, which has no class 3; it can be default,"
+        "split heldout:3 is impossible for pets, which has no class 3; expected default,"
             + " cv:RATIO, heldout:CLASS with CLASS one of \"big cat\" \"a\\u002c b\" c");
   }
 
@@ -162,22 +162,22 @@ class LabelledSplitsTest {
     refused(
         classes(10, 0),
         "checkerboard",
-        "split checkerboard cannot be drawn from pets, which has fewer than two factors that vary;"
-            + " it can be default, cv:RATIO, heldout:CLASS with CLASS one of cat dog eel");
+        "split checkerboard is impossible for pets, which has fewer than two factors that vary;"
+            + " expected default, cv:RATIO, heldout:CLASS with CLASS one of cat dog eel");
     refused(
         classes(10, 7),
         "heldout:9",
-        "split heldout:9 cannot be drawn from digits, which has no class 9; it can be default,"
+        "split heldout:9 is impossible for digits, which has no class 9; expected default,"
             + " cv:RATIO, official, heldout:CLASS with CLASS one of 0 1 2");
     refused(
         GRID,
         "official",
-        "split official cannot be drawn from grid, which has no published parts; it can be default,"
+        "split official is impossible for grid, which has no published parts; expected default,"
             + " cv:RATIO, checkerboard, checkerboard:CELLS, cd:RATIO");
     refused(
         LabelledSplits.of("bare", Labels.none(4)),
         "heldout:x",
-        "split heldout:x cannot be drawn from bare, which has no classes; it can be default,"
+        "split heldout:x is impossible for bare, which has no classes; expected default,"
             + " cv:RATIO");
     refused(GRID, "cv:1", "split cv:1.0 leaves no test rows of 60");
     refused(GRID, "cv:0.001", "split cv:0.001 leaves no train rows of 60");

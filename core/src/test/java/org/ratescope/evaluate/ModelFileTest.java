@@ -196,22 +196,22 @@ class ModelFileTest {
     refused(
         npy("x.npy", "<f4", "36,", images),
         "shape [36], required: [N, D], [N, H, W], or layout=nhwc or layout=nchw");
-    refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] holds no values");
+    refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] has no values");
     refused(
         npy("x.npy", "<f4", "3, 12", Arrays.copyOf(images, images.length - 4)),
         "values of shape [3, 12] and type float32 need 144 bytes after offset 128, the file has"
             + " 140");
     Path file = folder.resolve("x.npy");
     Files.writeString(file, "this is a text and no array");
-    refused(file, "no .npy file: the magic bytes at offset 0 are missing");
+    refused(file, "not an .npy file: the magic bytes at offset 0 are missing");
     Files.write(file, new byte[0]);
-    refused(file, "cut short: it ends at offset 0 where 8 more bytes are required");
+    refused(file, "truncated: it ends at offset 0; expected 8 more bytes");
     Path fortran = npy("x.npy", "<f4", "3, 12", images);
     byte[] changed = Files.readAllBytes(fortran);
     int place = new String(changed, StandardCharsets.ISO_8859_1).indexOf("False");
     System.arraycopy("True ".getBytes(StandardCharsets.US_ASCII), 0, changed, place, 5);
     Files.write(fortran, changed);
-    refused(fortran, "Fortran order, required: C order (numpy.ascontiguousarray)");
+    refused(fortran, "Fortran order; expected C order (numpy.ascontiguousarray)");
   }
 
   private void refused(Path file, String message) throws IOException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The folder that code is loaded from belongs to the user of the process, or is refused. */
 @Isolated("it sets a property of the process")
 class NativeFolderTest {
-  private static final String WAY_OUT = "Set RATESCOPE_CACHE to a folder of your own";
+  private static final String WAY_OUT = "Set RATESCOPE_CACHE to a folder that you own";
 
   @TempDir Path folder;
   private String before;
@@ -105,13 +105,13 @@ class NativeFolderTest {
   @Test
   void aFileInPlaceOfTheFolderIsNamed() throws IOException {
     Files.createFile(folder.resolve("a cache"));
-    refuses("cannot be made");
+    refuses("cannot be created");
   }
 
   @Test
   void aFolderThatCannotBeCreatedIsNamed() {
     assumeThat(System.getProperty("os.name").toLowerCase(Locale.ROOT)).isEqualTo("linux");
     System.setProperty(NativeFolder.PROPERTY, "/proc/native");
-    refuses("the folder for native libraries /proc/native/x cannot be made: ");
+    refuses("the folder for native libraries /proc/native/x cannot be created: ");
   }
 }

@@ -110,23 +110,23 @@ class StudyFileErrorTest {
         "restarts: [1]", "restarts: got a list; expected a whole number from 1 to 10000");
     assertFifthLine(
         "restarts: {a: 1}",
-        "restarts: got a group of keys; expected a whole number from 1 to 10000");
+        "restarts: got a mapping; expected a whole number from 1 to 10000");
     assertFifthLine(
         "latent: [10, [2]]", "latent[2]: got a list; expected a whole number from 1 to 4096");
     assertFifthLine(
         "training: fast",
-        "training: got \"fast\"; expected a group of the keys iterations, batch,"
+        "training: got \"fast\"; expected a mapping of the keys iterations, batch,"
             + " learning-rate, precision, early-stopping, repeat-diverged");
     assertMessage(
         MINIMAL.replace("{beta: [0.1, 1]}", "0.1"),
-        "4: objective: got 0.1; expected a group of the keys beta, mutual-information,"
+        "4: objective: got 0.1; expected a mapping of the keys beta, mutual-information,"
             + " marginal-kl, grid");
     assertMessage(
         MINIMAL.replace("0.1", "low"),
         "4: objective.beta[1]: got \"low\"; expected a finite number of at least 0");
     assertFifthLine("name: [a]", "name: got a list; expected 1 to 64 letters, digits, '-' and '_'");
-    assertMessage("- a\n", "1: got a list; expected a group of the keys " + KEYS + ", profiles");
-    assertMessage("", "1: missing; expected a group of the keys " + KEYS + ", profiles");
+    assertMessage("- a\n", "1: got a list; expected a mapping of the keys " + KEYS + ", profiles");
+    assertMessage("", "1: missing; expected a mapping of the keys " + KEYS + ", profiles");
   }
 
   @Test
@@ -268,7 +268,7 @@ class StudyFileErrorTest {
             + " not use \\t(TAB) for indentation)");
     assertMessage("a: 1\n---\nb: 2\n", "2: not valid YAML: but found another document");
     assertMessage("a: *nowhere\n", "1: not valid YAML: found undefined alias nowhere");
-    assertMessage("? [a, b]\n: 1\n", "1: ?: got a list or group as a key; expected a word");
+    assertMessage("? [a, b]\n: 1\n", "1: ?: got a list or mapping as a key; expected a word");
     assertMessage("a: \"\u0007\"\n", "1: not valid YAML: special characters are not allowed");
   }
 
@@ -291,10 +291,10 @@ class StudyFileErrorTest {
         "7: profiles.mini.profiles: unknown key; expected " + KEYS);
     assertMessage(
         text.replace("{restarts: 2}", "2"),
-        "7: profiles.mini: got 2; expected a group of the keys " + KEYS);
+        "7: profiles.mini: got 2; expected a mapping of the keys " + KEYS);
     assertMessage(
         MINIMAL + "profiles: [smoke]\n",
-        "5: profiles: got a list; expected a group of profiles, each a group of study keys");
+        "5: profiles: got a list; expected a mapping of profiles, each a mapping of study keys");
   }
 
   @Test
@@ -339,9 +339,9 @@ class StudyFileErrorTest {
   void hostileFiles() throws IOException {
     assertMessage(
         "a: " + "[".repeat(100_000),
-        "1: lists or groups nested more than 16 deep; expected a flatter file");
+        "1: lists or mappings nested more than 16 deep; expected a flatter file");
     assertMessage(
-        "a: &a {b: *a}\n", "1: lists or groups nested more than 16 deep; expected a flatter file");
+        "a: &a {b: *a}\n", "1: lists or mappings nested more than 16 deep; expected a flatter file");
     StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 10; i++) {
       String before = "*a" + (i - 1);

@@ -40,7 +40,7 @@ class ChangedImagesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("changed while the runs trained")
         .hasMessageContaining(
-            "The %d records of this call were set aside".formatted(study.runs().size()));
+            "The %d records of this call were renamed".formatted(study.runs().size()));
     for (RunSpec run : study.runs()) {
       assertThat(store.read(run.id())).isEmpty();
       assertThat(store.recordFile(run.id()).resolveSibling(run.id().hex() + ".json.damaged-1"))

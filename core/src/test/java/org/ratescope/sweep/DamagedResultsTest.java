@@ -187,7 +187,7 @@ class DamagedResultsTest {
     assertThat(contents(results)).isEqualTo(expected);
     assertThat(notes.toString())
         .contains(file.toString())
-        .contains("(set aside as %s.damaged-1)".formatted(file.getFileName()));
+        .contains("(renamed to %s.damaged-1)".formatted(file.getFileName()));
   }
 
   @ParameterizedTest
@@ -222,7 +222,7 @@ class DamagedResultsTest {
     Study asked = STUDY.evaluation(new Evaluation(ASKED.estimators(), 50));
     Plan last = runner(store).evaluate(Suite.of(asked), Planner.of(store, 2), telling());
     assertThat(last.notes()).isEmpty();
-    assertThat(notes.toString()).contains("set aside: it is trained again");
+    assertThat(notes.toString()).contains("have been renamed: it is trained again");
     assertMadeAgain(file, damaged);
   }
 
@@ -232,7 +232,7 @@ class DamagedResultsTest {
     Files.delete(store.weightsFile(run(1)));
     Plan last = runner(store).evaluate(Suite.of(STUDY), Planner.of(store, 2), telling());
     assertThat(last.notes())
-        .containsExactly("the weights of run %s are gone: it is left as it is".formatted(run(1)));
+        .containsExactly("the weights of run %s are missing: it is not evaluated".formatted(run(1)));
     assertThat(store.weightsFile(run(1))).doesNotExist();
     Plan left = runner(store).complete(STUDY, Planner.of(store, 2).checkingWeights(), telling());
     assertThat(left.isToDo()).isFalse();

@@ -296,7 +296,7 @@ class DataRunsTest {
     Study study = study("mnist", "checkerboard", "");
     assertThatThrownBy(() -> run(study))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("split checkerboard cannot be drawn from mnist, which has");
+        .hasMessageStartingWith("split checkerboard is impossible for mnist, which has");
     assertThat(folder.resolve("results/records")).doesNotExist();
   }
 }

@@ -131,7 +131,7 @@ class DetailWorkTest {
 
     List<String> told = run(study);
 
-    assertThat(told.getFirst()).startsWith("a damaged data record is made again: " + file);
+    assertThat(told.getFirst()).startsWith("a damaged data record, computed again: " + file);
     assertThat(told)
         .contains("analyses of the data 2 of 2")
         .noneMatch(t -> t.startsWith("recorded"));

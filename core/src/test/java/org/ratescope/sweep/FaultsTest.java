@@ -117,8 +117,8 @@ class FaultsTest {
     List<String> notes = new ArrayList<>();
     complete(store, notes);
     assertThat(notes.toString())
-        .contains("a damaged record is made again: " + flipped + ": the checksum does not match")
-        .contains("a damaged record is made again: " + cut);
+        .contains("a damaged record, trained again: " + flipped + ": the checksum does not match")
+        .contains("a damaged record, trained again: " + cut);
     removeSetAside(flipped, cut);
     assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed);
   }
@@ -156,8 +156,8 @@ class FaultsTest {
     List<String> notes = new ArrayList<>();
     complete(store, planner.checkingWeights(), notes);
     assertThat(notes.toString())
-        .contains("damaged weights are made again: " + flipped + ": the checksum is ")
-        .contains("damaged weights are made again: " + cut + ": the file has ");
+        .contains("damaged weights, trained again: " + flipped + ": the checksum is ")
+        .contains("damaged weights, trained again: " + cut + ": the file has ");
     removeSetAside(flipped, cut);
     assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed);
   }
@@ -250,7 +250,7 @@ class FaultsTest {
     }
     List<String> notes = new ArrayList<>();
     complete(RecordStore.at(results), notes);
-    assertThat(notes.toString()).contains("goes on from step");
+    assertThat(notes.toString()).contains("resumes from step");
     assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed);
   }
 
@@ -269,7 +269,7 @@ class FaultsTest {
         SweepProcess.start(results, cache, large, "-Dorg.bytedeco.javacpp.maxPhysicalBytes=800m");
     assertThat(sweep.exit()).isZero();
     assertThat(sweep.lines("note").toString())
-        .contains("does not fit the memory, and is trained in two halves");
+        .contains("does not fit into memory, and is trained in two parts");
     RecordStore store = RecordStore.at(results);
     for (RunSpec run : large.study().runs()) {
       assertThat(store.read(run.id()).orElseThrow().outcome().word()).isEqualTo("finished");

@@ -124,7 +124,7 @@ class LostLeasesTest {
             });
     Plan left = runner(store).withoutWaiting().complete(STUDY, Planner.of(store, 2), takingOver);
     assertThat(left.wanted()).isNotEmpty();
-    assertThat(notes.toString()).contains("runs are left to");
+    assertThat(notes.toString()).contains("runs are leased by");
   }
 
   @Test

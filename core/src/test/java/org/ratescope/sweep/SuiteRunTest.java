@@ -118,7 +118,7 @@ class SuiteRunTest {
     assertThat(notes.notes)
         .singleElement()
         .asString()
-        .startsWith(EIGHT.data().text() + " cannot be had, its runs stay missing: ");
+        .startsWith(EIGHT.data().text() + " is not available, its runs stay missing: ");
     assertThat(notes.begun).isEqualTo(FOUR.runs().size());
     for (RunSpec run : FOUR.runs()) {
       assertThat(record(run)).isPresent();

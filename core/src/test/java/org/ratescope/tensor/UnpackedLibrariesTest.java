@@ -241,7 +241,7 @@ class UnpackedLibrariesTest {
       UnpackedLibraries libraries = libraries(jar);
       assertThatThrownBy(() -> libraries.load(() -> {}))
           .isInstanceOf(IOException.class)
-          .hasMessageContainingAll("64 MiB are needed there, ", " MiB are free");
+          .hasMessageContainingAll("64 MiB are required in it, ", " MiB are free");
       assertThat(place(libraries, NAMES.getFirst())).doesNotExist();
     } finally {
       assertThat(new ProcessBuilder("umount", small.toString()).start().waitFor()).isZero();

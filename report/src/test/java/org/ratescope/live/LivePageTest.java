@@ -134,7 +134,7 @@ class LivePageTest {
     sweep.begin();
     sweep.start(0);
     sweep.trace(0, 0, 20);
-    sweep.note("cohort goes on from step 5");
+    sweep.note("cohort resumes from step 5");
     try (ListeningClient first = ListeningClient.open(page.address())) {
       JsonNode change = changeWith(first, "traces");
       assertThat(change.get("traces")).hasSize(4);
@@ -150,7 +150,7 @@ class LivePageTest {
       JsonNode state = again.next("state");
       assertThat(state.get("points")).hasSize(4);
       assertThat(state.get("traces")).hasSize(6);
-      assertThat(state.at("/notes/0").textValue()).isEqualTo("cohort goes on from step 5");
+      assertThat(state.at("/notes/0").textValue()).isEqualTo("cohort resumes from step 5");
       assertThat(state.at("/cohorts/0/state").textValue()).isEqualTo("done");
       assertThat(state.at("/over")).isEmpty();
     }

@@ -188,7 +188,7 @@ class SparkRunnerTest {
     assertThat(runner(there).run(plan(there), listener)).isZero();
 
     assertThat(listener.killed).as("a worker was killed while both trained").isTrue();
-    assertThat(listener.notes).anyMatch(note -> note.matches("cohort .* goes on from step .*"));
+    assertThat(listener.notes).anyMatch(note -> note.matches("cohort .* resumes from step .*"));
     assertSame(there);
     assertThat(listener.recorded).hasSize(STUDY.runs().size()).doesNotHaveDuplicates();
     assertThat(listener.steps).as("no step is told twice").isEqualTo(8 * 6000);

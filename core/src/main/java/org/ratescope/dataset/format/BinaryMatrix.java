@@ -52,10 +52,10 @@ public final class BinaryMatrix {
       case 0x1E3D4C55 -> DType.UINT8;
       case 0x1E3D4C56 -> DType.INT16;
       case 0x514C3D1E, 0x534C3D1E, 0x544C3D1E, 0x554C3D1E, 0x564C3D1E ->
-          throw new FormatException(where, "big-endian at offset 0, required: little-endian");
+          throw new FormatException(where, "big-endian at offset 0; expected little-endian");
       default ->
           throw new FormatException(
-              where, "no binary matrix: magic number %08X at offset 0".formatted(magic));
+              where, "not a binary matrix: magic number %08X at offset 0".formatted(magic));
     };
   }
 }

@@ -37,7 +37,7 @@ final class ByteReader implements Closeable {
         if (read < 0) {
           throw new FormatException(
               where,
-              "cut short: it ends at offset %d where %d more bytes are required"
+              "truncated: it ends at offset %d; expected %d more bytes"
                   .formatted(offset + done, count - done));
         }
         done += read;
@@ -66,7 +66,7 @@ final class ByteReader implements Closeable {
       throw damaged(offset, e);
     }
     FormatException.require(
-        next < 0, where, "goes on after its last value, at offset %d".formatted(offset));
+        next < 0, where, "continues after its last value, at offset %d".formatted(offset));
   }
 
   private FormatException damaged(long at, Exception e) {

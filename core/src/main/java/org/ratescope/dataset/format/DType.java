@@ -136,7 +136,7 @@ public enum DType {
    * @throws UnsupportedOperationException if it is a text
    */
   public double get(ByteBuffer bytes) {
-    throw new UnsupportedOperationException(text + " is no number");
+    throw new UnsupportedOperationException(text + " is not a number");
   }
 
   /**

@@ -94,7 +94,7 @@ final class GzipStream extends InputStream {
     if (first < 0) {
       ended = true;
     } else if (filled || first != 0x1F) {
-      throw new ZipException("bytes that are no gzip follow the compressed content");
+      throw new ZipException("bytes that are not gzip follow the compressed content");
     } else {
       inflater.reset();
       checksum.reset();
@@ -104,7 +104,7 @@ final class GzipStream extends InputStream {
 
   private void header(int first) throws IOException {
     if (first != 0x1F || required() != 0x8B) {
-      throw new ZipException("bytes that are no gzip follow the compressed content");
+      throw new ZipException("bytes that are not gzip follow the compressed content");
     }
     if (required() != DEFLATED) {
       throw new ZipException("Unsupported compression method");

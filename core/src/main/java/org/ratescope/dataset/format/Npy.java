@@ -66,6 +66,6 @@ public final class Npy {
       FormatException.require(!first.startsWith(other.getKey()), where, other.getValue());
     }
     FormatException.require(
-        first.equals(MAGIC), where, "no .npy file: the magic bytes at offset 0 are missing");
+        first.equals(MAGIC), where, "not an .npy file: the magic bytes at offset 0 are missing");
   }
 }

@@ -43,11 +43,11 @@ record NpyHeader(DType element, int width, ByteOrder order, List<Long> shape) {
     FormatException.require(
         !fortran || shape.stream().filter(size -> size > 1).count() <= 1,
         where,
-        "Fortran order, required: C order (numpy.ascontiguousarray)");
+        "Fortran order; expected C order (numpy.ascontiguousarray)");
     FormatException.require(
         !type.startsWith("["),
         where,
-        "a structured dtype %s; expected one number or text a value: save one field of it, as in"
+        "a structured dtype %s; expected one number or text for each value: save one field of it, as in"
                 .formatted(shown(type))
             + " numpy.save(file, a['field'])");
     return of(where, type.substring(1, type.length() - 1), shape);
@@ -151,7 +151,7 @@ record NpyHeader(DType element, int width, ByteOrder order, List<Long> shape) {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw new FormatException(
-          where, "size '%s' in the shape is no number".formatted(shown(text)), e);
+          where, "size '%s' in the shape is not a number".formatted(shown(text)), e);
     }
   }
 

@@ -55,7 +55,7 @@ public final class Npz {
     FormatException.require(
         found.size() == 1,
         file.toString(),
-        "%d members named %s or %s.npy, of which programs read different ones; expected one: write"
+        "%d members named %s or %s.npy, and programs read different ones; expected one: write"
                 .formatted(found.size(), key, key)
             + " the file again with numpy.savez");
     return found.getFirst();

@@ -85,7 +85,7 @@ public interface StoredArray {
           } catch (CharacterCodingException e) {
             throw new FormatException(
                 where(),
-                "the text at place %d is no Unicode; expected UTF-8 (S) or UTF-32 (U)"
+                "the text at position %d is not valid Unicode; expected UTF-8 (S) or UTF-32 (U)"
                     .formatted(index),
                 e);
           }

@@ -33,7 +33,7 @@ record StreamedArray(
     long bytes = width;
     for (long size : shape) {
       FormatException.require(
-          size > 0, source.where(), "shape %s holds no values".formatted(shape));
+          size > 0, source.where(), "shape %s has no values".formatted(shape));
       FormatException.require(
           bytes <= source.limit() / size,
           source.where(),

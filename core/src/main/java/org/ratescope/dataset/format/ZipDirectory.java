@@ -117,7 +117,7 @@ final class ZipDirectory {
       }
     }
     throw new FormatException(
-        where, "no ZIP archive: it has no end record, it may be cut short or of another form");
+        where, "not a ZIP archive: it has no end record, it may be truncated or have another format");
   }
 
   private List<Member> listed(ByteBuffer directory, long count) throws IOException {
@@ -262,7 +262,7 @@ final class ZipDirectory {
     ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
       int read = file.read(bytes, offset + bytes.position());
-      require(read >= 0, "it is cut short at offset " + (offset + bytes.position()));
+      require(read >= 0, "it is truncated at offset " + (offset + bytes.position()));
     }
     return bytes.flip();
   }

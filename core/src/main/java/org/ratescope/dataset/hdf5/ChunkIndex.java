@@ -241,7 +241,7 @@ final class ChunkIndex {
         || pageBits > 24
         || (filtered && !(sizeBytes >= 1 && sizeBytes <= 8))) {
       throw file.error(
-          "a table of %d chunks at offset %d, required: %d".formatted(entries, address, all));
+          "a table of %d chunks at offset %d; expected %d".formatted(entries, address, all));
     }
     if (block != -1) {
       elements(block, (int) entries, entryBytes, 1 << pageBits, filtered ? sizeBytes : 0);

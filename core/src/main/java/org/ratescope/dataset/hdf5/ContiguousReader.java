@@ -31,7 +31,7 @@ final class ContiguousReader implements ArrayReader {
       int most = (int) Math.min(count - done, left);
       int read = open.read(ByteBuffer.wrap(into, from + done, most), position);
       if (read < 0) {
-        throw new FormatException(where, "cut short: it ends at offset %d".formatted(open.size()));
+        throw new FormatException(where, "truncated: it ends at offset %d".formatted(open.size()));
       }
       done += read;
       position += read;

@@ -79,8 +79,8 @@ final class Group {
       body.position((flags & 1) == 0 ? 2 : 10);
       if (file.offset(body) != -1) {
         throw file.error(
-            ("the group with %s has so many members that they are kept in a heap, which is not"
-                    + " read; copy the arrays into a file of their own")
+            ("the group with %s has so many members that they are stored in a heap, which is not"
+                    + " read; copy the arrays into a separate file")
                 .formatted(wanted));
       }
     }

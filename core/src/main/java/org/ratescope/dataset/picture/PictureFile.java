@@ -115,7 +115,7 @@ public final class PictureFile {
       deepest = cause; // getCause never gives the exception itself
     }
     if (deepest instanceof EOFException) {
-      return "it is cut short";
+      return "it is truncated";
     }
     return deepest instanceof IOException && deepest.getMessage() != null
         ? deepest.getMessage().replaceAll("\\s+", " ").strip()

@@ -33,7 +33,7 @@ final class PngChunks {
       FormatException.require(
           length <= in.remaining() - 8L,
           where,
-          "damaged picture: cut short in the chunk at offset %d".formatted(at));
+          "damaged picture: truncated in the chunk at offset %d".formatted(at));
       name = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
       int end = at + 8 + (int) length;
       if (CHECKED.contains(name)) {

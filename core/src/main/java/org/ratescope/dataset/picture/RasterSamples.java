@@ -55,7 +55,7 @@ final class RasterSamples {
     FormatException.require(
         whole && most <= 16,
         where,
-        "samples that are no whole numbers of 8 or 16 bits; save it with 8 bits");
+        "samples that are not whole numbers of 8 or 16 bits; save it with 8 bits");
   }
 
   private static Pixels indexed(Raster raster, IndexColorModel palette) {

@@ -26,7 +26,7 @@ final class RiffChunks {
     FormatException.require(
         size + 8 <= file.length,
         where,
-        "damaged picture: cut short, %d bytes of %d".formatted(file.length, size + 8));
+        "damaged picture: truncated, %d bytes of %d".formatted(file.length, size + 8));
     return find(file, "EXIF")
         .map(chunk -> exif(Arrays.copyOfRange(file, chunk.start(), chunk.end())))
         .orElse(Orientation.NONE);

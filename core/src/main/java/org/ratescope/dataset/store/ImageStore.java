@@ -91,7 +91,7 @@ public final class ImageStore {
     Path folder = folder(images.source());
     StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
     if (!meta.sha256().equals(images.sha256())) {
-      throw new DamagedImages("they were made again with other content");
+      throw new DamagedImages("they were built again with other content");
     }
     ImageFile.verify(images.source(), images(images.source(), folder), meta);
   }

@@ -61,9 +61,9 @@ final class TetrominoSplits {
 
   private static IllegalArgumentException refused(Split split) {
     return new IllegalArgumentException(
-        "split %s cannot be drawn from tetrominoes, which have neither published parts nor classes;"
+        "split %s is impossible for tetrominoes, which have neither published parts nor classes;"
                 .formatted(split.text())
-            + " it can be default, checkerboard, checkerboard:CELLS, cv:RATIO, cd:RATIO");
+            + " expected default, checkerboard, checkerboard:CELLS, cv:RATIO, cd:RATIO");
   }
 
   /**

@@ -35,8 +35,8 @@ final class LeaseFiles {
   private IOException gone(NoSuchFileException e) {
     return new IOException(
         folder
-            + " is gone: the results folder was renamed or removed while runs were trained; the"
-            + " same call with its new name goes on from the last checkpoint",
+            + " is missing: the results folder was renamed or removed during training; the"
+            + " same call with its new name resumes from the last checkpoint",
         e);
   }
 

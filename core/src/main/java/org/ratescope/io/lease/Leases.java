@@ -154,7 +154,7 @@ public final class Leases implements AutoCloseable {
       Integer number = highest.get(wanted);
       if (number != null) {
         String owner = generations.owner(wanted, number);
-        holders.add(owners.read(owner).map(Owner::text).orElse("a process that left no name"));
+        holders.add(owners.read(owner).map(Owner::text).orElse("an unknown process"));
       }
     }
     return List.copyOf(holders);

@@ -59,7 +59,7 @@ record Owner(ProcessIdentity process, String token, long beats) {
           node.required("token").asText(),
           node.required("beats").longValue());
     } catch (IllegalArgumentException e) {
-      throw new IOException("no owner of leases: " + e.getMessage(), e);
+      throw new IOException("not an owner file: " + e.getMessage(), e);
     }
   }
 

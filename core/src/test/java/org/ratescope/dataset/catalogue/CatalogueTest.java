@@ -218,6 +218,6 @@ class CatalogueTest {
             + " digits and '-'");
     assertMessage(
         "mine: {about: x}", "1: mine.files: missing; expected a group with a key for each file");
-    assertMessage("- a", "1: got a list; expected a group of the keys with the names of data sets");
+    assertMessage("- a", "1: got a list; expected a mapping of the keys with the names of data sets");
   }
 }

@@ -81,11 +81,11 @@ class ArrayFilesTest {
   void damagedIdxIsRefused() throws IOException {
     byte[] good = WrittenFiles.idx(SIX, 2, 3);
     refused(
-        Idx::open, new byte[0], "cut short: it ends at offset 0 where 4 more bytes are required");
+        Idx::open, new byte[0], "truncated: it ends at offset 0; expected 4 more bytes");
     refused(
         Idx::open,
         Arrays.copyOf(good, 9),
-        "cut short: it ends at offset 9 where 3 more bytes are required");
+        "truncated: it ends at offset 9; expected 3 more bytes");
     refused(
         Idx::open,
         Arrays.copyOf(good, good.length - 1),
@@ -102,7 +102,7 @@ class ArrayFilesTest {
         WrittenFiles.idx(7, new int[] {6}, SIX),
         "type 07 at offset 2; expected 08, 09, 0B, 0C, 0D, 0E (hexadecimal)");
     refused(Idx::open, WrittenFiles.idx(SIX), "0 dimensions at offset 3; expected 1 to 8");
-    refused(Idx::open, WrittenFiles.idx(SIX, 0, 3), "shape [0, 3] holds no values");
+    refused(Idx::open, WrittenFiles.idx(SIX, 0, 3), "shape [0, 3] has no values");
     refused(
         Idx::open,
         WrittenFiles.idx(SIX, -1, -1, -1),
@@ -139,17 +139,17 @@ class ArrayFilesTest {
     garbage[good.length + 1] = 7;
     assertThatThrownBy(() -> WrittenFiles.bytes(Idx.open(file("garbage.gz", garbage))))
         .isInstanceOf(FormatException.class)
-        .hasMessageEndingWith("bytes that are no gzip follow the compressed content");
+        .hasMessageEndingWith("bytes that are not gzip follow the compressed content");
     byte[] filledUp = Arrays.copyOf(good, good.length + 100_000);
     assertThat(WrittenFiles.bytes(Idx.open(file("filled.gz", filledUp)))).hasSize(100_000);
     byte[] longer = WrittenFiles.gzip(WrittenFiles.idx(new byte[100_001], 100, 1000));
     assertThatThrownBy(() -> WrittenFiles.bytes(Idx.open(file("longer.gz", longer))))
         .isInstanceOf(FormatException.class)
-        .hasMessageEndingWith("longer.gz: goes on after its last value, at offset 100012");
+        .hasMessageEndingWith("longer.gz: continues after its last value, at offset 100012");
     refused(
         Idx::open,
         new byte[] {0x1F, (byte) 0x8B, 9, 9},
-        "no gzip file at offset 0: " + "Unsupported compression method");
+        "not a gzip file at offset 0: " + "Unsupported compression method");
   }
 
   /** A gzip file may have several members: their contents follow each other. */
@@ -176,7 +176,7 @@ class ArrayFilesTest {
     }
     assertThatThrownBy(() -> Idx.open(bomb).values())
         .isInstanceOf(FormatException.class)
-        .hasMessage(bomb + ": goes on after its last value, at offset 18");
+        .hasMessage(bomb + ": continues after its last value, at offset 18");
     byte[] promise = WrittenFiles.gzip(WrittenFiles.idx(SIX, 1 << 30, 3));
     refused(
         Idx::open,
@@ -234,7 +234,7 @@ class ArrayFilesTest {
     refused(
         BinaryMatrix::open,
         Arrays.copyOf(good, 15),
-        "cut short: it ends at offset 15 where 5 more bytes are required");
+        "truncated: it ends at offset 15; expected 5 more bytes");
     refused(
         BinaryMatrix::open,
         Arrays.copyOf(good, good.length - 2),
@@ -242,11 +242,11 @@ class ArrayFilesTest {
     refused(
         BinaryMatrix::open,
         WrittenFiles.matrix(0x1E3D4C52, new int[] {2, 3}, SIX),
-        "no binary matrix: magic number 1E3D4C52 at offset 0");
+        "not a binary matrix: magic number 1E3D4C52 at offset 0");
     refused(
         BinaryMatrix::open,
         WrittenFiles.matrix(Integer.reverseBytes(0x1E3D4C55), new int[] {2, 3}, SIX),
-        "big-endian at offset 0, required: little-endian");
+        "big-endian at offset 0; expected little-endian");
     refused(
         BinaryMatrix::open,
         WrittenFiles.matrix(0x1E3D4C55, new int[0], SIX),
@@ -254,7 +254,7 @@ class ArrayFilesTest {
     refused(
         BinaryMatrix::open,
         WrittenFiles.matrix(0x1E3D4C54, new int[] {2, -3}, SIX),
-        "shape [2, -3] holds no values");
+        "shape [2, -3] has no values");
     refused(
         BinaryMatrix::open,
         WrittenFiles.matrix(0x1E3D4C53, new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE}, SIX),
@@ -300,12 +300,12 @@ class ArrayFilesTest {
     refused(
         Npy::open,
         WrittenFiles.npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)}", SIX),
-        "Fortran order, required: C order (numpy.ascontiguousarray)");
+        "Fortran order; expected C order (numpy.ascontiguousarray)");
     refused(
         Npy::open,
         WrittenFiles.npy(
             "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,)}", SIX),
-        "size '99999999999999999999' in the shape is no number");
+        "size '99999999999999999999' in the shape is not a number");
     refused(
         Npy::open,
         WrittenFiles.npy("{'descr': '|u1', 'fortran_order': False, 'shape': ()}", SIX),

@@ -82,9 +82,9 @@ class NumpyFormsTest {
             + " 1 to 1024",
         "{'descr': '<U999999999', 'fortran_order': False, 'shape': (6,)} @ texts of 999999999"
             + " characters; expected 1 to 1024",
-        "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)} @ Fortran order, required: C"
+        "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)} @ Fortran order; expected C"
             + " order (numpy.ascontiguousarray)",
-        "{'descr': '|u1', 'fortran_order': False, 'shape': (-6,)} @ shape [-6] holds no values",
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (-6,)} @ shape [-6] has no values",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (-2, -3)} @ shape [-2, -3] holds no"
             + " values",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (9223372036854775807, 2)} @ need more"
@@ -120,12 +120,12 @@ class NumpyFormsTest {
         "x.npy",
         "\u0089HDF\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1),
         "an HDF5 file; expected an .npy array: hdf5:FILE,key=NAME");
-    refused("x.npy", new byte[9], "no .npy file: the magic bytes at offset 0 are missing");
-    refused("x.npz", ARRAY, "no ZIP archive: it has no end record");
+    refused("x.npy", new byte[9], "not an .npy file: the magic bytes at offset 0 are missing");
+    refused("x.npz", ARRAY, "not a ZIP archive: it has no end record");
     byte[] longHeader =
         WrittenFiles.npy(2, "{'descr': '|u1', 'fortran_order': False, 'shape': (6,)}", SIX);
     ByteBuffer.wrap(longHeader).order(ByteOrder.LITTLE_ENDIAN).putInt(8, 1 << 19);
-    refused("x.npy", longHeader, "cut short: it ends at offset");
+    refused("x.npy", longHeader, "truncated: it ends at offset");
   }
 
   @Test
@@ -149,11 +149,11 @@ class NumpyFormsTest {
       assertThatThrownBy(() -> Npy.open(file).texts())
           .isInstanceOf(FormatException.class)
           .hasMessage(
-              file + ": the text at place 1 is no Unicode; expected UTF-8 (S) or UTF-32 (U)");
+              file + ": the text at position 1 is not valid Unicode; expected UTF-8 (S) or UTF-32 (U)");
     }
     Path latin = file("l.npy", WrittenFiles.npy("|S1", new byte[] {'a', (byte) 0xE9}, 2));
     assertThatThrownBy(() -> Npy.open(latin).texts())
-        .hasMessageContaining("the text at place 1 is no Unicode");
+        .hasMessageContaining("the text at position 1 is not valid Unicode");
   }
 
   /** A double cannot tell these apart. */
@@ -186,7 +186,7 @@ class NumpyFormsTest {
     assertThatThrownBy(() -> Npz.open(file, "gone"))
         .hasMessage(file + ": no array named gone, it has: imgs, raw, big cat, ü, notes.txt");
     assertThatThrownBy(() -> Npz.open(file, "notes.txt"))
-        .hasMessageStartingWith(file + " (array notes.txt): cut short");
+        .hasMessageStartingWith(file + " (array notes.txt): truncated");
     byte[] comment = Arrays.copyOf(bytes, bytes.length + 5);
     comment[bytes.length - 2] = 5;
     assertThat(WrittenFiles.bytes(Npz.open(file("comment.npz", comment), "imgs"))).isEqualTo(SIX);
@@ -199,7 +199,7 @@ class NumpyFormsTest {
       refused(
           "x.npz",
           new ZipWritten(false).add("imgs.npy", ARRAY).add(other, ARRAY).bytes(),
-          "2 members named imgs or imgs.npy, of which programs read different ones; expected one:"
+          "2 members named imgs or imgs.npy, and programs read different ones; expected one:"
               + " write the file again with numpy.savez");
     }
     Path file =
@@ -250,7 +250,7 @@ class NumpyFormsTest {
         "e | 10 | 3 | its directory has 2 entries, its end record says 3",
         "e | 12 | 1 | does not end at offset",
         "e | 16 | 1 | does not end at offset",
-        "e | 20 | 1 | no ZIP archive: it has no end record",
+        "e | 20 | 1 | not a ZIP archive: it has no end record",
         "c | 130 | 9 | (array imgs): damaged at offset 134: its checksum (CRC-32) is"
       })
   void damagedArchivesAreRefused(char at, int offset, int value, String message)

@@ -96,7 +96,7 @@ class Hdf5CasesTest {
         "list | variable-length lists of 16 bytes",
         "bits12 | whole numbers of 12 bits, from bit 0 on, in 2 bytes",
         "bits12-moved | whole numbers of 12 bits, from bit 4 on, in 2 bytes",
-        "bfloat16 | floats of 2 bytes with 8 bits of exponent and 7 of mantissa, in no IEEE form",
+        "bfloat16 | floats of 2 bytes with 8 bits of exponent and 7 of mantissa, not in an IEEE format",
         "odd-float4 | floats of 4 bytes with 11 bits of exponent and 20 of mantissa, in no IEEE"
             + " form",
         "bias-float8 | floats of 8 bytes with 11 bits of exponent and 52 of mantissa, in no IEEE"
@@ -228,7 +228,7 @@ class Hdf5CasesTest {
   @CsvSource({
     "soft-gone, 'there is no gone, there are: '",
     "soft-round, more than 16 links lead to each other",
-    "out/to-missing, 'what to-missing links to lies in the file missing.h5, which is missing'",
+    "out/to-missing, 'what to-missing links to is in the file missing.h5, which is missing'",
     "raw-short, 'the file raw.bin has 2070 bytes; expected 2160 from offset 0 on'",
     "virtual, 'a virtual dataset, a view of other arrays, which is not read; copy it'"
   })

@@ -98,9 +98,9 @@ class Hdf5Test {
       delimiter = '|',
       value = {
         "scalar | 0 dimensions; expected 1 to 8",
-        "empty | size 0 in dimension 0: it holds no values",
+        "empty | size 0 in dimension 0: it has no values",
         "lzf | compressed by filter 32000 (lzf); expected deflate (gzip), shuffle, fletcher32",
-        "deep | no array: its header at offset",
+        "deep | not an array: its header at offset",
         "gone | there is no gone, there are:",
         "plain/x | there is no x, there are:"
       })
@@ -133,11 +133,11 @@ class Hdf5Test {
     Path bad = folder.resolve("bad.h5");
     Files.write(bad, new byte[3000]);
     assertThatThrownBy(() -> Hdf5.open(bad, "plain"))
-        .hasMessage(bad + " (dataset plain): no HDF5 file: the signature at offset 0 is missing");
+        .hasMessage(bad + " (dataset plain): not an HDF5 file: the signature at offset 0 is missing");
     Files.write(bad, Arrays.copyOf(good, good.length / 3));
     assertThatThrownBy(() -> WrittenFiles.bytes(Hdf5.open(bad, "pieces")))
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("lie outside of the file's " + good.length / 3 + " bytes");
+        .hasMessageContaining("are outside of the file's " + good.length / 3 + " bytes");
     byte[] version = good.clone();
     version[8] = 7;
     Files.write(bad, version);

@@ -175,7 +175,7 @@ class OwnImagesTest {
     }
     assertThat(images.partition(Split.parse("checkerboard")).size(Subset.TRAIN)).isEqualTo(12);
     assertThatThrownBy(() -> images.partition(Split.parse("heldout:1")))
-        .hasMessageContaining("cannot be drawn from sprites, which has no classes");
+        .hasMessageContaining("is impossible for sprites, which has no classes");
   }
 
   @Test

@@ -113,7 +113,7 @@ class ImageStoreTest {
     try (FileChannel channel = FileChannel.open(file("images.f32"), StandardOpenOption.WRITE)) {
       channel.truncate(BYTES - 4);
     }
-    assertRebuilt(sha256, "images.f32 has 3839996 bytes where 3840000 are required");
+    assertRebuilt(sha256, "images.f32 has 3839996 bytes; expected 3840000");
   }
 
   @Test

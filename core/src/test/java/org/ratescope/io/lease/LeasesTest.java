@@ -282,7 +282,7 @@ class LeasesTest {
     Files.createFile(folder.resolve("a.0"));
     try (Leases leases = open()) {
       assertThat(leases.take(List.of("a"))).isEmpty();
-      assertThat(leases.holders(List.of("a"))).containsExactly("a process that left no name");
+      assertThat(leases.holders(List.of("a"))).containsExactly("an unknown process");
       clock.addAndGet(3 * HOUR);
       assertThat(leases.take(List.of("a"))).isPresent();
     }

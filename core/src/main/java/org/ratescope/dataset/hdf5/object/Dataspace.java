@@ -31,7 +31,7 @@ public record Dataspace(List<Long> shape, List<Long> most) {
     for (int d = 0; d < rank; d++) {
       long size = in.length(body);
       if (!(size >= 1)) {
-        throw in.error("size %d in dimension %d: it holds no values".formatted(size, d));
+        throw in.error("size %d in dimension %d: there are no values".formatted(size, d));
       }
       shape.add(size);
     }

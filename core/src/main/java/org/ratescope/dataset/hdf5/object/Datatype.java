@@ -171,7 +171,7 @@ public record Datatype(DType element, ByteOrder order, int width, Text text) {
     }
     throw refused(
         in,
-        "floats of %d bytes with %d bits of exponent and %d of mantissa, in no IEEE form"
+        "floats of %d bytes with %d bits of exponent and %d of mantissa, not in an IEEE format"
             .formatted(size, form.exponentBits(), form.mantissaBits()));
   }
 

@@ -60,7 +60,7 @@ public final class FillValue {
   private static byte[] value(Hdf5File in, ByteBuffer body, int bytes) throws IOException {
     int size = body.getInt();
     if (!(size == 0 || size == bytes)) {
-      throw in.error("a fill value of %d bytes, required: %d".formatted(size, bytes));
+      throw in.error("a fill value of %d bytes; expected %d".formatted(size, bytes));
     }
     byte[] value = new byte[bytes];
     body.get(value, 0, size);

@@ -94,7 +94,7 @@ public record Filters(List<Kind> kinds) {
       }
     }
     if (data.length != bytes) {
-      throw new DataFormatException("%d bytes where %d are required".formatted(data.length, bytes));
+      throw new DataFormatException("%d bytes; expected %d".formatted(data.length, bytes));
     }
     return data;
   }

@@ -78,7 +78,7 @@ public final class Hdf5File implements Closeable {
               "superblock version %d at offset %d; expected 0 to 3".formatted(version, start + 8));
     }
     if (!(base >= 0 && base < size)) {
-      throw error("base address %d lies outside of the file's %d bytes".formatted(base, size));
+      throw error("base address %d is outside of the file's %d bytes".formatted(base, size));
     }
   }
 
@@ -89,7 +89,7 @@ public final class Hdf5File implements Closeable {
       }
       at = at == 0 ? 512 : 2 * at;
     }
-    throw error("no HDF5 file: the signature at offset 0 is missing");
+    throw error("not an HDF5 file: the signature at offset 0 is missing");
   }
 
   private void widths(ByteBuffer sizes) throws IOException {
@@ -172,7 +172,7 @@ public final class Hdf5File implements Closeable {
   public void requireInside(long address, long count) throws IOException {
     if (!(address >= 0 && count >= 0 && address <= size - base && count <= size - base - address)) {
       throw error(
-          "%d bytes at offset %d lie outside of the file's %d bytes"
+          "%d bytes at offset %d are outside of the file's %d bytes"
               .formatted(count, address, size));
     }
   }
@@ -183,7 +183,7 @@ public final class Hdf5File implements Closeable {
     while (into.hasRemaining()) {
       int read = channel.read(into, position);
       if (read < 0) {
-        throw error("cut short: it ends at offset %d".formatted(channel.size()));
+        throw error("truncated: it ends at offset %d".formatted(channel.size()));
       }
       position += read;
     }

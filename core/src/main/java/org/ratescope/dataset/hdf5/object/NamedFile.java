@@ -25,7 +25,7 @@ public final class NamedFile {
     String shown = name.replaceAll("\\p{C}", "?");
     IOException outside =
         in.error(
-            "%s lies in the file %s; expected a file in the folder of this one, %s"
+            "%s is in the file %s; expected a file in the folder of this one, %s"
                 .formatted(
                     what, shown, "or below it, named without .. and not by a symbolic link"));
     Path given;
@@ -41,14 +41,14 @@ public final class NamedFile {
     }
     Path found = folder.resolve(given);
     if (!Files.exists(found)) {
-      throw in.error("%s lies in the file %s, which is missing".formatted(what, shown));
+      throw in.error("%s is in the file %s, which is missing".formatted(what, shown));
     }
     Path real = found.toRealPath();
     if (!real.startsWith(folder)) {
       throw outside;
     }
     if (!Files.isRegularFile(real)) {
-      throw in.error("%s lies in %s; expected a file".formatted(what, shown));
+      throw in.error("%s is in %s; expected a file".formatted(what, shown));
     }
     return real;
   }

@@ -122,7 +122,7 @@ public final class ObjectHeader {
     Part part = parts.remove();
     if (!seen.add(part.address())) {
       throw file.error(
-          "an object header that goes round in a circle at offset %d".formatted(part.address()));
+          "an object header that refers to itself at offset %d".formatted(part.address()));
     }
     return part;
   }
@@ -160,7 +160,7 @@ public final class ObjectHeader {
     return message(type)
         .orElseThrow(
             () ->
-                file.error("no array: its header at offset %d has no %s".formatted(address, what)));
+                file.error("not an array: its header at offset %d has no %s".formatted(address, what)));
   }
 
   /** A message of another object: a named type (section IV.A.2, "shared message"). */

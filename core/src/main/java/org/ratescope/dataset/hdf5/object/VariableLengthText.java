@@ -32,7 +32,7 @@ public final class VariableLengthText {
       String before = different.putIfAbsent(text, text);
       return before == null ? text : before;
     } catch (CharacterCodingException e) {
-      throw in.error("the text at place %d is neither ASCII nor UTF-8".formatted(index));
+      throw in.error("the text at position %d is neither ASCII nor UTF-8".formatted(index));
     }
   }
 
