@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The program in a process of its own, as the launcher starts it. */
+/** The program in a separate process, started like the launcher does. */
 final class ChildProcess {
   private ChildProcess() {}
 

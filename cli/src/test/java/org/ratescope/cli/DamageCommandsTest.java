@@ -21,7 +21,7 @@ import org.ratescope.spec.RunId;
 import org.ratescope.study.Detail;
 import org.ratescope.study.StudyFile;
 
-/** What commands say and answer where results are damaged or missing. */
+/** Messages and exit codes of commands if results are damaged or missing. */
 class DamageCommandsTest {
   /** Shared by the tests, so that images are rendered and runs are trained once. */
   @TempDir static Path cache;
@@ -80,7 +80,7 @@ class DamageCommandsTest {
     Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Weights of beta = 1 over those of beta = 0.01: no record takes their values. */
+  /** The weights of beta = 1 replace those of beta = 0.01: no record gets their values. */
   @Test
   void weightsOfAnotherRunAreNotEvaluated() throws Exception {
     byte[] record = Files.readAllBytes(store.recordFile(run(0)));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.cli.process.ExitCode;
 
-/** The commands on data sets that are read from files. */
+/** The commands on data sets from files. */
 class DataCommandsTest {
   @TempDir Path folder;
 
@@ -53,7 +53,10 @@ class DataCommandsTest {
     assertThat(facts.get("trainMaximum").doubleValue()).isEqualTo(78 / 255f);
   }
 
-  /** The case {@code spaces/}: an error's offers can be pasted, and classes have their names. */
+  /**
+   * The case {@code spaces/}: the values that an error offers can be pasted, and classes have their
+   * names.
+   */
   @Test
   void offeredClassesAreAccepted() throws IOException {
     Path photos = folder.resolve("photos");

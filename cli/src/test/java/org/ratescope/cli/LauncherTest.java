@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.cli.process.ExitCode;
 
 /**
- * The launcher, in a release folder whose path has spaces, with Javas that tell how they are
- * called.
+ * The launcher, in a release folder with spaces in its path, with stand-ins for Java that print
+ * their arguments.
  */
 class LauncherTest {
   @TempDir Path folder;
@@ -33,7 +33,7 @@ class LauncherTest {
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
   }
 
-  /** A Java of that version, which prints its name and its arguments, one a line. */
+  /** A Java of that version, which prints its name and its arguments, one on each line. */
   private Path java(String name, String version) throws IOException {
     Path home = folder.resolve(name);
     Path bin = Files.createDirectories(home.resolve("bin"));
@@ -94,7 +94,7 @@ class LauncherTest {
         .doesNotContain(asked);
   }
 
-  /** One archive for each Java, made by the first command that looks something up. */
+  /** One archive for each Java, created by the first short command. */
   @Test
   void shortCommandsLoadClassesFromAnArchive() throws Exception {
     Path home = java("archiving", "25");
@@ -177,7 +177,7 @@ class LauncherTest {
     assertThat(output.lines()).contains("-Dratescope.home=" + release.toRealPath());
   }
 
-  /** What the launcher makes of a locale, told by a Java that prints it. */
+  /** The locale that the launcher sets, printed by a stand-in for Java. */
   private String localeIn(String value) throws Exception {
     Path home = java("locale", "21");
     Files.writeString(home.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$LC_ALL\"\n");
@@ -234,7 +234,7 @@ class LauncherTest {
         .contains("-Dratescope.home=" + other.toRealPath(), other.toRealPath() + "/lib/*");
   }
 
-  /** Java passes over an archive of classes that is cut or damaged, without a word. */
+  /** Java skips a truncated or damaged class archive silently. */
   @Test
   void aDamagedClassArchiveIsSkipped() throws Exception {
     Path archive = folder.resolve("classes.jsa");

@@ -136,7 +136,7 @@ class LocaleTest {
     return drawing.replaceAll("clip[0-9]+", "clip");
   }
 
-  /** Without what a file is named by process and time. */
+  /** Without the parts of a file name that depend on process and time. */
   private static String withoutIds(String name) {
     return Pattern.compile("[0-9]{5,}").matcher(name).replaceAll("N");
   }
@@ -182,7 +182,7 @@ class LocaleTest {
     assertThat(child).isEqualTo(Call.of(parent.resolve("cache"), arguments.toArray(String[]::new)));
   }
 
-  /** The name is no UTF-8, as of a file that an older system wrote. */
+  /** The name is not UTF-8, like that of a file from an older system. */
   @Test
   void aFileNameInLatin1IsRead() throws Exception {
     Path photos = Files.createDirectories(parent.resolve("photos"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * digits of their own write otherwise, stays in messages of core.
  */
 class LocaleWallTest {
-  /** Strings, characters and comments, whose insides are no code. */
+  /** Strings, characters and comments, whose content is not code. */
   private static final Pattern LITERALS =
       Pattern.compile(
           "\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n"

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.cli.process.ExitCode;
 
-/** Where native libraries have no place, a person reads one line with the cause and the way out. */
+/** If native libraries cannot be unpacked, the user sees one line with the cause and the remedy. */
 class NativeLibrariesTest {
   private static final String WAY_OUT =
       ". Set RATESCOPE_CACHE to a folder that you own, with enough space, that is not mounted noexec";
@@ -67,7 +67,7 @@ class NativeLibrariesTest {
         .toString();
   }
 
-  /** A folder that someone else has prepared, with code in it perhaps. */
+  /** A folder that somebody else has prepared, possibly with code in it. */
   @Test
   void aFolderOfSomeoneElse() throws Exception {
     Path planted = Files.createDirectories(folder.resolve("cache/native"));

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Records belong to the data they were made from: every command that reads or adds records. */
+/**
+ * Records belong to the data of their runs: every command that reads or adds records checks this.
+ */
 class OtherDataTest {
   private static final String PHOTOS = "{images: photos/train, size: 8, colour: grey}";
   private static final String ARRAY =
@@ -224,7 +226,7 @@ class OtherDataTest {
     }
   }
 
-  /** Whether the files have changed, so that only reading the images tells. */
+  /** Whether the files have changed, so that only reading the images gives the answer. */
   private static boolean unread(Call call) {
     return call.err().contains("'ratescope run' reads them");
   }
@@ -288,7 +290,7 @@ class OtherDataTest {
             "with a split that is none", (Damage) text -> text + "split " + hash + "  cv:2\n"));
   }
 
-  /** What becomes of the text of a file. */
+  /** Changes the text of a file. */
   interface Damage {
     String of(String text);
   }

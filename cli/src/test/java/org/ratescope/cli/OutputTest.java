@@ -23,7 +23,7 @@ import org.ratescope.cli.process.EscapingWriter;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.StandardStream;
 
-/** What reaches the terminal: all of it or an error, and nothing that steers it. */
+/** Output to the terminal: all of it or an error, without control characters. */
 class OutputTest {
   private static final String STUDY =
       """
@@ -38,7 +38,7 @@ class OutputTest {
 
   @TempDir Path folder;
 
-  /** Standard output on a full disk, or one whose reader has gone. */
+  /** Standard output on a full disk, or with a closed reader. */
   private static final class Broken extends OutputStream {
     private final String message;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.cli.process.ExitCode;
 
-/** The paper from data to report in its smoke profile: a handful of steps for each run. */
+/** The paper from data to report in its smoke profile: a few steps for each run. */
 @Execution(ExecutionMode.CONCURRENT) // the longest of all
 class PaperTest {
   @TempDir Path folder;

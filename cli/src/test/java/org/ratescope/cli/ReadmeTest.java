@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.study.StudyFile;
 
 /**
- * What the README shows is what works: its study is read, its commands are executed, its Java
- * example is compiled and run.
+ * The examples of the README work: its study is read, its commands are executed, its Java example
+ * is compiled and run.
  */
 class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
 
-  /** The README's study, made small: the same keys, other numbers. */
+  /** The README's study in a small form: the same keys, other numbers. */
   private static final String SMALL =
       """
       name: my-study

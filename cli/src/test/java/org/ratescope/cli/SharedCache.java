@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The image cache of the tests of this process, which delete and change nothing in it: to render
+ * The image cache of the tests of this process, which never delete or change its files: rendering
  * Tetrominoes takes ten seconds of a core, so they are rendered once for each resolution.
  */
 public final class SharedCache {

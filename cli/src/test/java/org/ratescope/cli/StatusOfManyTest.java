@@ -21,8 +21,8 @@ import org.ratescope.study.StudyFile;
 
 /**
  * The status of ten thousand finished runs, from a real process. One run is trained; its record,
- * estimates and pictures and all, is then written under the ids of the others. Times say something
- * on an idle machine.
+ * with estimates and pictures, is then written under the ids of the others. The times are
+ * meaningful on an idle machine.
  */
 @Tag("long")
 @Isolated("it measures time")

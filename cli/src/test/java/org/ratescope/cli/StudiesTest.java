@@ -26,7 +26,7 @@ import org.ratescope.study.StudyFile;
 import org.ratescope.study.Suite;
 import org.ratescope.study.SuiteFolder;
 
-/** The studies that come with Ratescope. */
+/** The built-in studies. */
 class StudiesTest {
   private static final StudyFile.Vocabulary KNOWN =
       new StudyFile.Vocabulary(Estimators.standard().names(), Figure.builtIn());
@@ -67,7 +67,7 @@ class StudiesTest {
   }
 
   /**
-   * Table A1 and section 4.3; the withheld class and the latent plane of appendix C are no
+   * Table A1 and section 4.3; the withheld class and the latent plane of appendix C have no
    * restarts.
    */
   @Test
@@ -100,7 +100,7 @@ class StudiesTest {
         .orElseThrow();
   }
 
-  /** These ask for more estimates of runs that others train. */
+  /** These request more estimates for runs of other studies. */
   @ParameterizedTest
   @ValueSource(strings = {"paper", "mini", "smoke"})
   void runsAreShared(String profile) throws IOException {

@@ -33,7 +33,7 @@ class SuiteCommandsTest {
       evaluation: {estimators: [distortion, rate, elbo], examples: 64}
       """;
 
-  /** One of its two runs is in the other study, which does not ask for its norms. */
+  /** One of its two runs is in the other study, which does not request its norms. */
   private static final String NORMS =
       """
       data: {set: tetrominoes, resolution: 4}

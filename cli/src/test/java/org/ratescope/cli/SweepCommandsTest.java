@@ -23,7 +23,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.StudyFile;
 
-/** A sweep's commands: parts of it, what failed, and being told to stop. */
+/** Commands of a sweep: shards, failures, and signals. */
 @Isolated("it measures time")
 class SweepCommandsTest {
   private static final Path CACHE = SharedCache.folder();
@@ -169,8 +169,8 @@ class SweepCommandsTest {
   }
 
   /**
-   * The documented exit codes, and how to go on, within five seconds. A signal may come before the
-   * first step, when there is nothing to keep: then the next one comes later.
+   * The documented exit codes, and the message on how to resume, within five seconds. A signal may
+   * arrive before the first step, when there is nothing to save: then the next one is sent later.
    */
   @Test
   void aSignalEndsARunWithItsCode() throws Exception {
@@ -190,7 +190,7 @@ class SweepCommandsTest {
     }
   }
 
-  /** Starts a run, lets it work for so many milliseconds, and sends it a signal. */
+  /** Starts a run, lets it work for that number of milliseconds, and sends it a signal. */
   private void requireFarewell(String signal, int pause) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -229,7 +229,7 @@ class SweepCommandsTest {
   }
 
   /**
-   * Signals that end a process. SIGINT is not among them where it is ignored, as it is in what a
+   * Signals that end a process. SIGINT is not among them if it is ignored, as in processes that a
    * shell starts in the background: processes inherit that.
    */
   private static List<String> signals() throws IOException {

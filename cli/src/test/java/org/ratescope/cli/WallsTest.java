@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.ratescope.cli.process.ProgressListeners;
 import org.ratescope.results.store.Timing;
 
-/** The walls of docs/architecture.md, over the classes of all modules the command line uses. */
+/** The rules of docs/architecture.md, over the classes of all modules of the command line. */
 @AnalyzeClasses(
     packages = "org.ratescope",
     importOptions = {DoNotIncludeTests.class, WallsTest.NoTestJars.class})
@@ -31,7 +31,7 @@ class WallsTest {
   private static final String CLI = "org.ratescope.cli..";
   private static final String NATIVE = "org.bytedeco..";
 
-  /** Test classes of other modules come in a jar of their own. */
+  /** Test classes of other modules are in a separate jar. */
   static final class NoTestJars implements ImportOption {
     @Override
     public boolean includes(Location location) {
@@ -43,7 +43,7 @@ class WallsTest {
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
       slices().matching("org.ratescope.(**)").should().beFreeOfCycles();
 
-  /** A parent package and all below it, but for the groups of commands. */
+  /** A parent package and all its sub-packages, except the groups of commands. */
   @ArchTest
   static final ArchRule PARENT_PACKAGES_HAVE_NO_CYCLES =
       slices().matching("org.ratescope.(*)..").should().beFreeOfCycles();
@@ -167,7 +167,7 @@ class WallsTest {
           .areNotAssignableTo(Timing.class)
           .and()
           .areNotAssignableTo(
-              ProgressListeners.class) // event files and MLflow name the time of day
+              ProgressListeners.class) // event files and MLflow need the time of day
           .should()
           .callCodeUnitWhere(
               calls(

@@ -50,7 +50,7 @@ import org.ratescope.study.Suite;
 import org.ratescope.sweep.LocalRunner;
 import picocli.CommandLine;
 
-/** Real studies of seconds, watched. */
+/** Real studies that take seconds, with listeners. */
 @Timeout(300)
 class WatchTest {
   private static final String STUDY =
@@ -72,7 +72,7 @@ class WatchTest {
     return Files.writeString(folder.resolve("watched.yaml"), STUDY);
   }
 
-  /** A command in this process whose messages can be read while it works. */
+  /** A command in this process whose messages can be read during its work. */
   private static final class Running {
     private final StringWriter err = new StringWriter();
     private final CompletableFuture<Integer> code;
@@ -249,7 +249,7 @@ class WatchTest {
     assertThat(running.code.get(200, TimeUnit.SECONDS)).isEqualTo(ExitCode.FAILED);
   }
 
-  /** Holds a sweep up until a page is there to see it. */
+  /** Delays a sweep until a page is connected. */
   private record Gate(CountDownLatch opened) implements Progress {
     @Override
     public void preparing(String what, long done, long total) {}

@@ -16,38 +16,38 @@ import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
 
 /**
- * Sets aside what is damaged in a results folder, or is not what its name says, before it is made
- * again: such a file is renamed to {@code NAME.damaged-N} beside its place, and never deleted. For
- * processes that hold the lease on what they ask for.
+ * Renames damaged files, and files of another run, in a results folder before they are replaced: to
+ * {@code NAME.damaged-N} in the same folder. It never deletes such a file. For processes that hold
+ * the lease on the names.
  */
 final class DamagedFiles {
   private final RecordStore store;
   private final Consumer<String> notes;
 
   /**
-   * In that results folder.
+   * For that results folder.
    *
-   * @param notes takes a line for each file that is set aside
+   * @param notes receives a line for each renamed file
    */
   DamagedFiles(RecordStore store, Consumer<String> notes) {
     this.store = store;
     this.notes = notes;
   }
 
-  /** What finds damage. */
+  /** A check that finds damage. */
   @FunctionalInterface
   public interface Check {
     void run() throws IOException;
   }
 
-  /** Whether a check of a file passed; else the file is set aside. */
+  /** Whether a check of a file passed; otherwise the file is renamed. */
   public boolean isWhole(Path file, Check check) throws IOException {
     try {
       check.run();
       return true;
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted() || isUnopened(e)) {
-        throw e; // who could not read has found no damage
+        throw e; // a file that cannot be opened is not damaged
       }
       Path aside = AtomicFile.setAside(file);
       notes.accept("%s (renamed to %s)".formatted(e.getMessage(), aside.getFileName()));
@@ -55,7 +55,10 @@ final class DamagedFiles {
     }
   }
 
-  /** Whether a file could not be opened, such as for want of rights or of file descriptors. */
+  /**
+   * Whether a file could not be opened, for example because of permissions or missing file
+   * descriptors.
+   */
   private static boolean isUnopened(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof FileSystemException || cause instanceof FileNotFoundException) {
@@ -65,18 +68,18 @@ final class DamagedFiles {
     return false;
   }
 
-  /** A run's record; whether it was whole or is missing. */
+  /** Checks the record of a run; true if it is undamaged or missing. */
   public boolean record(RunId run) throws IOException {
     return isWhole(store.recordFile(run), () -> store.summary(run));
   }
 
-  /** A run's weights; whether they were whole or are missing. */
+  /** Checks the weights of a run; true if they are undamaged or missing. */
   public boolean weights(RunSpec run) throws IOException {
     Path file = store.weightsFile(run.id());
     return !Files.exists(file) || isWhole(file, () -> WeightsFile.check(file, run));
   }
 
-  /** Those details of a run that an evaluation asks for. */
+  /** Checks the details of a run that an evaluation requests. */
   public void details(RunSpec run, Evaluation evaluation) throws IOException {
     for (Detail detail : evaluation.details()) {
       if (detail.appliesTo(run)) {
@@ -86,7 +89,7 @@ final class DamagedFiles {
     }
   }
 
-  /** The answer to a question about data. */
+  /** Checks the record of an analysis of the data. */
   public void data(Analysis analysis) throws IOException {
     boolean unused = isWhole(store.dataFile(analysis), () -> store.read(analysis));
   }

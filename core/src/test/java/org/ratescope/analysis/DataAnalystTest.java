@@ -32,7 +32,7 @@ import org.ratescope.sweep.SharedCache;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 
-/** Answers about real Tetrominoes of 4 by 4 pixels, against plain loops. */
+/** Analyses of real Tetrominoes of 4 by 4 pixels, compared with plain loops. */
 class DataAnalystTest {
   private static final DataSpec.Tetrominoes DATA =
       new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
@@ -61,7 +61,7 @@ class DataAnalystTest {
         IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] - b[i]).map(d -> d * d).sum());
   }
 
-  /** The test images that are looked at: the subset that all estimators use. */
+  /** The test images used: the same subset as for all estimators. */
   private static int[] sampled(Partition partition, int count) {
     int[] rows = partition.rows(Subset.TEST);
     RunRandom.of(0, RunRandom.Stream.SUBSET, 1).shuffle(rows);

@@ -39,7 +39,7 @@ class DataDescriptionTest {
         .containsExactly(3, 32, 32);
   }
 
-  /** Factors with few values are counted, of others the range is told. */
+  /** Values are counted for factors with few values; other factors have their range. */
   @Test
   void factors() {
     ImageSource source = Tetrominoes.of(DataSpec.Tetrominoes.published());

@@ -60,7 +60,9 @@ class LabelledSplitsTest {
     assertThat(Labels.of(List.of("a"), new double[] {0.0, -0.0}).values(0)).hasSize(1);
   }
 
-  /** RATIO·N rounded half up trains, the rest tests; nothing is lost. */
+  /**
+   * The training set is RATIO·N rows, rounded half up; the test set is the rest. No row is lost.
+   */
   @ParameterizedTest
   @CsvSource({"default, 30", "cv:0.5, 30", "cv:0.1, 6", "cv:0.125, 8", "cv:0.99, 59", "cv:0.01, 1"})
   void randomSplits(String text, int train) {
@@ -76,7 +78,7 @@ class LabelledSplitsTest {
     assertThat(all).containsExactly(IntStream.range(0, 60).toArray());
   }
 
-  /** The order is part of a run's meaning: these rows must never change. */
+  /** The order is part of a run's identity: these rows must never change. */
   @Test
   void theOrderIsFixedAndSmallerSplitsAreSubsetsOfLargerOnes() {
     assertThat(split(GRID, "cv:0.1").rows(Subset.TRAIN)).containsExactly(ORDER);
@@ -139,7 +141,7 @@ class LabelledSplitsTest {
     assertThat(named.rows(Subset.TEST)).containsExactly(1, 4, 7);
   }
 
-  /** As docs/data.md has it: a name, or a number where no class has it for a name. */
+  /** As in docs/data.md: a name, or a number if no class has that name. */
   @Test
   void classesCanBeNamedByNumber() {
     double[] labels = {0, 1, 2, 0};

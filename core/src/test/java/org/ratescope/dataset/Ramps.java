@@ -5,10 +5,10 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 
 /**
- * A small source, so that building takes no time: {@code image[i] = row + i / 64 + shift}.
+ * A small source that is fast to build: {@code image[i] = row + i / 64 + shift}.
  *
  * @param shift added to every value, and to the version
- * @param brokenRow a row that cannot be made, or -1
+ * @param brokenRow a row that fails, or -1
  */
 public record Ramps(int shift, int brokenRow) implements RenderedSource {
   public static final int SIZE = 20_000;

@@ -46,7 +46,10 @@ import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
-/** Models and data from outside: right numbers, and errors that name the file and the place. */
+/**
+ * Models and data from other programs: correct numbers, and errors that name the file and the
+ * position.
+ */
 class ModelFileTest {
   private static final Architecture.Mlp ARCHITECTURE = new Architecture.Mlp(1, 8);
   private static final int D = 12;
@@ -151,7 +154,7 @@ class ModelFileTest {
     }
   }
 
-  /** What a study says of data says the same here; the text is printed and can be pasted. */
+  /** A data text has the same meaning as in a study; the printed text can be pasted. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -236,7 +239,7 @@ class ModelFileTest {
         .hasMessageStartingWith("estimator 'nonsense' is not known, allowed: distortion, rate");
   }
 
-  /** A convolutional network needs to know rows from columns. */
+  /** A convolutional network needs the numbers of rows and columns. */
   @Test
   void convolutionalNetworksNeedTheShape() throws IOException {
     Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
@@ -271,7 +274,7 @@ class ModelFileTest {
             "tensor encoder.0.weight has shape [3, 1, 4, 4], required: [4, 1, 4, 4]");
   }
 
-  /** The norm of a kernel is taken over all its numbers, whatever their order. */
+  /** The norm of a kernel is over all its numbers, in any order. */
   @Test
   void kernelsHaveFrobeniusNorms() throws IOException {
     Architecture.Cnn cnn = new Architecture.Cnn(1, 3);

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The folder that code is loaded from belongs to the user of the process, or is refused. */
+/**
+ * The folder of native libraries must belong to the user of the process; otherwise it is refused.
+ */
 @Isolated("it sets a property of the process")
 class NativeFolderTest {
   private static final String WAY_OUT = "Set RATESCOPE_CACHE to a folder that you own";

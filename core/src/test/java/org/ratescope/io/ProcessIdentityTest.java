@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether a process has ended, by a process table that the test writes. */
+/** Whether a process has ended, with a process table that the test writes. */
 class ProcessIdentityTest {
   private static final long PID = 4711;
   private static final long TICKS = 1_234_567;
@@ -27,7 +27,7 @@ class ProcessIdentityTest {
     Files.writeString(Files.createDirectories(proc.resolve(process)).resolve("stat"), stat);
   }
 
-  /** A line as Linux writes it, of 52 fields. */
+  /** A line in Linux's format, with 52 fields. */
   private static String stat(String process, String name, char state, long startTicks) {
     return "%s (%s) %c 1 4711 4711 0 -1 4194304 5011 0 7 0 41 12 0 0 20 0 33 0 %d 3829 18446744073709551615 1 1 0 0 0 0 0 0 16800 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
         .formatted(process, name, state, startTicks);

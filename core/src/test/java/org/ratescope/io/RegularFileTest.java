@@ -27,12 +27,12 @@ import org.ratescope.dataset.hdf5.Hdf5;
 import org.ratescope.dataset.picture.PictureFile;
 import org.ratescope.study.StudyFile;
 
-/** What is no regular file is refused by all who open the user's files, and nobody waits for it. */
-@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD) // a hang
+/** All code that opens the user's files refuses files that are not regular, without waiting. */
+@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD) // an endless wait
 class RegularFileTest {
   @TempDir Path folder;
 
-  /** Opens a file of the user's. */
+  /** Opens a file of the user. */
   interface Opening {
     void of(Path file) throws Exception;
   }

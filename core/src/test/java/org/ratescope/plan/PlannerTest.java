@@ -45,7 +45,7 @@ class PlannerTest {
     }
   }
 
-  /** Whatever cohorts are done when a study is killed, the others are formed again as they were. */
+  /** For any cohorts that were finished before a kill, the others are formed again unchanged. */
   @Test
   void theOtherCohortsDoNotChange() throws Exception {
     RecordStore store = RecordStore.at(results);
@@ -62,7 +62,7 @@ class PlannerTest {
     }
   }
 
-  /** Chunks are cut from what is declared: single runs that are done do not shift the others. */
+  /** Chunks depend on the declared runs: single finished runs do not shift the others. */
   @Test
   void finishedRunsDoNotShiftTheOtherCohorts() throws Exception {
     RecordStore store = RecordStore.at(results);
@@ -79,7 +79,7 @@ class PlannerTest {
     assertThat(plan.runsToTrain()).isEqualTo(STUDY.runs().size() - 1);
   }
 
-  /** Which costs its neighbours nothing: cohorts are the same ones, in another order. */
+  /** The other cohorts do not change: they are the same ones, in another order. */
   @Test
   void theLongestCohortStartsFirst() throws Exception {
     List<Architecture> small = List.of(new Architecture.Mlp(1, 8));
@@ -96,7 +96,9 @@ class PlannerTest {
     return SmallStudy.varied(STUDY, STUDY.splits(), networks, STUDY.latentSizes());
   }
 
-  /** What was lost by accident gets its bits back, in the cohort it was trained in. */
+  /**
+   * A run that was lost by accident is trained in its original cohort, so its bits are identical.
+   */
   @Test
   void aRunWithADamagedRecordIsTrainedInItsOriginalCohort() throws Exception {
     RecordStore store = RecordStore.at(results);
@@ -119,7 +121,7 @@ class PlannerTest {
     assertThat(Planner.of(store, 3).plan(STUDY).cohorts()).containsExactly(all.get(1));
   }
 
-  /** A deleted record is a wish for that run alone. */
+  /** A deleted record requests that run alone. */
   @Test
   void aRunWithADeletedRecordIsTrainedAlone() throws Exception {
     RecordStore store = RecordStore.at(results);
@@ -134,7 +136,7 @@ class PlannerTest {
         .containsExactly(new Cohort(List.of(deleted)));
   }
 
-  /** A kill between two records of a cohort, whose checkpoint is damaged on top of it. */
+  /** A kill between two records of a cohort, whose checkpoint is also damaged. */
   @Test
   void aChunkWithADamagedCheckpointIsTrainedAsAWhole() throws Exception {
     RecordStore store = RecordStore.at(results);
@@ -226,7 +228,9 @@ class PlannerTest {
         new Provenance("test", "test", "test", "test", "cpu", "0", "", 1, 1, cohort));
   }
 
-  /** Runs of one shape share cohorts, and K depends on what is declared, not on what is left. */
+  /**
+   * Runs of one shape share cohorts, and K depends on the declared runs, not on the missing ones.
+   */
   @Test
   void studiesOfASuiteShareCohorts() throws Exception {
     Study some = SmallStudy.of("some", 4, List.of(0.01, 0.1, 0.5), 10);
@@ -266,7 +270,7 @@ class PlannerTest {
     return Suite.of("suite", "A suite", Optional.empty(), List.of(studies), List.of());
   }
 
-  /** A data set that is not here must not keep the diverged runs of another from repetition. */
+  /** A missing data set must not prevent the repetition of diverged runs on another one. */
   @Test
   void repetitionsWaitForTheirOwnDataSetOnly() throws Exception {
     Study here = repeating(SmallStudy.of("here", 4, List.of(0.5), 10));

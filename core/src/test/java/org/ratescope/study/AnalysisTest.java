@@ -13,7 +13,7 @@ import org.ratescope.spec.RunId;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 
-/** What a study asks about its data, and the ids of the answers. */
+/** The analyses that a study requests, and the ids of their records. */
 class AnalysisTest {
   @TempDir Path folder;
 

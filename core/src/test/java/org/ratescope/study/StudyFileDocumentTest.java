@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/study-file.md shows is so. */
+/** The examples in docs/study-file.md are correct. */
 class StudyFileDocumentTest {
   @TempDir Path folder;
 

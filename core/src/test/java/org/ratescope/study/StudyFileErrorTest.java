@@ -20,7 +20,7 @@ import org.ratescope.spec.Stopping;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.yaml.StudyFileException;
 
-/** What a person reads when a study file is wrong, to the letter. */
+/** The exact messages for errors in a study file. */
 class StudyFileErrorTest {
   private static final String MINIMAL =
       """
@@ -452,7 +452,10 @@ class StudyFileErrorTest {
         "\"k\\e[31mey\": 3", "k\\u001b[31mey: unknown key; expected " + KEYS + ", profiles");
   }
 
-  /** A grid is refused before its pairs are made; a legal one takes time in proportion to them. */
+  /**
+   * A grid is refused before its pairs are created; the time for an allowed one is proportional to
+   * them.
+   */
   @Test
   @Timeout(20)
   void largeGridsOfTwoWeights() throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.catalogue.Catalogue;
 import org.ratescope.yaml.StudyFileException;
 
-/** Whatever stands in a file: a study, or one line that says what is wrong. */
+/** For any content of a file: a study, or a one-line error. */
 class StudyFileFuzzTest {
   private static final int MUTATIONS = 4000;
 
@@ -83,7 +83,7 @@ class StudyFileFuzzTest {
     }
   }
 
-  /** A few changes at random places: a piece put in, bytes left out, doubled or replaced. */
+  /** A few changes at random positions: inserted text, and bytes removed, doubled or replaced. */
   private static byte[] mutated(byte[] bytes, Random random) {
     byte[] text = bytes;
     for (int change = 0; change <= random.nextInt(4); change++) {

@@ -124,7 +124,7 @@ class StudyFileTest {
                 List.of("rate-distortion", "distortion-beta")));
   }
 
-  /** An id is a promise to results folders: what older versions trained keeps its name. */
+  /** Results folders rely on ids: runs that older versions trained keep their ids. */
   @Test
   void runsWithoutEarlyStoppingKeepTheirCanonicalText() throws IOException {
     RunSpec run = StudyFile.read(file(MINIMAL)).runs().getFirst();

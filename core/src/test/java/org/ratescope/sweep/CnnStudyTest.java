@@ -79,7 +79,7 @@ class CnnStudyTest {
     assertThat(forecast.shapes().getFirst().parameters()).isEqualTo(2065);
   }
 
-  /** Leaves the cohort as a killed process does: a checkpoint, and no record. */
+  /** Stops the cohort like a killed process: with a checkpoint, and without a record. */
   private static void begin(RecordStore store, Cohort cohort) throws IOException {
     Libtorch.useOneThread();
     try (Scope scope = new Scope()) {

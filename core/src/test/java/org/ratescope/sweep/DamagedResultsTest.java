@@ -30,8 +30,8 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
- * Files of a results folder that are damaged, or are another run's: they are set aside, never
- * deleted, and made again with the same bytes in the same call.
+ * Files of a results folder that are damaged, or belong to another run: they are renamed, never
+ * deleted, and the same call writes the same bytes again.
  */
 class DamagedResultsTest {
   private static final Evaluation ASKED =
@@ -124,7 +124,7 @@ class DamagedResultsTest {
     return STUDY.runs().get(number).id();
   }
 
-  /** Ways in which a file is not what it should be. */
+  /** Kinds of damage. */
   enum Damage {
     EMPTY {
       @Override
@@ -170,7 +170,7 @@ class DamagedResultsTest {
     abstract byte[] of(byte[] file, byte[] other);
   }
 
-  /** Damages a file, which is then not what it was; its content. */
+  /** Damages a file; returns its content. */
   private static String damage(Damage damage, Path file, Path other) throws IOException {
     byte[] before = Files.readAllBytes(file);
     byte[] after = damage.of(before, Files.readAllBytes(other));
@@ -179,7 +179,7 @@ class DamagedResultsTest {
     return new String(after, StandardCharsets.ISO_8859_1);
   }
 
-  /** All is as before but for one file that was set aside, whose name a line tells. */
+  /** Everything is unchanged except one renamed file, which a line names. */
   private void assertMadeAgain(Path file, String damaged) throws IOException {
     String aside = results.relativize(file) + ".damaged-1";
     Map<String, String> expected = new TreeMap<>(whole);
@@ -212,7 +212,7 @@ class DamagedResultsTest {
     assertMadeAgain(file, damaged);
   }
 
-  /** Evaluation trains the run again, and overwrites no record by another run's values. */
+  /** The evaluation trains the run again, and writes no values of another run into a record. */
   @ParameterizedTest
   @EnumSource(names = {"CUT", "FLIPPED", "ANOTHER_RUNS"}) // more in WeightsTest
   void evaluateReplacesDamagedWeights(Damage damage) throws Exception {

@@ -135,7 +135,7 @@ class DataRunsTest {
     check(study(data, "checkerboard:4", ""), 32, 32);
   }
 
-  /** Whatever is left of earlier runs (records, a checkpoint), other images end the run. */
+  /** For any remains of earlier runs (records, a checkpoint), other images end the call. */
   @Test
   void otherImagesWithTheSameNameAreRefused() throws Exception {
     Path photo = folder.resolve("photos/00.png");
@@ -164,15 +164,13 @@ class DataRunsTest {
     }
     Study mixed = study(data, "cv:0.5", "");
     List<RunSpec> runs = mixed.runs();
-    Files.delete(store().recordFile(runs.getFirst().id())); // the other record still tells
+    Files.delete(store().recordFile(runs.getFirst().id())); // the other record still names the images
     assertThatThrownBy(() -> run(mixed))
         .hasMessageContaining("records/%s.json".formatted(runs.getLast().id()));
     assertThat(run(study(data.replace("photos,", "photos, name: others,"), "cv:0.5", ""))).isZero();
   }
 
-  /**
-   * Labels decide which images train, so a cohort that was begun before they changed is refused.
-   */
+  /** Labels determine the training set, so a cohort that started before they changed is refused. */
   @Test
   void otherLabelsOfTheSameImagesAreRefused() throws Exception {
     byte[] images = new byte[30 * 16];
@@ -218,7 +216,7 @@ class DataRunsTest {
     Files.setLastModifiedTime(folder.resolve("x.npz"), FileTime.fromMillis(1000L * shift));
   }
 
-  /** A record as earlier versions wrote it. */
+  /** A record in the format of earlier versions. */
   private static RunRecord earlier(RunRecord record, RunSpec run, int trainExamples) {
     Provenance p = record.provenance();
     return new RunRecord(
@@ -264,7 +262,7 @@ class DataRunsTest {
     return LocalRunner.of(store(), library()).run(Planner.of(store(), 2).plan(study), progress);
   }
 
-  /** The studies that come along, with the profile that takes seconds. */
+  /** The built-in studies, with the profile that takes seconds. */
   @Test
   void theStudiesOfMnistOnTheRealFiles() throws Exception {
     DataFolder.mnist(folder);

@@ -26,7 +26,7 @@ import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
 
-/** A real tiny study that asks everything about its data and its examples. */
+/** A real tiny study with all analyses of its data and all details of its examples. */
 class DetailWorkTest {
   private static final Evaluation PLAIN = new Evaluation(SmallStudy.ESTIMATORS, 100);
   private static final Evaluation DETAILED =

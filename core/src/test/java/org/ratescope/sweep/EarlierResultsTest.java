@@ -32,8 +32,8 @@ import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
 
 /**
- * Runs keep their ids, and training and estimation keep their numbers: both are compared with what
- * commit 90764f2 (2026-11-24) computed. On the processor that computed them (processor.txt: lines
+ * Runs keep their ids, and training and estimation keep their numbers: both are compared with the
+ * results of commit 90764f2 (2026-11-24). On the processor that computed them (processor.txt: lines
  * of /proc/cpuinfo), numbers must be equal bit for bit; elsewhere the BLAS chooses other kernels,
  * and values must agree to 1e-3 of their size after the 30 updates of these runs.
  */

@@ -22,7 +22,7 @@ import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.sweep.SweepProcess.Order;
 
-/** Whatever happens to a sweep or its files, it ends with the bits of an undisturbed one. */
+/** After any fault of a sweep or its files, the sweep ends with the bits of an undisturbed one. */
 @Isolated("it measures time")
 class FaultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 3000, 2);
@@ -95,7 +95,7 @@ class FaultsTest {
     Files.write(file, java.util.Arrays.copyOf(whole, bytes));
   }
 
-  /** What was damaged is kept beside. */
+  /** The damaged file is kept beside the new one. */
   private static void removeSetAside(Path... files) throws IOException {
     for (Path file : files) {
       Files.delete(file.resolveSibling(file.getFileName() + ".damaged-1"));
@@ -199,7 +199,7 @@ class FaultsTest {
     throw new AssertionError("the process ended before its first checkpoint");
   }
 
-  /** The system refuses to write more than so many bytes, as a full disk does. */
+  /** The system refuses to write more than that number of bytes, like a full disk. */
   @Test
   void failingWritesStopTheSweepAndLoseNothing() throws Exception {
     SweepProcess full = SweepProcess.startLimited("ulimit -f 20", results, cache, ORDER);
@@ -214,7 +214,7 @@ class FaultsTest {
   }
 
   /**
-   * Signals that end a process. SIGINT is not among them where it is ignored, as it is in what a
+   * Signals that end a process. SIGINT is not among them if it is ignored, as in processes that a
    * shell starts in the background: processes inherit that.
    */
   private static List<String> signals() throws IOException {
@@ -230,7 +230,7 @@ class FaultsTest {
     return List.of("TERM", "INT");
   }
 
-  /** SIGTERM and SIGINT: checkpoints are written, leases given back, and the process is gone. */
+  /** SIGTERM and SIGINT: checkpoints are written, leases are released, and the process ends. */
   @Test
   void aSignalStopsASweepInSeconds() throws Exception {
     for (String signal : signals()) {
@@ -255,8 +255,8 @@ class FaultsTest {
   }
 
   /**
-   * A real limit on the process's memory: cohorts of about 1 GiB do not fit, and are halved until
-   * they do.
+   * A real limit on the memory of the process: cohorts of about 1 GiB do not fit, and are divided
+   * until they do.
    */
   @Test
   void aCohortThatDoesNotFitIntoMemoryIsDivided() throws Exception {

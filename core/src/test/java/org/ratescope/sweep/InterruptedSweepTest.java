@@ -18,7 +18,7 @@ import org.ratescope.sweep.SweepProcess.Order;
 
 /**
  * More than 500 real runs on two workers, interrupted at random ten times by SIGKILL and SIGTERM,
- * end with the bytes of a sweep that nothing disturbed. Takes minutes.
+ * end with the bytes of an undisturbed sweep. Takes minutes.
  */
 @Tag("long")
 class InterruptedSweepTest {

@@ -25,9 +25,9 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sweep.SweepProcess.Order;
 
 /**
- * A real process is killed with SIGKILL again and again while it trains; the files end
- * bit-identical to an undisturbed run's. Each next process takes over at once from the one that was
- * killed, and sweeps up what it left half written.
+ * A real process is killed with SIGKILL repeatedly during training; the files at the end are
+ * bit-identical to those of an undisturbed run. Each next process takes over at once from the
+ * killed one, and deletes its unfinished files.
  */
 @Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class KillTest {
@@ -52,7 +52,7 @@ class KillTest {
     assertThat(kills.betweenRecords).as("%s", kills).isGreaterThanOrEqualTo(5);
   }
 
-  /** Sweeps of one study, one after the other, and what was hit in them. */
+  /** Sweeps of one study, one after the other, and what the kills interrupted. */
   private final class Kills {
     private final Order order;
     private final Path cache = SharedCache.folder();
@@ -60,9 +60,9 @@ class KillTest {
     private final SplittableRandom random = new SplittableRandom(1);
     private Path results = folder.resolve("killed-0");
     private int completed; // sweeps
-    private int starting; // kills before a process began with a cohort
+    private int starting; // kills before a process started a cohort
     private int training; // kills after that
-    private int betweenRecords; // those of the latter where some runs were recorded
+    private int betweenRecords; // those of the latter after some runs were recorded
 
     private Kills(Order order) throws Exception {
       this.order = order;
@@ -74,8 +74,8 @@ class KillTest {
     }
 
     /**
-     * Kills that often: every fourth time at any instant after the start, else after the first
-     * step. A sweep that comes to its end is looked at, and the next one begun.
+     * Number of kills: every fourth at any time after the start, the others after the first step.
+     * When a sweep ends, its files are checked, and the next one starts.
      */
     private void make(int kills, int withinMillis) throws Exception {
       while (starting + training < kills) {
@@ -100,8 +100,8 @@ class KillTest {
     }
 
     /**
-     * Waits until training has come further: a process that begins takes a while for its first
-     * step, and before it deletes the checkpoints of what its predecessor finished.
+     * Waits until training has advanced: a new process needs time for its first step, and to delete
+     * the checkpoints of cohorts that its predecessor finished.
      */
     private void awaitStep(SweepProcess sweep, Map<String, FileTime> before) throws Exception {
       while (sweep.process().isAlive()

@@ -143,7 +143,7 @@ class LocalRunnerTest {
     assertThat(record(study.runs().get(1)).outcome()).isEqualTo(new Outcome.Finished(30));
   }
 
-  /** An estimator that cannot do its work fails the run that it is asked about. */
+  /** An estimator that fails for the run that it evaluates. */
   private record Broken() implements Estimator {
     @Override
     public List<String> names() {

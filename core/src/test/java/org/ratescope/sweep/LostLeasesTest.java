@@ -25,7 +25,7 @@ import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Study;
 
-/** What others do to a results folder while a sweep runs in it. */
+/** Changes by others in a results folder during a sweep. */
 @Isolated("its process counts as dead after a second")
 class LostLeasesTest {
   private static final Study STUDY = SmallStudy.of(List.of(0.01, 1.0), 100);
@@ -57,7 +57,7 @@ class LostLeasesTest {
     void run() throws IOException;
   }
 
-  /** Does something once, when training has begun. */
+  /** Does something once, when training has started. */
   private Progress disturbing(Deed deed) {
     AtomicBoolean done = new AtomicBoolean();
     return new Progress() {
@@ -88,7 +88,7 @@ class LostLeasesTest {
     };
   }
 
-  /** A tidy person deletes all leases: their runs are not left out. */
+  /** Somebody deletes all leases: their runs are still trained. */
   @Test
   void runsWhoseLeasesAreDeletedAreStillTrained() throws Exception {
     RecordStore store = RecordStore.at(folder.resolve("results"));
@@ -108,7 +108,9 @@ class LostLeasesTest {
     assertThat(store.checkpoints()).isEmptyDirectory();
   }
 
-  /** Without waiting, as a shard does, what others took over is left, and told. */
+  /**
+   * Without waiting, like a shard, the call leaves runs that others took over, and reports them.
+   */
   @Test
   void runsThatAnotherProcessTookOverAreNotWrittenAndCounted() throws Exception {
     RecordStore store = RecordStore.at(folder.resolve("results"));

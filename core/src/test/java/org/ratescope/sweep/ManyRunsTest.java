@@ -20,7 +20,8 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
 
 /**
- * Ten thousand runs are planned in seconds, done or not. Times say something on an idle machine.
+ * Ten thousand runs, finished or not, are planned in seconds. The times are meaningful on an idle
+ * machine.
  */
 @Tag("long")
 @Isolated("it measures time")

@@ -25,9 +25,8 @@ import org.ratescope.spec.Split;
 import org.ratescope.study.Study;
 
 /**
- * A process of its own that carries out a study and notes, again and again, what memory it holds.
- * Its heap is of one size and touched from the beginning, so that its resident set grows by native
- * memory only.
+ * A separate process that carries out a study and records its memory repeatedly. Its heap has a
+ * fixed size and is touched at the beginning, so that its resident set grows by native memory only.
  */
 final class MemoryProcess {
   private static final int SAMPLES = 24;
@@ -35,9 +34,12 @@ final class MemoryProcess {
 
   private MemoryProcess() {}
 
-  /** What is trained. */
+  /** The study. */
   enum Work {
-    /** One small cohort for long, whose every step would show if it kept a few hundred bytes. */
+    /**
+     * One small cohort for a long time, in which a loss of a few hundred bytes for each step would
+     * show.
+     */
     STEPS(8, 4, 20_000, 1, 16),
 
     /** Two hundred small cohorts. */
@@ -49,10 +51,13 @@ final class MemoryProcess {
     /** Twelve cohorts, each of whose larger parameters has 1.5 MiB. */
     QUICK_COHORTS(8192, 6, 20, 12, 16),
 
-    /** Two hundred cohorts, each of networks of another width: no two have tensors of one shape. */
+    /**
+     * Two hundred cohorts, each of networks with another width: no two have tensors of the same
+     * shape.
+     */
     SHAPES(16, 2, 100, 200, 16),
 
-    /** Twenty-four of them, of fewer steps. */
+    /** Twenty-four of them, with fewer steps. */
     QUICK_SHAPES(16, 1, 10, 24, 16);
 
     private final int width;
@@ -83,7 +88,9 @@ final class MemoryProcess {
           .toList();
     }
 
-    /** The workers for whom the planner cuts the study into so many cohorts. */
+    /**
+     * The number of workers for which the planner divides the study into that number of cohorts.
+     */
     private int planned() {
       return variesShapes() ? 1 : cohorts;
     }
@@ -108,16 +115,16 @@ final class MemoryProcess {
   }
 
   /**
-   * What the process held at one moment.
+   * The memory of the process at one moment.
    *
    * @param resident its resident set, in bytes
-   * @param pointers bytes that Java objects say they own natively
+   * @param pointers native bytes that Java objects own
    * @param heap used heap after a collection
    */
   record Sample(long resident, long pointers, long heap) {
     private static Sample now() throws IOException {
       System.gc();
-      System.gc(); // what the first found unreachable is deallocated by then
+      System.gc(); // objects that the first collection found unreachable are deallocated by then
       return new Sample(
           residentBytes(),
           Pointer.totalBytes(),
@@ -144,10 +151,10 @@ final class MemoryProcess {
 
   /**
    * The samples of a process that did that work; the first quarter of it is a warm-up. The C
-   * library is told to keep to its first rule of which blocks it returns to the system at once: it
-   * would otherwise learn from what is freed, and then hold freed blocks of tens of MB back.
+   * library is set to a fixed threshold for returning blocks to the system: otherwise it adapts to
+   * freed blocks, and keeps tens of MB of them.
    *
-   * @param leakedBytes how much native memory the process loses on purpose with each step or cohort
+   * @param leakedBytes native memory that the process loses deliberately with each step or cohort
    */
   static List<Sample> samples(Work work, Path folder, Path cache, int leakedBytes)
       throws Exception {
@@ -187,8 +194,8 @@ final class MemoryProcess {
   }
 
   /**
-   * By how many MiB a quantity grew: its least value in the last third less that in the first. What
-   * a collection leaves for the next, or a cohort holds for a while, does not count.
+   * The growth of a quantity in MiB: its minimum in the last third minus that in the first. Memory
+   * that one collection leaves for the next, or that a cohort uses for some time, does not count.
    */
   static double growth(List<Sample> samples, ToLongFunction<Sample> quantity) {
     int third = samples.size() / 3;
@@ -220,7 +227,7 @@ final class MemoryProcess {
     }
   }
 
-  /** Takes samples on the training thread, at equal distances after the warm-up. */
+  /** Takes samples on the training thread, at equal intervals after the warm-up. */
   private static final class Sampling implements Progress {
     private final Work work;
     private final int leakedBytes;

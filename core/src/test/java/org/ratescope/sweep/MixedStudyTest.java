@@ -26,7 +26,7 @@ import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
 
 /**
- * One file that mixes every architecture, objective, likelihood and rule of stopping, really run.
+ * One study with every architecture, objective, likelihood and rule of stopping, really trained.
  */
 class MixedStudyTest {
   private static final String FILE =
@@ -108,8 +108,8 @@ class MixedStudyTest {
   }
 
   /**
-   * What an objective pushes down is smaller than where it is free. Of runs that made all updates:
-   * one that stopped early may have ended before that shows.
+   * A term that an objective penalises is smaller than without the penalty. For runs that made all
+   * updates: a run that stopped early may end before the difference shows.
    */
   private static void checkObjective(RunSpec run, Map<RunSpec, RunRecord> records) {
     if (!run.objective().equals(Objective.marginalKl(4))

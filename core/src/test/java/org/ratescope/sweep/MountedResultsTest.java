@@ -26,8 +26,8 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.sweep.SweepProcess.Order;
 
 /**
- * Results on a file system of their own: one that is really full, and one that is really read-only,
- * which it is to root too. Skipped where mounting is not allowed.
+ * Results on a separate file system: one that is really full, and one that is really read-only,
+ * also for root. Skipped if mounting is not allowed.
  */
 @Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class MountedResultsTest {
@@ -53,7 +53,7 @@ class MountedResultsTest {
     assertThat(call("mount", "-o", "remount," + options, disk.toString())).isEmpty();
   }
 
-  /** What a command complains about; nothing if it succeeded. */
+  /** The error of a command; empty if it succeeded. */
   private static String call(String... command) throws InterruptedException {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -77,7 +77,7 @@ class MountedResultsTest {
     return SweepProcess.start(disk.resolve("results"), SharedCache.folder(), ORDER);
   }
 
-  /** The one line that a sweep ended with, which names a file of the results. */
+  /** The line with which a sweep ended, which names a file of the results. */
   private String failure(SweepProcess sweep) throws Exception {
     assertThat(sweep.exit()).isEqualTo(1);
     assertThat(sweep.lines("failed")).hasSize(1);
@@ -95,8 +95,8 @@ class MountedResultsTest {
   }
 
   /**
-   * The disk is full again and again, later and later, and has room at last. How much a sweep needs
-   * depends on how many of its cohorts keep a checkpoint at the same time.
+   * The disk is full repeatedly, each time later, and finally has space. The space that a sweep
+   * needs depends on how many of its cohorts have a checkpoint at the same time.
    */
   @Test
   void aFullDiskLosesNothing() throws Exception {
@@ -110,7 +110,7 @@ class MountedResultsTest {
       before = finished();
       records.add(before.size());
       assertThat(disk.resolve("results/leases/owners")).isEmptyDirectory();
-      kilobytes = Math.max(kilobytes + 80, 304); // less than that is full before any record
+      kilobytes = Math.max(kilobytes + 80, 304); // with less space than that, the disk is full before any record
       remount("size=%dk".formatted(kilobytes));
     }
     assertThat(records).as("records after each full disk").hasSizeGreaterThan(1);

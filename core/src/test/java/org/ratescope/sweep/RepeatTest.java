@@ -24,7 +24,7 @@ import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
 import org.ratescope.train.Cohort;
 
-/** Runs that diverge in float32 are trained once more in float64 where the study asks for it. */
+/** Runs that diverge in float32 are trained again in float64 if the study requests it. */
 class RepeatTest {
   private static final Path CACHE = SharedCache.folder();
 
@@ -77,7 +77,7 @@ class RepeatTest {
     assertThat(repeats).hasSize(2);
     RunSpec sound =
         study.runs().stream().filter(run -> finished(store, run)).findFirst().orElseThrow();
-    Files.delete(store.recordFile(sound.id())); // as if the kill had come a little earlier
+    Files.delete(store.recordFile(sound.id())); // as if the kill had happened a little earlier
     assertThat(planner.plan(study).cohorts())
         .singleElement()
         .satisfies(cohort -> assertThat(cohort.runs()).containsExactly(sound));

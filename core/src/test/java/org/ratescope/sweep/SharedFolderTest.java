@@ -28,7 +28,7 @@ class SharedFolderTest {
   /** The optimising compiler, which renders images four times as fast. */
   private static final String RENDERS = "-XX:TieredStopAtLevel=4";
 
-  /** Shared by the tests, so that the images are rendered once: by several processes at once. */
+  /** Shared by the tests, so that the images are rendered once, by several processes at once. */
   @TempDir static Path cache;
 
   @TempDir Path results;
@@ -46,7 +46,7 @@ class SharedFolderTest {
     processes.forEach(process -> process.process().destroyForcibly());
   }
 
-  /** What one undisturbed process leaves, this one. */
+  /** The results of one undisturbed process, this one. */
   private Map<String, Integer> undisturbed(int workers) throws Exception {
     RecordStore store = RecordStore.at(results.resolve("alone"));
     LocalRunner.of(store, cache)
@@ -92,7 +92,10 @@ class SharedFolderTest {
     assertNothingIsLeft();
   }
 
-  /** A scheduler's array: every task does its part, and the parts are the whole. */
+  /**
+   * A scheduler's array: every task carries out its part, and the parts together are the whole
+   * study.
+   */
   @Test
   void shardsTogetherGiveTheSameBits() throws Exception {
     start(ORDER.workers(1).shard(1, 2));
@@ -106,7 +109,10 @@ class SharedFolderTest {
     assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed(2));
   }
 
-  /** A process that stands still is taken over from; when it wakes it writes nothing. */
+  /**
+   * Another process takes over the leases of a suspended process; when it resumes, it writes
+   * nothing.
+   */
   @Test
   void leasesOfASuspendedProcessAreTakenOverAndItNotices() throws Exception {
     Order quick = ORDER.pace(200, 6000);

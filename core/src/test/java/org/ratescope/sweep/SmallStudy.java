@@ -12,7 +12,7 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
 
-/** Real Tetrominoes at 4 by 4 pixels and networks of 8 units: a study of seconds. */
+/** Real Tetrominoes at 4 by 4 pixels and networks of 8 units: a study that takes seconds. */
 public final class SmallStudy {
   public static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
 

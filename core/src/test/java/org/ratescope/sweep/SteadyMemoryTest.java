@@ -20,7 +20,7 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.sweep.MemoryProcess.Sample;
 import org.ratescope.sweep.MemoryProcess.Work;
 
-/** What a process holds does not grow with what it has trained. */
+/** The memory of a process does not grow with the amount of training. */
 @Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class SteadyMemoryTest {
   /** Growth from the first to the last third that is noise, in MiB. */
@@ -88,7 +88,7 @@ class SteadyMemoryTest {
     requireSteady(Work.COHORTS);
   }
 
-  /** Half a kilobyte a step would be found. */
+  /** A loss of half a kilobyte for each step is detected. */
   @Test
   @Tag("long")
   void aLeakIsDetected() throws Exception {

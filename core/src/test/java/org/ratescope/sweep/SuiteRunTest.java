@@ -27,12 +27,12 @@ import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
-/** A suite is carried out over several data sets, some of which cannot be had. */
+/** A suite over several data sets, some of which are missing. */
 class SuiteRunTest {
   private static final Study FOUR = SmallStudy.of("four", 4, List.of(0.1, 1.0), 30);
   private static final Study EIGHT = SmallStudy.of("eight", 8, List.of(1.0), 30);
 
-  /** Asks for another estimate of the runs with beta 1. */
+  /** Requests another estimate for the runs with beta 1. */
   private static final Study NORMS =
       SmallStudy.of(
           "norms", 4, List.of(1.0), 30, 1e-3, new Evaluation(List.of("decoderNorm"), 300));
@@ -45,7 +45,7 @@ class SuiteRunTest {
     return Suite.of("suite", "A suite", Optional.empty(), List.of(studies), List.of());
   }
 
-  /** Keeps what is told. */
+  /** Stores the messages. */
   private static final class Notes implements Progress {
     private final List<String> notes = new ArrayList<>();
     private int begun;
@@ -102,7 +102,7 @@ class SuiteRunTest {
         .isFalse();
   }
 
-  /** A file stands where the folder of its images would be. */
+  /** A file is in place of the folder of its images. */
   private static Path cacheWithout(DataSpec data) throws IOException {
     Path broken = Files.createTempDirectory(cache, "broken");
     Files.writeString(

@@ -28,10 +28,10 @@ import org.ratescope.study.Study;
 
 /**
  * A real process that carries out a small study, with a checkpoint every few milliseconds, and
- * writes what it does to a log: {@code began RUN}, {@code recorded RUN}, {@code note ...}.
+ * writes its actions to a log: {@code began RUN}, {@code recorded RUN}, {@code note ...}.
  */
 record SweepProcess(Process process, Path log) {
-  /** What a process is told, word for word. */
+  /** The settings of a process, as words. */
   record Order(Map<String, String> words) {
     Order(List<Double> betas, int iterations, int workers) {
       this(
@@ -78,7 +78,7 @@ record SweepProcess(Process process, Path log) {
       return with("resolution", other);
     }
 
-    /** Latent sizes from 1 to that many, instead of 2 alone: each makes cohorts of its own. */
+    /** Latent sizes from 1 to that number, instead of only 2: each forms separate cohorts. */
     Order shapes(int other) {
       return with("shapes", other);
     }
@@ -127,7 +127,7 @@ record SweepProcess(Process process, Path log) {
     return startLimited("", results, cache, order, jvm);
   }
 
-  /** The same under limits of the shell's. */
+  /** The same with limits of the shell. */
   static SweepProcess startLimited(
       String limits, Path results, Path cache, Order order, String... jvm) throws IOException {
     Path log = Files.createTempFile("sweep", ".log");
@@ -181,7 +181,7 @@ record SweepProcess(Process process, Path log) {
       }
     }
 
-    /** As the command line does when the process is told to stop. */
+    /** Like the command line when the process is told to stop. */
     private static void endWithin(long millis, Thread working) {
       Runtime.getRuntime()
           .addShutdownHook(
@@ -253,7 +253,7 @@ record SweepProcess(Process process, Path log) {
     }
   }
 
-  /** Content of all records and weights, by name; nothing else may lie beside them. */
+  /** Content of all records and weights, by name; there must be no other files beside them. */
   static Map<String, Integer> outcome(Path results) throws IOException {
     Map<String, Integer> content = new TreeMap<>();
     for (String folder : List.of("records", "weights")) {

@@ -48,7 +48,7 @@ class DeviceTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** 24 bits are what float32 products keep, and TF32 would not. */
+  /** Float32 products keep 24 bits; TF32 would not. */
   @Test
   void tf32IsOffByDefault() {
     assertThat(Libtorch.allowsTf32()).isFalse();
@@ -58,7 +58,7 @@ class DeviceTest {
     assertThat(Libtorch.allowsTf32()).isFalse();
   }
 
-  /** What a step sends comes as it was, however far ahead the host is. */
+  /** The values that a step stages arrive unchanged, no matter how many steps ahead the host is. */
   @Test
   void stagedValuesArriveOnTheDevice() {
     try (PointerScope scope = new PointerScope()) {
@@ -75,7 +75,7 @@ class DeviceTest {
     }
   }
 
-  /** Values go where a tensor is, and one without values has none to give. */
+  /** Values are copied to the device of a tensor; a tensor without values has none to read. */
   @Test
   void valuesAreCopiedBetweenDevices() {
     try (PointerScope scope = new PointerScope()) {

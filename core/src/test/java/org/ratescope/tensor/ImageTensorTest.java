@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.format.WrittenFiles;
 
-/** 8-bit images are what a float copy of them would be, to the last bit. */
+/** 8-bit images equal a float copy of them, to the last bit. */
 class ImageTensorTest {
   private static final int N = 40;
   private static final int D = 256;
@@ -25,7 +25,7 @@ class ImageTensorTest {
     Libtorch.useOneThread();
   }
 
-  /** Row n has all 256 values, turned by n. */
+  /** Row n has all 256 values, rotated by n. */
   private static byte[] bytes() {
     byte[] bytes = new byte[N * D];
     for (int i = 0; i < bytes.length; i++) {

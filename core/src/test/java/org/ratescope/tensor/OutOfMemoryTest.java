@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class OutOfMemoryTest {
-  /** Closed by the error that its body was left with, as where Java has no room for a second. */
+  /** Closed by the same error as its body threw, as if Java cannot allocate a second one. */
   private record Broken(Error error) implements AutoCloseable {
     @Override
     public void close() {

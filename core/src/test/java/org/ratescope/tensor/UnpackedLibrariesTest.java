@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.io.NativeFolder;
 
-/** Libraries that are unpacked are whole, whatever happened before. The jar is a small stand-in. */
+/** Unpacked libraries are complete, no matter what happened before. The jar is a small stand-in. */
 @Isolated("it sets a property of the process")
 class UnpackedLibrariesTest {
   private static final String PACKAGE = "org/example/linux/";
@@ -69,7 +69,7 @@ class UnpackedLibrariesTest {
     }
   }
 
-  /** Where JavaCPP looks. */
+  /** The folder where JavaCPP looks. */
   private static Path place(UnpackedLibraries libraries, String name) {
     return libraries.folder().resolve("some libraries.jar").resolve(PACKAGE).resolve(name);
   }
@@ -184,7 +184,9 @@ class UnpackedLibrariesTest {
     assertThat(inodes).hasValue(4);
   }
 
-  /** A process is killed when one file is there and one is cut; the next finds neither a list. */
+  /**
+   * A process is killed when one file exists and one is truncated; the next process finds no list.
+   */
   @Test
   void theNextProcessUnpacksAgainAfterAKill() throws Exception {
     Process process =
@@ -208,7 +210,7 @@ class UnpackedLibrariesTest {
     load();
   }
 
-  /** Waits for its death while it loads. */
+  /** Waits to be killed while it loads. */
   static final class Killed {
     private Killed() {}
 

@@ -17,7 +17,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
-/** Figures of a stranger: they draw the rows of their query, and reach nothing else. */
+/** Figures from an untrusted author: they draw the rows of their query, and access nothing else. */
 class ClosedFigureTest {
   private static final Study STUDY = Generated.small(1);
   private static final String PIXEL =

@@ -137,8 +137,7 @@ class DetailFiguresTest {
   }
 
   /**
-   * Each spec says its number, its title and its studies, and its narrow form names places that
-   * exist.
+   * Each spec has its number, its title and its studies, and its narrow form names existing places.
    */
   @ParameterizedTest
   @CsvSource({
@@ -259,7 +258,7 @@ class DetailFiguresTest {
         .contains("3-layer MLP (256 units), 100 % nearer to the weighted mean");
   }
 
-  /** Four quarters less a cross of six cells' width: (120 − 6)² of 120² cells. */
+  /** Four quarters minus a cross of the width of six cells: (120 − 6)² of 120² cells. */
   @Test
   void shareOfTheLatentPlaneIsCounted() throws Exception {
     DrawnFigure figure = draw("A8");

@@ -153,7 +153,7 @@ class FigureTest {
     }
   }
 
-  /** How many colours each cell of a grid of two columns and so many rows shows. */
+  /** Number of colours in each cell of a grid of two columns and that number of rows. */
   private static List<Integer> colours(BufferedImage image, int rows) {
     List<Integer> counts = new ArrayList<>();
     for (int cell = 0; cell < 2 * rows; cell++) {

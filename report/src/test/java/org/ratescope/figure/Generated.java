@@ -42,7 +42,7 @@ public final class Generated {
 
   private Generated() {}
 
-  /** Two splits and two depths, as the quickstart has them. */
+  /** Two splits and two depths, as in the quickstart. */
   public static Study small(int restarts) {
     return study("generated", List.of("cv:0.5", "cv:0.05"), List.of(1, 3), SIX_BETAS, restarts);
   }
@@ -89,7 +89,7 @@ public final class Generated {
     return store;
   }
 
-  /** How much less than half of the data trains: 0 for a dense split. */
+  /** How much less than half of the data the training set is: 0 for a dense split. */
   private static double sparsity(Split split) {
     return split instanceof Split.ConstantVolume cv ? Math.log(0.5 / cv.ratio()) : 0;
   }

@@ -130,7 +130,7 @@ public final class GeneratedDetails {
         FACTORS[factor], EXAMPLES, mean(values), 0.01, Histogram.of(values, WIDTH), pictures);
   }
 
-  /** Three layers remember: their reconstructions lie near the weighted mean. */
+  /** Three layers memorise: their reconstructions are near the weighted mean. */
   public static ExampleDetails examples(RunSpec run) {
     Random random = new Random(run.canonical().hashCode());
     boolean deep = run.architecture().layers() == 3;
@@ -177,7 +177,7 @@ public final class GeneratedDetails {
     return sheets;
   }
 
-  /** Four quarters, each of one training image, that meet where no weight is large. */
+  /** Four quarters, each of one training image, with no large weight along their borders. */
   static LatentPlane plane() {
     int size = 120;
     List<Float> logDensity = new ArrayList<>();

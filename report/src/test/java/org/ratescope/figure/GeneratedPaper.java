@@ -9,8 +9,8 @@ import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
 
 /**
- * A whole small paper of records with made-up numbers, put into the tables directly, so that it can
- * have data sets, splits and architectures of any name. Nothing here was trained.
+ * A whole small paper of records with made-up numbers, written directly into the tables, so that it
+ * can have data sets, splits and architectures with any name. Nothing here was trained.
  */
 public final class GeneratedPaper {
   public static final List<Double> BETAS = List.of(0.001, 0.01, 0.1, 0.3, 1.0, 3.0);
@@ -142,7 +142,7 @@ public final class GeneratedPaper {
     }
   }
 
-  /** Studies that ask for more estimates of runs that others declare too. */
+  /** Studies that request more estimates for runs that others declare too. */
   private void again() {
     for (MadeRun run : List.copyOf(runs)) {
       if (run.study().equals("rd")) {
@@ -205,7 +205,7 @@ public final class GeneratedPaper {
     }
   }
 
-  /** The tables with those runs in them, each with the numbers it is made to have. */
+  /** The tables with these runs, each with its made-up numbers. */
   public static Records open(Path folder, List<MadeRun> runs, MadeNumbers numbers)
       throws IOException, QueryException {
     return new PaperTables(folder).open(runs, numbers);

@@ -1,6 +1,6 @@
 package org.ratescope.figure;
 
-/** What an estimator is made to say about a run; NaN where it was not asked. */
+/** The made-up value of an estimator for a run; NaN if it was not requested. */
 public interface MadeNumbers {
   double of(MadeRun run, String name, String half);
 
@@ -48,7 +48,7 @@ public interface MadeNumbers {
     return 133 * Math.exp(-run.decades()) - 0.4 * (run.layers() - 1);
   }
 
-  /** How far test images are from training images: 0 for the dense split, 1 for the sparse one. */
+  /** Distance of test images to training images: 0 for the dense split, 1 for the sparse one. */
   static double hardness(MadeRun run) {
     if (run.is("checkerboard")) {
       return 1.05;

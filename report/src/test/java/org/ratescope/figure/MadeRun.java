@@ -4,14 +4,14 @@ import java.util.Random;
 import org.ratescope.sql.DisplayNames;
 
 /**
- * A run of the paper with a made-up place in the tables: its texts are those of a study file, also
- * where this version cannot parse them.
+ * A run of the paper with made-up values in the tables: its texts are those of a study file, also
+ * if this version cannot parse them.
  *
  * @param study the study that declares it
  * @param data the data set's text
  * @param split the split's text
- * @param train examples of the training half
- * @param test examples of the test half
+ * @param train number of training examples
+ * @param test number of test examples
  * @param family mlp or cnn
  * @param layers hidden layers
  * @param width units or channels
@@ -38,7 +38,7 @@ public record MadeRun(
     String stopping,
     int seed) {
 
-  /** The same run as it is declared by another study. */
+  /** The same run, declared by another study. */
   public MadeRun in(String other) {
     return new MadeRun(
         other,

@@ -28,7 +28,9 @@ import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
-/** The paper's curve figures, drawn from a generated paper; their numbers against plain Java. */
+/**
+ * The paper's curve figures, drawn from a generated paper; their numbers compared with plain Java.
+ */
 class PaperFiguresTest {
   private static final Path FIGURES = Path.of("..", "studies", "paper", "figures");
   private static final Study STUDY = Generated.small(1);
@@ -56,7 +58,7 @@ class PaperFiguresTest {
     return Objects.requireNonNull(DRAWN.get(name));
   }
 
-  /** The figure, the panels it has, and a word on it. */
+  /** The figure, its number of panels, and a word in it. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -163,7 +165,7 @@ class PaperFiguresTest {
     return ((Number) Objects.requireNonNull(table.value(row, column))).doubleValue();
   }
 
-  /** The rows of a kind where all those columns have those values. */
+  /** The rows of a kind in which all these columns have these values. */
   private static List<Integer> rows(QueryResult table, String kind, Map<String, Object> where) {
     List<Integer> rows = new ArrayList<>();
     for (int row = 0; row < table.rows().size(); row++) {

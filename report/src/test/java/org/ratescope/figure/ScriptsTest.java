@@ -10,7 +10,8 @@ import org.ratescope.figure.svg.Typeface;
 import org.ratescope.io.Resources;
 
 /**
- * The files of others in this jar are the published ones; their README files name the same hashes.
+ * The third-party files in this jar are the published ones; their README files name the same
+ * hashes.
  */
 class ScriptsTest {
   private static final String JS = "/org/ratescope/page/js/";

@@ -18,7 +18,7 @@ import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
-/** Specs that are laid over a base. */
+/** Specs that are merged into a base. */
 class SpecBaseTest {
   private static final String BELOW =
       """

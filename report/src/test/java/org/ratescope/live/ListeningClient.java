@@ -15,7 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A raw client of the event stream: HTTP and server-sent events as they come over the socket. */
+/** A raw client of the event stream: reads HTTP and server-sent events from the socket. */
 final class ListeningClient implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -54,7 +54,7 @@ final class ListeningClient implements AutoCloseable {
     return new ListeningClient(socket, body, head.toString());
   }
 
-  /** A line of HTTP's own, without its end. */
+  /** A line of HTTP, without its end. */
   private static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int next = in.read(); next != '\n'; next = in.read()) {
@@ -117,7 +117,7 @@ final class ListeningClient implements AutoCloseable {
     return null;
   }
 
-  /** The next event of that name; a stream that ends before is an error. */
+  /** The next event of that name; a stream that ends earlier is an error. */
   JsonNode next(String name) throws IOException {
     for (Received event = next(); event != null; event = next()) {
       if (event.name().equals(name)) {

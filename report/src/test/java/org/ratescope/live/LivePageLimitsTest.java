@@ -26,7 +26,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
-/** Clients that open connections and neither ask nor read: the sweep does not notice. */
+/** Clients that open connections and neither send requests nor read: the sweep is not affected. */
 @Timeout(120)
 class LivePageLimitsTest {
   private static final Study STUDY = Generated.small(1);
@@ -79,11 +79,11 @@ class LivePageLimitsTest {
       sockets.add(socket);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      // turned away
+      // refused
     }
   }
 
-  /** The page, as soon as there is room for one who asks. */
+  /** The page, as soon as there is space for another client. */
   private static String answer(LivePage page) throws Exception {
     String request = "GET /state.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     for (int i = 0; i < 600; i++) {
@@ -93,7 +93,7 @@ class LivePageLimitsTest {
           return text;
         }
       } catch (IOException e) {
-        // turned away
+        // refused
       }
       Thread.sleep(100);
     }

@@ -59,7 +59,7 @@ class LivePageTest {
     assertThat(notes).isEmpty();
   }
 
-  /** The whole answer to a request line as it stands, with a Host header. */
+  /** The whole answer to a request line, with a Host header. */
   private String ask(String requestLine, String host) throws IOException {
     String request = requestLine + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
     try (Socket socket = ListeningClient.connect(page.address(), request)) {
@@ -119,7 +119,7 @@ class LivePageTest {
     }
   }
 
-  /** The next change that has something under that key. */
+  /** The next change that contains that key. */
   private static JsonNode changeWith(ListeningClient client, String key) throws IOException {
     while (true) {
       JsonNode change = client.next("change");
@@ -228,7 +228,7 @@ class LivePageTest {
       String bulk = "x".repeat(1 << 20);
       long told = 0;
       int seen = 0;
-      for (int i = 0; i < 30; i++) { // more than sockets and the queue of 16 events can hold
+      for (int i = 0; i < 30; i++) { // more than sockets and the queue of 16 events can store
         long before = System.nanoTime();
         sweep.note(i + bulk);
         told += System.nanoTime() - before;

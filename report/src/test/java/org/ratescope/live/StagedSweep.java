@@ -12,9 +12,9 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
-/** What a runner would tell of a sweep of made-up records, step by step, for tests only. */
+/** The progress calls of a sweep of made-up records, step by step, for tests only. */
 final class StagedSweep {
-  /** Nothing in it may act as HTML. */
+  /** Nothing in it may be interpreted as HTML. */
   static final String MESSAGE = "out of memory <img src=x onerror=\"document.title='broken in'\">";
 
   final Study study = Generated.small(1);
@@ -45,7 +45,7 @@ final class StagedSweep {
     progress.started(runs(cohort));
   }
 
-  /** So many points of the traces of a cohort's runs, and the steps that go with them. */
+  /** That number of points of the traces of a cohort's runs, and their steps. */
   void trace(int cohort, int from, int to) {
     for (RunSpec run : runs(cohort)) {
       List<LossPoint> trace = Generated.finished(run).trace();

@@ -117,9 +117,7 @@ public final class Browser implements AutoCloseable {
     call("Performance.enable", node().put("timeDomain", "threadTicks"));
   }
 
-  /**
-   * Processor time that the page's main thread has taken so far, whatever else the machine does.
-   */
+  /** Processor time of the page's main thread so far, regardless of other load. */
   double processorSeconds() throws Exception {
     for (JsonNode metric : call("Performance.getMetrics", node()).required("metrics")) {
       if (metric.required("name").asText().equals("TaskDuration")) {
@@ -150,7 +148,7 @@ public final class Browser implements AutoCloseable {
     return answer.required("result");
   }
 
-  /** Shows the page at a width, in the light or the dark theme. */
+  /** Shows the page at a width, with the light or the dark theme. */
   public void show(int width, String theme) throws Exception {
     resize(width, 900);
     ObjectNode media = node();
@@ -165,7 +163,7 @@ public final class Browser implements AutoCloseable {
         size.put("deviceScaleFactor", 1).put("mobile", false));
   }
 
-  /** The value of a JavaScript expression; a promise is waited for. */
+  /** The value of a JavaScript expression; waits for a promise. */
   public JsonNode evaluate(String expression) throws Exception {
     JsonNode result =
         call(
@@ -202,7 +200,7 @@ public final class Browser implements AutoCloseable {
     Files.write(file, Base64.getDecoder().decode(shot.required("data").asText()));
   }
 
-  /** Errors and warnings on the console so far, and exceptions nobody caught. */
+  /** Errors and warnings on the console so far, and uncaught exceptions. */
   public List<String> complaints() {
     return List.copyOf(complaints);
   }

@@ -17,7 +17,7 @@ import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
-/** What docs/figures.md shows and says is so. */
+/** The examples and statements of docs/figures.md are correct. */
 class DocumentationTest {
   private static final Path PAGE = Path.of("..", "docs", "figures.md");
 

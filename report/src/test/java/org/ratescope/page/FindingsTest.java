@@ -22,7 +22,7 @@ import org.ratescope.statistic.CurveMinimum.Verdict;
 import org.ratescope.statistic.Restarts;
 import org.ratescope.study.Study;
 
-/** Sentences and the statistics under them. All numbers are made up. */
+/** Findings and their statistics. All numbers are made up. */
 class FindingsTest {
   @TempDir Path folder;
 

@@ -31,8 +31,8 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
- * A folder of figures from a stranger, reported on and opened in a browser: nothing is fetched, run
- * or written. A server on this machine counts who asks.
+ * A folder of figures from an untrusted author, in a report and in a browser: nothing is fetched,
+ * run or written. A server on this machine counts requests.
  */
 class HostileStudyTest {
   private static final Study STUDY = Generated.small(1);
@@ -72,7 +72,7 @@ class HostileStudyTest {
     return "http://127.0.0.1:%d/".formatted(server.getLocalPort());
   }
 
-  /** Specs that reach out in every way we know, HERE standing for the server. */
+  /** Specs with all known kinds of external access, HERE standing for the server. */
   private static final List<String> SPECS =
       List.of(
           "{\"mark\": {\"type\": \"image\", \"url\": \"HEREa.png\", \"width\": 20, \"height\":"
@@ -166,7 +166,7 @@ class HostileStudyTest {
     return name;
   }
 
-  /** The page is a barrier of its own: these specs have not been checked before. */
+  /** The page itself is a barrier: these specs have not been checked before. */
   @Test
   @Tag("browser")
   void theirPageFetchesAndRunsNothing(@TempDir Path profile) throws Exception {

@@ -23,12 +23,10 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
 
-/**
- * The report in a headless Chromium. The screenshots stay in target/screenshots to be looked at.
- */
+/** The report in a headless Chromium. The screenshots stay in target/screenshots for inspection. */
 @Tag("browser")
 class ReportBrowserTest {
-  /** For every figure: its name, how many marks were painted, and whether the SVG has a size. */
+  /** For every figure: its name, the number of painted marks, and whether the SVG has a size. */
   private static final String PAINTED =
       """
       [...document.querySelectorAll('.chart')].map(c => {
@@ -46,8 +44,7 @@ class ReportBrowserTest {
       """;
 
   /**
-   * Texts that stand outside the picture they belong to. A line's box is higher than its letters,
-   * by up to a third.
+   * Texts outside their picture. The box of a line is higher than its letters, by up to a third.
    */
   static final String CLIPPED =
       """
@@ -61,7 +58,7 @@ class ReportBrowserTest {
       })
       """;
 
-  /** Whether every figure is drawn, as it is to be at this width in this theme. */
+  /** Whether every figure is drawn correctly for this width and theme. */
   static String allDrawn(int width, String theme) {
     return """
         typeof drawing !== 'undefined' && innerWidth === %d && dark.matches === %b && (charts.forEach(enqueue),

@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 
-/** The reading half stays apart from the computing half. */
+/** The reading side is separate from the computing side. */
 @AnalyzeClasses(packages = "org.ratescope", importOptions = ImportOption.DoNotIncludeTests.class)
 class ReportWallsTest {
   private static final String[] READING = {

@@ -26,7 +26,7 @@ import org.ratescope.study.Suite;
 class SuiteReportTest {
   private static final int FIGURES = 40;
 
-  /** Mean distortion by β, or with the parameter each run by itself. */
+  /** Mean distortion by β, or with the parameter each single run. */
   private static final String QUERY =
       """
       select 'mean' as kind, split_label, beta, avg(distortion) as distortion, null as seed

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Statistics against numbers worked out by hand. */
+/** Statistics compared with numbers computed by hand. */
 class StatisticsTest {
   private static Restarts at(double beta, double... values) {
     return new Restarts(beta, Arrays.stream(values).boxed().toList());

@@ -168,7 +168,7 @@ class DataGetCommandTest {
     return new Environment(environment, Path.of("."), false, Path.of("."));
   }
 
-  /** The real files, if they are beside this checkout; they are no part of this repository. */
+  /** The real files, if they are beside this checkout; they are not part of this repository. */
   @Test
   void mnistFromAFolder() throws IOException {
     assumeTrue(Files.isDirectory(MNIST), "skipped: MNIST's files are not beside this checkout");

@@ -20,7 +20,7 @@ import org.ratescope.cli.Call;
 import org.ratescope.cli.process.ExitCode;
 
 /**
- * That the measuring works and says what docs/performance.md promises; not how fast anything is.
+ * The benchmark works and prints what docs/performance.md describes; the test does not check speed.
  */
 class BenchCommandTest {
   private static final Path DOCS = Path.of("..", "docs", "performance.md");

@@ -23,7 +23,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
 
-/** Kept weights and models trained elsewhere, by the command. */
+/** Stored weights and models trained elsewhere, by the command. */
 class EvaluateCommandTest {
   @TempDir static Path folder;
 

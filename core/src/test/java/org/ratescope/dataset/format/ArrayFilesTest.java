@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** IDX, binary matrix, NPY and NPZ: what is read, and what is said of damaged files. */
+/** IDX, binary matrix, NPY and NPZ: reading, and the messages for damaged files. */
 class ArrayFilesTest {
   private static final byte[] SIX = {0, 1, 2, 3, (byte) 254, (byte) 255};
 
@@ -60,7 +60,7 @@ class ArrayFilesTest {
     }
   }
 
-  /** Type codes and bytes from the format's description, values worked out by hand. */
+  /** Type codes and bytes from the description of the format, values computed by hand. */
   @ParameterizedTest
   @CsvSource({
     "09, 80ff7f, -128 -1 127",
@@ -110,7 +110,7 @@ class ArrayFilesTest {
             + " the 22 the file can hold");
   }
 
-  /** Sizes in little-endian order are absurd in big-endian order. */
+  /** Sizes in little-endian order are too large when read as big-endian. */
   @Test
   void littleEndianIdxIsRefused() throws IOException {
     byte[] wrong = WrittenFiles.idx(SIX, Integer.reverseBytes(2), Integer.reverseBytes(3));
@@ -152,7 +152,7 @@ class ArrayFilesTest {
         "not a gzip file at offset 0: " + "Unsupported compression method");
   }
 
-  /** A gzip file may have several members: their contents follow each other. */
+  /** A gzip file may have several members: their contents are concatenated. */
   @Test
   void severalGzipMembersAreConcatenated() throws IOException {
     byte[] whole = WrittenFiles.idx(SIX, 2, 3);
@@ -163,7 +163,9 @@ class ArrayFilesTest {
     assertThat(WrittenFiles.bytes(Idx.open(file("a.gz", both)))).isEqualTo(SIX);
   }
 
-  /** A hundred megabytes of zeros in a hundred kilobytes: read no further than the header says. */
+  /**
+   * A hundred megabytes of zeros in a hundred kilobytes: not read beyond the size in the header.
+   */
   @Test
   void aGzipBombIsNotInflated() throws IOException {
     Path bomb = folder.resolve("bomb.gz");
@@ -185,7 +187,9 @@ class ArrayFilesTest {
             .formatted(1032L * promise.length));
   }
 
-  /** The stand-ins' published hashes are those of the unpacked files, header and all. */
+  /**
+   * The published hashes of the stand-ins are those of the unpacked files, including the header.
+   */
   @ParameterizedTest
   @CsvSource({
     "dat, 35b67f8b03041130526c3e3a54dcb1e4314d2a4466062453673cf5e439a4f45c, 24",
@@ -262,7 +266,7 @@ class ArrayFilesTest {
             + " file can hold");
   }
 
-  /** Bytes as NumPy writes them, values worked out by hand. */
+  /** Bytes as NumPy writes them, values computed by hand. */
   @ParameterizedTest
   @CsvSource({
     "|b1, 000105, 0 1 1",

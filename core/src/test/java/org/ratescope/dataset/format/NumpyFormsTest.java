@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What NumPy writes in all its forms, and files that are wrong in the way of each form. */
+/** All forms that NumPy writes, and damaged files of each form. */
 class NumpyFormsTest {
   private static final byte[] SIX = {0, 1, 2, 3, 4, 5};
   private static final byte[] ARRAY = WrittenFiles.npy("|u1", SIX, 6);
@@ -42,7 +42,7 @@ class NumpyFormsTest {
         .hasMessageContaining(message);
   }
 
-  /** NumPy sorts the keys, but reads them in any order; other programs write them so. */
+  /** NumPy sorts the keys, but reads them in any order; other programs write them in this order. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '@',
@@ -156,7 +156,7 @@ class NumpyFormsTest {
         .hasMessageContaining("the text at position 1 is not valid Unicode");
   }
 
-  /** A double cannot tell these apart. */
+  /** A double cannot distinguish these. */
   @Test
   void wholeNumbersHaveAllTheirDigits() throws IOException {
     byte[] raw = new byte[24];
@@ -168,7 +168,7 @@ class NumpyFormsTest {
         .endsWith("18446744073709551615");
   }
 
-  /** As numpy.savez writes them, and as other programs do: also a name without {@code .npy}. */
+  /** As numpy.savez and other programs write them: also a name without {@code .npy}. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void membersOfArchives(boolean large) throws IOException {
@@ -192,7 +192,9 @@ class NumpyFormsTest {
     assertThat(WrittenFiles.bytes(Npz.open(file("comment.npz", comment), "imgs"))).isEqualTo(SIX);
   }
 
-  /** NumPy reads the last of two members of one name, the JDK the first, unzip asks. */
+  /**
+   * For two members with the same name, NumPy reads the last, the JDK the first, and unzip asks.
+   */
   @Test
   void membersWithTheSameNameAreRefused() throws IOException {
     for (String other : List.of("imgs.npy", "imgs")) {
@@ -227,8 +229,8 @@ class NumpyFormsTest {
   /**
    * One field at a time is wrong.
    *
-   * @param at where the field is: h in the second member's own header, d in its directory entry, e
-   *     in the end record, c in its content
+   * @param at location of the field: h in the second member's own header, d in its directory entry,
+   *     e in the end record, c in its content
    */
   @ParameterizedTest
   @CsvSource(
@@ -273,7 +275,7 @@ class NumpyFormsTest {
   void membersThatShareBytesAreRefused() throws IOException {
     ZipWritten zip = new ZipWritten(false).add("imgs.npy", ARRAY).add("abcd.npy", ARRAY);
     byte[] inside = zip.bytes();
-    for (int field : new int[] {18, 22}) { // the first member claims the second's bytes too
+    for (int field : new int[] {18, 22}) { // the first member also contains the second's bytes
       ByteBuffer.wrap(inside).order(ByteOrder.LITTLE_ENDIAN).putInt(zip.header(0) + field, 300);
       ByteBuffer.wrap(inside).order(ByteOrder.LITTLE_ENDIAN).putInt(zip.entry(0) + field + 2, 300);
     }
@@ -294,7 +296,7 @@ class NumpyFormsTest {
     refused("x.npz", before, "does not end at offset");
   }
 
-  /** Sizes in a deflated member's header are checked against what it inflates to. */
+  /** The size in a deflated member's header is compared with the inflated size. */
   @Test
   void deflatedMembersAreVerifiedAtTheirEnd() throws IOException {
     byte[] good =

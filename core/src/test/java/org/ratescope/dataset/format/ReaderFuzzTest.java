@@ -21,22 +21,22 @@ import org.ratescope.dataset.picture.PictureFile;
 import org.ratescope.dataset.picture.PictureReferenceTest;
 
 /**
- * Small files of every form, damaged at random: each is read or refused with a {@link
- * FormatException} that names it, in bounded time and memory. The seed is fixed.
+ * Small files of every format with random damage: each is read or refused with a {@link
+ * FormatException} that names it, within limits of time and memory. The seed is fixed.
  */
 class ReaderFuzzTest {
   private static final int MUTATIONS = 300;
 
-  /** The largest of these files has 96 kB. Over 44,000 mutations 6.7 MB were seen at most. */
+  /** The largest of these files has 96 kB. Over 44,000 mutations the maximum was 6.7 MB. */
   private static final long MOST_BYTES = 16L << 20;
 
-  /** Of processor time, so that other load does not count; 0.3 were seen at most. */
+  /** Processor time, so that other load does not count; the maximum was 0.3. */
   private static final double MOST_SECONDS = 2;
 
   private static final List<String> LAYOUTS =
       List.of("plain", "pieces", "sums", "one", "deep/er/images");
 
-  /** What is read of an HDF5 file. */
+  /** The array that the test reads from an HDF5 file. */
   private static final Map<String, List<String>> ARRAYS =
       Map.of(
           "latest-more.h5",
@@ -149,7 +149,7 @@ class ReaderFuzzTest {
     byte[] bad = good.clone();
     int changes = 1 + random.nextInt(4);
     for (int i = 0; i < changes; i++) {
-      int early = Math.min(bad.length, 2048); // headers are what can lead astray
+      int early = Math.min(bad.length, 2048); // damage in headers is the most dangerous
       int at = random.nextInt(random.nextInt(3) == 0 ? bad.length : early);
       int run = random.nextInt(4) == 0 ? 8 : 1;
       byte value = random.nextInt(3) == 0 ? (byte) -1 : (byte) random.nextInt(256);
@@ -161,7 +161,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  @Timeout(1200) // a hang
+  @Timeout(1200) // an endless loop
   void everyDamagedFileIsReadOrRefused() throws IOException {
     long[] worst = new long[2];
     for (Map.Entry<String, byte[]> subject : subjects().entrySet()) {
@@ -169,7 +169,7 @@ class ReaderFuzzTest {
       Path file = folder.resolve("bad-" + subject.getKey());
       Reading reading = reading(subject.getKey());
       Files.write(file, subject.getValue());
-      reading.of(file); // whole, it is read
+      reading.of(file); // undamaged, it can be read
       int refused = 0;
       for (int i = 0; i < MUTATIONS; i++) {
         Files.write(file, mutated(subject.getValue(), random));

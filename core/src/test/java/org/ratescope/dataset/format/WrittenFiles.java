@@ -16,7 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 
-/** Small files in the forms that Ratescope reads, written here by other code. */
+/** Writes small files in the formats that Ratescope reads, with independent code. */
 public final class WrittenFiles {
   private WrittenFiles() {}
 
@@ -35,7 +35,7 @@ public final class WrittenFiles {
     return idx(8, sizes, values);
   }
 
-  /** A binary matrix; fewer than three sizes are filled up. */
+  /** A binary matrix; fewer than three sizes are padded. */
   public static byte[] matrix(int magic, int[] sizes, byte[] values) {
     int listed = Math.max(3, sizes.length);
     ByteBuffer bytes = ByteBuffer.allocate(8 + 4 * listed + values.length);
@@ -73,7 +73,7 @@ public final class WrittenFiles {
     return bytes.put(ascii(padded)).put(values).array();
   }
 
-  /** Texts as NumPy's {@code <U} has them. */
+  /** Texts as in NumPy's {@code <U}. */
   public static byte[] utf32(int characters, String... texts) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * characters * texts.length);
     bytes.order(ByteOrder.LITTLE_ENDIAN);
@@ -118,7 +118,7 @@ public final class WrittenFiles {
     return file;
   }
 
-  /** A colour picture whose pixels are functions of a number and their place. */
+  /** A colour picture whose pixels are functions of a number and their position. */
   public static BufferedImage colourful(int seed, int height, int width) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
@@ -168,7 +168,7 @@ public final class WrittenFiles {
     }
   }
 
-  /** All bytes of an array, read in pieces of unequal size. */
+  /** All bytes of an array, read in parts of unequal size. */
   public static byte[] bytes(StoredArray array) throws IOException {
     byte[] all = new byte[(int) (array.count(0) * array.width())];
     try (ArrayReader reader = array.open()) {

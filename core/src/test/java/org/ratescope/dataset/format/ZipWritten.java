@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * ZIP files of stored members, written byte by byte so that tests know what is where: as Python's
- * {@code zipfile} writes them, plain or with all sizes in 64 bits.
+ * ZIP files of stored members, written byte by byte so that tests know all offsets: like Python's
+ * {@code zipfile}, in plain form or with all sizes in 64 bits.
  */
 final class ZipWritten {
   private static final int ALL_ONES = -1;
@@ -89,7 +89,7 @@ final class ZipWritten {
     return out.size() + directory.size() + (large ? 56 + 20 : 0);
   }
 
-  /** All bytes of a buffer, whatever its position. */
+  /** All bytes of a buffer, regardless of its position. */
   private static byte[] bytes(ByteBuffer buffer) {
     byte[] all = new byte[buffer.capacity()];
     buffer.get(0, all);

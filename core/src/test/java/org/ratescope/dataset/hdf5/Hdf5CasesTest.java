@@ -22,7 +22,7 @@ import org.ratescope.dataset.format.FormatException;
 import org.ratescope.dataset.format.StoredArray;
 import org.ratescope.dataset.format.WrittenFiles;
 
-/** Types, fill values, sizes, names, links and external files, as make_cases.py wrote them. */
+/** Types, fill values, sizes, names, links and external files, written by make_cases.py. */
 class Hdf5CasesTest {
   @TempDir Path parent;
   private Path folder;
@@ -158,7 +158,7 @@ class Hdf5CasesTest {
     assertThat(values("fill-float")).containsExactly(expected);
   }
 
-  /** The HDF5 library leaves the reader's memory as it was there. */
+  /** The HDF5 library does not change the reader's memory there. */
   @ParameterizedTest
   @CsvSource({"fill-never, the array", "fill-never-chunks, chunk 3 of 9"})
   void unwrittenValuesWithoutAFillValueAreRefused(String name, String what) {
@@ -168,7 +168,7 @@ class Hdf5CasesTest {
             what + " was never written, and its fill value is never used (fill time \"never\")");
   }
 
-  /** A message of version 3 with the flag for a fill value that is undefined. */
+  /** A message of version 3 with the flag for an undefined fill value. */
   @Test
   void anUndefinedFillValueIsRefused() throws IOException {
     byte[] bytes = Files.readAllBytes(folder.resolve("cases-latest.h5"));
@@ -265,7 +265,7 @@ class Hdf5CasesTest {
     assertThat(WrittenFiles.bytes(Hdf5.open(latest, "raw"))).isEqualTo(Hdf5Resources.pixels(23));
   }
 
-  /** All the files are there: what forbids reading them is where they lie. */
+  /** All the files exist, but their location forbids reading them. */
   @ParameterizedTest
   @ValueSource(
       strings = {

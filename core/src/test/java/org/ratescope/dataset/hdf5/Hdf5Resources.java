@@ -8,7 +8,7 @@ import org.ratescope.dataset.format.WrittenFiles;
 public final class Hdf5Resources {
   private Hdf5Resources() {}
 
-  /** The images that the fixtures hold, see README.md beside them. */
+  /** The images in the fixtures, see README.md beside them. */
   static byte[] pixels(int images) {
     byte[] pixels = new byte[images * 6 * 5 * 3];
     for (int i = 0; i < pixels.length; i++) {

@@ -19,7 +19,9 @@ import org.ratescope.dataset.format.FormatException;
 import org.ratescope.dataset.format.StoredArray;
 import org.ratescope.dataset.format.WrittenFiles;
 
-/** Files that h5py wrote, see README.md beside them, against the formulas of their contents. */
+/**
+ * Files written by h5py, see README.md beside them, compared with the formulas of their contents.
+ */
 class Hdf5Test {
   private static final int N = 23;
 
@@ -145,7 +147,7 @@ class Hdf5Test {
         .hasMessageEndingWith("superblock version 7 at offset 8; expected 0 to 3");
   }
 
-  /** One changed bit in what a checksum covers. */
+  /** One changed bit in the range of a checksum. */
   @Test
   void aWrongChecksumIsDetected() throws IOException {
     byte[] bytes = Files.readAllBytes(file("latest.h5"));

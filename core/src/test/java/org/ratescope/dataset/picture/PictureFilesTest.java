@@ -49,7 +49,7 @@ class PictureFilesTest {
     }
   }
 
-  /** Java's own getRGB would change these values, as if the file's grey were linear. */
+  /** Java's own getRGB would change these values, as if the grey of the file were linear. */
   @Test
   void greyIsUnchanged() throws IOException {
     BufferedImage image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
@@ -151,7 +151,7 @@ class PictureFilesTest {
         .hasMessage(file + ": " + message);
   }
 
-  /** A header that promises 900 million pixels costs nothing. */
+  /** A header with 900 million pixels does not cause an allocation. */
   @Test
   void absurdSizesAreRefusedBeforeDecoding() throws IOException {
     Path file =

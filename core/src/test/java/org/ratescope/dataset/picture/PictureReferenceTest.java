@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.dataset.format.FormatException;
 
-/** Pictures of all forms against what Pillow decodes; the README beside the resource says how. */
+/** Pictures of all formats compared with Pillow; the README beside the resource describes how. */
 public final class PictureReferenceTest {
   private static final Map<String, byte[]> ENTRIES = entries();
 
@@ -93,7 +93,10 @@ public final class PictureReferenceTest {
         .hasMessageStartingWith(file + ": " + message);
   }
 
-  /** Cut at many places, a file is refused, or gives all its samples where only its end lacks. */
+  /**
+   * Truncated at many positions, a file is refused, or gives all its samples if only its end is
+   * missing.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -124,7 +127,7 @@ public final class PictureReferenceTest {
     }
   }
 
-  /** The tag, its type, its count, offsets: whatever is wrong in Exif, the picture is read. */
+  /** The tag, its type, its count, offsets: for any fault in Exif, the picture is read. */
   @ParameterizedTest
   @ValueSource(strings = {"o6.jpg", "o6.tif", "o6.webp"})
   void damagedExifCausesNoErrorOtherThanARefusal(String name) throws IOException {
@@ -134,7 +137,7 @@ public final class PictureReferenceTest {
       bad[at] = (byte) -1;
       Path file = file(bad);
       try {
-        Pixels read = PictureFile.decode(file); // the size may be what was damaged
+        Pixels read = PictureFile.decode(file); // the size may be damaged
         assertThat(read.samples()).hasSize(read.channels() * read.height() * read.width());
       } catch (FormatException e) {
         assertThat(e).hasMessageStartingWith(file + ": ");

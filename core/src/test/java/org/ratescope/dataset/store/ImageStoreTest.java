@@ -255,7 +255,7 @@ class ImageStoreTest {
         .start();
   }
 
-  /** Opens the images in a process of its own and prints their hash. */
+  /** Opens the images in a separate process and prints their hash. */
   static final class Opener {
     private Opener() {}
 

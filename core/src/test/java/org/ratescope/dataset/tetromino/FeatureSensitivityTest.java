@@ -30,8 +30,8 @@ class FeatureSensitivityTest {
   }
 
   /**
-   * Appendix B.1: "Angle causes the most difference in pixel space". That size causes the least is
-   * not found at a step of one bin width, see docs/estimators.md.
+   * Appendix B.1: "Angle causes the most difference in pixel space". The paper's statement that
+   * size causes the least does not hold at a step of one bin width, see docs/estimators.md.
    */
   @Test
   void angleChangesPixelsMost() {

@@ -17,7 +17,7 @@ import org.ratescope.dataset.store.ImageStore;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 
-/** All 163,840 published images, 2 GB of them, against the hashes of the authors' generator. */
+/** All 163,840 published images, 2 GB, compared with the hashes of the authors' generator. */
 class FullRenderTest {
   @Test
   void publishedImages(@TempDir Path root) throws IOException {

@@ -1,9 +1,9 @@
 package org.ratescope.dataset.tetromino;
 
 /**
- * A second renderer, written for sight rather than speed: every grid point, four neighbours looked
- * up in a raster of ones and zeros, weights as in section 5.4 of the specification. Its grid may
- * reach beyond the picture.
+ * A second renderer, simple and slow: for every grid point it reads four neighbours in a raster of
+ * ones and zeros, with weights as in section 5.4 of the specification. Its grid may extend beyond
+ * the picture.
  */
 final class SlowRenderer {
   private final Template template;

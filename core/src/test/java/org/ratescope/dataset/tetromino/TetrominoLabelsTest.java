@@ -22,7 +22,7 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.spec.data.DataSpec.Preset;
 import org.ratescope.spec.data.DataSpec.Shape;
 
-/** Labels and splits against the output of the authors' generator. */
+/** Labels and splits compared with the output of the authors' generator. */
 class TetrominoLabelsTest {
   private static final Tetrominoes DATA = Tetrominoes.of(DataSpec.Tetrominoes.published());
   private static final JsonNode MANIFEST = Fixtures.manifest();
@@ -69,7 +69,7 @@ class TetrominoLabelsTest {
         .isEqualTo(expected.get("test_sha256").asText());
   }
 
-  /** The crop of the checkerboard is no split of the paper, but the generator offers it. */
+  /** The crop of the checkerboard is not a split of the paper, but the generator has it. */
   private static Partition partition(String name) {
     return switch (name.split("[ _]ratio=", -1)[0]) {
       case "CV train" -> DATA.partition(new Split.ConstantVolume(ratio(name)));

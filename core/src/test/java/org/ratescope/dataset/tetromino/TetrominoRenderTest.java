@@ -107,7 +107,7 @@ class TetrominoRenderTest {
     return Sha256.hex(digest);
   }
 
-  /** Includes pieces that leave the picture on every side, and angles along the axes. */
+  /** Includes pieces that extend beyond the picture on every side, and angles along the axes. */
   @ParameterizedTest
   @EnumSource(Shape.class)
   void greyValuesOfTheSlowRenderer(Shape shape) {
@@ -148,12 +148,12 @@ class TetrominoRenderTest {
     }
   }
 
-  /** One plane of a fully saturated colour equals the grey value, the others are not above it. */
+  /** One plane of a fully saturated colour equals the grey value; the others are not above it. */
   private static float grey(float[] image, int pixel, int plane) {
     return Math.max(image[pixel], Math.max(image[plane + pixel], image[2 * plane + pixel]));
   }
 
-  /** Nothing is cut off: samples vanish everywhere just outside the picture. */
+  /** Nothing is cut off: samples are zero everywhere just outside the picture. */
   @ParameterizedTest
   @EnumSource(Shape.class)
   void piecesOfThePaperTextAreInside(Shape shape) {

@@ -42,7 +42,7 @@ class LatentPlanesTest {
     return Math.exp(-(z - mean) * (z - mean) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
   }
 
-  /** q(z) is a density: nearly all of it lies over the grid here. */
+  /** q(z) is a density: the grid here contains nearly all of it. */
   @Test
   void theDensityAddsUpToOne() {
     double[] mean = {0.3, -0.4, -0.5, 0.5};

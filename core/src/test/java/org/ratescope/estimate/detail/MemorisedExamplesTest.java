@@ -39,7 +39,8 @@ import org.ratescope.sweep.SharedCache;
 import org.ratescope.tensor.Libtorch;
 
 /**
- * Single examples on real Tetrominoes, against loops in double precision and the estimators' means.
+ * Single examples on real Tetrominoes, compared with loops in double precision and the estimators'
+ * means.
  */
 class MemorisedExamplesTest {
   private static final DataSpec.Tetrominoes DATA =
@@ -112,7 +113,7 @@ class MemorisedExamplesTest {
     }
   }
 
-  /** w of Equation 5 in plain densities, none of which underflows here. */
+  /** w of Equation 5 in plain densities, which do not underflow here. */
   private static double[] weights(Posteriors train, Posteriors test, int i) {
     double[] w = new double[train.size()];
     double sum = 0;

@@ -38,7 +38,7 @@ class SplitDifficultyTest {
     return Math.sqrt(sum);
   }
 
-  /** More test images than are searched at once, against a loop over all pairs. */
+  /** More test images than are searched at once, compared with a loop over all pairs. */
   @Test
   void agreesWithALoopOverAllPairs() throws IOException {
     ImageSet images = ImageStore.at(root).open(Tetrominoes.of(SMALL), BuildListener.SILENT);

@@ -21,7 +21,7 @@ class DeviceMarginalTest {
     Libtorch.useOneThread();
   }
 
-  /** As Java's own sum says, whatever the tile, also where posteriors are narrow or wide. */
+  /** Equals Java's own sum, for any tile, also for narrow and wide posteriors. */
   @ParameterizedTest
   @ValueSource(doubles = {-30, -3, 0, 8})
   void isTheSumOverAllPosteriors(double logVar) {

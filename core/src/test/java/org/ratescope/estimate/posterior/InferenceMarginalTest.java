@@ -47,7 +47,7 @@ class InferenceMarginalTest {
         .containsExactly(InferenceMarginal.of(batch).logDensity(codes), within(1e-12));
   }
 
-  /** Log variances of ±30 against exact decimal arithmetic of the quadratic. */
+  /** Log variances of ±30, compared with exact decimal arithmetic of the quadratic. */
   @ParameterizedTest
   @ValueSource(doubles = {-30, 30})
   void extremeLogVariances(double logVar) {
@@ -106,7 +106,9 @@ class InferenceMarginalTest {
         .containsExactly(InferenceMarginal.of(posteriors).logDensity(codes), within(1e-12));
   }
 
-  /** Weights of Equation 5 against plain densities, and at codes where densities underflow. */
+  /**
+   * Weights of Equation 5, compared with plain densities, and at codes where densities underflow.
+   */
   @Test
   void responsibilities() {
     Posteriors posteriors = posteriors(6, 0);

@@ -10,7 +10,7 @@ import org.ratescope.spec.RunRandom;
 
 class LogWeightsTest {
 
-  /** Against sums of plain weights, far from 1 in either direction. */
+  /** Compared with sums of plain weights, far from 1 in both directions. */
   @ParameterizedTest
   @ValueSource(doubles = {0, -1e5, 1e5})
   void meanAndEffectiveSize(double shift) {
@@ -46,7 +46,7 @@ class LogWeightsTest {
     assertThat(weights.logMean()).isNaN();
   }
 
-  /** The density of the mixture integrates to one, whatever the shares of the samples. */
+  /** The density of the mixture integrates to one, for any shares of the samples. */
   @ParameterizedTest
   @ValueSource(ints = {4, 6, 1000})
   void proposalsAreNormalised(int samples) {

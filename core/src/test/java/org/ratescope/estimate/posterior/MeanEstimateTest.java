@@ -27,7 +27,10 @@ class MeanEstimateTest {
     assertThat(mean.examples()).isEqualTo(3);
   }
 
-  /** What is a straight line of the known value needs no sample: the error is that of the line. */
+  /**
+   * If y is a straight line of the known value, the sample adds no error: the error is that of the
+   * line.
+   */
   @Test
   void aStraightLineIsFoundExactly() {
     MeanEstimate all = new MeanEstimate(-40, 0.25, 2048);
@@ -37,7 +40,7 @@ class MeanEstimateTest {
     assertThat(mean.standardError()).isCloseTo(0.5 * 0.25, within(1e-9));
   }
 
-  /** With all examples in hand it is the ordinary mean, with its ordinary error. */
+  /** With all examples it is the ordinary mean, with its ordinary error. */
   @Test
   void nothingChangesWithAllExamples() {
     RunRandom random = RunRandom.of(1, RunRandom.Stream.EVALUATION, 0);
@@ -51,9 +54,9 @@ class MeanEstimateTest {
   }
 
   /**
-   * 400 samples of 50 from 2,000 whose mean is known: the errors scatter as the standard error
-   * says, and less than a third of the plain mean's. The spread of 400 draws has a relative error
-   * of 3.5 %: z = 4.
+   * 400 samples of 50 from 2,000 with a known mean: the spread of the errors is the standard error,
+   * and less than a third of the plain mean's. The spread of 400 draws has a relative error of 3.5
+   * %: z = 4.
    */
   @Test
   void theStandardErrorIsTheObservedSpread() {

@@ -25,12 +25,12 @@ class NeighboursTest {
     Libtorch.useOneThread();
   }
 
-  /** More training images than a tile holds; every winner is that of a plain double loop. */
+  /** More training images than fit into a tile; every result equals that of a plain double loop. */
   @Test
   void agreesWithALoopOverAllPairs() {
     int train = 5000;
     float[] images = uniform((train + 60) * D, 1);
-    // many ties: copies of one image all over the training half, and near copies
+    // many ties: copies of one image in the whole training set, and near copies
     for (int copy = 0; copy < 40; copy++) {
       System.arraycopy(images, 17 * D, images, (100 + 113 * copy) * D, D);
       System.arraycopy(images, 17 * D, images, (101 + 113 * copy) * D, D);
@@ -41,7 +41,7 @@ class NeighboursTest {
     check(images, train, 60, Subset.TRAIN);
   }
 
-  /** Far from the origin the product loses all digits of a distance; the answer does not. */
+  /** Far from the origin the product loses all digits of a distance; the result does not. */
   @Test
   void resultsAreExactForLargeOffsets() {
     float[] images = uniform(300 * D, 2);
@@ -99,7 +99,7 @@ class NeighboursTest {
     }
   }
 
-  /** Where images repeat, all of them are candidates; the first one is the answer. */
+  /** If images repeat, all of them are candidates; the first one is the result. */
   @Test
   @Timeout(60)
   void thousandsOfEqualImages() {

@@ -82,13 +82,13 @@ class LeasesTest {
     assertThat(owners()).isEmpty();
   }
 
-  /** The patience is that of who watches, and begins with the first look. */
+  /** The patience is that of the watching process, and begins with its first look. */
   @Test
   void leasesOfAProcessWithoutHeartbeatsAreTakenOverAndItNotices() throws Exception {
     try (Leases silent = open();
         Leases other = open()) {
       Lease old = silent.take(List.of("a")).orElseThrow();
-      clock.addAndGet(100 * HOUR); // nobody has watched: says nothing
+      clock.addAndGet(100 * HOUR); // nobody has watched, so this shows nothing
       assertThat(other.take(List.of("a"))).isEmpty();
       clock.addAndGet(3 * HOUR - 1);
       assertThat(other.take(List.of("a"))).isEmpty();
@@ -113,14 +113,14 @@ class LeasesTest {
       for (int i = 0; i < 5; i++) {
         assertThat(other.take(List.of("a"))).isEmpty();
         clock.addAndGet(3 * HOUR);
-        Thread.sleep(100); // several beats
+        Thread.sleep(100); // several heartbeats
       }
       assertThat(other.take(List.of("a"))).isEmpty();
       assertThat(lease.holds("a")).isTrue();
     }
   }
 
-  /** A process of this machine that has ended is known to be dead at once, and swept up after. */
+  /** An ended process of this machine is known to be dead at once, and its files are deleted. */
   @Test
   void leasesOfDeadProcessesOnThisMachineAreTakenOverAtOnce() throws Exception {
     Process gone = new ProcessBuilder("true").start();
@@ -151,7 +151,7 @@ class LeasesTest {
     assertThat(files()).containsExactlyInAnyOrder("b.0", "records");
   }
 
-  /** The clock of a machine may be set while a sweep runs: its processes go on living. */
+  /** The clock of a machine may be set during a sweep: its processes still count as alive. */
   @Test
   void aClockStepDoesNotMakeAProcessDead() throws Exception {
     ProcessIdentity mine = ProcessIdentity.current();
@@ -176,7 +176,9 @@ class LeasesTest {
     }
   }
 
-  /** What an earlier version wrote knows no ticks; its beats say whether it lives. */
+  /**
+   * Files of an earlier version have no ticks; its heartbeats show whether the process is alive.
+   */
   @Test
   void ownersOfAnEarlierVersionAreRead() throws Exception {
     ProcessIdentity mine = ProcessIdentity.current();
@@ -192,7 +194,7 @@ class LeasesTest {
     assertThat(Owner.parse(Owner.current(3).json())).isEqualTo(Owner.current(3));
   }
 
-  /** Whatever stands in the files of a folder that others may write to. */
+  /** Any content of the files in a folder that others may write to. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -244,7 +246,10 @@ class LeasesTest {
     assertThat(records.resolve("r.json.4711.part")).exists();
   }
 
-  /** Nobody takes again what is done; the far and the living may still be at work. */
+  /**
+   * Finished names are not leased again; processes on other machines and living ones may still
+   * work.
+   */
   @Test
   void leasesOfDeadProcessesOnFinishedNamesAreDeleted() throws Exception {
     Leases.clearUp(folder.resolve("none"), SLOW, name -> true, List.of());
@@ -276,7 +281,9 @@ class LeasesTest {
         folder.resolve("owners").resolve(name + ".json"), new Owner(process, token, 7).json());
   }
 
-  /** A process that died between making a lease's file and writing its name into it. */
+  /**
+   * A process that died after it created the file of a lease and before it wrote its name into it.
+   */
   @Test
   void anEmptyLeaseIsTakenOverAfterThePatience() throws Exception {
     Files.createFile(folder.resolve("a.0"));
@@ -288,7 +295,7 @@ class LeasesTest {
     }
   }
 
-  /** Of many that take over from the same dead owner at the same moment one wins. */
+  /** Of many processes that take over from the same dead owner at the same moment, one succeeds. */
   @Test
   void onlyOneProcessTakesOverALease() throws Exception {
     for (int round = 0; round < 20; round++) {
