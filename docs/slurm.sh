@@ -1,7 +1,7 @@
 #!/bin/sh
-# A study as an array of Slurm tasks that share one results folder:
+# Runs a study as an array of Slurm tasks that share one results folder:
 #   sbatch --array=1-20 docs/slurm.sh study.yaml /shared/results
-# Each task does every twentieth part; call it again for what was killed by a time limit.
+# Each of the 20 tasks carries out one of 20 parts; call it again for tasks that were killed by a time limit.
 #SBATCH --job-name=ratescope
 #SBATCH --cpus-per-task=4
 #SBATCH --mem=8G

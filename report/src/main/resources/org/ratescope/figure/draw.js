@@ -4,7 +4,7 @@ vega.textMetrics.width = (item, text) => {
   return textWidth(line, vega.textMetrics.height(item), String(item.fontWeight ?? 'normal'));
 };
 
-// A still picture has no use for the signals that pan and zoom.
+// A static picture does not need the signals for pan and zoom.
 const still = (node) => {
   if (Array.isArray(node)) return node.map(still);
   if (node === null || typeof node !== 'object') return node;
@@ -12,7 +12,7 @@ const still = (node) => {
     ([key, value]) => [key, key === 'params' ? value.filter((p) => p.bind !== 'scales') : still(value)]));
 };
 
-// Draws a spec without loading anything and hands the SVG, or a message, to the host.
+// Draws a spec without loading anything, and returns the SVG or an error message to the host.
 globalThis.draw = (specText, configText, done, failed) => {
   const remarks = [];
   const remark = (...args) => {

@@ -1,4 +1,4 @@
-// What Vega expects of its surroundings, where there is neither a browser nor Node.
+// The environment that Vega expects, without a browser or Node.
 globalThis.setTimeout = (f) => { Promise.resolve().then(f); return 0; };
 globalThis.clearTimeout = () => {};
 globalThis.console = { log() {}, info() {}, debug() {}, warn() {}, error() {} };

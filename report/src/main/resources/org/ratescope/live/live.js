@@ -1,7 +1,7 @@
 'use strict';
-// Every typeface at once: the server may be gone when a later word needs it.
+// Load all typefaces at once: the server may have stopped when they are needed later.
 document.fonts.forEach((face) => face.load());
-// The state as the server tells it: whole at first and after a broken connection, then by changes.
+// The state from the server: the whole state at first and after a lost connection, then changes.
 const live = { study: {}, stage: {}, cohorts: new Map(), points: new Map(), failures: new Map(), traces: new Map(), notes: [], over: null };
 const $ = (id) => document.getElementById(id);
 
@@ -51,7 +51,7 @@ source.addEventListener('error', () => {
   }
 });
 
-// Numbers for people.
+// Numbers for display.
 const count = (number) => number.toLocaleString('en-US');
 function duration(seconds) {
   const [d, h, m, s] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, Math.round(seconds) % 60];
@@ -124,7 +124,7 @@ function facts(stage, over) {
   });
 }
 
-// Tables and lists: rebuilt when something in them has changed, once a second at most.
+// Tables and lists: rebuilt when their content has changed, at most once a second.
 let drawing = false;
 async function draw() {
   drawing = true;
@@ -193,7 +193,7 @@ function notes() {
   document.querySelector('#notes ul').replaceChildren(...live.notes.map((note) => element('li', note)));
 }
 
-// Choices: options are made anew without losing what is chosen.
+// Choices: options are rebuilt without losing the selection.
 function choices(select, options, preferred) {
   const keys = options.map(([key]) => key);
   if (keys.join() !== [...select.options].map((o) => o.value).join()) {
@@ -207,7 +207,7 @@ for (const [id, kind] of [['group', 'curves'], ['cohort', 'losses']]) {
   $(id).addEventListener('change', () => { $(id).dataset.chosen = 'yes'; later(kind); });
 }
 
-// Charts: a Vega view each, made anew when the theme or the kind of axis changes, else given new rows.
+// Charts: one Vega view each, rebuilt when the theme or the type of axis changes; otherwise it gets new rows.
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const themes = fetch('/themes.json').then((answer) => answer.json());
 const charts = new Map();

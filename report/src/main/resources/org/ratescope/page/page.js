@@ -1,18 +1,18 @@
 'use strict';
-// Blocks of JSON are read when they are needed: a large report opens as fast as a small one.
+// Blocks of JSON are parsed when they are needed, so that a large report opens as fast as a small one.
 const blocks = new Map();
 function block(id) {
   if (!blocks.has(id)) blocks.set(id, JSON.parse(document.getElementById(id).textContent));
   return blocks.get(id);
 }
 
-// Figures: drawn when they come near the window, and anew when the theme changes or the page becomes narrow or wide.
+// Figures are drawn when they come near the visible area, and again when the theme or the narrow layout changes.
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const narrow = matchMedia('(max-width: 760px)');
 const charts = [...document.querySelectorAll('.chart')];
 const restarts = document.getElementById('restarts');
 
-// Sets the value at a JSON pointer, making objects on the way.
+// Sets the value at a JSON pointer, creating objects if necessary.
 function set(root, pointer, value) {
   const keys = pointer.split('/').slice(1);
   const last = keys.pop();
@@ -29,12 +29,12 @@ function specFor(name) {
   return spec;
 }
 
-// Vega warns where the rows of a layer are left out, by the switch of the restarts for example: that is no fault.
+// Vega warns if a layer has no rows, for example because of the switch of the restarts. This is not an error.
 const logger = vega.logger(vega.Warn);
 const warn = logger.warn;
 logger.warn = (...args) => (String(args[0]).startsWith('Infinite extent') ? logger : warn.apply(logger, args));
 
-// A figure shows what is in this page: every address but that of a picture in it is refused.
+// A figure shows only data of this page: every address except pictures in it is refused.
 const closed = () => Promise.reject(new Error('a figure cannot access files or the network'));
 const sanitize = (href, options) => (options?.context === 'image' && /^data:image\//.test(href) ? Promise.resolve({ href }) : closed());
 const loader = { load: closed, http: closed, file: closed, sanitize };
@@ -50,7 +50,7 @@ async function draw(chart) {
   try {
     chart.finalize?.();
     const spec = specFor(chart.dataset.figure);
-    const { usermeta, ...drawn } = spec; // which could set options of its own
+    const { usermeta, ...drawn } = spec; // usermeta could set options of vega-embed
     const result = await vegaEmbed(chart, drawn, {
       mode: 'vega-lite', ast: true, actions: false, renderer: 'svg', loader, config, logger, tooltip: { theme },
     });
@@ -79,7 +79,7 @@ const sight = new IntersectionObserver((entries) => {
 }, { rootMargin: '300px' });
 charts.forEach((chart) => sight.observe(chart));
 
-const redraw = () => near.forEach(enqueue); // the others are drawn when they come into sight
+const redraw = () => near.forEach(enqueue); // the others are drawn when they become visible
 dark.addEventListener('change', redraw);
 narrow.addEventListener('change', redraw);
 addEventListener('beforeprint', () => charts.forEach(enqueue));
@@ -87,11 +87,11 @@ restarts.addEventListener('change', () => {
   for (const chart of charts) chart.view?.signal('restarts', restarts.checked).runAsync();
 });
 
-// The index: where the reader is, and a drop-down on narrow pages.
+// The index shows the current section; on narrow pages it is a drop-down list.
 const goto = document.getElementById('goto');
 const links = new Map([...document.querySelectorAll('#index a')].map((a) => [a.hash.slice(1), a]));
 const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-// Scrolls the index alone: scrollIntoView would take the page along.
+// Scrolls only the index: scrollIntoView would also scroll the page.
 function show(link) {
   const index = document.getElementById('index');
   const bounds = index.getBoundingClientRect();
@@ -123,7 +123,7 @@ goto.addEventListener('change', () => {
   goto.blur();
 });
 
-// Tables. A column in which all rows agree says nothing and is left out, if it is one of these.
+// Tables. These columns are omitted if all rows have the same value.
 const SETTINGS = ['studies', 'data', 'latent', 'likelihood', 'objective', 'stopping', 'precision'];
 const TITLES = {
   studies: 'Study', data: 'Data', split: 'Split', architecture: 'Architecture', latent: 'Latent', likelihood: 'Likelihood',
@@ -169,7 +169,7 @@ function rowElement(row, columns) {
   return tr;
 }
 
-// Estimates: each table is filled when it is unfolded.
+// Estimates: each table is filled when it is opened.
 for (const details of document.querySelectorAll('[data-estimate]')) {
   details.addEventListener('toggle', () => {
     const target = details.querySelector('table');
@@ -243,7 +243,7 @@ function picture(address, caption) {
   return figure;
 }
 
-// One line for each picked example: the image, its neighbour, the reconstruction.
+// One line for each exemplar: the image, its neighbour, the reconstruction.
 function pictures(run) {
   const { images, runs: byRun } = block('pictures-data');
   const box = element('div', undefined, 'pictures');

@@ -9,10 +9,10 @@ import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
 
 /**
- * What the driver knows of one cohort that is trained somewhere, told to a {@link Progress} as if
- * it were trained here. An attempt that goes over what a lost one had done is silent until it
- * reaches new ground, and of two attempts at once the one ahead counts: no step and no loss is told
- * twice.
+ * The driver's state of one cohort that is trained elsewhere, reported to a {@link Progress} as if
+ * it were trained here. An attempt that repeats steps of a lost one reports nothing until it has
+ * more steps, and of two attempts at the same time the one ahead counts: no step and no loss is
+ * reported twice.
  */
 final class AttemptMerger {
   private final List<RunSpec> runs;
@@ -23,15 +23,15 @@ final class AttemptMerger {
   private final int[] tracedUpTo;
   private long told;
 
-  /** How far an attempt was when it last wrote. */
+  /** The progress of an attempt in its last message. */
   private record Counts(long resumed, long position) {}
 
   /**
-   * Of a cohort.
+   * For a cohort.
    *
    * @param runs its runs, in order
-   * @param wanted those that lack a record
-   * @param modelSteps updates to be made, counted per model
+   * @param wanted those without a record
+   * @param modelSteps number of updates, counted for each model
    */
   AttemptMerger(List<RunSpec> runs, List<RunSpec> wanted, long modelSteps, Progress progress) {
     this.runs = List.copyOf(runs);
@@ -57,14 +57,14 @@ final class AttemptMerger {
     news.notes().forEach(progress::note);
   }
 
-  /** A run's record is there: points of its loss curve whose letters came too late are told now. */
+  /** A run's record exists: reports points of its loss curve whose messages arrived too late. */
   void recorded(RunRecord record) {
     int k = runs.indexOf(record.spec());
     record.trace().forEach(point -> trace(ExecutorMessage.Traced.of(k, point)));
     progress.recorded(record);
   }
 
-  /** The task has ended: steps that were not told are not made any more. */
+  /** The task has ended: the remaining steps will not be made. */
   void ended() {
     tell(modelSteps, modelSteps);
   }

@@ -18,14 +18,16 @@ import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
 /**
- * What an executor is told about a piece of work: texts alone, which say the same on every machine.
+ * The description of a task for an executor: only texts, which have the same meaning on every
+ * machine.
  *
- * @param number its place in the plan
- * @param kind what is to be done
+ * @param number its number in the plan
+ * @param kind the kind of work
  * @param runs the runs, in the order of the cohort
- * @param place the file or folder of a person's own images, of which no run's text tells; empty for
- *     others
- * @param imagesSha256 SHA-256 of the images that the driver has; an executor with others refuses
+ * @param place the file or folder of a user's own images, which the text of a run does not contain;
+ *     empty for other data
+ * @param imagesSha256 SHA-256 of the driver's images; an executor with other images refuses the
+ *     task
  */
 record CohortTaskDescription(
     int number, Kind kind, List<RunText> runs, String place, String imagesSha256)
@@ -34,11 +36,11 @@ record CohortTaskDescription(
     runs = List.copyOf(runs);
   }
 
-  /** What is to be done with the runs. */
+  /** The kind of work. */
   enum Kind {
     /** Train, evaluate and record. */
     TRAIN,
-    /** Evaluate kept weights again. */
+    /** Evaluate stored weights again. */
     EVALUATE
   }
 
@@ -46,10 +48,11 @@ record CohortTaskDescription(
    * A run as text.
    *
    * @param canonical its canonical text
-   * @param wanted whether its record is missing; others are trained beside it for equal bits
-   * @param estimators what is estimated
-   * @param examples on how many examples of each half
-   * @param details names of what is kept about single examples
+   * @param wanted whether its record is missing; the other runs are trained with it so that the
+   *     bits are identical
+   * @param estimators the estimators
+   * @param examples number of examples of each subset
+   * @param details names of the details of single examples to store
    */
   record RunText(
       String canonical, boolean wanted, List<String> estimators, int examples, List<String> details)
@@ -122,7 +125,7 @@ record CohortTaskDescription(
     return wanted;
   }
 
-  /** The runs as a suite of studies of one run each, which says what is estimated about them. */
+  /** The runs as a suite of studies of one run each, which define their estimates. */
   Suite suite() {
     List<Study> studies = new ArrayList<>(runs.size());
     for (int k = 0; k < runs.size(); k++) {

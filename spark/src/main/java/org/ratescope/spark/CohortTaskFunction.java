@@ -9,7 +9,7 @@ import org.ratescope.tensor.Device;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** What Spark calls on an executor: one task, one cohort. */
+/** The function that Spark calls on an executor: one task, one cohort. */
 final class CohortTaskFunction
     extends AbstractFunction1<Iterator<CohortTaskDescription>, ExecutorMessage.Answer>
     implements Serializable {

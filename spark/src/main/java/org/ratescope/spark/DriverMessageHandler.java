@@ -15,7 +15,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.sweep.TooManyFailuresException;
 
-/** Where the driver reads its mail: tells progress, and writes files that came back. */
+/** The driver's receiver of messages: reports progress, and writes returned files. */
 final class DriverMessageHandler {
   private final List<CohortTaskDescription> tasks;
   private final RecordStore store;
@@ -26,7 +26,7 @@ final class DriverMessageHandler {
   private int unfinished;
   private int failed;
 
-  /** At which more than so many failed runs are too many. */
+  /** Stops the sweep when more than this number of runs have failed. */
   DriverMessageHandler(
       List<CohortTaskDescription> tasks,
       RecordStore store,
@@ -39,7 +39,7 @@ final class DriverMessageHandler {
     this.answered = new boolean[tasks.size()];
   }
 
-  /** How many runs diverged or failed, so far. */
+  /** How many runs have diverged or failed so far. */
   int unfinished() {
     return unfinished;
   }
@@ -80,11 +80,11 @@ final class DriverMessageHandler {
     return record.orElseThrow(
         () ->
             new IOException(
-                "%s is not there, though the cohort has ended: do the machines share %s? If not, use --ship"
+                "%s is missing, although the cohort has ended: do the machines share %s? If not, use --ship"
                     .formatted(store.recordFile(run.id()), store.root())));
   }
 
-  /** An executor names files of the results folder only. */
+  /** An executor may name only files of the results folder. */
   private Path place(ExecutorMessage.Returned file) throws IOException {
     Path root = store.root().toAbsolutePath().normalize();
     Path place = root.resolve(file.place()).normalize();

@@ -29,9 +29,9 @@ import org.ratescope.tensor.Device;
 import org.ratescope.train.Cohort;
 
 /**
- * What the tasks of one executor share: each data set, opened and verified once, and the results
- * folder. The machine's copy of the images is found by the hash of what they are; where there is
- * none, the first executor of the machine makes it and others wait.
+ * The data that the tasks of one executor share: each data set, opened and verified once, and the
+ * results folder. The images on the machine are found by their hash; if they are missing, the first
+ * executor of the machine builds them and the others wait.
  */
 final class ExecutorContext {
   private static final Map<String, ExecutorContext> OPEN = new HashMap<>();
@@ -47,7 +47,7 @@ final class ExecutorContext {
   }
 
   /**
-   * This process's workshop for that site, opened on first use.
+   * This process's context for that storage mode, opened on first use.
    *
    * @param first the suite of the first task
    */
@@ -75,7 +75,7 @@ final class ExecutorContext {
 
   private record Folders(RecordStore store, ImageLibrary library) {}
 
-  /** Leaves all, when the executor ends. */
+  /** Closes all, when the executor ends. */
   static synchronized void closeAll() {
     for (ExecutorContext open : OPEN.values()) {
       try {
@@ -83,7 +83,7 @@ final class ExecutorContext {
           open.leases.get().close();
         }
       } catch (IOException e) {
-        // others will see that nobody beats any more
+        // other processes will notice the missing heartbeats
       }
     }
     OPEN.clear();
@@ -108,13 +108,13 @@ final class ExecutorContext {
     try {
       Files.createLink(place, file);
     } catch (FileAlreadyExistsException e) {
-      // by an earlier application of this process
+      // from an earlier application of this process
     } catch (IOException | UnsupportedOperationException e) {
       Files.copy(file, place, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  /** Does a task. */
+  /** Carries out a task. */
   ExecutorMessage.Answer carryOut(CohortTaskDescription task, Device device, Progress progress)
       throws IOException, InterruptedException {
     Cohort cohort = task.cohort();
@@ -128,8 +128,8 @@ final class ExecutorContext {
   }
 
   /**
-   * On shared folders beside others: lost executors, copies of a task, other calls. How the runs
-   * ended is in their records.
+   * On shared folders, with other processes: lost executors, copies of a task, other calls. The
+   * records contain the outcomes of the runs.
    */
   private void train(CohortTaskDescription task, Cohort cohort, Device device, Progress progress)
       throws IOException, InterruptedException {
@@ -156,7 +156,10 @@ final class ExecutorContext {
     }
   }
 
-  /** The files of these runs, in the order in which they may be seen; they leave this machine. */
+  /**
+   * The files of these runs, in the order in which they may become visible; they are sent to the
+   * driver.
+   */
   private List<ExecutorMessage.Returned> takeAway(Cohort cohort, Set<RunId> wanted)
       throws IOException {
     List<ExecutorMessage.Returned> files = new ArrayList<>();
@@ -174,7 +177,7 @@ final class ExecutorContext {
     return files;
   }
 
-  /** A record comes last: it says that the others are there. */
+  /** A record is last: it means that the others exist. */
   private List<Path> files(RunId run) {
     List<Path> files = new ArrayList<>();
     files.add(store.weightsFile(run));

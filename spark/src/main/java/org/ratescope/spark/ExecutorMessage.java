@@ -12,12 +12,12 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.ratescope.results.LossPoint;
 
-/** What an executor sends to the driver. */
+/** A message from an executor to the driver. */
 sealed interface ExecutorMessage extends Serializable {
 
   /**
-   * The classes that a message is made of. Java would make objects of any class on the driver's
-   * class path from bytes that say so, and some of those run code when they are made.
+   * The classes of a message. Java would create objects of any class on the driver's class path
+   * that the bytes name, and some of those run code when they are created.
    */
   ObjectInputFilter ALLOWED =
       ObjectInputFilter.Config.createFilter(
@@ -27,15 +27,15 @@ sealed interface ExecutorMessage extends Serializable {
               + "java.lang.Object;java.lang.String;!*");
 
   /**
-   * How far an attempt at a task is. Steps are counted from the attempt's beginning, so that a lost
-   * letter is made good by the next; traces and notes are sent once.
+   * The progress of an attempt at a task. Steps are counted from the beginning of the attempt, so
+   * that the next message makes up for a lost one; losses and notes are sent once.
    *
    * @param number of the task
-   * @param attempt of Spark, which numbers all attempts of an application
-   * @param resumed updates, counted per model, that were made before or are not made
+   * @param attempt Spark's number, unique in an application
+   * @param resumed updates, counted for each model, that were made before or will not be made
    * @param advanced updates made by this attempt
-   * @param traces losses that are new
-   * @param notes what a person should read
+   * @param traces new losses
+   * @param notes messages for users
    */
   record News(
       int number,
@@ -50,7 +50,7 @@ sealed interface ExecutorMessage extends Serializable {
       notes = List.copyOf(notes);
     }
 
-    /** As bytes, which need no class of ours to travel. */
+    /** As bytes, so that Spark needs none of our classes to send it. */
     byte[] bytes() {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -61,7 +61,7 @@ sealed interface ExecutorMessage extends Serializable {
       return bytes.toByteArray();
     }
 
-    /** Reads {@link #bytes}. */
+    /** Parses {@link #bytes}. */
     static News of(byte[] bytes) {
       try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
         in.setObjectInputFilter(ALLOWED);
@@ -89,11 +89,11 @@ sealed interface ExecutorMessage extends Serializable {
   }
 
   /**
-   * What a finished task answers.
+   * The result of a finished task.
    *
    * @param number of the task
-   * @param files what is to be written to the results folder, in this order; empty where the
-   *     executor has written it
+   * @param files the files to write to the results folder, in this order; empty if the executor has
+   *     written them
    */
   record Answer(int number, List<Returned> files) implements ExecutorMessage {
     public Answer {
@@ -101,7 +101,7 @@ sealed interface ExecutorMessage extends Serializable {
     }
   }
 
-  /** A file of a results folder, by its place there; never compared. */
+  /** A file of a results folder, by its path in it; never compared. */
   @SuppressWarnings("ArrayRecordComponent")
   record Returned(String place, byte[] bytes) implements Serializable {}
 }

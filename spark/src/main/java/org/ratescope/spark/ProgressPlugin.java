@@ -15,11 +15,11 @@ import org.apache.spark.api.plugin.SparkPlugin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from tasks that are under way to the driver. Spark makes plugins by name on both sides,
- * so each side finds the other in a static field.
+ * The connection from running tasks to the driver. Spark creates plugins by name on both sides, so
+ * each side finds the other in a static field.
  */
 public final class ProgressPlugin implements SparkPlugin {
-  /** Under which number the driver waits for mail. */
+  /** The number under which the driver waits for messages. */
   static final String INBOX = "spark.ratescope.inbox";
 
   private static final AtomicLong COUNT = new AtomicLong();
@@ -27,7 +27,7 @@ public final class ProgressPlugin implements SparkPlugin {
       new ConcurrentHashMap<>();
   private static volatile @Nullable PluginContext executor;
 
-  /** The place where mail to the driver of one application is collected. */
+  /** Collects the messages to the driver of one application. */
   static final class Inbox implements AutoCloseable {
     private final String number = Long.toString(COUNT.incrementAndGet());
     private final BlockingQueue<ExecutorMessage> mail = new LinkedBlockingQueue<>();
@@ -50,14 +50,14 @@ public final class ProgressPlugin implements SparkPlugin {
     }
   }
 
-  /** Sends news to the driver, from a task; they may get lost. */
+  /** Sends messages from a task to the driver; they may be lost. */
   static void send(ExecutorMessage.News news) {
     PluginContext context = executor;
     if (context != null) {
       try {
         context.send(news.bytes());
       } catch (IOException e) {
-        // the driver is gone or busy: the next letter says the same and more
+        // the driver has ended or is busy: the next message contains the same and more
       }
     }
   }
@@ -81,7 +81,7 @@ public final class ProgressPlugin implements SparkPlugin {
       return Map.of();
     }
 
-    /** A letter has no reply. */
+    /** A message has no reply. */
     @Override
     public @Nullable Object receive(Object message) {
       if (message instanceof byte[] bytes) {

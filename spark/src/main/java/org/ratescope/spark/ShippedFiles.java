@@ -12,9 +12,9 @@ import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.source.ImageLibrary;
 
 /**
- * The files that executors without shared folders need: of computed images these themselves, of a
- * named data set its raw files, from which each executor makes the images once. A person's own
- * images are not sent: they must be at the same place on every machine.
+ * The files that executors without shared folders need: for computed images the images, for a named
+ * data set its raw files, from which each executor builds the images once. A user's own images are
+ * not sent: they must have the same path on every machine.
  */
 final class ShippedFiles {
   private final Map<StorageMode.Parcel, Path> files = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class ShippedFiles {
     return parcels;
   }
 
-  /** Files that are whole; a folder that is not there is none: its files are elsewhere. */
+  /** The files of a folder; a missing folder has none, since its files are elsewhere. */
   private void addAll(Path folder, String place) throws IOException {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> found = Files.list(folder)) {
@@ -56,8 +56,8 @@ final class ShippedFiles {
   }
 
   /**
-   * Links to the files in that folder, each by its parcel's name, since Spark sends a file under
-   * the name it has.
+   * Links to the files in that folder, each with its name for sending, since Spark sends a file
+   * under its own name.
    */
   List<Path> linkedIn(Path folder) throws IOException {
     List<Path> links = new ArrayList<>();

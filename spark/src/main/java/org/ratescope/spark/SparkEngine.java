@@ -12,13 +12,13 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sweep.RemoteEngine;
 import org.ratescope.sweep.Runner;
 
-/** The engine {@code spark}: what the command line finds when Spark is on the class path. */
+/** The engine {@code spark}, which the command line finds if Spark is on the class path. */
 public final class SparkEngine implements RemoteEngine {
   private static final String MASTER = "spark.master";
   private static final String JARS = "spark.jars";
   private static final String CLASS_PATH = "spark.executor.extraClassPath";
 
-  /** Beginnings of the names of those jars that executors need. */
+  /** Prefixes of the names of the jars that executors need. */
   private static final List<String> EXECUTOR_JARS =
       List.of(
           "ratescope-core-",
@@ -50,9 +50,8 @@ public final class SparkEngine implements RemoteEngine {
   }
 
   /**
-   * The settings, and where they say nothing about it, the jars that are sent to executors: those
-   * of this process which they need. A local master needs none; {@code spark-submit} sends its own
-   * jar.
+   * The settings. If they name no jars, adds those of this process that executors need. A local
+   * master needs none; {@code spark-submit} sends its own jar.
    */
   static Map<String, String> complete(Map<String, String> settings, String classPath) {
     Map<String, String> complete = new HashMap<>(settings);

@@ -16,8 +16,8 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark job with a partition for each task. News and answers come through one queue and are
- * dealt with by the calling thread alone, one after the other.
+ * One Spark job with a partition for each task. Messages and answers arrive in one queue, and only
+ * the calling thread handles them, one after the other.
  */
 final class SparkJob {
   private static final long LOOK_AFTER_MILLIS = 200;
@@ -39,9 +39,9 @@ final class SparkJob {
   }
 
   /**
-   * Runs all tasks; how many runs did not finish.
+   * Runs all tasks; returns how many runs did not finish.
    *
-   * @throws IOException if a task failed as often as Spark tries, or an answer cannot be written
+   * @throws IOException if a task failed as often as Spark tries it, or an answer cannot be written
    */
   int run(DriverMessageHandler desk) throws IOException, InterruptedException {
     if (tasks.isEmpty()) {

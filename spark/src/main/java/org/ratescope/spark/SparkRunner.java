@@ -25,9 +25,9 @@ import org.ratescope.sweep.Runner;
 import org.ratescope.train.Cohort;
 
 /**
- * Carries out a plan on Apache Spark: the driver plans, makes the images and answers questions
- * about the data; a task is a cohort. There is no shuffle, and nothing is kept by Spark: what is
- * done is what has a record, so another driver goes on where this one was lost.
+ * Carries out a plan on Apache Spark: the driver plans, builds the images and computes analyses of
+ * the data; a task is a cohort. There is no shuffle, and Spark stores nothing: a run is finished if
+ * it has a record, so another driver resumes after a lost one.
  */
 public final class SparkRunner implements Runner {
   private final RecordStore store;
@@ -53,10 +53,10 @@ public final class SparkRunner implements Runner {
   }
 
   /**
-   * A runner on machines that reach the results folder and the cache folder under the same names.
+   * A runner on machines that have the results folder and the cache folder under the same paths.
    *
-   * @param settings of Spark, such as {@code spark.master}; they go before those that are chosen
-   *     here and those that {@code spark-submit} gives
+   * @param settings settings of Spark, such as {@code spark.master}; they override those that are
+   *     chosen here and those of {@code spark-submit}
    */
   public static SparkRunner of(
       RecordStore store, ImageLibrary library, Map<String, String> settings) {
@@ -65,19 +65,19 @@ public final class SparkRunner implements Runner {
   }
 
   /**
-   * The same on machines that share no folder: images are sent to executors, records and weights
-   * come back. A cohort of a lost executor begins anew.
+   * The same on machines that share no folder: images are sent to executors, which return records
+   * and weights. A cohort of a lost executor starts again.
    */
   public SparkRunner apart() {
     return new SparkRunner(store, library, settings, true, checkpointEvery, allowedFailures);
   }
 
-  /** The same with a checkpoint of each cohort that often. */
+  /** The same with another interval between checkpoints. */
   public SparkRunner checkpointEvery(Duration interval) {
     return new SparkRunner(store, library, settings, apart, interval, allowedFailures);
   }
 
-  /** The same, but it stops when more than that many runs have failed. */
+  /** The same, but it stops when more than that number of runs have failed. */
   public SparkRunner allowedFailures(int count) {
     return new SparkRunner(store, library, settings, apart, checkpointEvery, count);
   }
@@ -91,7 +91,7 @@ public final class SparkRunner implements Runner {
     return tasks.isEmpty() ? unfinished : unfinished + carryOut(tasks, prepared, progress);
   }
 
-  /** Kept weights are where no executor can read them. */
+  /** Stored weights are where no executor can read them. */
   private int evaluateHere(Plan plan, Progress progress) throws IOException, InterruptedException {
     Plan evaluations =
         new Plan(plan.suite(), plan.done(), plan.evaluations(), List.of(), List.of());
@@ -113,7 +113,7 @@ public final class SparkRunner implements Runner {
     }
   }
 
-  /** The settings, and what is chosen where they and {@code spark-submit} say nothing. */
+  /** The settings, with defaults for those that neither they nor {@code spark-submit} contain. */
   static SparkConf conf(Map<String, String> settings, ProgressPlugin.Inbox inbox) {
     SparkConf conf = new SparkConf();
     settings.forEach(conf::set);
@@ -121,7 +121,7 @@ public final class SparkRunner implements Runner {
     conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.speculation", "false");
     conf.setIfMissing("spark.task.maxFailures", "8");
-    conf.setIfMissing("spark.driver.maxResultSize", "0"); // answers are written as they come
+    conf.setIfMissing("spark.driver.maxResultSize", "0"); // answers are written when they arrive
     String plugin = ProgressPlugin.class.getName();
     String others = conf.get("spark.plugins", "");
     conf.set("spark.plugins", others.isEmpty() ? plugin : others + "," + plugin);
@@ -144,7 +144,7 @@ public final class SparkRunner implements Runner {
     return folder.toAbsolutePath().normalize().toString();
   }
 
-  /** Cohorts in the order of the plan; then kept weights, where executors can read them. */
+  /** Cohorts in the order of the plan; then stored weights, if executors can read them. */
   private List<CohortTaskDescription> tasks(PreparedPlan prepared) {
     Plan plan = prepared.plan();
     Set<RunId> wanted = plan.wanted();

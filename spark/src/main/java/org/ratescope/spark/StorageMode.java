@@ -3,12 +3,12 @@ package org.ratescope.spark;
 import java.io.Serializable;
 import java.util.List;
 
-/** Where executors find images and leave results. */
+/** Where executors read images and write results. */
 sealed interface StorageMode extends Serializable {
 
   /**
-   * The machines share folders, under the same names: records and weights go where they are to
-   * stay, and a cohort of a lost executor goes on from its checkpoint on another.
+   * The machines share folders under the same paths: executors write records and weights to their
+   * final place, and a cohort of a lost executor resumes from its checkpoint on another.
    *
    * @param results the results folder
    * @param cache the folder of rendered data sets
@@ -17,8 +17,8 @@ sealed interface StorageMode extends Serializable {
   record Shared(String results, String cache, String datasets) implements StorageMode {}
 
   /**
-   * The machines share nothing: images are sent to each executor once, and records and weights come
-   * back to the driver. The checkpoints of an executor are lost with it.
+   * The machines share nothing: images are sent to each executor once, and it returns records and
+   * weights to the driver. The checkpoints of an executor are lost with it.
    *
    * @param parcels the files that are sent
    */
@@ -31,8 +31,8 @@ sealed interface StorageMode extends Serializable {
   /**
    * A file that is sent to each executor.
    *
-   * @param name what it is called on the way: distinct among all
-   * @param place where it belongs in a cache folder
+   * @param name its name for sending, unique among all
+   * @param place its path in a cache folder
    */
   record Parcel(String name, String place) implements Serializable {}
 }

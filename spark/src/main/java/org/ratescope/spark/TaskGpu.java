@@ -4,14 +4,14 @@ import java.util.Map;
 import org.apache.spark.resource.ResourceInformation;
 import org.ratescope.tensor.Device;
 
-/** The GPU that Spark's resource scheduling gives to a task. */
+/** The GPU that Spark's resource scheduling assigns to a task. */
 final class TaskGpu {
-  /** What Spark calls the resource: {@code spark.task.resource.gpu.amount}. */
+  /** Spark's name of the resource: {@code spark.task.resource.gpu.amount}. */
   private static final String RESOURCE = "gpu";
 
   private TaskGpu() {}
 
-  /** The device that a task is to compute on: the GPU it was given, or else the CPU. */
+  /** The device of a task: its assigned GPU, or else the CPU. */
   static Device device(Map<String, ResourceInformation> resources) {
     ResourceInformation gpu = resources.get(RESOURCE);
     return gpu == null || gpu.addresses().length == 0
@@ -20,10 +20,10 @@ final class TaskGpu {
   }
 
   /**
-   * The same, there and ready: a task that holds a GPU and computes elsewhere would keep it from
-   * others.
+   * The same device, checked and prepared: a task that holds a GPU but computes elsewhere would
+   * block it.
    *
-   * @throws IllegalStateException if the task was given a GPU that libtorch does not see
+   * @throws IllegalStateException if the task was assigned a GPU that libtorch does not see
    */
   static Device required(Map<String, ResourceInformation> resources) {
     try {

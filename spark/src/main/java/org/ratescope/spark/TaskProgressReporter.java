@@ -12,7 +12,7 @@ import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 
-/** Progress of one attempt at a task, as letters to the driver: two a second at most. */
+/** Sends the progress of one attempt at a task to the driver: at most two messages a second. */
 final class TaskProgressReporter implements Progress {
   private static final long PAUSE_NANOS = 500_000_000;
 
@@ -69,7 +69,7 @@ final class TaskProgressReporter implements Progress {
     }
   }
 
-  /** The driver learns of records by the task's answer. */
+  /** The driver learns of records from the task's answer. */
   @Override
   public void recorded(RunRecord record) {}
 
@@ -79,7 +79,7 @@ final class TaskProgressReporter implements Progress {
     send();
   }
 
-  /** Sends what there is. */
+  /** Sends the collected progress. */
   void send() {
     post.accept(new ExecutorMessage.News(task.number(), attempt, resumed, advanced, traces, notes));
     traces.clear();

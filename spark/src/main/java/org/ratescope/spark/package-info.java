@@ -1,4 +1,4 @@
-/** The same runs on Apache Spark: a task is a cohort. */
+/** Runs studies on Apache Spark: a task is a cohort. */
 @NullMarked
 package org.ratescope.spark;
 
