@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Packs all that a machine with a GPU lacks, and cuts it into parts that can be carried one by one:
-# a Java runtime, Ratescope with the build of libtorch for GPUs, its tests that need a GPU with what runs them,
-# and, where it lies beside the checkout, the golden model. What the machine must have: CUDA 13's libraries
-# (those that PyTorch brings will do), a driver of release 580 or newer, python3 with PyTorch for the peer.
+# Packs everything that a machine with a GPU needs, in parts that can be copied one by one:
+# a Java runtime, Ratescope with the build of libtorch for GPUs, its tests that need a GPU with their libraries,
+# and the golden model, if it is beside the checkout. The machine must have: CUDA 13's libraries
+# (those that PyTorch installs work), a driver of release 580 or newer, python3 with PyTorch for the comparison.
 #
 #   bench/gpu/pack.sh [FOLDER] [MIB]    parts of at most MIB MiB (default: 56) into FOLDER (default: target/gpu)
 #
@@ -45,7 +45,7 @@ if [ -d "$jdk/jmods" ]; then modules=(--module-path "$jdk/jmods"); fi
 release=$(find cli/target -maxdepth 1 -type d -name 'ratescope-*' | head -n 1)
 cuda=$(find cli/target/cuda -mindepth 2 -maxdepth 2 -type d -name cuda | head -n 1)
 mkdir -p "$work/pack/lib" "$work/pack/cuda" "$work/pack/tests/core/run"
-# No figures are drawn there, and products are made by the GPU: no DuckDB, no GraalJS, no MKL, no libtorch for CPUs.
+# That machine draws no figures, and the GPU computes products: no DuckDB, no GraalJS, no MKL, no libtorch for CPUs.
 find "$release/lib" -name '*.jar' ! -name 'duckdb*' ! -name 'mkl-*' ! -name '*polyglot*' ! -name 'js-*' ! -name 'truffle-*' \
   ! -name 'icu4j*' ! -name 'regex-*' ! -name 'pytorch-*-linux-x86_64.jar' -exec cp {} "$work/pack/lib" \;
 cp "$cuda"/*.jar "$work/pack/cuda"

@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# Measures and trains on a machine with a GPU, from the parts that pack.sh cut. Results go to a folder that may be small
-# and may be read while this runs; everything else stays in a temporary folder, so that a second call goes on where the
-# first was.
+# Measures and trains on a machine with a GPU, from the parts of pack.sh. Writes results to a folder that may be small and
+# may be read during the run, and everything else to a temporary folder, so that a second call resumes the first.
 #
 #   run.sh PARTS RESULTS [STEP ...]     steps: look tests bench peer train (default: all of them, in this order)
 #
-# Variables: SECONDS_ALLOWED for all of it (default 540; training is told to stop in time and keeps its state),
+# Variables: SECONDS_ALLOWED for all steps (default 540; training stops in time and saves its state),
 # RESTARTS of the training (default 2), TF32=1 to allow TF32, DEVICE (default cuda), CASE one network for bench and peer,
-# TURN seconds of a way's turn (default 0.4), PROFILE of the study (dry: seconds on a CPU),
+# TURN seconds for each way of training in a round (default 0.4), PROFILE of the study (dry: seconds on a CPU),
 # WORK the temporary folder (default /tmp/ratescope-gpu).
 set -euo pipefail
 [ $# -ge 2 ] || { sed -n '2,12p' "$0" >&2; exit 2; }
@@ -25,7 +24,7 @@ failed=
 
 left() { echo $((allowed - (SECONDS - begin))); }
 
-# Joins the parts once; what is joined is known by the list of their hashes.
+# Joins the parts once; the list of their hashes identifies the result.
 if ! cmp -s "$parts/SHA256SUMS" "$work/SHA256SUMS"; then
   (cd "$parts" && sha256sum --quiet -c SHA256SUMS)
   rm -rf "$pack"
@@ -34,7 +33,7 @@ if ! cmp -s "$parts/SHA256SUMS" "$work/SHA256SUMS"; then
   cp "$parts/SHA256SUMS" "$work/SHA256SUMS"
 fi
 
-# CUDA's libraries: those on the path, of the toolkit, and those that PyTorch brings as Python packages.
+# CUDA's libraries: those on the path, of the toolkit, and those that PyTorch installs as Python packages.
 libraries=${LD_LIBRARY_PATH:-}
 for folder in /usr/local/cuda/lib64 /usr/local/cuda/extras/CUPTI/lib64 $(python3 - <<'P' 2>/dev/null || true
 import glob, os, sysconfig, torch
@@ -58,7 +57,7 @@ if [ "${TF32:-0}" = 1 ]; then tf32=(--tf32); fi
 case_of=()
 if [ -n "${CASE:-}" ]; then case_of=(--architecture "$CASE"); fi
 
-look() { # what is here, and which library is not
+look() { # the machine, and missing libraries
   {
     nvidia-smi || echo "no nvidia-smi"
     echo "LD_LIBRARY_PATH=$LD_LIBRARY_PATH"
@@ -67,7 +66,7 @@ look() { # what is here, and which library is not
   } 2>&1 | tee "$results/look.txt"
 }
 
-tests() { # GPU against CPU, the golden model, a killed run
+tests() { # GPU against CPU, the golden model, an interrupted run
   (cd "$pack/tests/core/run" && java -Xmx8g -cp "$pack/tests/console.jar:$pack/tests/classes:$pack/tests/lib/*:$pack/cuda/*:$pack/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --disable-ansi-colors \
     --include-engine=junit-jupiter --include-tag=gpu --scan-classpath="$pack/tests/classes") 2>&1 | tee "$results/tests.txt"
@@ -83,7 +82,7 @@ peer() {
   python3 "$pack/pytorch_peer.py" --device "$device" --ladder --seconds "${TURN:-0.4}" ${CASE:+--only "$CASE"} >"$results/pytorch.json"
 }
 
-train() { # stops in time, keeps its state, and goes on when called again
+train() { # stops in time, saves its state, and resumes when called again
   sed "s/^restarts: .*/restarts: ${RESTARTS:-2}/" "$pack/sparse-half.yaml" >"$work/sparse-half.yaml"
   seconds=$(($(left) - 20))
   [ "$seconds" -gt 10 ] || { echo "train: no time is left" >&2; return 1; }
