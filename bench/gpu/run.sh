@@ -9,7 +9,7 @@
 # TURN seconds for each way of training in a round (default 0.4), PROFILE of the study (dry: seconds on a CPU),
 # WORK the temporary folder (default /tmp/ratescope-gpu).
 set -euo pipefail
-[ $# -ge 2 ] || { sed -n '2,12p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n '2,10p' "$0" >&2; exit 2; }
 parts=$(cd "$1" && pwd)
 mkdir -p "$2"
 results=$(cd "$2" && pwd)

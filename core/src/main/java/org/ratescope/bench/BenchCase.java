@@ -48,12 +48,12 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
             DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, resolution); // checks it
     if (!(batch >= 1 && batch <= IMAGES)) {
       throw new IllegalArgumentException(
-          "batch must be from 1 to %s, came %s".formatted(IMAGES, batch));
+          "batch must be from 1 to %s; got %s".formatted(IMAGES, batch));
     }
     if (architecture instanceof Architecture.Cnn cnn
         && !(resolution >> cnn.layers() >= SMALLEST_SIDE)) {
       throw new IllegalArgumentException(
-          "%s is measured on images of at least %s rows, came %s"
+          "%s is measured on images of at least %s rows; got %s"
               .formatted(cnn.text(), SMALLEST_SIDE << cnn.layers(), resolution));
     }
   }

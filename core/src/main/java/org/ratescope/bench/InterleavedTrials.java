@@ -70,7 +70,7 @@ record InterleavedTrials(Map<String, List<Double>> seconds) {
     List<Double> durations = seconds.get(way);
     if (durations == null) {
       throw new IllegalArgumentException(
-          "way must be one of %s, came %s".formatted(seconds.keySet(), way));
+          "way must be one of %s; got %s".formatted(seconds.keySet(), way));
     }
     return durations;
   }

@@ -53,7 +53,7 @@ public final class AnnealedImportance implements Estimator {
   public static AnnealedImportance of(int images, int chains, int temperatures, int leapfrogs) {
     if (!(images >= 1 && chains >= 1 && temperatures >= 1 && leapfrogs >= 1)) {
       throw new IllegalArgumentException(
-          "images, chains, temperatures and leapfrog steps must be at least 1, came %s, %s, %s, %s"
+          "images, chains, temperatures and leapfrog steps must be at least 1; got %s, %s, %s, %s"
               .formatted(images, chains, temperatures, leapfrogs));
     }
     return new AnnealedImportance(images, chains, temperatures, leapfrogs);

@@ -56,7 +56,7 @@ public final class Estimators {
     for (String name : evaluation.estimators()) {
       if (!names().contains(name)) {
         throw new IllegalArgumentException(
-            "estimator '%s' is not known, allowed: %s".formatted(name, String.join(", ", names())));
+            "estimator '%s' is not known; expected %s".formatted(name, String.join(", ", names())));
       }
     }
   }

@@ -72,7 +72,7 @@ public final class ImportanceSampling implements Estimator {
   public static ImportanceSampling of(String name, Proposal proposal, int samples, int images) {
     if (!(samples >= proposal.components() && images >= 1)) {
       throw new IllegalArgumentException(
-          "%s needs at least %s samples and 1 image, came %s and %s"
+          "%s needs at least %s samples and 1 image; got %s and %s"
               .formatted(name, proposal.components(), samples, images));
     }
     return new ImportanceSampling(name, proposal, samples, images);

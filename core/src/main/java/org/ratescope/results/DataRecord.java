@@ -16,7 +16,7 @@ public record DataRecord(
   public DataRecord {
     if (!type(analysis).isInstance(finding)) {
       throw new IllegalArgumentException(
-          "%s needs a finding of type %s, came %s"
+          "%s needs a finding of type %s; got %s"
               .formatted(
                   analysis.canonical(),
                   type(analysis).getSimpleName(),

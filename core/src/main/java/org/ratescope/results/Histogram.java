@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public record Histogram(double width, int first, List<Integer> counts) {
   public Histogram {
     if (!(width > 0 && Double.isFinite(width))) {
-      throw new IllegalArgumentException("width must be finite and above 0, came " + width);
+      throw new IllegalArgumentException("width must be finite and above 0; got " + width);
     }
     counts = List.copyOf(counts);
   }
@@ -43,7 +43,7 @@ public record Histogram(double width, int first, List<Integer> counts) {
   /** The bin in whose edges, as computed by {@link #low}, the value lies. */
   private static int bin(double value, double width) {
     if (!(value >= 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException("values must be finite and at least 0, came " + value);
+      throw new IllegalArgumentException("values must be finite and at least 0; got " + value);
     }
     int bin = (int) (value / width);
     if (value < bin * width) {

@@ -36,7 +36,7 @@ public record LatentPlane(
         && heaviest.size() == cells
         && largestWeight.size() == cells)) {
       throw new IllegalArgumentException(
-          "a plane of %d by %d cells must have %d values of each kind, came %d, %d, %d"
+          "a plane of %d by %d cells must have %d values of each kind; got %d, %d, %d"
               .formatted(
                   size, size, cells, logDensity.size(), heaviest.size(), largestWeight.size()));
     }

@@ -18,7 +18,7 @@ final class BatchSampler {
 
   private BatchSampler(long seed, int[] rows, int batch, boolean shuffles) {
     if (rows.length == 0) {
-      throw new IllegalArgumentException("a run needs at least one training example, came none");
+      throw new IllegalArgumentException("a run needs at least one training example; got none");
     }
     this.seed = seed;
     this.rows = rows;

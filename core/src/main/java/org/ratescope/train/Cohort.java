@@ -17,7 +17,7 @@ public record Cohort(List<RunSpec> runs) {
     runs = List.copyOf(runs);
     if (runs.isEmpty() || runs.stream().map(Cohort::shape).distinct().count() != 1) {
       throw new IllegalArgumentException(
-          "a cohort needs runs of exactly one shape, came "
+          "a cohort needs runs of exactly one shape; got "
               + runs.stream().map(Cohort::shape).distinct().toList());
     }
   }

@@ -195,7 +195,7 @@ class ModelFileTest {
     byte[] images = floats(3 * D, 1);
     refused(
         npy("x.npy", "<i4", "3, 12", new byte[3 * D * 4]),
-        "images of int32, allowed: uint8, bool, and float16, float32, float64 from 0 to 1");
+        "images of int32; expected uint8, bool, and float16, float32, float64 from 0 to 1");
     refused(
         npy("x.npy", "<f4", "36,", images),
         "shape [36], required: [N, D], [N, H, W], or layout=nhwc or layout=nchw");
@@ -236,7 +236,7 @@ class ModelFileTest {
         .hasMessageEndingWith("tensor encoder.0.weight has shape [8, 12], required: [8, 9]");
     assertThatThrownBy(
             () -> evaluate(twelve, twelve, new Evaluation(List.of("nonsense"), Evaluation.ALL)))
-        .hasMessageStartingWith("estimator 'nonsense' is not known, allowed: distortion, rate");
+        .hasMessageStartingWith("estimator 'nonsense' is not known; expected distortion, rate");
   }
 
   /** A convolutional network needs the numbers of rows and columns. */

@@ -214,7 +214,7 @@ class ObjectiveTest {
                       vae,
                       List.of(Objective.marginalKl(1), Objective.marginalKl(1)),
                       TRAIN_EXAMPLES))
-          .hasMessageContaining("at least 2 examples, came 1 and [40, 7]");
+          .hasMessageContaining("at least 2 examples; got 1 and [40, 7]");
     }
   }
 

@@ -97,7 +97,7 @@ class DetailFilesTest {
     assertThatThrownBy(() -> store.read(others))
         .hasMessageContaining("analysis must be " + others.canonical());
     assertThatThrownBy(() -> new DataRecord(sizes, "", "", new DataAnalysis.Plane(List.of())))
-        .hasMessageContaining("needs a finding of type Sizes, came Plane");
+        .hasMessageContaining("needs a finding of type Sizes; got Plane");
   }
 
   @Test
@@ -156,7 +156,7 @@ class DetailFilesTest {
             () ->
                 new LatentPlane(
                     2, -3, 3, 1, Collections.nCopies(4, 0f), List.of(), List.of(), List.of()))
-        .hasMessage("a plane of 2 by 2 cells must have 4 values of each kind, came 4, 0, 0");
+        .hasMessage("a plane of 2 by 2 cells must have 4 values of each kind; got 4, 0, 0");
   }
 
   @Test
@@ -168,6 +168,6 @@ class DetailFilesTest {
         store.detailFile(Detail.MEMORISATION, RUN), store.detailFile(Detail.MEMORISATION, other));
 
     assertThatThrownBy(() -> store.readExamples(other))
-        .hasMessageContaining(other.hex() + ".json: run must be " + other + ", came " + RUN);
+        .hasMessageContaining(other.hex() + ".json: run must be " + other + "; got " + RUN);
   }
 }

@@ -44,9 +44,9 @@ class HistogramTest {
   @Test
   void refusesWhatIsNoDistance() {
     assertThatThrownBy(() -> Histogram.of(new double[] {1, Double.NaN}, 1))
-        .hasMessage("values must be finite and at least 0, came NaN");
+        .hasMessage("values must be finite and at least 0; got NaN");
     assertThatThrownBy(() -> Histogram.of(new double[] {-1}, 1)).hasMessageContaining("-1.0");
     assertThatThrownBy(() -> new Histogram(Double.NaN, 0, List.of()))
-        .hasMessage("width must be finite and above 0, came NaN");
+        .hasMessage("width must be finite and above 0; got NaN");
   }
 }

@@ -89,9 +89,9 @@ class BenchCommandTest {
         "ratescope: --turn: got 0.0; expected seconds above 0 and at most 60", "--turn", "0");
     assertWrong("ratescope: --turn must be above 0", "--turn", "NaN");
     assertWrong("ratescope: resolution must be 32, 16, 8 or 4, got 5", "--resolution", "5");
-    assertWrong("ratescope: batch must be from 1 to 2048, came 0", "--batch", "0");
+    assertWrong("ratescope: batch must be from 1 to 2048; got 0", "--batch", "0");
     assertWrong(
-        "ratescope: cnn:3x64 is measured on images of at least 32 rows, came 16",
+        "ratescope: cnn:3x64 is measured on images of at least 32 rows; got 16",
         "--resolution",
         "16",
         "--architecture",

@@ -14,7 +14,7 @@ public record ContentDigest(Algorithm algorithm, String hex) {
   public ContentDigest {
     if (!hex.matches("[0-9a-f]{%s}".formatted(algorithm.digits))) {
       throw new IllegalArgumentException(
-          "%s must be %s hexadecimal digits in lower case, came '%s'"
+          "%s must be %s hexadecimal digits in lower case; got '%s'"
               .formatted(algorithm, algorithm.digits, hex));
     }
   }

@@ -28,7 +28,7 @@ public record KnownFile(
     also = List.copyOf(also);
     checksums = List.copyOf(checksums);
     if (!(bytes >= 1)) {
-      throw new IllegalArgumentException("bytes must be at least 1, came " + bytes);
+      throw new IllegalArgumentException("bytes must be at least 1; got " + bytes);
     }
   }
 

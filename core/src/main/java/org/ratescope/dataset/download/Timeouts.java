@@ -16,7 +16,7 @@ public record Timeouts(Duration connect, Duration silence) {
   public Timeouts {
     if (!(connect.toMillis() > 0 && silence.toMillis() > 0)) {
       throw new IllegalArgumentException(
-          "time-outs must be at least a millisecond, came %s and %s".formatted(connect, silence));
+          "time-outs must be at least a millisecond; got %s and %s".formatted(connect, silence));
     }
   }
 

@@ -90,12 +90,12 @@ public final class ArrayImages {
     FormatException.require(
         pixels(array.element()).isPresent(),
         array.where(),
-        "images of %s, allowed: uint8, bool, and float16, float32, float64 from 0 to 1"
+        "images of %s; expected uint8, bool, and float16, float32, float64 from 0 to 1"
             .formatted(array.element().text()));
     FormatException.require(
         array.size(0) <= Integer.MAX_VALUE,
         array.where(),
-        "%d images, allowed: at most %d".formatted(array.size(0), Integer.MAX_VALUE));
+        "%d images; expected at most %d".formatted(array.size(0), Integer.MAX_VALUE));
   }
 
   /** 8-bit images stay 8-bit; floats stay floats. */
@@ -153,7 +153,7 @@ public final class ArrayImages {
       FormatException.require(
           size <= MOST_SIDE,
           array.where(),
-          "shape %s, allowed: at most %d a side".formatted(shape, MOST_SIDE));
+          "shape %s; expected at most %d a side".formatted(shape, MOST_SIDE));
     }
     FormatException.require(
         array.count(1) <= MOST_VALUES,

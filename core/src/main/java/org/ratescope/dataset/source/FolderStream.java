@@ -65,7 +65,7 @@ final class FolderStream implements ImageStream {
     FormatException.require(
         same || conversion.fit() != Fit.SAME,
         file.toString(),
-        "%d×%d pixels where %s has %d×%d, allowed: one size, or fit=crop or fit=stretch"
+        "%d×%d pixels where %s has %d×%d; expected one size, or fit=crop or fit=stretch"
             .formatted(
                 picture.height(),
                 picture.width(),

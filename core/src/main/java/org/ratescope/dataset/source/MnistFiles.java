@@ -87,7 +87,7 @@ final class MnistFiles {
       FormatException.require(
           labels[row] >= 0 && labels[row] < CLASSES,
           array.where(),
-          String.format(Locale.ROOT, "label %.0f of image %s, allowed: 0 to 9", labels[row], row));
+          String.format(Locale.ROOT, "label %.0f of image %s; expected 0 to 9", labels[row], row));
     }
     return labels;
   }

@@ -16,7 +16,7 @@ public record ImageShape(int channels, int height, int width) {
   public ImageShape {
     if (!(channels >= 1 && height >= 1 && width >= 1)) {
       throw new IllegalArgumentException(
-          "an image needs at least one channel, row and column, came %dx%dx%d"
+          "an image needs at least one channel, row and column; got %dx%dx%d"
               .formatted(channels, height, width));
     }
     Math.multiplyExact(Math.multiplyExact(channels, height), width);

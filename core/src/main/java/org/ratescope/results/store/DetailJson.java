@@ -121,7 +121,7 @@ public final class DetailJson {
     try {
       JsonNode root = MAPPER.readTree(text);
       if (!(root instanceof ObjectNode)) {
-        throw new IOException("not a record: came no JSON object");
+        throw new IOException("not a record: not a JSON object");
       }
       int format = field(root, "format").asInt();
       if (format != FORMAT) {
@@ -136,7 +136,7 @@ public final class DetailJson {
   private static JsonNode field(JsonNode root, String name) throws IOException {
     JsonNode field = root.get(name);
     if (field == null) {
-      throw new IOException("not a record: came no field " + name);
+      throw new IOException("not a record: missing field " + name);
     }
     return field;
   }
@@ -144,7 +144,7 @@ public final class DetailJson {
   private static void require(String name, String wanted, JsonNode root) throws IOException {
     String came = field(root, name).asText();
     if (!came.equals(wanted)) {
-      throw new IOException("%s must be %s, came %s".formatted(name, wanted, came));
+      throw new IOException("%s must be %s; got %s".formatted(name, wanted, came));
     }
   }
 

@@ -9,6 +9,7 @@ import org.ratescope.spec.data.CustomImages.Kind;
 import org.ratescope.spec.text.DataSpecText;
 import org.ratescope.spec.text.EnumText;
 import org.ratescope.spec.text.Quoted;
+import org.ratescope.spec.text.Wording;
 
 /**
  * All images of an array, in the shape in which the file has them. The text form is a path that
@@ -50,7 +51,7 @@ public record StoredImages(Kind kind, Path file, Contents contents) {
       case "array", "hdf5" -> parts.read(StoredImages::of, ALLOWED);
       default -> {
         if (!isNpy(text)) {
-          throw new IllegalArgumentException("came '%s', allowed: %s".formatted(text, ALLOWED));
+          throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
         }
         yield of(Path.of(text));
       }

@@ -128,7 +128,7 @@ class NamedSetsTest {
         "labels of shape [19], required: [20], as many as images");
     byte[] wrong = new byte[20];
     wrong[13] = 10;
-    refused(labels, WrittenFiles.idx(wrong, 20), "label 10 of image 13, allowed: 0 to 9");
+    refused(labels, WrittenFiles.idx(wrong, 20), "label 10 of image 13; expected 0 to 9");
     Path images = root.resolve("mnist/t10k-images-idx3-ubyte");
     refused(
         images,

@@ -88,7 +88,7 @@ class OwnImagesTest {
     Path second = photo("b.png", 2, 10, 8);
     refused(
         "images:%s,size=4,colour=rgb".formatted(photos()),
-        "%s: 10×8 pixels where %s has 8×8, allowed: one size, or fit=crop or fit=stretch"
+        "%s: 10×8 pixels where %s has 8×8; expected one size, or fit=crop or fit=stretch"
             .formatted(second, first));
     ImageSet cropped = open("images:%s,size=4,colour=rgb,fit=crop".formatted(photos()));
     ImageSet stretched = open("images:%s,size=4,colour=rgb,fit=stretch".formatted(photos()));
@@ -99,7 +99,7 @@ class OwnImagesTest {
     refused(
         "images:%s,size=8x4,colour=rgb".formatted(photos()),
         first
-            + ": 8×8 pixels, which cannot become 8×4 without a change of shape, allowed: fit=crop"
+            + ": 8×8 pixels, which cannot become 8×4 without a change of shape; expected fit=crop"
             + " or fit=stretch");
   }
 
@@ -240,7 +240,7 @@ class OwnImagesTest {
     refused(
         "array:%s,size=1,colour=grey".formatted(whole),
         whole
-            + ": images of int32, allowed: uint8, bool, and float16, float32, float64 from 0 to 1");
+            + ": images of int32; expected uint8, bool, and float16, float32, float64 from 0 to 1");
   }
 
   @Test

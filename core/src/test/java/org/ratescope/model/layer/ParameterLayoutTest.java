@@ -84,7 +84,7 @@ class ParameterLayoutTest {
       assertThatThrownBy(() -> new ImageShape(s[0], s[1], s[2]))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "an image needs at least one channel, row and column, came %dx%dx%d"
+              "an image needs at least one channel, row and column; got %dx%dx%d"
                   .formatted(s[0], s[1], s[2]));
     }
     assertThatThrownBy(() -> new ImageShape(1 << 11, 1 << 11, 1 << 11))
