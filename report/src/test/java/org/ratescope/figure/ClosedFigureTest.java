@@ -159,7 +159,7 @@ class ClosedFigureTest {
     Files.createSymbolicLink(own.resolve("query.sql"), secret);
     assertThatThrownBy(() -> Figure.find("mine", own.resolveSibling("")))
         .isInstanceOf(FigureException.class)
-        .hasMessageContaining("query.sql leads to")
+        .hasMessageContaining("query.sql links to")
         .hasMessageNotContaining("a secret");
   }
 

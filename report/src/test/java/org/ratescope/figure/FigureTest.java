@@ -234,7 +234,7 @@ class FigureTest {
         .hasMessageContaining("'data' is not allowed");
     assertThatThrownBy(() -> draw("no-such"))
         .isInstanceOf(FigureException.class)
-        .hasMessageContaining("'no-such'")
+        .hasMessageContaining("\"no-such\"")
         .hasMessageContaining("rate-distortion, distortion-beta, information-beta, training");
   }
 
