@@ -128,7 +128,7 @@ class DataCommandsTest {
       assertThat(call.err())
           .contains(
               "split checkerboard is impossible for photos, which has fewer than two factors")
-          .contains("it can be default, cv:RATIO, heldout:CLASS with CLASS one of cats dogs")
+          .contains("expected default, cv:RATIO, heldout:CLASS with CLASS one of cats dogs")
           .doesNotContain("\tat ");
     }
   }

@@ -183,7 +183,7 @@ public final class WeightsFile {
       FormatException.require(
           came.shape().equals(view.shape()),
           in.where(),
-          "tensor %s has shape %s, required: %s"
+          "tensor %s has shape %s; expected %s"
               .formatted(came.shownName(), came.shownShape(), view.shape()));
       tensors.put(view, came);
     }

@@ -178,11 +178,11 @@ class ModelFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "NaN | value NaN in image 1 (value 8 of it), required: 0 to 1",
-        "1.5 | value 1.5 in image 1 (value 8 of it), required: 0 to 1",
-        "-0.001 | value -0.001 in image 1 (value 8 of it), required: 0 to 1",
-        "Infinity | value Infinity in image 1 (value 8 of it), required: 0 to 1",
-        "-Infinity | value -Infinity in image 1 (value 8 of it), required: 0 to 1"
+        "NaN | value NaN in image 1 (value 8 of it); expected 0 to 1",
+        "1.5 | value 1.5 in image 1 (value 8 of it); expected 0 to 1",
+        "-0.001 | value -0.001 in image 1 (value 8 of it); expected 0 to 1",
+        "Infinity | value Infinity in image 1 (value 8 of it); expected 0 to 1",
+        "-Infinity | value -Infinity in image 1 (value 8 of it); expected 0 to 1"
       })
   void valuesOutsideOfTheUnitIntervalAreRefused(float value, String message) throws IOException {
     byte[] images = floats(3 * D, 1);
@@ -198,7 +198,7 @@ class ModelFileTest {
         "images of int32; expected uint8, bool, and float16, float32, float64 from 0 to 1");
     refused(
         npy("x.npy", "<f4", "36,", images),
-        "shape [36], required: [N, D], [N, H, W], or layout=nhwc or layout=nchw");
+        "shape [36]; expected [N, D], [N, H, W], or layout=nhwc or layout=nchw");
     refused(npy("x.npy", "<f4", "0, 12", new byte[0]), "shape [0, 12] has no values");
     refused(
         npy("x.npy", "<f4", "3, 12", Arrays.copyOf(images, images.length - 4)),
@@ -233,7 +233,7 @@ class ModelFileTest {
     assertThatThrownBy(() -> evaluate(twelve, nine, evaluation))
         .hasMessageStartingWith("got images of 12 values in ");
     assertThatThrownBy(() -> evaluate(nine, nine, evaluation))
-        .hasMessageEndingWith("tensor encoder.0.weight has shape [8, 12], required: [8, 9]");
+        .hasMessageEndingWith("tensor encoder.0.weight has shape [8, 12]; expected [8, 9]");
     assertThatThrownBy(
             () -> evaluate(twelve, twelve, new Evaluation(List.of("nonsense"), Evaluation.ALL)))
         .hasMessageStartingWith("estimator 'nonsense' is not known; expected distortion, rate");
@@ -255,7 +255,7 @@ class ModelFileTest {
         .contains("elbo", "logMarginalAnnealed", "encoderNorm.encoder.0", "encoderNorm.mean");
     assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
     String required =
-        ": shape [N, 12], required for a convolutional network: [N, H, W], [N, C, H, W] or"
+        ": shape [N, 12]; expected for a convolutional network: [N, H, W], [N, C, H, W] or"
             + " [N, H, W, C] (numpy.reshape)";
     assertThatThrownBy(() -> evaluate(cnn, weights, flat, tall, evaluation))
         .isInstanceOf(IOException.class)
@@ -271,7 +271,7 @@ class ModelFileTest {
                 .formatted(tall, wide));
     assertThatThrownBy(() -> evaluate(new Architecture.Cnn(1, 4), weights, tall, tall, evaluation))
         .hasMessageEndingWith(
-            "tensor encoder.0.weight has shape [3, 1, 4, 4], required: [4, 1, 4, 4]");
+            "tensor encoder.0.weight has shape [3, 1, 4, 4]; expected [4, 1, 4, 4]");
   }
 
   /** The norm of a kernel is over all its numbers, in any order. */

@@ -171,8 +171,8 @@ class KeptWeightsTest {
     for (String[] change :
         new String[][] {
           {"\"mean.bias\"", "\"mean.b1as\"", "surplus tensor mean.b1as"},
-          {"[1,48]", "[48,1]", "tensor encoder.0.weight has shape [48, 1], required: [1, 48]"},
-          {"[48,1]", "[48]", "tensor decoder.1.weight has shape [48], required: [48, 1]"}
+          {"[1,48]", "[48,1]", "tensor encoder.0.weight has shape [48, 1]; expected [1, 48]"},
+          {"[48,1]", "[48]", "tensor decoder.1.weight has shape [48]; expected [48, 1]"}
         }) {
       assertThat(header).contains(change[0]);
       Files.write(file, SafetensorsText.withChecksum(header.replace(change[0], change[1]), values));

@@ -150,7 +150,7 @@ class WeightsFileTest {
                       parameters,
                       0))
           .isInstanceOf(IOException.class)
-          .hasMessageEndingWith("tensor mean.bias has shape [3], required: [2]");
+          .hasMessageEndingWith("tensor mean.bias has shape [3]; expected [2]");
     }
   }
 

@@ -43,7 +43,7 @@ public record ImageFolder(
       throw new NoSuchFileException(root.toString());
     }
     FormatException.require(
-        Files.isDirectory(root), root.toString(), "a file, required: a folder of pictures");
+        Files.isDirectory(root), root.toString(), "a file; expected a folder of pictures");
     FolderWalk top = FolderWalk.directlyIn(root);
     List<FolderWalk> inside = new ArrayList<>();
     for (Path folder : top.folders()) {

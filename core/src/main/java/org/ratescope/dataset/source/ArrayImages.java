@@ -129,7 +129,7 @@ public final class ArrayImages {
         FormatException.require(
             four && first != last,
             array.where(),
-            "shape %s, required: [N, D], [N, H, W], or layout=nhwc or layout=nchw"
+            "shape %s; expected [N, D], [N, H, W], or layout=nhwc or layout=nchw"
                 .formatted(array.shape()));
         yield last ? Layout.NHWC : Layout.NCHW;
       }
@@ -201,7 +201,7 @@ public final class ArrayImages {
     FormatException.require(
         (form.channels() == 1 || form.channels() == 3) && form.samples() == array.count(1),
         array.where(),
-        "images of %d values in %d channels, required: 1 or 3 channels, and for layout nd %d values"
+        "images of %d values in %d channels; expected 1 or 3 channels, and for layout nd %d values"
             .formatted(array.count(1), form.channels(), spec.dimensions()));
     return form;
   }

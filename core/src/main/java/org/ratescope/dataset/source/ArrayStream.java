@@ -120,7 +120,7 @@ final class ArrayStream implements ImageStream {
     FormatException.require(
         seenGrey || !last,
         current.where(),
-        "no value is above 1 of %d, required: white=1 where 1 is white"
+        "no value is above 1 of %d; expected white=1 where 1 is white"
             .formatted(pictures.white()));
   }
 
@@ -141,7 +141,7 @@ final class ArrayStream implements ImageStream {
         if (!(samples[j] >= 0 && samples[j] <= white)) {
           throw new FormatException(
               from.where(),
-              "value %s in image %d (value %d of it), required: 0 to %s"
+              "value %s in image %d (value %d of it); expected 0 to %s"
                   .formatted(text(samples[j]), first + i, j, text(white)));
         }
       }

@@ -33,7 +33,7 @@ final class LabelTable {
     FormatException.require(
         table.shape().size() <= 2 && table.size(0) == rows,
         table.where(),
-        "labels of shape %s, required: [%d] or [%d, FACTORS]".formatted(table.shape(), rows, rows));
+        "labels of shape %s; expected [%d] or [%d, FACTORS]".formatted(table.shape(), rows, rows));
     int factors = (int) table.size(1);
     List<String> names =
         factors == 1

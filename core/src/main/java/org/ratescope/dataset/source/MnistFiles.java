@@ -70,7 +70,7 @@ final class MnistFiles {
             && array.size(1) == spec.height()
             && array.size(2) == spec.width(),
         array.where(),
-        "%s of shape %s, required: uint8 of shape [N, 28, 28]"
+        "%s of shape %s; expected uint8 of shape [N, 28, 28]"
             .formatted(array.element().text(), array.shape()));
     return array;
   }
@@ -80,7 +80,7 @@ final class MnistFiles {
     FormatException.require(
         array.shape().equals(List.of(images.size(0))),
         array.where(),
-        "labels of shape %s, required: [%d], as many as images"
+        "labels of shape %s; expected [%d], as many as images"
             .formatted(array.shape(), images.size(0)));
     double[] labels = array.values();
     for (int row = 0; row < labels.length; row++) {

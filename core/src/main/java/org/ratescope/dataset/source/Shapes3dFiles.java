@@ -32,13 +32,13 @@ final class Shapes3dFiles {
         images.element() == DType.UINT8
             && images.shape().equals(List.of(images.size(0), (long) SIDE, (long) SIDE, 3L)),
         images.where(),
-        "%s of shape %s, required: uint8 of shape [N, 64, 64, 3]"
+        "%s of shape %s; expected uint8 of shape [N, 64, 64, 3]"
             .formatted(images.element().text(), images.shape()));
     StoredArray table = Hdf5.open(file, "labels");
     FormatException.require(
         table.shape().equals(List.of(images.size(0), (long) FACTORS.size())),
         table.where(),
-        "labels of shape %s, required: [%d, 6], a row for each image"
+        "labels of shape %s; expected [%d, 6], a row for each image"
             .formatted(table.shape(), images.size(0)));
     Labels labels = LabelTable.numbers(table, FACTORS);
     ArrayStream.Pictures pictures =

@@ -73,7 +73,7 @@ final class SmallNorbFiles {
                 .shape()
                 .equals(List.of(array.size(0), (long) CAMERAS, (long) SIDE, (long) SIDE)),
         array.where(),
-        "%s of shape %s, required: uint8 of shape [N, 2, 96, 96]"
+        "%s of shape %s; expected uint8 of shape [N, 2, 96, 96]"
             .formatted(array.element().text(), array.shape()));
     return array;
   }
@@ -102,7 +102,7 @@ final class SmallNorbFiles {
     FormatException.require(
         array.element() == DType.INT32 && array.shape().equals(shape),
         array.where(),
-        "%s of shape %s, required: int32 of shape %s"
+        "%s of shape %s; expected int32 of shape %s"
             .formatted(array.element().text(), array.shape(), shape));
     return array.values();
   }

@@ -347,7 +347,7 @@ class ArrayFilesTest {
         .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> Npz.open(file("text.npz", new byte[50]), "x"))
         .isInstanceOf(FormatException.class)
-        .hasMessageStartingWith(folder.resolve("text.npz") + ": no ZIP archive: ");
+        .hasMessageStartingWith(folder.resolve("text.npz") + ": not a ZIP archive: ");
     byte[] damaged = archive.clone();
     damaged[60] ^= 0x55;
     damaged[75] ^= 0x55;

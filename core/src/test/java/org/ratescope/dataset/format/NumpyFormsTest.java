@@ -70,7 +70,7 @@ class NumpyFormsTest {
             + " are pickled and not read; expected numbers or texts: save a.astype('float32') or"
             + " a.astype(str)",
         "{'descr': [('x', '<f4'), ('y', '<i4', (2,))], 'fortran_order': False, 'shape': (6,)} @ a"
-            + " structured dtype [('x', '<f4'), ('y', '<i4', (2,))]; expected one number or text a"
+            + " structured dtype [('x', '<f4'), ('y', '<i4', (2,))]; expected one number or text for each"
             + " value: save one field of it, as in numpy.save(file, a['field'])",
         "{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (6,)} @ dtype '<M8[ns]'; expected"
             + " bool, int8",
@@ -85,7 +85,7 @@ class NumpyFormsTest {
         "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)} @ Fortran order; expected C"
             + " order (numpy.ascontiguousarray)",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (-6,)} @ shape [-6] has no values",
-        "{'descr': '|u1', 'fortran_order': False, 'shape': (-2, -3)} @ shape [-2, -3] holds no"
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (-2, -3)} @ shape [-2, -3] has no"
             + " values",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (9223372036854775807, 2)} @ need more"
             + " bytes than",
@@ -98,7 +98,7 @@ class NumpyFormsTest {
         "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 1, 6)} @ 9"
             + " dimensions; expected 1 to 8",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (3.0, 2)} @ size '3.0' in the shape is"
-            + " no number",
+            + " not a number",
         "{'descr': '|u1', 'shape': (1,), 'fortran_order': False, 'shape': (6,)} @ the header has"
             + " two shape",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (6,), 'more': 1} @ the header does not"

@@ -214,6 +214,6 @@ class PictureFilesTest {
     Path file = Files.write(folder.resolve("a.png"), new byte[0]);
     assertThatThrownBy(() -> ImageFolder.list(file))
         .isInstanceOf(FormatException.class)
-        .hasMessage(file + ": a file, required: a folder of pictures");
+        .hasMessage(file + ": a file; expected a folder of pictures");
   }
 }

@@ -173,7 +173,7 @@ class ArrayLabelsTest {
       int count = shape[0] * (shape.length > 1 ? shape[1] : 1);
       assertThatThrownBy(() -> source(WrittenFiles.npy("<i8", new byte[8 * count], shape)))
           .isInstanceOf(FormatException.class)
-          .hasMessageEndingWith("required: [6] or [6, FACTORS]");
+          .hasMessageEndingWith("expected [6] or [6, FACTORS]");
     }
   }
 
@@ -227,8 +227,8 @@ class ArrayLabelsTest {
       value = {
         "2, 4, 8, 8 | shape [2, 4, 8, 8] has no axis of 1 or 3 channels; expected",
         "2, 5, 5, 4 | shape [2, 5, 5, 4] has no axis of 1 or 3 channels; expected",
-        "2, 2, 2, 2, 2 | shape [2, 2, 2, 2, 2], required: [N, D], [N, H, W]",
-        "4 | shape [4], required: [N, D], [N, H, W]"
+        "2, 2, 2, 2, 2 | shape [2, 2, 2, 2, 2]; expected [N, D], [N, H, W]",
+        "4 | shape [4]; expected [N, D], [N, H, W]"
       })
   void otherShapesAreNamed(String shape, String message) throws IOException {
     int[] sizes = Arrays.stream(shape.split(", ", -1)).mapToInt(Integer::parseInt).toArray();

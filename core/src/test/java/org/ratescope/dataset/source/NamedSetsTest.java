@@ -125,7 +125,7 @@ class NamedSetsTest {
     refused(
         labels,
         WrittenFiles.idx(new byte[19], 19),
-        "labels of shape [19], required: [20], as many as images");
+        "labels of shape [19]; expected [20], as many as images");
     byte[] wrong = new byte[20];
     wrong[13] = 10;
     refused(labels, WrittenFiles.idx(wrong, 20), "label 10 of image 13; expected 0 to 9");
@@ -133,7 +133,7 @@ class NamedSetsTest {
     refused(
         images,
         WrittenFiles.idx(new byte[20 * 32 * 32], 20, 32, 32),
-        "uint8 of shape [20, 32, 32], required: uint8 of shape [N, 28, 28]");
+        "uint8 of shape [20, 32, 32]; expected uint8 of shape [N, 28, 28]");
   }
 
   private void refused(Path file, byte[] content, String message) throws IOException {

@@ -119,12 +119,12 @@ class OneReaderTest {
   @CsvSource(
       delimiter = '@',
       value = {
-        "|u1 @ 000100010100 @ '' @ no value is above 1 of 255, required: white=1 where 1 is white",
-        "|u1 @ 000100010200 @ ,white=1 @ value 2 in image 1 (value 1 of it), required: 0 to 1",
-        "|u1 @ 000100011500 @ ,white=16 @ value 21 in image 1 (value 1 of it), required: 0 to 16",
-        "<f4 @ 0000803f0000c07f @ '' @ value NaN in image 0 (value 1 of it), required: 0 to 1",
-        "<f4 @ 000000000000807f @ '' @ value Infinity in image 0 (value 1 of it), required: 0 to 1",
-        "<f4 @ 000000000000c0bf @ '' @ value -1.5 in image 0 (value 1 of it), required: 0 to 1",
+        "|u1 @ 000100010100 @ '' @ no value is above 1 of 255; expected white=1 where 1 is white",
+        "|u1 @ 000100010200 @ ,white=1 @ value 2 in image 1 (value 1 of it); expected 0 to 1",
+        "|u1 @ 000100011500 @ ,white=16 @ value 21 in image 1 (value 1 of it); expected 0 to 16",
+        "<f4 @ 0000803f0000c07f @ '' @ value NaN in image 0 (value 1 of it); expected 0 to 1",
+        "<f4 @ 000000000000807f @ '' @ value Infinity in image 0 (value 1 of it); expected 0 to 1",
+        "<f4 @ 000000000000c0bf @ '' @ value -1.5 in image 0 (value 1 of it); expected 0 to 1",
         "<i8 @ 0000000000000000 @ '' @ images of int64; expected uint8, bool, and float16, float32, float64"
             + " from 0 to 1",
         "<u8 @ 0000000000000000 @ '' @ images of uint64; expected uint8, bool, and float16, float32, float64"

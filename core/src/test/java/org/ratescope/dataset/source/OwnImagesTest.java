@@ -183,7 +183,7 @@ class OwnImagesTest {
     Path file = sprites(false);
     refused(
         "array:%s,key=imgs,size=4,colour=grey".formatted(file),
-        file + " (array imgs): no value is above 1 of 255, required: white=1 where 1 is white");
+        file + " (array imgs): no value is above 1 of 255; expected white=1 where 1 is white");
   }
 
   @Test
@@ -207,13 +207,13 @@ class OwnImagesTest {
         .isEqualTo(170 / 255f);
     refused(
         "array:%s,size=3x4,colour=grey".formatted(both),
-        both + ": shape [2, 3, 4, 1], required: [N, D], [N, H, W], or layout=nhwc or layout=nchw");
+        both + ": shape [2, 3, 4, 1]; expected [N, D], [N, H, W], or layout=nhwc or layout=nchw");
     assertThat(open("array:%s,size=3x4,colour=grey,layout=nhwc".formatted(both)).image(1)[7])
         .isEqualTo(190 / 255f);
     refused(
         "array:%s,size=3,colour=rgb".formatted(flat),
         flat
-            + ": images of 12 values in 3 channels, required: 1 or 3 channels, and for layout nd 27"
+            + ": images of 12 values in 3 channels; expected 1 or 3 channels, and for layout nd 27"
             + " values");
     refused(
         "array:%s,size=2,colour=rgb,layout=nhw".formatted(flat),
@@ -233,7 +233,7 @@ class OwnImagesTest {
     Files.write(file, WrittenFiles.npy("<f4", WrittenFiles.floats(values), 2, 2, 2));
     refused(
         "array:%s,size=2,colour=grey".formatted(file),
-        file + ": value 1.5 in image 1 (value 2 of it), required: 0 to 1");
+        file + ": value 1.5 in image 1 (value 2 of it); expected 0 to 1");
     Path whole =
         Files.write(
             folder.resolve("i.npy"), WrittenFiles.npy("<i4", WrittenFiles.ints(1, 2), 2, 1, 1));
@@ -256,7 +256,7 @@ class OwnImagesTest {
         Files.write(folder.resolve("few.npy"), WrittenFiles.npy("<i4", WrittenFiles.ints(4, 5), 2));
     refused(
         "array:%s,labels=few.npy,size=1,colour=grey".formatted(file),
-        few + ": labels of shape [2], required: [3] or [3, FACTORS]");
+        few + ": labels of shape [2]; expected [3] or [3, FACTORS]");
   }
 
   @Test
