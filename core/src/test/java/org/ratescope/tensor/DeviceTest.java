@@ -34,7 +34,7 @@ class DeviceTest {
     assertThatThrownBy(() -> seventh.requireGpu(false, 0))
         .hasMessageContaining("needs Ratescope's release for GPUs")
         .hasMessageContaining("docs/gpu.md");
-    assertThatThrownBy(() -> seventh.requireGpu(true, 0)).hasMessageContaining("no GPU is seen");
+    assertThatThrownBy(() -> seventh.requireGpu(true, 0)).hasMessageContaining("no GPU found");
     assertThatThrownBy(() -> seventh.requireGpu(true, 1))
         .hasMessage("cuda:7 does not exist; expected one of the 1 GPUs of this machine, cuda:0 to cuda:0");
     seventh.requireGpu(true, 8);
