@@ -128,18 +128,24 @@ public record Forecast(
   /** Calibrates and predicts for the CPU. */
   public static Forecast of(Plan plan, ImageLibrary library, int workers, double secondsPerShape)
       throws IOException, InterruptedException {
-    return of(plan, library, workers, Device.CPU, secondsPerShape);
+    return of(plan, library, Estimators.standard(), workers, Device.CPU, secondsPerShape);
   }
 
   /**
    * Calibrates and predicts.
    *
    * @param library where the data set comes from, whose splits are counted
+   * @param estimators those that the studies can request, with their costs
    * @param device where runs are computed
    * @param secondsPerShape how long each shape of cohort is tried, less where there are many
    */
   public static Forecast of(
-      Plan plan, ImageLibrary library, int workers, Device device, double secondsPerShape)
+      Plan plan,
+      ImageLibrary library,
+      Estimators estimators,
+      int workers,
+      Device device,
+      double secondsPerShape)
       throws IOException, InterruptedException {
     Map<String, List<Cohort>> byShape = new LinkedHashMap<>();
     for (Cohort cohort : plan.cohorts()) {
@@ -157,7 +163,7 @@ public record Forecast(
       shapes.add(shape);
       for (Cohort cohort : cohorts) {
         for (RunSpec run : cohort.runs()) {
-          costs.put(run, cost(run, shape, plan.suite().evaluation(run), sizes));
+          costs.put(run, cost(run, shape, plan.suite().evaluation(run), estimators, sizes));
         }
       }
       memory = Math.max(memory, nativeBytes(shape.cohort()));
@@ -167,7 +173,8 @@ public record Forecast(
     return new Forecast(shapes, costs, busy, busy * memory, busy * checkpoint);
   }
 
-  private static RunCost cost(RunSpec run, Shape shape, Evaluation evaluation, SplitSizes sizes)
+  private static RunCost cost(
+      RunSpec run, Shape shape, Evaluation evaluation, Estimators estimators, SplitSizes sizes)
       throws IOException {
     double training = shape.stepSeconds() / shape.cohort().size() * run.training().iterations();
     double evaluating = 0;
@@ -176,7 +183,7 @@ public record Forecast(
       Cost.Scale scale =
           new Cost.Scale(
               examples, sizes.of(run, Subset.TRAIN), run.latentSize(), run.data().dimensions());
-      Cost cost = Estimators.standard().cost(evaluation, scale);
+      Cost cost = estimators.cost(evaluation, scale);
       evaluating += cost.passes() * shape.passSeconds() + cost.values() * SECONDS_PER_VALUE;
     }
     return new RunCost(training + evaluating, RECORD_BYTES + weightBytes(run));

@@ -207,7 +207,7 @@ class LocalRunnerTest {
     Study study = SmallStudy.of(List.of(1.0), 30, 1e-3, new Evaluation(List.of("elbow"), 300));
     assertThatThrownBy(() -> run(study))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("estimator 'elbow' is not known, allowed: distortion, rate, elbo");
+        .hasMessageStartingWith("got estimator \"elbow\"; expected distortion, rate, elbo");
     assertThat(results).isEmptyDirectory();
   }
 

@@ -81,9 +81,12 @@ public final class ModelOptions {
 
   /** Evaluates the model with the estimators of those names, all if none. */
   public ModelEvaluation evaluate(
-      List<String> names, Device device, ImageLibrary library, BuildListener listener)
+      List<String> names,
+      Estimators estimators,
+      Device device,
+      ImageLibrary library,
+      BuildListener listener)
       throws IOException {
-    Estimators estimators = Estimators.standard();
     Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
     return new ModelFile(
             required("--architecture", architecture),

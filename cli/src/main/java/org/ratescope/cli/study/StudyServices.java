@@ -12,6 +12,7 @@ import org.ratescope.cli.process.ProgressListeners;
 import org.ratescope.cli.process.TerminalProgress;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.estimate.Estimators;
 import org.ratescope.figure.Figure;
 import org.ratescope.page.Report;
 import org.ratescope.page.Section;
@@ -52,18 +53,20 @@ public final class StudyServices {
     return SweepEnd.ofRun(suite, store, left);
   }
 
-  /** Estimates again on kept weights, and tells what has become of the study. */
+  /** Estimates again on the stored weights, and reports the state of the study. */
   public static SweepEnd evaluate(
       Suite suite,
       RecordStore store,
       ImageLibrary library,
+      Estimators estimators,
       WorkersOption workers,
       DeviceOption device,
       TerminalProgress progress)
       throws IOException, InterruptedException {
     int count = device.workers(workers);
     Planner planner = device.applyTo(Planner.of(store, count));
-    Runner runner = device.applyTo(LocalRunner.of(store, library).workers(count));
+    Runner runner =
+        device.applyTo(LocalRunner.of(store, library).workers(count).estimators(estimators));
     Plan last =
         interruptibly(
             new ProgressListeners(progress), () -> runner.evaluate(suite, planner, progress));

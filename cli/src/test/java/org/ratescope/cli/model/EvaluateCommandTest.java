@@ -136,10 +136,10 @@ class EvaluateCommandTest {
         call("evaluate", study.toString(), "--weights", "w.safetensors"),
         "either a STUDY or --weights is required, came both");
     assertWrong(call("evaluate", "--weights", "w.safetensors"), "a model needs --architecture");
-    assertWrong(model(study, "elbow"), "estimator 'elbow' is not known, allowed: distortion,");
+    assertWrong(model(study, "elbow"), "got estimator \"elbow\"; expected distortion,");
     assertWrong(
         call("evaluate", study.toString(), "--results", results(), "--only", "elbow"),
-        "estimator 'elbow' is not known, allowed: distortion,");
+        "got estimator \"elbow\"; expected distortion,");
     Call noWeights = model(study, "rate");
     assertThat(noWeights.code()).isEqualTo(ExitCode.FAILED);
     assertThat(noWeights.err()).contains(study.toString());
