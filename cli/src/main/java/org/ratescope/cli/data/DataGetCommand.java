@@ -67,8 +67,6 @@ final class DataGetCommand implements Callable<Integer> {
           "Take the files from this folder, or this one file, plain or .gz; nothing is downloaded.")
   private @Nullable Path from;
 
-  @Mixin private final CatalogueOption catalogue = new CatalogueOption();
-
   @Mixin private final ImagesOption images;
 
   @Option(
@@ -89,7 +87,7 @@ final class DataGetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Catalogue known = catalogue.read(images.datasets());
+    Catalogue known = images.library().catalogue();
     List<KnownSet> sets = names.stream().map(name -> CatalogueOption.find(known, name)).toList();
     if (from != null && sets.size() > 1) {
       throw new UsageException("--from is for one data set, came " + String.join(", ", names));

@@ -1,19 +1,16 @@
 package org.ratescope.cli.option;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.catalogue.Catalogue;
 import org.ratescope.dataset.catalogue.KnownSet;
-import org.ratescope.yaml.StudyFileException;
 import picocli.CommandLine.Option;
 
-/** Which data sets can be got: the built-in ones, and what a person adds. */
+/** The file with the data sets that the user adds to the built-in ones. */
 public final class CatalogueOption {
-  private static final String OWN = "datasets.yaml";
-
   @Option(
       names = "--catalogue",
       paramLabel = "FILE",
@@ -22,14 +19,8 @@ public final class CatalogueOption {
               + " docs/data-get.md).")
   private @Nullable Path file;
 
-  /** The built-in sets, those of {@code datasets.yaml} in the data folder, those of the option. */
-  public Catalogue read(Path datasets) throws StudyFileException {
-    Catalogue catalogue = Catalogue.builtIn();
-    Path own = datasets.resolve(OWN);
-    if (Files.exists(own)) {
-      catalogue = catalogue.with(own);
-    }
-    return file == null ? catalogue : catalogue.with(file);
+  Optional<Path> file() {
+    return Optional.ofNullable(file);
   }
 
   /** The set of that name. */
@@ -45,7 +36,7 @@ public final class CatalogueOption {
                                 catalogue.sets().stream()
                                     .map(KnownSet::name)
                                     .collect(Collectors.joining(", ")),
-                                OWN)
+                                Catalogue.OWN)
                         + " of --catalogue describes (tetrominoes are made, not got)"));
   }
 }

@@ -100,7 +100,7 @@ class EvaluateCommandTest {
     Call wrong =
         call("evaluate", study.toString(), "--results", results(), "--only", "memorization");
     assertThat(wrong.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(wrong.err()).contains("estimator 'memorization' is not known");
+    assertThat(wrong.err()).contains("got estimator \"memorization\"; expected distortion");
   }
 
   @Test

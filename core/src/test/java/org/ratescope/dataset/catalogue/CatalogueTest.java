@@ -210,7 +210,7 @@ class CatalogueTest {
             + " https://example.org/data/");
     assertMessage(
         MINE.replace("mirrors:", "mirror:"),
-        "3: mine.mirror: unknown key; expected about, terms, mirrors, files (did you mean"
+        "3: mine.mirror: unknown key; expected about, terms, mirrors, files, images (did you mean"
             + " mirrors?)");
     assertMessage(
         "Mine: {files: {a: {bytes: 1}}}",
