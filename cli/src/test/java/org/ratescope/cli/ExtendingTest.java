@@ -136,6 +136,8 @@ class ExtendingTest {
     }
     assertThat(figure.code()).as(figure.err()).isEqualTo(ExitCode.SUCCESS);
     assertThat(folder.resolve("results/codes/figures/code-norm.svg")).content().contains("Norm");
+    assertThat(json(command("claims", "codes.yaml", "--json")).get(0).get("numbers").textValue())
+        .matches("rank correlation .* over 3 β; [0-9.]+ at β = 0.1");
     assertThat(folder.resolve("results/codes/figures/code-norm.csv")).content().hasLineCount(7);
   }
 
@@ -163,7 +165,8 @@ class ExtendingTest {
     } finally {
       server.stop(0);
     }
-    JsonNode description = json(command("data describe", "rooms", "--split", "heldout:2", "--json"));
+    JsonNode description =
+        json(command("data describe", "rooms", "--split", "heldout:2", "--json"));
     Call run = command("run", "rooms.yaml");
     Call other =
         call("data", "describe", "rooms:size=8,colour=rgb", "--catalogue", catalogue.toString());
@@ -211,7 +214,13 @@ class ExtendingTest {
     assertRefused(folder.resolve("none.jar"), "there is no such file, and no folder with");
     String twice = folder.resolve("plugins").toString();
     Call both =
-        call("status", folder.resolve("codes.yaml").toString(), "--plugins", twice, "--plugins", twice);
+        call(
+            "status",
+            folder.resolve("codes.yaml").toString(),
+            "--plugins",
+            twice,
+            "--plugins",
+            twice);
     assertThat(both.err()).contains("code-norm.jar cannot be used: the name \"codeNorm\"");
   }
 

@@ -59,8 +59,7 @@ final class DataReader {
     boolean described = group.entries().containsKey("size");
     ValueParser<String> sets =
         described
-            ? ValueParser.parsed(
-                "the name of a set of your catalogue", DataReader::catalogueName)
+            ? ValueParser.parsed("the name of a set of your catalogue", DataReader::catalogueName)
             : ValueParser.name(SETS).hint("; a set of your catalogue needs size and colour");
     String name = sets.one(group.required("set", sets.sentence()));
     return name.equals("tetrominoes")

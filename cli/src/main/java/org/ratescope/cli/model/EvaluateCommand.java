@@ -144,7 +144,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     ModelEvaluation found =
-        model.evaluate(only, plugins.estimators(), device.get(), images.library(), progress::preparing);
+        model.evaluate(
+            only, plugins.estimators(), device.get(), images.library(), progress::preparing);
     if (json) {
       out.println(Json.text(found.fields()));
     } else {

@@ -137,6 +137,11 @@ public final class StudyOptions {
     return beside("figures");
   }
 
+  /** The folder of the user's claims, which need not exist. */
+  public Path claimFolder() {
+    return beside("claims");
+  }
+
   private Path beside(String folder) {
     Path place = place().toAbsolutePath();
     return Files.isDirectory(place) ? place.resolve(folder) : place.resolveSibling(folder);

@@ -75,8 +75,7 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Suite read = study.read();
     Runner runner =
-        engine.runner(
-            study.store(), images.library(), study.estimators(), workers, device, sweep);
+        engine.runner(study.store(), images.library(), study.estimators(), workers, device, sweep);
     SweepEnd end;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         ProgressListeners watching =

@@ -1,10 +1,14 @@
 package org.ratescope.cli.study;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.ratescope.claim.Claim;
 import org.ratescope.claim.Claims;
 import org.ratescope.claim.ClaimsTable;
+import org.ratescope.claim.Verdict;
 import org.ratescope.cli.option.DeviceOption;
 import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.GracefulShutdown;
@@ -90,11 +94,17 @@ public final class StudyServices {
     }
   }
 
-  /** What becomes of the paper's claims in the records of a suite; a study of its own has none. */
-  private static List<Section> claims(Suite suite, Records records) {
-    return suite.isSingle()
-        ? List.of()
-        : List.of(new Section("claims", "Claims", ClaimsTable.html(Claims.judge(records))));
+  /** The verdicts on the claims of a suite; a single study has those of its own folder only. */
+  private static List<Section> claims(Suite suite, Records records, Path folder)
+      throws IOException {
+    if (suite.isSingle() && !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Claim claim : Claims.of(folder)) {
+      verdicts.add(Claims.judge(claim, records));
+    }
+    return List.of(new Section("claims", "Claims", ClaimsTable.html(verdicts)));
   }
 
   /** Draws a study's figures and writes its page. */
@@ -102,7 +112,12 @@ public final class StudyServices {
       throws IOException {
     Figure.prepare();
     try (Records records = Records.open(suite, store)) {
-      return Report.write(suite, records, ownFigures, folder, claims(suite, records));
+      return Report.write(
+          suite,
+          records,
+          ownFigures,
+          folder,
+          claims(suite, records, ownFigures.resolveSibling("claims")));
     }
   }
 }

@@ -19,7 +19,8 @@ import org.ratescope.yaml.YamlNode.Group;
 /** The YAML form of a catalogue. */
 final class CatalogueReader {
   private static final String SETS = "with the names of data sets";
-  private static final List<String> SET_KEYS = List.of("about", "terms", "mirrors", "files", "images");
+  private static final List<String> SET_KEYS =
+      List.of("about", "terms", "mirrors", "files", "images");
   private static final List<String> FILE_KEYS =
       List.of("bytes", "sha256", "md5", "begins", "download", "also");
 

@@ -20,8 +20,20 @@ import org.ratescope.yaml.YamlNode.Group;
 final class ImageDescriptionReader {
   private static final List<String> KEYS =
       List.of(
-          "form", "size", "colour", "layout", "type", "white", "resolutions", "view", "views",
-          "factors", "classes", "official", "blank", "parts");
+          "form",
+          "size",
+          "colour",
+          "layout",
+          "type",
+          "white",
+          "resolutions",
+          "view",
+          "views",
+          "factors",
+          "classes",
+          "official",
+          "blank",
+          "parts");
 
   private static final ValueParser<Form> FORM = words(Form.class);
   private static final ValueParser<Colour> COLOUR = words(Colour.class);

@@ -228,8 +228,7 @@ final class CatalogueFiles {
     }
   }
 
-  private void requireColumns(StoredArray images, List<StoredArray> tables)
-      throws FormatException {
+  private void requireColumns(StoredArray images, List<StoredArray> tables) throws FormatException {
     int columns = 0;
     for (StoredArray table : tables) {
       FormatException.require(
@@ -247,9 +246,7 @@ final class CatalogueFiles {
         images.where(),
         "%s columns of labels, required: %s, a column for each of the factors %s"
             .formatted(
-                columns,
-                description.factors().size(),
-                String.join(", ", description.factors())));
+                columns, description.factors().size(), String.join(", ", description.factors())));
   }
 
   private void requireClasses(StoredArray table, int column, double[] values)

@@ -10,8 +10,7 @@ import org.ratescope.spec.text.Wording;
  * Which images a study is about, as a pure value. Equal values mean equal bytes, once the files
  * they are read from are the same: a results folder keeps the images' hash and refuses others.
  */
-public sealed interface DataSpec
-    permits DataSpec.Tetrominoes, CatalogueImages, CustomImages {
+public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, CustomImages {
 
   /** The short name, as in a study file and on the command line: {@code tetrominoes}. */
   String name();
