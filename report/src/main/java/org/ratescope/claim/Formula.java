@@ -27,11 +27,11 @@ final class Formula {
   /** A part of a formula. */
   interface Node {
     /** The value: a number, a text or a curve. */
-    Object value(Scope scope) throws NotEnoughRuns, QueryException;
+    Object value(Repetition repetition) throws NotEnoughRuns, QueryException;
 
     /** The value of a part that is a number. */
-    default double number(Scope scope) throws NotEnoughRuns, QueryException {
-      return Scope.number(value(scope));
+    default double number(Repetition repetition) throws NotEnoughRuns, QueryException {
+      return Repetition.number(value(repetition));
     }
   }
 
@@ -88,7 +88,7 @@ final class Formula {
     while (takes("or")) {
       Node a = left;
       Node b = both();
-      left = scope -> truth(a.number(scope) != 0 || b.number(scope) != 0);
+      left = repetition -> truth(a.number(repetition) != 0 || b.number(repetition) != 0);
     }
     return left;
   }
@@ -98,7 +98,7 @@ final class Formula {
     while (takes("and")) {
       Node a = left;
       Node b = negation();
-      left = scope -> truth(a.number(scope) != 0 && b.number(scope) != 0);
+      left = repetition -> truth(a.number(repetition) != 0 && b.number(repetition) != 0);
     }
     return left;
   }
@@ -106,7 +106,7 @@ final class Formula {
   private Node negation() {
     if (takes("not")) {
       Node inner = negation();
-      return scope -> truth(inner.number(scope) == 0);
+      return repetition -> truth(inner.number(repetition) == 0);
     }
     return comparison();
   }
@@ -135,7 +135,7 @@ final class Formula {
   }
 
   private static Node applied(Node left, Node right, DoubleBinaryOperator operator) {
-    return scope -> operator.applyAsDouble(left.number(scope), right.number(scope));
+    return repetition -> operator.applyAsDouble(left.number(repetition), right.number(repetition));
   }
 
   private Node sum() {
@@ -167,7 +167,7 @@ final class Formula {
   private Node factor() {
     if (takes("-")) {
       Node inner = factor();
-      return scope -> -inner.number(scope);
+      return repetition -> -inner.number(repetition);
     }
     if (takes("(")) {
       Node inner = either();
@@ -180,13 +180,13 @@ final class Formula {
     String token = tokens.get(next++);
     if (Character.isDigit(token.charAt(0))) {
       double number = Double.parseDouble(token);
-      return scope -> number;
+      return repetition -> number;
     }
     if (takes("(")) {
       return Measures.measure(token, arguments());
     }
     names.add(token);
-    return scope -> scope.value(token);
+    return repetition -> repetition.value(token);
   }
 
   private List<Node> arguments() {

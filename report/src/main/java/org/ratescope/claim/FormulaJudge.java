@@ -13,8 +13,8 @@ import org.ratescope.statistic.NotEnoughRuns;
  * Judges by formulas about curves, once or for each of several repetitions.
  *
  * @param tables tables that must have rows
- * @param repetitions the parameters of each repetition; one without parameters for a single one
- * @param repeated a query with a repetition in each row, instead of {@code repetitions}
+ * @param each the parameters of each repetition; one without parameters for a single one
+ * @param repeated a query with a repetition in each row, instead of {@code each}
  * @param queries curves and values by name
  * @param enough must be true; else {@code missing} says why the runs are not enough
  * @param missing the sentence for too few runs
@@ -25,7 +25,7 @@ import org.ratescope.statistic.NotEnoughRuns;
  */
 record FormulaJudge(
     List<String> tables,
-    List<Map<String, String>> repetitions,
+    List<Map<String, String>> each,
     Optional<CurveQuery> repeated,
     Map<String, CurveQuery> queries,
     Optional<Formula.Node> enough,
@@ -37,7 +37,7 @@ record FormulaJudge(
     implements Claim.Test {
   FormulaJudge {
     tables = List.copyOf(tables);
-    repetitions = List.copyOf(repetitions);
+    each = List.copyOf(each);
     queries = Map.copyOf(queries);
   }
 
@@ -46,19 +46,20 @@ record FormulaJudge(
     for (String table : tables) {
       evidence.require(table);
     }
-    List<Scope> scopes = scopes(evidence);
-    if (scopes.isEmpty()) {
-      throw new NotEnoughRuns(missing.text(new Scope(evidence, Map.of(), queries, scopes)));
+    List<Repetition> repetitions = repetitions(evidence);
+    if (repetitions.isEmpty()) {
+      throw new NotEnoughRuns(
+          missing.text(new Repetition(evidence, Map.of(), queries, repetitions)));
     }
     boolean judged = true;
     List<String> sentences = new ArrayList<>();
-    for (Scope scope : scopes) {
-      judged &= holds.isEmpty() || holds.get().number(scope) != 0;
+    for (Repetition repetition : repetitions) {
+      judged &= holds.isEmpty() || holds.get().number(repetition) != 0;
       if (numbers.isPresent()) {
-        sentences.add(numbers.get().text(scope));
+        sentences.add(numbers.get().text(repetition));
       }
     }
-    Scope first = scopes.getFirst();
+    Repetition first = repetitions.getFirst();
     if (enough.isPresent() && enough.get().number(first) == 0) {
       throw new NotEnoughRuns(missing.text(first));
     }
@@ -67,18 +68,18 @@ record FormulaJudge(
     return new Judgement(judged, before + String.join("; ", sentences));
   }
 
-  private List<Scope> scopes(Evidence evidence) throws QueryException {
-    List<Scope> scopes = new ArrayList<>();
-    List<Map<String, String>> all = new ArrayList<>(repetitions);
+  private List<Repetition> repetitions(Evidence evidence) throws QueryException {
+    List<Map<String, String>> parameters = new ArrayList<>(each);
     if (repeated.isPresent()) {
-      all.clear();
+      parameters.clear();
       for (Map<String, Object> row : evidence.rows(repeated.get().with(Map.of()).sql())) {
-        Map<String, String> parameters = new HashMap<>();
-        row.forEach((column, value) -> parameters.put(column, value.toString()));
-        all.add(parameters);
+        Map<String, String> texts = new HashMap<>();
+        row.forEach((column, value) -> texts.put(column, value.toString()));
+        parameters.add(texts);
       }
     }
-    all.forEach(parameters -> scopes.add(new Scope(evidence, parameters, queries, scopes)));
-    return scopes;
+    List<Repetition> all = new ArrayList<>();
+    parameters.forEach(one -> all.add(new Repetition(evidence, one, queries, all)));
+    return all;
   }
 }

@@ -24,9 +24,10 @@ final class Measures {
     Object of(Object[] arguments) throws NotEnoughRuns;
   }
 
-  /** Computes a value from an argument in all scopes of a claim. */
+  /** Computes a value from an argument in all repetitions of a claim. */
   private interface Aggregation {
-    Object of(List<Scope> scopes, List<Node> arguments) throws NotEnoughRuns, QueryException;
+    Object of(List<Repetition> repetitions, List<Node> arguments)
+        throws NotEnoughRuns, QueryException;
   }
 
   private record Measure(int arguments, Aggregation aggregation) {}
@@ -36,10 +37,10 @@ final class Measures {
         name,
         new Measure(
             arguments,
-            (scopes, nodes) -> {
+            (repetitions, nodes) -> {
               Object[] values = new Object[nodes.size()];
               for (int i = 0; i < values.length; i++) {
-                values[i] = nodes.get(i).value(scopes.getFirst());
+                values[i] = nodes.get(i).value(repetitions.getFirst());
               }
               return computation.of(values);
             }));
@@ -59,20 +60,22 @@ final class Measures {
     put("last_beta", 1, a -> series(a[0]).samples().getLast().beta());
     put("highest", 1, a -> series(a[0]).highest().mean());
     put("highest_beta", 1, a -> series(a[0]).highest().beta());
-    put("deficit", 2, a -> deficit(series(a[0]), Scope.number(a[1])));
-    put("fall", 2, a -> fall(series(a[0]), Scope.number(a[1])));
-    put("least_below", 2, a -> leastBelow(series(a[0]), Scope.number(a[1])));
+    put("deficit", 2, a -> deficit(series(a[0]), Repetition.number(a[1])));
+    put("fall", 2, a -> fall(series(a[0]), Repetition.number(a[1])));
+    put("least_below", 2, a -> leastBelow(series(a[0]), Repetition.number(a[1])));
     put("worst", 2, a -> worst(series(a[0]), series(a[1])));
     put("above", 2, a -> mean(series(a[0]), series(a[1]), false));
     put("excess", 2, a -> mean(series(a[0]), series(a[1]), true));
     put("distance", 2, a -> polyline(a[0]).distanceTo(polyline(a[1])));
     put("extent", 1, a -> polyline(a[0]).extent());
-    put("log", 1, a -> Math.log(Scope.number(a[0])));
+    put("log", 1, a -> Math.log(Repetition.number(a[0])));
     MEASURES.put("sum", new Measure(1, Measures::sum));
-    MEASURES.put("least", new Measure(1, (scopes, nodes) -> least(scopes, nodes).value()));
+    MEASURES.put(
+        "least", new Measure(1, (repetitions, nodes) -> least(repetitions, nodes).value()));
     MEASURES.put(
         "where_least",
-        new Measure(2, (scopes, nodes) -> nodes.get(1).value(least(scopes, nodes).scope())));
+        new Measure(
+            2, (repetitions, nodes) -> nodes.get(1).value(least(repetitions, nodes).repetition())));
   }
 
   /**
@@ -92,7 +95,8 @@ final class Measures {
               .formatted(name, arguments.size(), measure.arguments));
     }
     boolean all = List.of("sum", "least", "where_least").contains(name);
-    return scope -> measure.aggregation.of(all ? scope.repetitions() : List.of(scope), arguments);
+    return repetition ->
+        measure.aggregation.of(all ? repetition.repetitions() : List.of(repetition), arguments);
   }
 
   private static Series series(Object value) {
@@ -122,7 +126,7 @@ final class Measures {
             .orElseThrow(
                 () ->
                     new NotEnoughRuns(
-                        "%s: no runs at β = %s".formatted(series.name(), Scope.text(weight))));
+                        "%s: no runs at β = %s".formatted(series.name(), Repetition.text(weight))));
     Restarts highest = series.highest();
     return highest.equals(at) ? 0 : series.deviations(highest, at);
   }
@@ -131,7 +135,8 @@ final class Measures {
   private static double fall(Series series, double weight) throws NotEnoughRuns {
     Restarts last = series.samples().getLast();
     if (!(last.beta() > weight)) {
-      throw new NotEnoughRuns("%s: no β above %s".formatted(series.name(), Scope.text(weight)));
+      throw new NotEnoughRuns(
+          "%s: no β above %s".formatted(series.name(), Repetition.text(weight)));
     }
     return series.deviations(series.samples().getFirst(), last);
   }
@@ -144,7 +149,7 @@ final class Measures {
         .orElseThrow(
             () ->
                 new NotEnoughRuns(
-                    "%s: no β below %s".formatted(series.name(), Scope.text(weight))));
+                    "%s: no β below %s".formatted(series.name(), Repetition.text(weight))));
   }
 
   /** The largest amount, in standard deviations, by which one curve is above another. */
@@ -168,23 +173,23 @@ final class Measures {
     return weights.stream().mapToDouble(difference).average().orElseThrow();
   }
 
-  private static Double sum(List<Scope> scopes, List<Node> arguments)
+  private static Double sum(List<Repetition> repetitions, List<Node> arguments)
       throws NotEnoughRuns, QueryException {
     double sum = 0;
-    for (Scope scope : scopes) {
-      sum += arguments.getFirst().number(scope);
+    for (Repetition repetition : repetitions) {
+      sum += arguments.getFirst().number(repetition);
     }
     return sum;
   }
 
-  private record Least(double value, Scope scope) {}
+  private record Least(double value, Repetition repetition) {}
 
-  private static Least least(List<Scope> scopes, List<Node> arguments)
+  private static Least least(List<Repetition> repetitions, List<Node> arguments)
       throws NotEnoughRuns, QueryException {
-    Least least = new Least(Double.POSITIVE_INFINITY, scopes.getFirst());
-    for (Scope scope : scopes) {
-      double value = arguments.getFirst().number(scope);
-      least = value < least.value() ? new Least(value, scope) : least;
+    Least least = new Least(Double.POSITIVE_INFINITY, repetitions.getFirst());
+    for (Repetition repetition : repetitions) {
+      double value = arguments.getFirst().number(repetition);
+      least = value < least.value() ? new Least(value, repetition) : least;
     }
     return least;
   }

@@ -23,7 +23,7 @@ final class Sentence {
   private final Set<String> names = new TreeSet<>();
 
   private interface Part {
-    String text(Scope scope) throws NotEnoughRuns, QueryException;
+    String text(Repetition repetition) throws NotEnoughRuns, QueryException;
   }
 
   private Sentence() {}
@@ -45,7 +45,8 @@ final class Sentence {
       sentence.names.addAll(then.names);
       sentence.names.addAll(otherwise.names);
       sentence.parts.add(
-          scope -> (condition.node().number(scope) == 0 ? otherwise : then).text(scope));
+          repetition ->
+              (condition.node().number(repetition) == 0 ? otherwise : then).text(repetition));
       end = matcher.end();
     }
     sentence.plain(text.substring(end));
@@ -57,17 +58,17 @@ final class Sentence {
     int end = 0;
     while (matcher.find()) {
       String before = text.substring(end, matcher.start());
-      parts.add(scope -> before);
+      parts.add(repetition -> before);
       Formula.Node node = formula(matcher.group(1)).node();
       String format = matcher.group(2);
       parts.add(
           format == null
-              ? scope -> Scope.text(node.value(scope))
-              : scope -> String.format(Locale.ROOT, format, node.number(scope)));
+              ? repetition -> Repetition.text(node.value(repetition))
+              : repetition -> String.format(Locale.ROOT, format, node.number(repetition)));
       end = matcher.end();
     }
     String rest = text.substring(end);
-    parts.add(scope -> rest);
+    parts.add(repetition -> rest);
   }
 
   private Formula.Parsed formula(String text) {
@@ -81,11 +82,11 @@ final class Sentence {
     return names;
   }
 
-  /** The sentence with the values of a scope. */
-  String text(Scope scope) throws NotEnoughRuns, QueryException {
+  /** The sentence with the values of a repetition. */
+  String text(Repetition repetition) throws NotEnoughRuns, QueryException {
     StringBuilder text = new StringBuilder();
     for (Part part : parts) {
-      text.append(part.text(scope));
+      text.append(part.text(repetition));
     }
     return text.toString();
   }

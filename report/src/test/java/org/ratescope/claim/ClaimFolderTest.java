@@ -54,9 +54,10 @@ class ClaimFolderTest {
     formulas.put("log(1)", 0.0);
     formulas.put("0.5*x>=2", 1.0);
     try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
-      Scope scope = new Scope(new Evidence(records), Map.of("x", "4"), Map.of(), List.of());
+      Repetition repetition =
+          new Repetition(new Evidence(records), Map.of("x", "4"), Map.of(), List.of());
       for (Map.Entry<String, Double> formula : formulas.entrySet()) {
-        assertThat(Formula.parse(formula.getKey()).node().number(scope))
+        assertThat(Formula.parse(formula.getKey()).node().number(repetition))
             .as(formula.getKey())
             .isEqualTo(formula.getValue());
       }

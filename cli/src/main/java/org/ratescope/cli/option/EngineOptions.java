@@ -80,6 +80,11 @@ public final class EngineOptions {
       LocalRunner local = LocalRunner.of(store, library).estimators(estimators);
       return sweep.applyTo(device.applyTo(local.workers(device.workers(workers))));
     }
+    if (library.hasOtherCatalogue()) {
+      throw new UsageException(
+          "--catalogue with --engine %s; expected its entries in datasets.yaml in the data folder, which Ratescope sends to the executors"
+              .formatted(engine));
+    }
     if (!estimators.equals(Estimators.standard())) {
       throw new UsageException(
           "--plugins with --engine %s; expected jars in the class path of the driver and the executors, for example spark.jars, see docs/cluster.md"

@@ -51,6 +51,11 @@ public final class ImageLibrary {
     return new ImageLibrary(cache, datasets, file);
   }
 
+  /** Whether data sets of another file than the data folder's are known. */
+  public boolean hasOtherCatalogue() {
+    return catalogue.isPresent();
+  }
+
   /**
    * The data sets that can be opened by name: the built-in ones, those of {@code datasets.yaml} in
    * the data folder, and those of the user's file.

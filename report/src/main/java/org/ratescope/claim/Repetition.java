@@ -10,30 +10,30 @@ import org.ratescope.statistic.Polyline;
 import org.ratescope.statistic.Series;
 
 /** The names of a formula with their values, in one repetition of a claim; each is read once. */
-final class Scope {
+final class Repetition {
   private final Evidence evidence;
   private final Map<String, String> parameters;
   private final Map<String, CurveQuery> queries;
-  private final List<Scope> all;
+  private final List<Repetition> all;
   private final Map<String, Object> known = new HashMap<>();
 
   /**
    * The names of one repetition.
    *
-   * @param all the scopes of all repetitions, of which this is one
+   * @param all all repetitions, of which this is one
    */
-  Scope(
+  Repetition(
       Evidence evidence,
       Map<String, String> parameters,
       Map<String, CurveQuery> queries,
-      List<Scope> all) {
+      List<Repetition> all) {
     this.evidence = evidence;
     this.parameters = parameters;
     this.queries = queries;
     this.all = all;
   }
 
-  List<Scope> repetitions() {
+  List<Repetition> repetitions() {
     return all;
   }
 
