@@ -121,11 +121,13 @@ class ExtendingTest {
   void anEstimatorInAJarIsLikeABuiltInOne() throws IOException {
     JsonNode forecast = json(command("plan", "codes.yaml", "--json"));
     Call run = command("run", "codes.yaml");
+    Call again = command("evaluate", "codes.yaml");
     JsonNode rows = json(command("query", "codes.yaml", "--json"));
     Call figure = command("figure", "codes.yaml");
 
     assertThat(forecast.get("toTrain").intValue()).isEqualTo(6);
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(again.code()).as(again.err()).isEqualTo(ExitCode.SUCCESS);
     assertThat(rows).hasSize(12);
     for (JsonNode row : rows) {
       assertThat(row.get("value").doubleValue()).isBetween(0.1, 10.0);

@@ -10,7 +10,7 @@ share as (
   select layers, width, avg((bce_mu < bce_x)::integer) as nearer, avg((perplexity < 1.5)::integer) as single
   from candidate join chosen_width using (width) group by layers, width
 ),
-both as (
+depths as (
   select count(*) as n, any_value(width) as width, max(nearer) filter (layers = 1) as shallow,
     max(nearer) filter (layers = 3) as deep, max(single) filter (layers = 3) as single
   from share where nearer is not null and single is not null
@@ -20,4 +20,4 @@ select if(n = 2, shallow < 0.5 and deep > 0.5 and single > 0.5, null) as holds,
     format('{} units: nearer to mu: {:.1f} % with 1 layer, {:.1f} % with 3; perplexity below 1.5: {:.1f} % with 3 layers',
       width, 100 * shallow, 100 * deep, 100 * single),
     'examples of a class left out are there for ' || n || ' of the depths 1 and 3') as numbers
-from both
+from depths
