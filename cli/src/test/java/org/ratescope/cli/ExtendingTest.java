@@ -97,6 +97,10 @@ class ExtendingTest {
     return new ObjectMapper().readTree(call.out());
   }
 
+  private static boolean exists(String name) {
+    return Files.exists(folder.resolve(name));
+  }
+
   /** A command of the page about that study, with absolute paths. */
   private static Call command(String command, String study, String... more) throws IOException {
     Pattern line = Pattern.compile("(?m)^\\./ratescope (" + command + " .*" + study + ".*)$");
@@ -106,7 +110,7 @@ class ExtendingTest {
     Matcher word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(matcher.group(1));
     while (word.find()) {
       String text = word.group(1) == null ? word.group(2) : word.group(1);
-      boolean path = !text.contains(" ") && Files.exists(folder.resolve(text));
+      boolean path = text.matches("[a-z.]+") && !command.contains(text) && exists(text);
       words.add(path ? folder.resolve(text).toString() : text);
     }
     if (!command.startsWith("data ")) {
