@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.ratescope.plan.Plan;
-import org.ratescope.results.LossPoint;
 import org.ratescope.results.RunRecord;
-import org.ratescope.spec.RunSpec;
 
 /**
  * A {@link Tracker} kept aside: calls go into a bounded queue and from there, on a thread of their
@@ -31,17 +28,12 @@ public final class AsyncTracker implements Progress, AutoCloseable {
   private final int capacity;
   private final Duration patience;
   private final Thread thread;
-  private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+  private final ArrayDeque<ProgressEvent> waiting = new ArrayDeque<>();
   private long advanced;
   private long resumed;
   private int leftOut;
   private boolean off;
   private boolean closed;
-
-  /** A call that waits to be made. */
-  private interface Message {
-    void tell(Tracker sink) throws IOException, InterruptedException;
-  }
 
   private AsyncTracker(Tracker sink, Consumer<String> notes, int capacity, Duration patience) {
     this.sink = sink;
@@ -73,62 +65,42 @@ public final class AsyncTracker implements Progress, AutoCloseable {
   }
 
   @Override
-  public void preparing(String what, long done, long total) {
-    offer(capacity / 2, to -> to.preparing(what, done, total));
+  public void accept(ProgressEvent event) {
+    switch (event) {
+      case ProgressEvent.StepsResumed steps -> count(steps.modelSteps(), 0);
+      case ProgressEvent.StepsMade steps -> count(0, steps.modelSteps());
+      case ProgressEvent.RunRecorded(RunRecord record) ->
+          offer(capacity, new ProgressEvent.RunRecorded(withoutCurveAndPictures(record)));
+      case ProgressEvent.SweepStarted started -> offer(capacity, started);
+      case ProgressEvent.RunsStarted started -> offer(capacity, started);
+      default -> offer(capacity / 2, event);
+    }
   }
 
-  @Override
-  public void begin(Plan plan) {
-    offer(capacity, to -> to.begin(plan));
+  private synchronized void count(long modelStepsResumed, long modelStepsMade) {
+    resumed += modelStepsResumed;
+    advanced += modelStepsMade;
   }
 
-  @Override
-  public void started(List<RunSpec> runs) {
-    offer(capacity, to -> to.started(runs));
+  private static RunRecord withoutCurveAndPictures(RunRecord record) {
+    return new RunRecord(
+        record.spec(),
+        record.outcome(),
+        record.evaluation(),
+        record.estimates(),
+        List.of(),
+        List.of(),
+        record.provenance());
   }
 
-  @Override
-  public synchronized void resumed(long modelSteps) {
-    resumed += modelSteps;
-  }
-
-  @Override
-  public synchronized void advanced(long modelSteps) {
-    advanced += modelSteps;
-  }
-
-  @Override
-  public void traced(RunSpec run, LossPoint point) {
-    offer(capacity / 2, to -> to.traced(run, point));
-  }
-
-  @Override
-  public void recorded(RunRecord record) {
-    RunRecord light =
-        new RunRecord(
-            record.spec(),
-            record.outcome(),
-            record.evaluation(),
-            record.estimates(),
-            List.of(),
-            List.of(),
-            record.provenance());
-    offer(capacity, to -> to.recorded(light));
-  }
-
-  @Override
-  public void note(String message) {
-    offer(capacity / 2, to -> to.note(message));
-  }
-
-  private void offer(int room, Message message) {
+  private void offer(int room, ProgressEvent event) {
     boolean first = false;
     synchronized (this) {
       if (off || closed) {
         return;
       }
       if (waiting.size() < room) {
-        waiting.add(message);
+        waiting.add(event);
         notifyAll();
       } else {
         first = leftOut++ == 0;
@@ -169,32 +141,32 @@ public final class AsyncTracker implements Progress, AutoCloseable {
   }
 
   /** Waits a tick for messages, then takes all there are; the last one says that this was all. */
-  private synchronized List<Message> take() throws InterruptedException {
+  private synchronized List<ProgressEvent> take() throws InterruptedException {
     long deadline = System.nanoTime() + TICK.toNanos();
     long left = TICK.toNanos();
     while (!closed && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = deadline - System.nanoTime();
     }
-    List<Message> taken = new ArrayList<>(waiting);
+    List<ProgressEvent> taken = new ArrayList<>(waiting);
     waiting.clear();
     long again = resumed;
     long more = advanced;
     resumed = 0;
     advanced = 0;
     if (again > 0) {
-      taken.add(to -> to.resumed(again));
+      taken.add(new ProgressEvent.StepsResumed(again));
     }
     if (more > 0) {
-      taken.add(to -> to.advanced(more));
+      taken.add(new ProgressEvent.StepsMade(more));
     }
     return taken;
   }
 
   /** Whether there may be more. */
-  private boolean deliver(List<Message> messages) throws IOException, InterruptedException {
-    for (Message message : messages) {
-      message.tell(sink);
+  private boolean deliver(List<ProgressEvent> events) throws IOException, InterruptedException {
+    for (ProgressEvent event : events) {
+      sink.accept(event);
     }
     synchronized (this) {
       return !closed || !waiting.isEmpty();

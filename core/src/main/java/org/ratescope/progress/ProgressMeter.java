@@ -15,7 +15,7 @@ import org.ratescope.spec.RunSpec;
  * Counts what a runner tells and knows how fast it goes. Speeds are averages that forget: a step
  * counts by e^(-age/T), with T = 10 s for the speed shown and 60 s for the time that remains.
  */
-public final class ProgressMeter {
+public final class ProgressMeter implements Progress {
   private static final double NANOS = 1e9;
   private static final String LAST_ESTIMATES = "estimating the last runs";
 
@@ -46,27 +46,39 @@ public final class ProgressMeter {
     this.sampled = began;
   }
 
-  /** Work that precedes training: {@code newDone} of {@code newTotal} units. */
-  public synchronized void preparing(String newWhat, long newDone, long newTotal) {
-    if (!newWhat.equals(what)) {
-      restart(newWhat, newTotal);
+  @Override
+  public synchronized void accept(ProgressEvent event) {
+    switch (event) {
+      case ProgressEvent.Preparing(String work, long units, long all) -> {
+        if (!work.equals(what)) {
+          restart(work, all);
+        }
+        done = units;
+      }
+      case ProgressEvent.Transferring(String file, long bytes, long all) -> {
+        if (!file.equals(what)) {
+          restart(file, all);
+          sampledDone = bytes;
+          unit = ProgressSnapshot.Unit.BYTES;
+        }
+        total = all;
+        done = bytes;
+      }
+      case ProgressEvent.SweepStarted(Plan plan) -> begin(plan);
+      case ProgressEvent.RunsStarted(List<RunSpec> begun) ->
+          begun.forEach(run -> running.add(run.id()));
+      case ProgressEvent.StepsResumed(long modelSteps) -> {
+        done += modelSteps;
+        sampledDone += modelSteps;
+      }
+      case ProgressEvent.StepsMade(long modelSteps) -> done += modelSteps;
+      case ProgressEvent.RunRecorded(RunRecord record) -> ended(record);
+      case ProgressEvent.LossTraced point -> {}
+      case ProgressEvent.Note note -> {}
     }
-    done = newDone;
   }
 
-  /** Bytes that come or are read; those of the first call were there before. */
-  public synchronized void transferring(String newWhat, long bytes, long newTotal) {
-    if (!newWhat.equals(what)) {
-      restart(newWhat, newTotal);
-      sampledDone = bytes;
-      unit = ProgressSnapshot.Unit.BYTES;
-    }
-    total = newTotal;
-    done = bytes;
-  }
-
-  /** Training begins, or estimating where nothing is to be trained. */
-  public synchronized void begin(Plan plan) {
+  private void begin(Plan plan) {
     estimatesOnly = plan.cohorts().isEmpty();
     if (estimatesOnly) {
       restart("estimating", plan.evaluations().size());
@@ -89,24 +101,7 @@ public final class ProgressMeter {
     forecast.clear();
   }
 
-  /** These runs are being worked on. */
-  public synchronized void started(List<RunSpec> begun) {
-    begun.forEach(run -> running.add(run.id()));
-  }
-
-  /** Steps that count as done but say nothing about speed. */
-  public synchronized void resumed(long modelSteps) {
-    done += modelSteps;
-    sampledDone += modelSteps;
-  }
-
-  /** So many more updates, counted per model. */
-  public synchronized void advanced(long modelSteps) {
-    done += modelSteps;
-  }
-
-  /** A run has ended. */
-  public synchronized void recorded(RunRecord record) {
+  private void ended(RunRecord record) {
     running.remove(record.id());
     done += estimatesOnly ? 1 : 0;
     switch (record.outcome()) {

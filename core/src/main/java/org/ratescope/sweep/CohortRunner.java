@@ -14,6 +14,7 @@ import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.io.lease.Leases;
 import org.ratescope.plan.DataComparison;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -173,7 +174,7 @@ public final class CohortRunner {
       if (part.stream().anyMatch(run -> wanted.contains(run.id()))) {
         unfinished += run(new Cohort(part), wanted, claim, progress);
       } else {
-        progress.resumed(new Cohort(part).modelSteps());
+        progress.accept(new ProgressEvent.StepsResumed(new Cohort(part).modelSteps()));
       }
     }
     return unfinished;

@@ -22,6 +22,7 @@ import org.ratescope.io.lease.Leases;
 import org.ratescope.plan.DataComparison;
 import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -164,7 +165,7 @@ public final class LocalRunner implements Runner {
     List<Analysis> analyses = begun.analyses;
     if (!plan.isToDo() && analyses.isEmpty()) {
       Leases.clearUp(store.leases(), manner.pace, store::isRecorded, store.folders());
-      progress.begin(plan);
+      progress.accept(new ProgressEvent.SweepStarted(plan));
       return 0;
     }
     try (Leases leases = Leases.open(store.leases(), manner.pace)) {
@@ -186,7 +187,7 @@ public final class LocalRunner implements Runner {
     Set<RunId> wanted = plan.wanted();
     List<Task> work =
         new ArrayList<>(shared.carryOutFree(DataTasks.all(workplaces, begun.analyses, progress)));
-    progress.begin(possible);
+    progress.accept(new ProgressEvent.SweepStarted(possible));
     for (Cohort cohort : possible.cohorts()) {
       work.add(new CohortTask(runner, store, cohort, wanted, progress));
     }

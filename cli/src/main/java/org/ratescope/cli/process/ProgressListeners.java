@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ratescope.live.LivePage;
 import org.ratescope.progress.AsyncTracker;
-import org.ratescope.progress.CompositeProgress;
 import org.ratescope.progress.Mlflow;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.TensorBoard;
@@ -75,7 +74,7 @@ public final class ProgressListeners implements AutoCloseable {
 
   /** Tells all. */
   public Progress progress() {
-    return CompositeProgress.of(listeners);
+    return Progress.toAll(listeners);
   }
 
   /** The process ends before its time. */

@@ -1,7 +1,6 @@
 package org.ratescope.cli.process;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -9,13 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.progress.ProgressMeter;
 import org.ratescope.progress.ProgressSnapshot;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
-import org.ratescope.spec.RunSpec;
 
 /**
  * Progress for a person: on a terminal one line that is rewritten in place, five times a second at
@@ -79,48 +77,22 @@ public final class TerminalProgress implements Progress, AutoCloseable {
   }
 
   @Override
-  public void preparing(String what, long done, long total) {
-    meter.preparing(what, done, total);
-  }
-
-  /** Bytes that come or are read; those of the first call of a {@code what} were there before. */
-  public void transferring(String what, long bytes, long total) {
-    meter.transferring(what, bytes, total);
-  }
-
-  @Override
-  public void begin(Plan plan) {
-    meter.begin(plan);
-  }
-
-  @Override
-  public void started(List<RunSpec> runs) {
-    meter.started(runs);
-  }
-
-  @Override
-  public void resumed(long modelSteps) {
-    meter.resumed(modelSteps);
-  }
-
-  @Override
-  public void advanced(long modelSteps) {
-    meter.advanced(modelSteps);
-  }
-
-  @Override
-  public void recorded(RunRecord record) {
-    meter.recorded(record);
-    if (record.outcome() instanceof Outcome.Failed failed) {
-      note("run %s failed at step %s: %s".formatted(record.id(), failed.step(), failed.message()));
-    }
-    if (record.outcome() instanceof Outcome.Diverged diverged) {
-      note("run %s diverged at step %s".formatted(record.id(), diverged.step()));
+  public void accept(ProgressEvent event) {
+    meter.accept(event);
+    if (event instanceof ProgressEvent.Note(String message)) {
+      print(message);
+    } else if (event instanceof ProgressEvent.RunRecorded(RunRecord record)) {
+      switch (record.outcome()) {
+        case Outcome.Failed(int step, String message) ->
+            print("run %s failed at step %d: %s".formatted(record.id(), step, message));
+        case Outcome.Diverged(int step) ->
+            print("run %s diverged at step %d".formatted(record.id(), step));
+        case Outcome.Finished finished -> {}
+      }
     }
   }
 
-  @Override
-  public synchronized void note(String message) {
+  private synchronized void print(String message) {
     clear();
     out.println(message);
     out.flush();
