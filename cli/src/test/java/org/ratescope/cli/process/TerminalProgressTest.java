@@ -50,7 +50,7 @@ class TerminalProgressTest {
   private long nanos;
 
   private TerminalProgress progress(boolean terminal) {
-    return TerminalProgress.manual(new PrintWriter(written), terminal, () -> 70, () -> nanos);
+    return new TerminalProgress(new PrintWriter(written), terminal, () -> 70, () -> nanos);
   }
 
   private void seconds(double seconds) {
