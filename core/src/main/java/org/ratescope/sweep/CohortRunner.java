@@ -3,7 +3,6 @@ package org.ratescope.sweep;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,13 +104,6 @@ public final class CohortRunner {
    */
   public ImageSet images(DataSpec data, Progress progress) throws IOException {
     return workplace(data, progress).images();
-  }
-
-  /** Carries out a cohort whose runs are all wanted. */
-  public int run(Cohort cohort, Progress progress) throws IOException, InterruptedException {
-    Set<RunId> all = new HashSet<>();
-    cohort.runs().forEach(run -> all.add(run.id()));
-    return run(cohort, all, progress);
   }
 
   /**
