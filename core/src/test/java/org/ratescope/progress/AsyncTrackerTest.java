@@ -168,7 +168,7 @@ class AsyncTrackerTest {
 
     assertThat(notes).containsExactly("gated is off: no space left");
     assertThat(told).isEmpty();
-    assertThat(aside.leftOut()).isZero();
+    assertThat(aside.dropped()).isZero();
   }
 
   @ParameterizedTest

@@ -72,7 +72,7 @@ public final class ProgressLine {
 
   private static String runs(Runs runs) {
     String diverged = runs.diverged() > 0 ? runs.diverged() + " diverged, " : "";
-    return "%d/%d runs done, %d running, %s%d failed"
+    return "%s/%s runs done, %s running, %s%s failed"
         .formatted(runs.finished(), runs.total(), runs.running(), diverged, runs.failed());
   }
 

@@ -76,9 +76,9 @@ public final class TerminalProgress implements Progress, AutoCloseable {
     } else if (event instanceof ProgressEvent.RunRecorded(RunRecord record)) {
       switch (record.outcome()) {
         case Outcome.Failed(int step, String message) ->
-            print("run %s failed at step %d: %s".formatted(record.id(), step, message));
+            print("run %s failed at step %s: %s".formatted(record.id(), step, message));
         case Outcome.Diverged(int step) ->
-            print("run %s diverged at step %d".formatted(record.id(), step));
+            print("run %s diverged at step %s".formatted(record.id(), step));
         case Outcome.Finished finished -> {}
       }
     }

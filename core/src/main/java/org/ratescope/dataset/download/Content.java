@@ -75,7 +75,7 @@ final class Content {
       }
       size += n;
       if (size > known.bytes()) {
-        throw new WrongContent("goes on after %d bytes".formatted(known.bytes()));
+        throw new WrongContent("goes on after %s bytes".formatted(known.bytes()));
       }
       for (MessageDigest digest : digests.values()) {
         digest.update(buffer, 0, n);
@@ -84,7 +84,7 @@ final class Content {
       progress.accept(size);
     }
     if (size < known.bytes()) {
-      throw new WrongContent("ends after %d of %d bytes".formatted(size, known.bytes()));
+      throw new WrongContent("ends after %s of %s bytes".formatted(size, known.bytes()));
     }
     Map<Algorithm, String> hex = new EnumMap<>(Algorithm.class);
     digests.forEach((algorithm, digest) -> hex.put(algorithm, hex(digest.digest())));

@@ -3,6 +3,7 @@ package org.ratescope.dataset.download;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.ratescope.dataset.catalogue.KnownFile;
 import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.io.FolderLock;
+import org.ratescope.io.RegularFile;
 
 /**
  * Brings the files of a data set into its folder. Files that are there are verified and kept;
@@ -84,6 +86,9 @@ public final class Download {
     if (!Files.exists(path)) {
       throw new IOException("%s: no such file or folder".formatted(path));
     }
+    if (!Files.isDirectory(path)) {
+      requireFile(path);
+    }
     List<PlacedFile> placed = complete((file, alone) -> take(file, path));
     List<KnownFile> missing = new ArrayList<>(set.files());
     placed.forEach(there -> missing.remove(there.file()));
@@ -93,11 +98,19 @@ public final class Download {
               .flatMap(file -> file.acceptedNames().stream())
               .collect(Collectors.joining(", "));
       throw new IOException(
-          "%d of %d files of %s are in %s; of the others %s has none of the names %s"
+          "%s of %s files of %s are in %s; of the others %s has none of the names %s"
               .formatted(
                   placed.size(), set.files().size(), set.name(), folder.path(), path, names));
     }
     return placed;
+  }
+
+  private static void requireFile(Path path) throws IOException {
+    try {
+      RegularFile.require(path);
+    } catch (FileSystemException e) {
+      throw new IOException("%s: %s".formatted(path, e.getReason()), e);
+    }
   }
 
   private List<PlacedFile> complete(Source source) throws IOException, InterruptedException {
@@ -143,7 +156,7 @@ public final class Download {
           () -> listener.noted("another process is getting " + set.name() + ", waiting"));
     } catch (IOException e) {
       throw new IOException(
-          "%s cannot be written (%s needs %d bytes there): %s"
+          "%s cannot be written (%s needs %s bytes there): %s"
               .formatted(folder.path(), set.name(), set.bytes(), e),
           e);
     }
@@ -237,7 +250,7 @@ public final class Download {
 
   private IOException cannotPlace(KnownFile file, IOException e) {
     return new IOException(
-        "%s cannot be placed in %s, which takes %d bytes: %s"
+        "%s cannot be placed in %s, which takes %s bytes: %s"
             .formatted(file.name(), folder.path(), file.bytes(), e),
         e);
   }

@@ -80,7 +80,7 @@ final class ResumableTransfer implements AutoCloseable {
         return;
       }
       long now = part.length(url);
-      String message = "cut off after %d bytes".formatted(now);
+      String message = "cut off after %s bytes".formatted(now);
       if (now <= before || resumption == RESUMPTIONS) {
         throw new TransferFailure(message);
       }
@@ -121,7 +121,7 @@ final class ResumableTransfer implements AutoCloseable {
   static void requireSpace(long needed, long usable) throws IOException {
     if (!(usable >= needed)) {
       throw new IOException(
-          "not enough disk space: %d bytes more are needed, %d are free".formatted(needed, usable));
+          "not enough disk space: %s bytes more are needed, %s are free".formatted(needed, usable));
     }
   }
 
@@ -204,7 +204,7 @@ final class ResumableTransfer implements AutoCloseable {
     }
     if (size > most) {
       throw new TransferFailure(
-          "announces %d bytes, at most %d can be right".formatted(size, most));
+          "announces %s bytes, at most %s can be right".formatted(size, most));
     }
   }
 
@@ -221,7 +221,7 @@ final class ResumableTransfer implements AutoCloseable {
           if (size > file.mostBytes()) {
             part.discard();
             throw new TransferFailure(
-                "sends more than the %d bytes that can be right".formatted(file.mostBytes()));
+                "sends more than the %s bytes that can be right".formatted(file.mostBytes()));
           }
           AtomicFile.writeFully(out, buffer);
         }
