@@ -23,6 +23,7 @@ import org.ratescope.dataset.download.Download;
 import org.ratescope.dataset.download.DownloadListener;
 import org.ratescope.dataset.download.PlacedFile;
 import org.ratescope.dataset.download.Timeouts;
+import org.ratescope.progress.ProgressEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,7 +118,7 @@ final class DataGetCommand implements Callable<Integer> {
     return new DownloadListener() {
       @Override
       public void advanced(String what, long bytes, long total) {
-        progress.transferring(what, bytes, total);
+        progress.accept(new ProgressEvent.Transferring(what, bytes, total));
       }
 
       @Override
