@@ -37,11 +37,9 @@ import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.live.LivePage;
 import org.ratescope.page.Browser;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
-import org.ratescope.progress.CompositeProgress;
 import org.ratescope.progress.Progress;
-import org.ratescope.results.RunRecord;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
@@ -252,28 +250,18 @@ class WatchTest {
   /** Delays a sweep until a page is connected. */
   private record Gate(CountDownLatch opened) implements Progress {
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void started(List<RunSpec> runs) {
-      try {
-        assertThat(opened.await(120, TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+          try {
+            assertThat(opened.await(120, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        }
+        default -> {}
       }
     }
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {}
-
-    @Override
-    public void note(String message) {}
   }
 
   @Test
@@ -293,10 +281,7 @@ class WatchTest {
       CompletableFuture<Void> work =
           CompletableFuture.runAsync(
               () ->
-                  sweep(
-                      study,
-                      store,
-                      CompositeProgress.of(List.of(page.progress(), new Gate(opened)))));
+                  sweep(study, store, Progress.toAll(List.of(page.progress(), new Gate(opened)))));
       browser.show(1280, "light");
       browser.await(
           "typeof live !== 'undefined' && live.stage.runs === 6 && live.stage.running > 0");

@@ -1,6 +1,5 @@
 package org.ratescope.bench;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,19 +39,7 @@ public record CaseSpeed(
       double modelStepsPerSecond,
       double timesEager,
       double shareOfRoofline,
-      long bytes) {
-
-    Map<String, Object> fields() {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("way", way);
-      fields.put("k", k);
-      fields.put("modelStepsPerSecond", modelStepsPerSecond);
-      fields.put("timesEager", timesEager);
-      fields.put("shareOfRoofline", shareOfRoofline);
-      fields.put("bytes", bytes);
-      return fields;
-    }
-  }
+      long bytes) {}
 
   /** Trainable parameters of one model. */
   public long parameters() {
@@ -61,7 +48,7 @@ public record CaseSpeed(
 
   Map<String, Object> fields() {
     Map<String, Object> fields = measured.fields(cost, rooflineSeconds);
-    fields.put("ways", ways.stream().map(WaySpeed::fields).toList());
+    fields.put("ways", ways);
     fields.put("twoWorkers", workers);
     return fields;
   }

@@ -126,7 +126,7 @@ public final class DeviceBench {
         1 / seconds,
         k * rounds.ratio(SpeedBench.EAGER, name),
         cost.seconds(limits) / seconds,
-        cost.bytes() / limits.bandwidth() / seconds,
+        cost.bytes() / limits.adamBytesPerSecond() / seconds,
         (double) bytes / gpu.bytes());
   }
 

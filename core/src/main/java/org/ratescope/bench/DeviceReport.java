@@ -54,7 +54,7 @@ public record DeviceReport(
 
     Map<String, Object> fields() {
       Map<String, Object> fields = measured.fields(cost, rooflineSeconds);
-      fields.put("ways", ways.stream().map(DeviceWay::fields).toList());
+      fields.put("ways", ways);
       return fields;
     }
   }
@@ -76,30 +76,17 @@ public record DeviceReport(
       double timesEager,
       double shareOfRoofline,
       double shareOfBandwidth,
-      double shareOfMemory) {
-
-    Map<String, Object> fields() {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("way", way);
-      fields.put("k", k);
-      fields.put("modelStepsPerSecond", modelStepsPerSecond);
-      fields.put("timesEager", timesEager);
-      fields.put("shareOfRoofline", shareOfRoofline);
-      fields.put("shareOfBandwidth", shareOfBandwidth);
-      fields.put("shareOfMemory", shareOfMemory);
-      return fields;
-    }
-  }
+      double shareOfMemory) {}
 
   /** Names and values, as they stand in the JSON form (docs/gpu.md). */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("machine", machine.fields());
+    fields.put("machine", machine);
     fields.put("device", device);
     fields.put("gpu", gpu.name());
     fields.put("gpuBytes", gpu.bytes());
     fields.put("tf32", tf32);
-    fields.put("limits", limits.fields());
+    fields.put("limits", limits);
     fields.put("cases", cases.stream().map(DeviceCase::fields).toList());
     fields.put("paper", paper.fields());
     return fields;

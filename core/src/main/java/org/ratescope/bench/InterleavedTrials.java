@@ -17,16 +17,9 @@ record InterleavedTrials(Map<String, List<Double>> seconds) {
   /**
    * Measures, after a turn of each way that is not counted.
    *
-   * @param turn how long a way is repeated in a round; it is done once at least
-   */
-  static InterleavedTrials measure(int rounds, double turn, Map<String, Runnable> ways) {
-    return measure(rounds, turn, ways, () -> {});
-  }
-
-  /**
-   * The same of what goes on after a way has returned.
-   *
-   * @param settle waits until all of it is done; no clock is read before
+   * @param turn how long a way is repeated in a round; it runs once at least
+   * @param settle waits for the work that continues after a way has returned, before the clock is
+   *     read
    */
   static InterleavedTrials measure(
       int rounds, double turn, Map<String, Runnable> ways, Runnable settle) {

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.ratescope.tensor.Libtorch;
 
@@ -48,17 +46,5 @@ public record MachineInfo(
           .findFirst()
           .orElse(architecture);
     }
-  }
-
-  /** Names and values, as they stand in the JSON form. */
-  public Map<String, Object> fields() {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("processor", processor);
-    fields.put("cores", cores);
-    fields.put("memoryBytes", memoryBytes);
-    fields.put("java", java);
-    fields.put("libtorch", libtorch);
-    fields.put("blas", blas);
-    return fields;
   }
 }

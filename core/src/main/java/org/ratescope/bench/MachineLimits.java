@@ -1,9 +1,7 @@
 package org.ratescope.bench;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -18,12 +16,12 @@ import org.ratescope.tensor.Tensors;
 /**
  * What one core can do at best.
  *
- * @param productFlops floating-point operations a second of a large float32 matrix product
- * @param bandwidth bytes a second that pass between memory and the core in a pass of Adam with
- *     amsgrad over more parameters than caches hold, counting {@link Roofline#ADAM_WORDS} words
- *     each
+ * @param productFlopsPerSecond floating-point operations a second of a large float32 matrix product
+ * @param adamBytesPerSecond bytes a second that pass between memory and the core in a pass of Adam
+ *     with amsgrad over more parameters than caches hold, counting {@link Roofline#ADAM_WORDS}
+ *     words each
  */
-public record MachineLimits(double productFlops, double bandwidth) {
+public record MachineLimits(double productFlopsPerSecond, double adamBytesPerSecond) {
   /** Rows and columns of the matrices that are multiplied. */
   private static final int PRODUCT_SIZE = 2048;
 
@@ -32,15 +30,10 @@ public record MachineLimits(double productFlops, double bandwidth) {
 
   /** Measures both, about a second on one core. */
   public static MachineLimits measure() {
-    return measure(PRODUCT_SIZE, ADAM_SIZE);
+    return measure(PRODUCT_SIZE, ADAM_SIZE, Device.CPU);
   }
 
   /** Measures both on data of that size. */
-  static MachineLimits measure(int productSize, int adamSize) {
-    return measure(productSize, adamSize, Device.CPU);
-  }
-
-  /** The same of a device. */
   static MachineLimits measure(int productSize, int adamSize, Device device) {
     Libtorch.useOneThread();
     return new MachineLimits(productFlops(productSize, device), bandwidth(adamSize, device));
@@ -103,13 +96,5 @@ public record MachineLimits(double productFlops, double bandwidth) {
       least = Math.min(least, (System.nanoTime() - start) / 1e9);
     }
     return least;
-  }
-
-  /** Names and values, as they stand in the JSON form. */
-  public Map<String, Object> fields() {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("productFlopsPerSecond", productFlops);
-    fields.put("adamBytesPerSecond", bandwidth);
-    return fields;
   }
 }

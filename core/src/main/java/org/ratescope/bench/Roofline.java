@@ -30,6 +30,6 @@ public record Roofline(long operations, long bytes) {
    * parameters stay in a cache.
    */
   double seconds(MachineLimits limits) {
-    return operations / limits.productFlops() + bytes / limits.bandwidth();
+    return operations / limits.productFlopsPerSecond() + bytes / limits.adamBytesPerSecond();
   }
 }

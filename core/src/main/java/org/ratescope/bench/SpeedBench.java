@@ -71,7 +71,7 @@ public final class SpeedBench {
       double roofline = cost.seconds(limits);
       Map<String, Integer> models = new LinkedHashMap<>();
       InterleavedTrials rounds =
-          InterleavedTrials.measure(ROUNDS, turn, ways(measured, own, pool, models));
+          InterleavedTrials.measure(ROUNDS, turn, ways(measured, own, pool, models), () -> {});
       List<WaySpeed> speeds = new ArrayList<>();
       models.forEach(
           (way, k) ->
@@ -93,13 +93,13 @@ public final class SpeedBench {
   private static Map<String, Runnable> ways(
       BenchCase measured, int own, ImageTensor pool, Map<String, Integer> models) {
     Map<String, Runnable> ways = new LinkedHashMap<>();
-    ways.put(EAGER, eager(measured, pool));
+    ways.put(EAGER, eager(measured, pool, Device.CPU));
     models.put(EAGER, 1);
-    ways.put(ONE, ratescope(measured, 1, pool));
+    ways.put(ONE, ratescope(measured, 1, pool, Device.CPU));
     models.put(ONE, 1);
     if (own > 1) {
       String stacked = "ratescope, K = " + own;
-      ways.put(stacked, ratescope(measured, own, pool));
+      ways.put(stacked, ratescope(measured, own, pool, Device.CPU));
       models.put(stacked, own);
     }
     if (measured.architecture() instanceof Architecture.Mlp mlp) {
@@ -112,12 +112,7 @@ public final class SpeedBench {
     return ways;
   }
 
-  /** A user's loop: shuffled batches, one update each. */
-  static Runnable eager(BenchCase measured, ImageTensor pool) {
-    return eager(measured, pool, Device.CPU);
-  }
-
-  /** The same on a device, where the images are resident. */
+  /** A user's loop: shuffled batches of images on the device, one update each. */
   static Runnable eager(BenchCase measured, ImageTensor pool, Device device) {
     TrainingState state = TrainingState.initial(measured.cohort(1), device);
     EagerLoop loop =
@@ -138,12 +133,7 @@ public final class SpeedBench {
     };
   }
 
-  /** Ratescope's own step for that many models: batch, noise, update. */
-  static Runnable ratescope(BenchCase measured, int k, ImageTensor pool) {
-    return ratescope(measured, k, pool, Device.CPU);
-  }
-
-  /** The same on a device, where the images are resident. */
+  /** Ratescope's own step for that many models on the device: batch, noise, update. */
   static Runnable ratescope(BenchCase measured, int k, ImageTensor pool, Device device) {
     Cohort cohort = measured.cohort(k);
     int[] rows = IntStream.range(0, pool.rows()).toArray();

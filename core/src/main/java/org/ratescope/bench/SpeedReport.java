@@ -19,8 +19,8 @@ public record SpeedReport(
   /** Names and values, as they stand in the JSON form (docs/performance.md). */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("machine", machine.fields());
-    fields.put("limits", limits.fields());
+    fields.put("machine", machine);
+    fields.put("limits", limits);
     fields.put("cases", cases.stream().map(CaseSpeed::fields).toList());
     fields.put("peakBytes", peakBytes);
     return fields;

@@ -13,7 +13,7 @@ import org.ratescope.spec.Subset;
  * examples, whose sum is the rate; and the number of active ones, those whose posterior mean has a
  * variance over examples above 0.01 (Burda, Grosse and Salakhutdinov 2016, section 5).
  */
-final class ActiveUnits implements Estimator {
+public final class ActiveUnits implements Estimator {
   private static final double ACTIVE = 0.01;
   private static final String RATES = "rateByDimension";
   private static final String COUNT = "activeDimensions";

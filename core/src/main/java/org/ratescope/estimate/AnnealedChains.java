@@ -27,7 +27,6 @@ final class AnnealedChains {
   private final double[] distortion; // of the codes [rows]
   private final double[] gradient; // of the distortion [rows, L]
   private final double[] stepSize; // of each image
-  private double accepted;
 
   /**
    * @param vae a model for codes whose batch holds the image of each chain
@@ -79,11 +78,6 @@ final class AnnealedChains {
         (image, acceptance) -> {});
   }
 
-  /** Share of the moves that were accepted in the last run. */
-  double acceptance() {
-    return accepted / ((temperatures.length - 1) * (double) stepSize.length);
-  }
-
   private interface Before {
     void step(int temperature);
   }
@@ -93,7 +87,6 @@ final class AnnealedChains {
   }
 
   private double[] run(Randomness randomness, Before before, After after) {
-    accepted = 0;
     double[] logWeights = new double[distortion.length];
     randomness.at(0).normals(codes, 0, codes.length);
     evaluate();
@@ -104,7 +97,6 @@ final class AnnealedChains {
       before.step(t);
       double[] acceptance = move(temperatures[t], randomness.at(t));
       for (int image = 0; image < stepSize.length; image++) {
-        accepted += acceptance[image];
         after.step(image, acceptance[image]);
       }
     }

@@ -30,16 +30,16 @@ public final class AnnealedImportance implements Estimator {
   private final int temperatures;
   private final int leapfrogs;
 
+  /** {@code logMarginalAnnealed}: 8 images, 16 chains of 200 moves of 5 leapfrog steps. */
+  public AnnealedImportance() {
+    this(8, 16, 200, 5);
+  }
+
   private AnnealedImportance(int images, int chains, int temperatures, int leapfrogs) {
     this.images = images;
     this.chains = chains;
     this.temperatures = temperatures;
     this.leapfrogs = leapfrogs;
-  }
-
-  /** {@code logMarginalAnnealed}: 8 images, 16 chains of 200 moves of 5 leapfrog steps. */
-  public static AnnealedImportance standard() {
-    return of(8, 16, 200, 5);
   }
 
   /**

@@ -16,7 +16,7 @@ import org.ratescope.tensor.Tensors;
  * bound at beta = 1 (Equations 1 and 3). One code is drawn for each example; the rate is in closed
  * form. Means over examples, in nats per example.
  */
-final class Elbo implements Estimator {
+public final class Elbo implements Estimator {
   private static final List<String> NAMES = List.of("distortion", "rate", "elbo");
 
   @Override

@@ -5,28 +5,33 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 
 /**
- * A function of a trained model, one half of the data and a seed. Its values appear in the run's
- * record and in SQL under the names it gives them.
+ * A function of a trained model, the training or the test set, and a seed. Its values appear in
+ * records, SQL, forecasts and figures under the names that it gives them.
+ *
+ * <p>{@link java.util.ServiceLoader} finds estimators: a public class with a public constructor
+ * without parameters, and its name in {@code META-INF/services/org.ratescope.estimate.Estimator}.
+ * docs/extending.md shows one in a jar of the user's. One instance serves all threads.
  */
 public interface Estimator {
 
   /**
-   * Names that a study can ask for. A value whose name continues one of them after a dot ({@code
-   * logMarginal.effectiveSamples}) is a detail that comes with it.
+   * The names that a study can request. A value whose name continues one of them after a dot
+   * ({@code logMarginal.effectiveSamples}) is a detail, and comes with it.
    */
   List<String> names();
 
   /**
-   * Estimates on one half.
+   * Estimates on the training or the test set.
    *
    * @param model the trained model
-   * @param data both halves; the examples to use are {@code data.examples(half)}
-   * @param half the half the values are about
-   * @param seed the run's seed, the only source of randomness
+   * @param data both sets; the examples to use are {@code data.examples(half)}
+   * @param half the set that the values describe
+   * @param seed the run's seed, the only source of randomness; see {@link
+   *     org.ratescope.spec.RunRandom#named}
    */
   List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed);
 
-  /** What {@link #estimate} costs, for forecasts; a pass for each example unless told otherwise. */
+  /** The cost of {@link #estimate}, for forecasts; by default one pass for each example. */
   default Cost cost(Cost.Scale scale) {
     return Cost.passes((double) scale.examples());
   }

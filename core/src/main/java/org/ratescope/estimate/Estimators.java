@@ -1,40 +1,82 @@
 package org.ratescope.estimate;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
 
-/** The estimators a study can ask for by name. */
+/** The estimators that a study can request by name. */
 public final class Estimators {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
   private final List<Estimator> estimators;
 
   private Estimators(List<Estimator> estimators) {
     this.estimators = List.copyOf(estimators);
   }
 
-  /** The estimators of the paper. */
-  public static Estimators standard() {
-    return new Estimators(
-        List.of(
-            new Elbo(),
-            new ActiveUnits(),
-            new RateDecomposition(),
-            ImportanceSampling.standard(),
-            ImportanceSampling.posteriorOnly(),
-            AnnealedImportance.standard(),
-            new Memorisation(),
-            new NeighbourDistance(),
-            new WeightNorms()));
+  private static final class Holder {
+    static final Estimators INSTANCE = onClassPath();
   }
 
-  /** These estimators and one more, whose names are new. */
+  /** The estimators of the paper, and those of other jars on the class path. */
+  public static Estimators standard() {
+    return Holder.INSTANCE;
+  }
+
+  /** In the order of META-INF/services, which is that of a record's values. */
+  private static Estimators onClassPath() {
+    Estimators found = new Estimators(List.of());
+    for (Estimator estimator :
+        ServiceLoader.load(Estimator.class, Estimators.class.getClassLoader())) {
+      found = found.and(estimator);
+    }
+    return found;
+  }
+
+  /**
+   * These estimators and those of jars. Their code runs with all rights of this process: call it
+   * only with jars that the user has named.
+   *
+   * @param paths jars, or folders of jars
+   * @throws IOException if one cannot be loaded, or gives a name that exists; the message names it
+   */
+  public Estimators withJars(List<Path> paths) throws IOException {
+    Estimators all = this;
+    for (Path path : paths) {
+      for (Estimator estimator : EstimatorJars.load(path)) {
+        all = EstimatorJars.added(all, estimator, path);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * These estimators and one more.
+   *
+   * @throws IllegalArgumentException if it has no name, one that is not allowed, or one that exists
+   */
   public Estimators and(Estimator estimator) {
+    if (estimator.names().isEmpty()) {
+      throw new IllegalArgumentException("an estimator gives no name; expected one at least");
+    }
+    List<String> known = names();
     for (String name : estimator.names()) {
-      if (names().contains(name)) {
-        throw new IllegalArgumentException("there is an estimator of that name: " + name);
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "an estimator has the name \"%s\"; expected a letter, then up to 63 letters, digits, '_' and '-'"
+                .formatted(name));
+      }
+      if (known.contains(name)) {
+        throw new IllegalArgumentException(
+            "the name \"%s\" of an estimator exists already; expected another name than %s"
+                .formatted(name, String.join(", ", known)));
       }
     }
     List<Estimator> more = new ArrayList<>(estimators);
@@ -42,35 +84,35 @@ public final class Estimators {
     return new Estimators(more);
   }
 
-  /** Names that can be asked for. */
+  /** The names that a study can request. */
   public List<String> names() {
     return estimators.stream().flatMap(e -> e.names().stream()).toList();
   }
 
   /**
-   * Checks that every name asked for is known.
+   * Checks that every requested name exists.
    *
-   * @throws IllegalArgumentException naming the one that is not, and those that are
+   * @throws IllegalArgumentException naming the one that does not, and those that do
    */
   public void check(Evaluation evaluation) {
     for (String name : evaluation.estimators()) {
       if (!names().contains(name)) {
         throw new IllegalArgumentException(
-            "estimator '%s' is not known; expected %s".formatted(name, String.join(", ", names())));
+            "got estimator \"%s\"; expected %s".formatted(name, String.join(", ", names())));
       }
     }
   }
 
   /**
-   * The values that were asked for, with their details, in the estimators' order. A half without
-   * examples has none.
+   * The requested values with their details, in the estimators' order. A set without examples has
+   * none.
    */
   public List<Estimate> estimate(
       Evaluation evaluation, TrainedModel model, EvaluationData data, Subset half, long seed) {
     return estimate(evaluation, model, data, half, seed, BuildListener.SILENT);
   }
 
-  /** The same, telling the listener before each estimator which it is and how many are done. */
+  /** The same; the listener hears the name of each estimator before it starts. */
   public List<Estimate> estimate(
       Evaluation evaluation,
       TrainedModel model,
@@ -87,9 +129,12 @@ public final class Estimators {
     for (int i = 0; i < wanted.size(); i++) {
       String name = wanted.get(i).names().getFirst();
       listener.built("estimates of the %s half: %s".formatted(half.text(), name), i, wanted.size());
-      wanted.get(i).estimate(model, data, half, seed).stream()
-          .filter(e -> evaluation.estimators().contains(askedFor(e.name())))
-          .forEach(estimates::add);
+      for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed)) {
+        requireDeclared(wanted.get(i), estimate);
+        if (evaluation.estimators().contains(requestedName(estimate.name()))) {
+          estimates.add(estimate);
+        }
+      }
     }
     listener.built("estimates of the %s half".formatted(half.text()), wanted.size(), wanted.size());
     return estimates;
@@ -101,15 +146,23 @@ public final class Estimators {
         .toList();
   }
 
-  /** What all that was asked for costs on one half, for forecasts. */
+  private static void requireDeclared(Estimator estimator, Estimate estimate) {
+    if (!estimator.names().contains(requestedName(estimate.name()))) {
+      throw new IllegalStateException(
+          "an estimator gives a value \"%s\"; expected its names %s, or one of them with a detail after a dot"
+              .formatted(estimate.name(), String.join(", ", estimator.names())));
+    }
+  }
+
+  /** The cost of all requested estimates on one set, for forecasts. */
   public Cost cost(Evaluation evaluation, Cost.Scale scale) {
     return wanted(evaluation).stream()
         .map(estimator -> estimator.cost(scale))
         .reduce(Cost.NONE, Cost::plus);
   }
 
-  /** The name that is asked for to get the value of that name: the part before the first dot. */
-  private static String askedFor(String name) {
+  /** The name that a study requests to get the value of that name: the part before the dot. */
+  private static String requestedName(String name) {
     int dot = name.indexOf('.');
     return dot < 0 ? name : name.substring(0, dot);
   }

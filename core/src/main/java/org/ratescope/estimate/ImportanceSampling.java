@@ -46,6 +46,11 @@ public final class ImportanceSampling implements Estimator {
   private final int samples;
   private final int images;
 
+  /** {@code logMarginal}: the defensive mixture. */
+  public ImportanceSampling() {
+    this("logMarginal", Proposal.DEFENSIVE, SAMPLES, IMAGES);
+  }
+
   private ImportanceSampling(String name, Proposal proposal, int samples, int images) {
     this.name = name;
     this.proposal = proposal;
@@ -53,14 +58,26 @@ public final class ImportanceSampling implements Estimator {
     this.images = images;
   }
 
-  /** {@code logMarginal}: the defensive mixture. */
-  public static ImportanceSampling standard() {
-    return of("logMarginal", Proposal.DEFENSIVE, SAMPLES, IMAGES);
-  }
-
   /** {@code logMarginalQ}: samples from the posterior only, to compare with other work. */
-  public static ImportanceSampling posteriorOnly() {
-    return of("logMarginalQ", Proposal.POSTERIOR, SAMPLES, IMAGES);
+  public static final class PosteriorOnly implements Estimator {
+    private final ImportanceSampling sampling =
+        of("logMarginalQ", Proposal.POSTERIOR, SAMPLES, IMAGES);
+
+    @Override
+    public List<String> names() {
+      return sampling.names();
+    }
+
+    @Override
+    public Cost cost(Cost.Scale scale) {
+      return sampling.cost(scale);
+    }
+
+    @Override
+    public List<Estimate> estimate(
+        TrainedModel model, EvaluationData data, Subset half, long seed) {
+      return sampling.estimate(model, data, half, seed);
+    }
   }
 
   /**

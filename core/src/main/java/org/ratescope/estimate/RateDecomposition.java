@@ -19,7 +19,7 @@ import org.ratescope.spec.Subset;
  * used. In nats per example; I of the exact mixture is at most log N, which is reported as the
  * ceiling.
  */
-final class RateDecomposition implements Estimator {
+public final class RateDecomposition implements Estimator {
   /** Examples in a batch of the paper's estimate. */
   private static final int BATCH = 512;
 

@@ -15,7 +15,7 @@ import org.ratescope.tensor.Tensors;
  * both heads) and those of the decoder (appendix C.5, Figure A15), and of each matrix; biases are
  * left out. They belong to the model and not to a half, and stand under the training half only.
  */
-final class WeightNorms implements Estimator {
+public final class WeightNorms implements Estimator {
   private static final String ENCODER = "encoderNorm";
   private static final String DECODER = "decoderNorm";
   private static final String UNIT = "Frobenius norm";

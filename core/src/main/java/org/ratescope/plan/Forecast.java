@@ -16,6 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.catalogue.Catalogue;
+import org.ratescope.dataset.catalogue.ImageDescription;
+import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Cost;
 import org.ratescope.estimate.Estimators;
@@ -27,11 +30,9 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
-import org.ratescope.spec.data.Mnist;
-import org.ratescope.spec.data.Shapes3d;
-import org.ratescope.spec.data.SmallNorb;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
@@ -128,18 +129,24 @@ public record Forecast(
   /** Calibrates and predicts for the CPU. */
   public static Forecast of(Plan plan, ImageLibrary library, int workers, double secondsPerShape)
       throws IOException, InterruptedException {
-    return of(plan, library, workers, Device.CPU, secondsPerShape);
+    return of(plan, library, Estimators.standard(), workers, Device.CPU, secondsPerShape);
   }
 
   /**
    * Calibrates and predicts.
    *
-   * @param library the source of the data sets, whose splits are counted
+   * @param library where the data set comes from, whose splits are counted
+   * @param estimators those that the studies can request, with their costs
    * @param device where runs are computed
    * @param secondsPerShape time for each shape of cohort, less if there are many
    */
   public static Forecast of(
-      Plan plan, ImageLibrary library, int workers, Device device, double secondsPerShape)
+      Plan plan,
+      ImageLibrary library,
+      Estimators estimators,
+      int workers,
+      Device device,
+      double secondsPerShape)
       throws IOException, InterruptedException {
     Map<String, List<Cohort>> byShape = new LinkedHashMap<>();
     for (Cohort cohort : plan.cohorts()) {
@@ -157,7 +164,7 @@ public record Forecast(
       shapes.add(shape);
       for (Cohort cohort : cohorts) {
         for (RunSpec run : cohort.runs()) {
-          costs.put(run, cost(run, shape, plan.suite().evaluation(run), sizes));
+          costs.put(run, cost(run, shape, plan.suite().evaluation(run), estimators, sizes));
         }
       }
       memory = Math.max(memory, nativeBytes(shape.cohort()));
@@ -167,7 +174,8 @@ public record Forecast(
     return new Forecast(shapes, costs, busy, busy * memory, busy * checkpoint);
   }
 
-  private static RunCost cost(RunSpec run, Shape shape, Evaluation evaluation, SplitSizes sizes)
+  private static RunCost cost(
+      RunSpec run, Shape shape, Evaluation evaluation, Estimators estimators, SplitSizes sizes)
       throws IOException {
     double training = shape.stepSeconds() / shape.cohort().size() * run.training().iterations();
     double evaluating = 0;
@@ -176,7 +184,7 @@ public record Forecast(
       Cost.Scale scale =
           new Cost.Scale(
               examples, sizes.of(run, Subset.TRAIN), run.latentSize(), run.data().dimensions());
-      Cost cost = Estimators.standard().cost(evaluation, scale);
+      Cost cost = estimators.cost(evaluation, scale);
       evaluating += cost.passes() * shape.passSeconds() + cost.values() * SECONDS_PER_VALUE;
     }
     return new RunCost(training + evaluating, RECORD_BYTES + weightBytes(run));
@@ -236,9 +244,12 @@ public record Forecast(
   private static double blank(DataSpec data) {
     return switch (data) {
       case DataSpec.Tetrominoes tetrominoes -> 0.94;
-      case Mnist mnist -> mnist.edition() == Mnist.Edition.MNIST ? 0.81 : 0.5;
-      case SmallNorb norb -> 0;
-      case Shapes3d shapes -> 0;
+      case CatalogueImages set ->
+          Catalogue.builtIn()
+              .set(set.name())
+              .flatMap(KnownSet::images)
+              .map(ImageDescription::blank)
+              .orElse(0.0);
       case CustomImages own -> 0;
     };
   }

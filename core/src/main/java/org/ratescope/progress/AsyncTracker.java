@@ -7,152 +7,127 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.ratescope.plan.Plan;
-import org.ratescope.results.LossPoint;
 import org.ratescope.results.RunRecord;
-import org.ratescope.spec.RunSpec;
 
 /**
- * A {@link Tracker} kept aside: calls go into a bounded queue and from there, on a thread of their
- * own, to the sink. A call returns at once, whatever the sink does. When half of the queue is full,
- * losses and notes are left out, so that there is room for the beginnings and ends of runs; these
- * are left out when it is full. What was left out is counted and told once, and so is the end of a
- * sink that fails, by an exception or an error: the sweep goes on.
+ * Passes events to a {@link Tracker} through a bounded queue and a thread of its own, so that no
+ * worker waits for the tracker. When half of the queue is full, it drops losses and notes, which
+ * leaves space for the starts and ends of runs; it drops these when the queue is full. It reports
+ * the first dropped event, and a tracker that fails by an exception or an error; the sweep
+ * continues.
  */
 public final class AsyncTracker implements Progress, AutoCloseable {
-  /** Messages that may wait: some megabytes. */
+  /** Events that may wait: some megabytes. */
   private static final int CAPACITY = 20_000;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TICK = Duration.ofMillis(250);
 
-  private final Tracker sink;
+  private final Tracker tracker;
   private final Consumer<String> notes;
   private final int capacity;
-  private final Duration patience;
+  private final Duration closeTimeout;
   private final Thread thread;
-  private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+  private final ArrayDeque<ProgressEvent> waiting = new ArrayDeque<>();
   private long advanced;
   private long resumed;
-  private int leftOut;
+  private int dropped;
   private boolean off;
   private boolean closed;
 
-  /** A call that waits to be made. */
-  private interface Message {
-    void tell(Tracker sink) throws IOException, InterruptedException;
-  }
-
-  private AsyncTracker(Tracker sink, Consumer<String> notes, int capacity, Duration patience) {
-    this.sink = sink;
+  private AsyncTracker(
+      Tracker tracker, Consumer<String> notes, int capacity, Duration closeTimeout) {
+    this.tracker = tracker;
     this.notes = notes;
     this.capacity = capacity;
-    this.patience = patience;
-    this.thread = Thread.ofPlatform().daemon().name("aside-" + sink.name()).unstarted(this::work);
+    this.closeTimeout = closeTimeout;
+    this.thread =
+        Thread.ofPlatform().daemon().name("tracker-" + tracker.name()).unstarted(this::work);
   }
 
   /**
    * Starts the thread.
    *
-   * @param notes told, from any thread, what a person should read about the sink's troubles
+   * @param notes receives, from any thread, messages about failures of the tracker
    */
-  public static AsyncTracker of(Tracker sink, Consumer<String> notes) {
-    return of(sink, notes, CAPACITY, PATIENCE);
+  public static AsyncTracker of(Tracker tracker, Consumer<String> notes) {
+    return of(tracker, notes, CAPACITY, CLOSE_TIMEOUT);
   }
 
   /**
-   * The same with limits of its own.
+   * The same with other limits.
    *
-   * @param capacity messages that may wait
-   * @param patience how long {@link #close} waits for the sink
+   * @param capacity events that may wait
+   * @param closeTimeout how long {@link #close} waits for the tracker
    */
-  static AsyncTracker of(Tracker sink, Consumer<String> notes, int capacity, Duration patience) {
-    AsyncTracker aside = new AsyncTracker(sink, notes, capacity, patience);
-    aside.thread.start();
-    return aside;
+  static AsyncTracker of(
+      Tracker tracker, Consumer<String> notes, int capacity, Duration closeTimeout) {
+    AsyncTracker async = new AsyncTracker(tracker, notes, capacity, closeTimeout);
+    async.thread.start();
+    return async;
   }
 
   @Override
-  public void preparing(String what, long done, long total) {
-    offer(capacity / 2, to -> to.preparing(what, done, total));
+  public void accept(ProgressEvent event) {
+    switch (event) {
+      case ProgressEvent.StepsResumed steps -> count(steps.modelSteps(), 0);
+      case ProgressEvent.StepsMade steps -> count(0, steps.modelSteps());
+      case ProgressEvent.RunRecorded(RunRecord record) ->
+          offer(capacity, new ProgressEvent.RunRecorded(withoutCurveAndPictures(record)));
+      case ProgressEvent.SweepStarted started -> offer(capacity, started);
+      case ProgressEvent.RunsStarted started -> offer(capacity, started);
+      default -> offer(capacity / 2, event);
+    }
   }
 
-  @Override
-  public void begin(Plan plan) {
-    offer(capacity, to -> to.begin(plan));
+  private synchronized void count(long modelStepsResumed, long modelStepsMade) {
+    resumed += modelStepsResumed;
+    advanced += modelStepsMade;
   }
 
-  @Override
-  public void started(List<RunSpec> runs) {
-    offer(capacity, to -> to.started(runs));
+  private static RunRecord withoutCurveAndPictures(RunRecord record) {
+    return new RunRecord(
+        record.spec(),
+        record.outcome(),
+        record.evaluation(),
+        record.estimates(),
+        List.of(),
+        List.of(),
+        record.provenance());
   }
 
-  @Override
-  public synchronized void resumed(long modelSteps) {
-    resumed += modelSteps;
-  }
-
-  @Override
-  public synchronized void advanced(long modelSteps) {
-    advanced += modelSteps;
-  }
-
-  @Override
-  public void traced(RunSpec run, LossPoint point) {
-    offer(capacity / 2, to -> to.traced(run, point));
-  }
-
-  @Override
-  public void recorded(RunRecord record) {
-    RunRecord light =
-        new RunRecord(
-            record.spec(),
-            record.outcome(),
-            record.evaluation(),
-            record.estimates(),
-            List.of(),
-            List.of(),
-            record.provenance());
-    offer(capacity, to -> to.recorded(light));
-  }
-
-  @Override
-  public void note(String message) {
-    offer(capacity / 2, to -> to.note(message));
-  }
-
-  private void offer(int room, Message message) {
+  private void offer(int limit, ProgressEvent event) {
     boolean first = false;
     synchronized (this) {
       if (off || closed) {
         return;
       }
-      if (waiting.size() < room) {
-        waiting.add(message);
+      if (waiting.size() < limit) {
+        waiting.add(event);
         notifyAll();
       } else {
-        first = leftOut++ == 0;
+        first = dropped++ == 0;
       }
     }
     if (first) {
       notes.accept(
           "%s is slower than the sweep: some of what it would show is left out"
-              .formatted(sink.name()));
+              .formatted(tracker.name()));
     }
   }
 
   private void work() {
     try {
       while (deliver(take())) {
-        sink.tick();
+        tracker.tick();
       }
-      sink.tick();
-      sink.close();
+      tracker.tick();
+      tracker.close();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // close() tells
+      Thread.currentThread().interrupt(); // close() reports it
     } catch (IOException | RuntimeException | Error e) {
-      end(); // at once: what waits may be what fills the memory
-      notes.accept("%s is off: %s".formatted(sink.name(), words(e)));
+      end(); // first: the waiting events may be what fills the memory
+      notes.accept("%s is off: %s".formatted(tracker.name(), words(e)));
     } finally {
       end();
     }
@@ -168,47 +143,47 @@ public final class AsyncTracker implements Progress, AutoCloseable {
     return e instanceof IOException && message != null ? message : e.toString();
   }
 
-  /** Waits a tick for messages, then takes all there are; the last one says that this was all. */
-  private synchronized List<Message> take() throws InterruptedException {
+  /** Waits a tick for events, then takes all. */
+  private synchronized List<ProgressEvent> take() throws InterruptedException {
     long deadline = System.nanoTime() + TICK.toNanos();
     long left = TICK.toNanos();
     while (!closed && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = deadline - System.nanoTime();
     }
-    List<Message> taken = new ArrayList<>(waiting);
+    List<ProgressEvent> taken = new ArrayList<>(waiting);
     waiting.clear();
     long again = resumed;
     long more = advanced;
     resumed = 0;
     advanced = 0;
     if (again > 0) {
-      taken.add(to -> to.resumed(again));
+      taken.add(new ProgressEvent.StepsResumed(again));
     }
     if (more > 0) {
-      taken.add(to -> to.advanced(more));
+      taken.add(new ProgressEvent.StepsMade(more));
     }
     return taken;
   }
 
   /** Whether there may be more. */
-  private boolean deliver(List<Message> messages) throws IOException, InterruptedException {
-    for (Message message : messages) {
-      message.tell(sink);
+  private boolean deliver(List<ProgressEvent> events) throws IOException, InterruptedException {
+    for (ProgressEvent event : events) {
+      tracker.accept(event);
     }
     synchronized (this) {
       return !closed || !waiting.isEmpty();
     }
   }
 
-  /** How much was left out so far. */
-  synchronized int leftOut() {
-    return leftOut;
+  /** How many events were dropped so far. */
+  synchronized int dropped() {
+    return dropped;
   }
 
   /**
-   * Lets the sink finish, for a few seconds at most; what it has not taken by then is lost, and
-   * that is told. A second call does nothing.
+   * Lets the tracker finish, for a few seconds at most; reports when the rest is lost. A second
+   * call does nothing.
    */
   @Override
   public void close() {
@@ -220,13 +195,13 @@ public final class AsyncTracker implements Progress, AutoCloseable {
       notifyAll();
     }
     try {
-      if (!thread.join(patience)) {
+      if (!thread.join(closeTimeout)) {
         notes.accept(
             "%s did not take everything within %s: the rest is not told there"
-                .formatted(sink.name(), seconds(patience)));
+                .formatted(tracker.name(), seconds(closeTimeout)));
         thread.interrupt();
-      } else if (leftOut() > 1) {
-        notes.accept("%s: %d messages were left out".formatted(sink.name(), leftOut()));
+      } else if (dropped() > 1) {
+        notes.accept("%s: %s messages were left out".formatted(tracker.name(), dropped()));
       }
     } catch (InterruptedException e) {
       thread.interrupt();

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ratescope.plan.Plan;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -70,14 +69,23 @@ public final class Mlflow implements Tracker {
   }
 
   @Override
-  public void begin(Plan plan) throws IOException, InterruptedException {
+  public void accept(ProgressEvent event) throws IOException, InterruptedException {
+    switch (event) {
+      case ProgressEvent.SweepStarted started -> begin();
+      case ProgressEvent.RunsStarted(List<RunSpec> runs) -> started(runs);
+      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> traced(run, point);
+      case ProgressEvent.RunRecorded(RunRecord record) -> recorded(record);
+      default -> {}
+    }
+  }
+
+  private void begin() throws IOException, InterruptedException {
     if (experiment.isEmpty()) {
       experiment = server.experiment(experimentName);
     }
   }
 
-  @Override
-  public void started(List<RunSpec> runs) throws IOException, InterruptedException {
+  private void started(List<RunSpec> runs) throws IOException, InterruptedException {
     for (RunSpec run : runs) {
       ObjectNode body =
           MlflowServer.object()
@@ -109,8 +117,7 @@ public final class Mlflow implements Tracker {
     return MlflowServer.object().put("run_id", logged.id);
   }
 
-  @Override
-  public void traced(RunSpec run, LossPoint point) throws IOException, InterruptedException {
+  private void traced(RunSpec run, LossPoint point) throws IOException, InterruptedException {
     Logged logged = running.get(run.id());
     if (logged == null) {
       return;
@@ -148,8 +155,7 @@ public final class Mlflow implements Tracker {
     logged.metrics.clear();
   }
 
-  @Override
-  public void recorded(RunRecord record) throws IOException, InterruptedException {
+  private void recorded(RunRecord record) throws IOException, InterruptedException {
     Logged logged = running.remove(record.id());
     if (logged == null) {
       return;

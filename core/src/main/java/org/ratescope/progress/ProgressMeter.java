@@ -6,109 +6,74 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.ratescope.plan.Plan;
 import org.ratescope.progress.ProgressSnapshot.Runs;
+import org.ratescope.progress.ProgressSnapshot.Unit;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 
 /**
- * Counts what a runner tells and knows how fast it goes. Speeds are averages that forget: a step
- * counts by e^(-age/T), with T = 10 s for the speed shown and 60 s for the time that remains.
+ * Counts progress events and measures the speed of the work. A speed is an average over time in
+ * which a step of age t counts by e^(-t/T), with T = 10 s for the speed that is shown and 60 s for
+ * the forecast of the remaining time.
  */
-public final class ProgressMeter {
-  private static final double NANOS = 1e9;
-  private static final String LAST_ESTIMATES = "estimating the last runs";
-
-  /** Before this, a speed would be noise. */
-  private static final double SETTLED_SECONDS = 1;
-
+public final class ProgressMeter implements Progress {
   private final LongSupplier nanoTime;
-  private final ForgetfulMean shown = new ForgetfulMean(10);
-  private final ForgetfulMean forecast = new ForgetfulMean(60);
-  private String what = "";
-  private long began;
-  private long sampled;
-  private long sampledDone;
-  private long done;
-  private long total = 1;
-  private ProgressSnapshot.Unit unit = ProgressSnapshot.Unit.THINGS;
-  private boolean estimatesOnly; // no run is trained: progress is counted in runs
-  private int finished;
   private final Set<RunId> running = new HashSet<>();
+  private Stage stage;
+  private boolean estimatesOnly; // nothing is to be trained: progress counts runs
+  private int finished;
   private int diverged;
   private int failed;
   private int runs;
 
-  /** A meter that nothing was told yet; {@code nanoTime} as {@link System#nanoTime} gives it. */
+  /** A meter without events; {@code nanoTime} as {@link System#nanoTime} gives it. */
   public ProgressMeter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.began = nanoTime.getAsLong();
-    this.sampled = began;
+    this.stage = new Stage("", 0, 1, Unit.THINGS, nanoTime.getAsLong());
   }
 
-  /** Work that precedes training: {@code newDone} of {@code newTotal} units. */
-  public synchronized void preparing(String newWhat, long newDone, long newTotal) {
-    if (!newWhat.equals(what)) {
-      restart(newWhat, newTotal);
+  @Override
+  public synchronized void accept(ProgressEvent event) {
+    switch (event) {
+      case ProgressEvent.Preparing(String what, long done, long total) ->
+          advanceTo(what, done, total, Unit.THINGS);
+      case ProgressEvent.Transferring(String what, long bytes, long total) ->
+          advanceTo(what, bytes, total, Unit.BYTES);
+      case ProgressEvent.SweepStarted(Plan plan) -> begin(plan);
+      case ProgressEvent.RunsStarted(List<RunSpec> started) ->
+          started.forEach(run -> running.add(run.id()));
+      case ProgressEvent.StepsResumed(long modelSteps) -> {
+        stage.done += modelSteps;
+        stage.sampledDone += modelSteps;
+      }
+      case ProgressEvent.StepsMade(long modelSteps) -> stage.done += modelSteps;
+      case ProgressEvent.RunRecorded(RunRecord record) -> end(record);
+      case ProgressEvent.LossTraced point -> {}
+      case ProgressEvent.Note note -> {}
     }
-    done = newDone;
   }
 
-  /** Bytes that come or are read; those of the first call were there before. */
-  public synchronized void transferring(String newWhat, long bytes, long newTotal) {
-    if (!newWhat.equals(what)) {
-      restart(newWhat, newTotal);
-      sampledDone = bytes;
-      unit = ProgressSnapshot.Unit.BYTES;
+  private void advanceTo(String what, long done, long total, Unit unit) {
+    if (!what.equals(stage.what)) {
+      stage = new Stage(what, done, total, unit, nanoTime.getAsLong());
     }
-    total = newTotal;
-    done = bytes;
+    stage.total = total;
+    stage.done = done;
   }
 
-  /** Training begins, or estimating where nothing is to be trained. */
-  public synchronized void begin(Plan plan) {
+  private void begin(Plan plan) {
     estimatesOnly = plan.cohorts().isEmpty();
-    if (estimatesOnly) {
-      restart("estimating", plan.evaluations().size());
-    } else {
-      restart("training", plan.modelSteps());
-    }
+    String what = estimatesOnly ? "estimating" : "training";
+    long total = estimatesOnly ? plan.evaluations().size() : plan.modelSteps();
+    stage = new Stage(what, 0, total, Unit.THINGS, nanoTime.getAsLong());
     finished = plan.done().size();
     runs = plan.runs();
   }
 
-  private void restart(String newWhat, long newTotal) {
-    what = newWhat;
-    total = newTotal;
-    done = 0;
-    began = nanoTime.getAsLong();
-    sampled = began;
-    sampledDone = 0;
-    unit = ProgressSnapshot.Unit.THINGS;
-    shown.clear();
-    forecast.clear();
-  }
-
-  /** These runs are being worked on. */
-  public synchronized void started(List<RunSpec> begun) {
-    begun.forEach(run -> running.add(run.id()));
-  }
-
-  /** Steps that count as done but say nothing about speed. */
-  public synchronized void resumed(long modelSteps) {
-    done += modelSteps;
-    sampledDone += modelSteps;
-  }
-
-  /** So many more updates, counted per model. */
-  public synchronized void advanced(long modelSteps) {
-    done += modelSteps;
-  }
-
-  /** A run has ended. */
-  public synchronized void recorded(RunRecord record) {
+  private void end(RunRecord record) {
     running.remove(record.id());
-    done += estimatesOnly ? 1 : 0;
+    stage.done += estimatesOnly ? 1 : 0;
     switch (record.outcome()) {
       case Outcome.Finished ended -> finished++;
       case Outcome.Diverged ended -> diverged++;
@@ -116,58 +81,65 @@ public final class ProgressMeter {
     }
   }
 
-  /** How far the call has come now. */
+  /** The progress at this moment. */
   public synchronized ProgressSnapshot stage() {
-    long now = nanoTime.getAsLong();
-    double seconds = (now - sampled) / NANOS;
-    if (seconds > 0) {
-      double advance = (double) (done - sampledDone);
-      shown.add(advance, seconds);
-      forecast.add(advance, seconds);
-      sampled = now;
-      sampledDone = done;
+    Runs counts = new Runs(finished, running.size(), diverged, failed, runs);
+    ProgressSnapshot now = stage.snapshot(nanoTime.getAsLong(), counts, !estimatesOnly);
+    boolean stepsAreMade = runs > 0 && !estimatesOnly && now.done() >= now.total();
+    return stepsAreMade && !running.isEmpty() ? now.estimatingLastRuns() : now;
+  }
+
+  /** One kind of work, from its first event on. */
+  private static final class Stage {
+    private static final double NANOS = 1e9;
+
+    /** Before this, a speed would be noise. */
+    private static final double SETTLED_SECONDS = 1;
+
+    private final FadingMean shown = new FadingMean(10);
+    private final FadingMean forecast = new FadingMean(60);
+    private final String what;
+    private final Unit unit;
+    private final long began;
+    private long total;
+    private long done;
+    private long sampled;
+    private long sampledDone;
+
+    Stage(String what, long before, long total, Unit unit, long now) {
+      this.what = what;
+      this.unit = unit;
+      this.total = total;
+      this.sampledDone = before;
+      this.began = now;
+      this.sampled = now;
     }
-    double elapsed = (now - began) / NANOS;
-    if (awaitsEstimates()) {
-      return new ProgressSnapshot(
-          LAST_ESTIMATES, finished + diverged + failed, runs, counts(), 0, elapsed, -1, unit);
+
+    ProgressSnapshot snapshot(long now, Runs counts, boolean showsSpeed) {
+      if (now > sampled) {
+        double seconds = (now - sampled) / NANOS;
+        double advance = (double) (done - sampledDone);
+        shown.add(advance, seconds);
+        forecast.add(advance, seconds);
+        sampled = now;
+        sampledDone = done;
+      }
+      double elapsed = (now - began) / NANOS;
+      boolean settled = elapsed >= SETTLED_SECONDS && done > 0;
+      double speed = settled && showsSpeed ? shown.mean() : 0;
+      double remaining = settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1;
+      return new ProgressSnapshot(what, done, total, counts, speed, elapsed, remaining, unit);
     }
-    boolean settled = elapsed >= SETTLED_SECONDS && done > 0;
-    return new ProgressSnapshot(
-        what,
-        done,
-        total,
-        counts(),
-        settled && !estimatesOnly ? shown.mean() : 0,
-        elapsed,
-        settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1,
-        unit);
   }
 
-  /**
-   * Whether all updates are made, and what is left is to estimate: no step tells how far that is.
-   */
-  private boolean awaitsEstimates() {
-    return runs > 0 && !estimatesOnly && done >= total && !running.isEmpty();
-  }
-
-  private Runs counts() {
-    return new Runs(finished, running.size(), diverged, failed, runs);
-  }
-
-  /** A rate whose past fades. */
-  private static final class ForgetfulMean {
+  /** An amount per second, whose past fades. */
+  private static final class FadingMean {
     private final double memorySeconds;
     private double amount;
     private double weight;
 
-    ForgetfulMean(double memorySeconds) {
+    FadingMean(double memorySeconds) {
       this.memorySeconds = memorySeconds;
-    }
-
-    void clear() {
-      amount = 0;
-      weight = 0;
     }
 
     void add(double newAmount, double seconds) {

@@ -1,14 +1,14 @@
 package org.ratescope.progress;
 
 /**
- * How far a call has come, at one moment.
+ * Progress at one moment.
  *
- * @param what what is being done; empty before anything was told
+ * @param what the work at hand; empty before the first event
  * @param done units done
  * @param total units in all
  * @param runs the runs of the study, or {@link Runs#NONE} before training
- * @param stepsPerSecond model-steps per second of late, 0 while unknown
- * @param elapsedSeconds since this stage began
+ * @param stepsPerSecond units per second lately, 0 while unknown
+ * @param elapsedSeconds since this work began
  * @param remainingSeconds expected, negative while unknown
  * @param unit what is counted
  */
@@ -28,20 +28,8 @@ public record ProgressSnapshot(
     BYTES
   }
 
-  /** A stage that counts things. */
-  public ProgressSnapshot(
-      String what,
-      long done,
-      long total,
-      Runs runs,
-      double stepsPerSecond,
-      double elapsedSeconds,
-      double remainingSeconds) {
-    this(what, done, total, runs, stepsPerSecond, elapsedSeconds, remainingSeconds, Unit.THINGS);
-  }
-
   /**
-   * Runs by what has become of them.
+   * Runs by their state.
    *
    * @param finished with a record of a finished run
    * @param running in a cohort that has started
@@ -57,5 +45,12 @@ public record ProgressSnapshot(
   /** Share of the work that is done, from 0 to 1. */
   public double share() {
     return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
+  }
+
+  /** After the last training step, where progress counts runs and no step tells the speed. */
+  ProgressSnapshot estimatingLastRuns() {
+    int ended = runs.finished + runs.diverged + runs.failed;
+    return new ProgressSnapshot(
+        "estimating the last runs", ended, runs.total, runs, 0, elapsedSeconds, -1, unit);
   }
 }

@@ -51,13 +51,22 @@ public final class TensorBoard implements Tracker {
   }
 
   @Override
-  public void begin(Plan plan) throws IOException {
-    study = folder.resolve(plan.suite().name());
+  public void accept(ProgressEvent event) throws IOException {
+    switch (event) {
+      case ProgressEvent.SweepStarted(Plan plan) -> begin(plan.suite().name());
+      case ProgressEvent.RunsStarted(List<RunSpec> runs) -> started(runs);
+      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> traced(run, point);
+      case ProgressEvent.RunRecorded(RunRecord record) -> recorded(record);
+      default -> {}
+    }
+  }
+
+  private void begin(String suite) throws IOException {
+    study = folder.resolve(suite);
     Files.createDirectories(study); // so that a folder that cannot be written to is told at once
   }
 
-  @Override
-  public void started(List<RunSpec> runs) {
+  private void started(List<RunSpec> runs) {
     for (RunSpec run : runs) {
       double now = now();
       EventFile file = new EventFile(study.resolve(run.id().hex()).resolve(fileName(now)));
@@ -82,8 +91,7 @@ public final class TensorBoard implements Tracker {
         ProcessHandle.current().pid());
   }
 
-  @Override
-  public void traced(RunSpec run, LossPoint point) throws IOException {
+  private void traced(RunSpec run, LossPoint point) throws IOException {
     EventFile file = open.get(run.id());
     if (file == null) {
       return;
@@ -101,8 +109,7 @@ public final class TensorBoard implements Tracker {
     }
   }
 
-  @Override
-  public void recorded(RunRecord record) throws IOException {
+  private void recorded(RunRecord record) throws IOException {
     EventFile file = open.remove(record.id());
     if (file == null) {
       return;

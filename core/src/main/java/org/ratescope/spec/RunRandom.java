@@ -1,5 +1,7 @@
 package org.ratescope.spec;
 
+import org.ratescope.io.Sha256;
+
 /**
  * The randomness of a run: every number is a function of the run's seed, a stream and a step, so
  * there is no generator state to save and a run's numbers do not depend on the runs trained beside
@@ -48,9 +50,22 @@ public final class RunRandom {
     this.start = start;
   }
 
+  /**
+   * The numbers of a step of a stream that the user's estimator names, for that seed: other numbers
+   * than those of each {@link Stream} and of each other name.
+   */
+  public static RunRandom named(long seed, String name, long step) {
+    long number = Long.parseUnsignedLong(Sha256.ofText(name).substring(0, 16), 16);
+    return of(seed, number, step);
+  }
+
   /** The numbers of that stream and step for that seed. */
   public static RunRandom of(long seed, Stream stream, long step) {
-    return new RunRandom(mix(mix(mix(seed + GAMMA) + stream.number + GAMMA) + step + GAMMA));
+    return of(seed, stream.number, step);
+  }
+
+  private static RunRandom of(long seed, long stream, long step) {
+    return new RunRandom(mix(mix(mix(seed + GAMMA) + stream + GAMMA) + step + GAMMA));
   }
 
   /** The 64 random bits with that index. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.CustomImages.Contents;
 import org.ratescope.spec.data.CustomImages.Kind;
@@ -15,8 +16,6 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.spec.data.DataSpec.Preset;
 import org.ratescope.spec.data.DataSpec.Shape;
 import org.ratescope.spec.data.DataSpec.Tetrominoes;
-import org.ratescope.spec.data.Shapes3d;
-import org.ratescope.spec.data.SmallNorb;
 import org.ratescope.spec.text.EnumText;
 import org.ratescope.yaml.SourceLocation;
 import org.ratescope.yaml.StudyFileException;
@@ -30,7 +29,7 @@ import org.ratescope.yaml.YamlNode.Group;
  */
 final class DataReader {
   private static final List<String> SETS =
-      List.of("tetrominoes", "mnist", "fashion-mnist", "smallnorb", "3dshapes");
+      Stream.concat(Stream.of("tetrominoes"), CatalogueImages.published().stream()).toList();
 
   private static final String WHICH = "a mapping with one of the keys set, images, array, hdf5";
 
@@ -58,17 +57,59 @@ final class DataReader {
   }
 
   private static DataSpec named(Group group) throws StudyFileException {
-    ValueParser<String> set = ValueParser.name(SETS);
-    String name = set.one(group.required("set", set.sentence()));
-    return switch (name) {
-      case "tetrominoes" ->
-          tetrominoes(group.asGroup(keys("set", "preset", "shape", "resolution")));
-      case "smallnorb" -> smallNorb(group.asGroup(keys("set", "camera", "resolution")));
-      case "3dshapes" -> shapes3d(group.asGroup(keys("set", "resolution")));
-      default -> {
-        group.asGroup(keys("set"));
-        yield DataSpec.parse(name);
+    boolean described = group.entries().containsKey("size");
+    ValueParser<String> sets =
+        described
+            ? ValueParser.parsed("the name of a set of your catalogue", DataReader::catalogueName)
+            : ValueParser.name(SETS).hint("; a set of your catalogue needs size and colour");
+    String name = sets.one(group.required("set", sets.sentence()));
+    return name.equals("tetrominoes")
+        ? tetrominoes(group.asGroup(keys("set", "preset", "shape", "resolution")))
+        : ofCatalogue(group, name);
+  }
+
+  private static String catalogueName(String name) {
+    if (!SETS.contains(name)) {
+      CatalogueImages.requireName(name);
+    }
+    return name;
+  }
+
+  /** The settings of a set, which the text form reads; an error names the key that is wrong. */
+  private static DataSpec ofCatalogue(Group open, String name) throws StudyFileException {
+    List<String> settings = CatalogueImages.keys(name);
+    Group group = open.asGroup(Stream.concat(Stream.of("set"), settings.stream()).toList());
+    List<String> given = new ArrayList<>();
+    for (String key : settings) {
+      ValueParser<String> values =
+          ValueParser.parsed(allowed(name, key), value -> setting(name, key, value));
+      if (group.entries().containsKey(key) || key.equals("colour")) {
+        given.add(values.one(group.required(key, values.sentence())));
       }
+    }
+    return DataSpec.parse(given.isEmpty() ? name : name + ":" + String.join(",", given));
+  }
+
+  /** A setting of the text form, which is checked beside other settings that are allowed. */
+  private static String setting(String name, String key, String value) {
+    String others =
+        switch (CatalogueImages.published().contains(name) ? "" : key) {
+          case "size" -> ",colour=grey";
+          case "colour" -> ",size=1";
+          case "view" -> ",size=1,colour=grey";
+          default -> "";
+        };
+    String setting = key + "=" + value;
+    DataSpec unused = DataSpec.parse(name + ":" + setting + others);
+    return setting;
+  }
+
+  private static String allowed(String name, String key) {
+    return switch (key) {
+      case "size" -> CustomImages.SIZE;
+      case "colour" -> String.join(", ", EnumText.all(CustomImages.Colour.class));
+      case "view" -> "a whole number of at least 0";
+      default -> CatalogueImages.values(name, key);
     };
   }
 
@@ -93,25 +134,6 @@ final class DataReader {
                 "32, 16, 8, 4",
                 r -> new Tetrominoes(published.preset(), published.shape(), r).resolution()),
             published.resolution()));
-  }
-
-  private static SmallNorb smallNorb(Group group) throws StudyFileException {
-    SmallNorb standard = SmallNorb.standard();
-    return new SmallNorb(
-        group.one(
-            "camera", ValueParser.parsed("0, 1, both", SmallNorb.Camera::parse), standard.camera()),
-        group.one(
-            "resolution",
-            resolution("96, 64, 32", r -> new SmallNorb(standard.camera(), r).resolution()),
-            standard.resolution()));
-  }
-
-  private static Shapes3d shapes3d(Group group) throws StudyFileException {
-    return new Shapes3d(
-        group.one(
-            "resolution",
-            resolution("64, 32, 16", r -> new Shapes3d(r).resolution()),
-            Shapes3d.FULL_RESOLUTION));
   }
 
   private static ValueParser<Integer> resolution(

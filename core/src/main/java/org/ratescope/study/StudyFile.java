@@ -24,10 +24,15 @@ public final class StudyFile {
    *
    * @param estimators names of estimators
    * @param figures names of figures
+   * @param estimatorHint where an unknown estimator may be found, to follow the error; or empty
    */
-  public record Vocabulary(List<String> estimators, List<String> figures) {
-    /** Allows all names. */
+  public record Vocabulary(List<String> estimators, List<String> figures, String estimatorHint) {
+    /** Refuses no name. */
     public static final Vocabulary OPEN = new Vocabulary(List.of(), List.of());
+
+    public Vocabulary(List<String> estimators, List<String> figures) {
+      this(estimators, figures, "");
+    }
 
     public Vocabulary {
       estimators = List.copyOf(estimators);

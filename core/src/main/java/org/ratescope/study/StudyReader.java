@@ -250,7 +250,10 @@ final class StudyReader {
   private Evaluation evaluation(Group file) throws StudyFileException {
     Group group = file.section(EVALUATION, EVALUATION_KEYS);
     return new Evaluation(
-        group.list("estimators", ValueParser.name(vocabulary.estimators()), ESTIMATORS),
+        group.list(
+            "estimators",
+            ValueParser.name(vocabulary.estimators()).hint(vocabulary.estimatorHint()),
+            ESTIMATORS),
         group.one("examples", EXAMPLES, Evaluation.ALL),
         listOrNone(
             group,

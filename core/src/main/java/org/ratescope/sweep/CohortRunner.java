@@ -3,7 +3,6 @@ package org.ratescope.sweep;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +13,7 @@ import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.io.lease.Leases;
 import org.ratescope.plan.DataComparison;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -106,13 +106,6 @@ public final class CohortRunner {
     return workplace(data, progress).images();
   }
 
-  /** Carries out a cohort and records all its runs. */
-  public int run(Cohort cohort, Progress progress) throws IOException, InterruptedException {
-    Set<RunId> all = new HashSet<>();
-    cohort.runs().forEach(run -> all.add(run.id()));
-    return run(cohort, all, progress);
-  }
-
   /**
    * Trains all runs of a cohort and writes records of the requested ones. The others are trained
    * too so that the bits are identical, since a product may round differently in another cohort.
@@ -173,7 +166,7 @@ public final class CohortRunner {
       if (part.stream().anyMatch(run -> wanted.contains(run.id()))) {
         unfinished += run(new Cohort(part), wanted, claim, progress);
       } else {
-        progress.resumed(new Cohort(part).modelSteps());
+        progress.accept(new ProgressEvent.StepsResumed(new Cohort(part).modelSteps()));
       }
     }
     return unfinished;

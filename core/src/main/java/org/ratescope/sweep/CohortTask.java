@@ -11,6 +11,7 @@ import org.ratescope.io.lease.Lease;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.plan.CohortBuilder;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
@@ -56,12 +57,12 @@ final class CohortTask implements Task {
         damaged.add(run.id());
       } else {
         lease.done(run.id().hex());
-        progress.recorded(record.get()); // by another process
+        progress.accept(new ProgressEvent.RunRecorded(record.get())); // by another process
       }
     }
     List<Cohort> cohorts = cohorts(missing, damaged);
     long steps = cohorts.stream().mapToLong(Cohort::modelSteps).sum();
-    progress.resumed(cohort.modelSteps() - steps);
+    progress.accept(new ProgressEvent.StepsResumed(cohort.modelSteps() - steps));
     int unfinished = 0;
     for (Cohort part : cohorts) {
       unfinished += runner.run(part, missing, WriteGuard.by(lease), progress);

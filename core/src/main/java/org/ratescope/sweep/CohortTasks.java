@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
@@ -57,13 +58,15 @@ final class CohortTasks implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Libtorch.useOneThread();
-    progress.started(cohort.runs().stream().filter(run -> left.contains(run.id())).toList());
+    progress.accept(
+        new ProgressEvent.RunsStarted(
+            cohort.runs().stream().filter(run -> left.contains(run.id())).toList()));
     Timing timing = Timing.start();
     try (Scope scope = new Scope()) {
       return trainAndRecord(timing);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (cohort.size() > 1 && OutOfMemory.isBehind(e)) {
-        progress.resumed(-told); // all steps are reported again
+        progress.accept(new ProgressEvent.StepsResumed(-told)); // all of it is told again
         throw new OutOfMemory(e, left);
       }
       return recordFailure(e);
@@ -128,7 +131,7 @@ final class CohortTasks implements Callable<Integer> {
     workplace.store().write(record);
     left.remove(record.id());
     claim.done(record.id());
-    progress.recorded(record);
+    progress.accept(new ProgressEvent.RunRecorded(record));
     return true;
   }
 
@@ -205,13 +208,13 @@ final class CohortTasks implements Callable<Integer> {
   /** Counts steps that are not made, so that progress bars end at 100 %. */
   private void tellSkipped(long modelSteps) {
     told += modelSteps;
-    progress.resumed(modelSteps);
+    progress.accept(new ProgressEvent.StepsResumed(modelSteps));
   }
 
   private void tellTraces(TrainingState state) {
     for (int k = 0; k < cohort.size(); k++) {
       for (LossPoint point : state.trace(k)) {
-        progress.traced(cohort.runs().get(k), point);
+        progress.accept(new ProgressEvent.LossTraced(cohort.runs().get(k), point));
       }
     }
   }
@@ -239,12 +242,12 @@ final class CohortTasks implements Callable<Integer> {
     public void advanced(long modelSteps) {
       made += modelSteps;
       told += modelSteps;
-      progress.advanced(modelSteps);
+      progress.accept(new ProgressEvent.StepsMade(modelSteps));
     }
 
     @Override
     public void traced(int run, LossPoint point) {
-      progress.traced(cohort.runs().get(run), point);
+      progress.accept(new ProgressEvent.LossTraced(cohort.runs().get(run), point));
     }
 
     @Override

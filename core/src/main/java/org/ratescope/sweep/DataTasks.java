@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.ratescope.analysis.DataAnalyst;
 import org.ratescope.io.lease.Lease;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.Version;
 import org.ratescope.results.store.RecordStore;
@@ -67,7 +68,7 @@ final class DataTasks implements Task {
     String what = "analyses of the data";
     AtomicInteger done = new AtomicInteger();
     if (!analyses.isEmpty()) {
-      progress.preparing(what, 0, analyses.size());
+      progress.accept(new ProgressEvent.Preparing(what, 0, analyses.size()));
     }
     List<DataTasks> work = new ArrayList<>();
     for (Analysis analysis : analyses) {
@@ -76,7 +77,9 @@ final class DataTasks implements Task {
           new DataTasks(
               workplace,
               analysis,
-              () -> progress.preparing(what, done.incrementAndGet(), analyses.size()),
+              () ->
+                  progress.accept(
+                      new ProgressEvent.Preparing(what, done.incrementAndGet(), analyses.size())),
               new DamagedFiles(workplace.store(), progress::note)));
     }
     return work;

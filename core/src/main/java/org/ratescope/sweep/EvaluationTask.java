@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.ratescope.io.lease.Lease;
 import org.ratescope.plan.PendingRuns;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
@@ -27,7 +28,7 @@ record EvaluationTask(DatasetContext workplace, RunSpec run, Progress progress) 
       if (record.isPresent()
           && PendingRuns.of(run, record.get().summary(), asked, store) == PendingRuns.NOTHING) {
         lease.done(run.id().hex());
-        progress.recorded(record.get());
+        progress.accept(new ProgressEvent.RunRecorded(record.get()));
         return 0;
       }
     }

@@ -9,6 +9,7 @@ import org.ratescope.model.WeightsFile;
 import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.model.layer.Parameters;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
@@ -38,7 +39,7 @@ final class EvaluationTasks implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Libtorch.useOneThread();
-    progress.started(List.of(run));
+    progress.accept(new ProgressEvent.RunsStarted(List.of(run)));
     RunRecord old = workplace.store().read(run.id()).orElseThrow();
     try (Scope scope = new Scope()) {
       Parameters parameters =
@@ -63,7 +64,7 @@ final class EvaluationTasks implements Callable<Integer> {
       if (claim.holds(run.id())) {
         workplace.store().write(record);
         claim.done(run.id());
-        progress.recorded(record);
+        progress.accept(new ProgressEvent.RunRecorded(record));
       }
       return 0;
     }

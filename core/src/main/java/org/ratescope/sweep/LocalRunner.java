@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.source.ImageLibrary;
@@ -22,6 +23,7 @@ import org.ratescope.io.lease.Leases;
 import org.ratescope.plan.DataComparison;
 import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -40,22 +42,12 @@ import org.ratescope.train.Cohort;
 public final class LocalRunner implements Runner {
   private final RecordStore store;
   private final ImageLibrary library;
-  private final Manner manner;
+  private final RunnerOptions options;
 
-  /** How the work is done. */
-  private record Manner(
-      int workers,
-      Device device,
-      Duration checkpointEvery,
-      Estimators estimators,
-      HeartbeatConfig pace,
-      boolean waits,
-      int allowedFailures) {}
-
-  private LocalRunner(RecordStore store, ImageLibrary library, Manner manner) {
+  private LocalRunner(RecordStore store, ImageLibrary library, RunnerOptions options) {
     this.store = store;
     this.library = library;
-    this.manner = manner;
+    this.options = options;
   }
 
   /**
@@ -68,97 +60,48 @@ public final class LocalRunner implements Runner {
 
   /** The same with images from that library. */
   public static LocalRunner of(RecordStore store, ImageLibrary library) {
-    return new LocalRunner(
-        store,
-        library,
-        new Manner(
-            Runtime.getRuntime().availableProcessors(),
-            Device.CPU,
-            Duration.ofMinutes(1),
-            Estimators.standard(),
-            HeartbeatConfig.STANDARD,
-            true,
-            Integer.MAX_VALUE));
+    return new LocalRunner(store, library, new RunnerOptions());
+  }
+
+  private LocalRunner with(Consumer<RunnerOptions> change) {
+    RunnerOptions changed = new RunnerOptions(options);
+    change.accept(changed);
+    return new LocalRunner(store, library, changed);
   }
 
   /** The same with that number of workers. */
   public LocalRunner workers(int count) {
-    Manner m = manner;
-    return with(
-        new Manner(
-            count, m.device, m.checkpointEvery, m.estimators, m.pace, m.waits, m.allowedFailures));
+    return with(changed -> changed.workers = count);
   }
 
   /** The same on a device: one worker trains one cohort at a time on it. */
   public LocalRunner on(Device device) {
-    Manner m = manner;
-    return with(
-        new Manner(
-            m.workers,
-            device,
-            m.checkpointEvery,
-            m.estimators,
-            m.pace,
-            m.waits,
-            m.allowedFailures));
+    return with(changed -> changed.device = device);
   }
 
   /** The same with another interval between checkpoints. */
   public LocalRunner checkpointEvery(Duration interval) {
-    Manner m = manner;
-    return with(
-        new Manner(
-            m.workers, m.device, interval, m.estimators, m.pace, m.waits, m.allowedFailures));
+    return with(changed -> changed.checkpointEvery = interval);
   }
 
   /** The same with other estimators. */
   public LocalRunner estimators(Estimators others) {
-    Manner m = manner;
-    return with(
-        new Manner(
-            m.workers, m.device, m.checkpointEvery, others, m.pace, m.waits, m.allowedFailures));
+    return with(changed -> changed.estimators = others);
   }
 
-  /**
-   * The same with other intervals of heartbeats, which all processes in a results folder must
-   * share.
-   */
+  /** The same with other heartbeats, which all processes in a results folder must share. */
   public LocalRunner pace(HeartbeatConfig pace) {
-    Manner m = manner;
-    return with(
-        new Manner(
-            m.workers,
-            m.device,
-            m.checkpointEvery,
-            m.estimators,
-            pace,
-            m.waits,
-            m.allowedFailures));
+    return with(changed -> changed.pace = pace);
   }
 
-  /** The same, but it does not wait for tasks of other processes. */
+  /** The same, but it does not wait for runs of other processes. */
   public LocalRunner withoutWaiting() {
-    Manner m = manner;
-    return with(
-        new Manner(
-            m.workers,
-            m.device,
-            m.checkpointEvery,
-            m.estimators,
-            m.pace,
-            false,
-            m.allowedFailures));
+    return with(changed -> changed.waits = false);
   }
 
   /** The same, but it stops when more than that number of runs have failed. */
   public LocalRunner allowedFailures(int count) {
-    Manner m = manner;
-    return with(
-        new Manner(m.workers, m.device, m.checkpointEvery, m.estimators, m.pace, m.waits, count));
-  }
-
-  private LocalRunner with(Manner other) {
-    return new LocalRunner(store, library, other);
+    return with(changed -> changed.allowedFailures = count);
   }
 
   @Override
@@ -166,11 +109,11 @@ public final class LocalRunner implements Runner {
     Begun begun = begin(plan, progress);
     List<Analysis> analyses = begun.analyses;
     if (!plan.isToDo() && analyses.isEmpty()) {
-      Leases.clearUp(store.leases(), manner.pace, store::isRecorded, store.folders());
-      progress.begin(plan);
+      Leases.clearUp(store.leases(), options.pace, store::isRecorded, store.folders());
+      progress.accept(new ProgressEvent.SweepStarted(plan));
       return 0;
     }
-    try (Leases leases = Leases.open(store.leases(), manner.pace)) {
+    try (Leases leases = Leases.open(store.leases(), options.pace)) {
       leases.sweep(store.folders());
       SynchronizedProgress one = new SynchronizedProgress(progress);
       int unfinished = run(plan, begun, shared(leases, one), one);
@@ -189,7 +132,7 @@ public final class LocalRunner implements Runner {
     Set<RunId> wanted = plan.wanted();
     List<Task> work =
         new ArrayList<>(shared.carryOutFree(DataTasks.all(workplaces, begun.analyses, progress)));
-    progress.begin(possible);
+    progress.accept(new ProgressEvent.SweepStarted(possible));
     for (Cohort cohort : possible.cohorts()) {
       work.add(new CohortTask(runner, store, cohort, wanted, progress));
     }
@@ -247,7 +190,7 @@ public final class LocalRunner implements Runner {
     if (!plan.isToDo() && analyses.isEmpty()) {
       return new PreparedPlan(plan, Map.of());
     }
-    try (Leases leases = Leases.open(store.leases(), manner.pace)) {
+    try (Leases leases = Leases.open(store.leases(), options.pace)) {
       leases.sweep(store.folders());
       SynchronizedProgress one = new SynchronizedProgress(progress);
       Map<DataSpec, DatasetContext> workplaces = workplaces(cohorts(plan), plan, begun, one);
@@ -270,7 +213,7 @@ public final class LocalRunner implements Runner {
    * Checks a plan, compares its records with the data, and deletes files that are no longer needed.
    */
   private Begun begin(Plan plan, Progress progress) throws IOException {
-    plan.suite().studies().forEach(study -> manner.estimators.check(study.evaluation()));
+    plan.suite().studies().forEach(study -> options.estimators.check(study.evaluation()));
     plan.notes().forEach(progress::note);
     deleteFinishedCheckpoints(plan.wanted());
     List<Analysis> analyses = DataTasks.missing(plan.suite(), store, progress);
@@ -318,7 +261,7 @@ public final class LocalRunner implements Runner {
                     .allMatch(
                         run -> !wanted.contains(run) && !lost.contains(run) && isRecorded(run))
                 && !Leases.areHeld(
-                    store.leases(), manner.pace, runs.stream().map(RunId::hex).toList()));
+                    store.leases(), options.pace, runs.stream().map(RunId::hex).toList()));
   }
 
   private boolean isRecorded(RunId run) {
@@ -331,14 +274,14 @@ public final class LocalRunner implements Runner {
 
   private LeasedTaskExecutor shared(Leases leases, SynchronizedProgress progress) {
     return new LeasedTaskExecutor(
-        leases, manner.workers, manner.waits, manner.pace, progress, manner.allowedFailures);
+        leases, options.workers, options.waits, options.pace, progress, options.allowedFailures);
   }
 
   private CohortRunner cohorts(Plan plan) {
     return CohortRunner.of(plan.suite(), store, library)
-        .on(manner.device)
-        .checkpointEvery(manner.checkpointEvery)
-        .estimators(manner.estimators);
+        .on(options.device)
+        .checkpointEvery(options.checkpointEvery)
+        .estimators(options.estimators);
   }
 
   private static DatasetContext at(Map<DataSpec, DatasetContext> workplaces, RunSpec run) {

@@ -92,7 +92,12 @@ public record ValueParser<T>(
         : words(known, word -> word);
   }
 
-  /** The same scalars, converted to another type. */
+  /** The same with a sentence after each error. */
+  public ValueParser<T> hint(String also) {
+    return new ValueParser<>(sentence, text -> hint.apply(text) + also, reading);
+  }
+
+  /** The same scalars, read as another type. */
   public <R> ValueParser<R> map(Function<T, R> conversion) {
     return new ValueParser<>(sentence, hint, scalar -> reading.apply(scalar).map(conversion));
   }

@@ -54,7 +54,8 @@ class EstimatorsTest {
       assertThat(found.getFirst().value())
           .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-12));
       assertThatThrownBy(() -> estimators.and(new PosteriorWidth()))
-          .hasMessage("there is an estimator of that name: posteriorWidth");
+          .hasMessageStartingWith(
+              "the name \"posteriorWidth\" of an estimator exists already; expected another name than distortion, ");
     }
   }
 

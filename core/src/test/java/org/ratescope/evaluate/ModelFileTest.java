@@ -236,7 +236,7 @@ class ModelFileTest {
         .hasMessageEndingWith("tensor encoder.0.weight has shape [8, 12]; expected [8, 9]");
     assertThatThrownBy(
             () -> evaluate(twelve, twelve, new Evaluation(List.of("nonsense"), Evaluation.ALL)))
-        .hasMessageStartingWith("estimator 'nonsense' is not known; expected distortion, rate");
+        .hasMessageStartingWith("got estimator \"nonsense\"; expected distortion, rate");
   }
 
   /** A convolutional network needs the numbers of rows and columns. */

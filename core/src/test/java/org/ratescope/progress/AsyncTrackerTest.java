@@ -38,38 +38,35 @@ class AsyncTrackerTest {
     }
 
     @Override
-    public void started(List<RunSpec> runs) throws InterruptedException {
-      gate.await();
-      told.add("started");
-    }
-
-    @Override
-    public void traced(RunSpec run, LossPoint point) {
-      told.add("traced " + point.step());
-    }
-
-    @Override
-    public void advanced(long modelSteps) {
-      told.add("advanced " + modelSteps);
-    }
-
-    @Override
-    public void resumed(long modelSteps) {
-      told.add("resumed " + modelSteps);
-    }
-
-    @Override
-    public void note(String message) throws IOException {
-      if (message.equals("break")) {
-        throw new IOException("no space left");
+    public void accept(ProgressEvent event) throws IOException, InterruptedException {
+      switch (event) {
+        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+          gate.await();
+          told.add("started");
+        }
+        case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+          told.add("traced " + point.step());
+        }
+        case ProgressEvent.StepsMade(long modelSteps) -> {
+          told.add("advanced " + modelSteps);
+        }
+        case ProgressEvent.StepsResumed(long modelSteps) -> {
+          told.add("resumed " + modelSteps);
+        }
+        case ProgressEvent.Note(String message) -> {
+          if (message.equals("break")) {
+            throw new IOException("no space left");
+          }
+          if (message.equals("fill")) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+          if (message.equals("recurse")) {
+            throw new StackOverflowError();
+          }
+          told.add(message);
+        }
+        default -> {}
       }
-      if (message.equals("fill")) {
-        throw new OutOfMemoryError("Java heap space");
-      }
-      if (message.equals("recurse")) {
-        throw new StackOverflowError();
-      }
-      told.add(message);
     }
 
     @Override
@@ -85,12 +82,12 @@ class AsyncTrackerTest {
   @Test
   void everythingIsToldInOrderAndCountsAreSummed() {
     try (AsyncTracker aside = aside(new CountDownLatch(0), 100, Duration.ofSeconds(30))) {
-      aside.started(List.of(RUN));
+      aside.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
       for (int step = 0; step < 3; step++) {
-        aside.advanced(4);
-        aside.traced(RUN, new LossPoint(step, 1, 1));
+        aside.accept(new ProgressEvent.StepsMade(4));
+        aside.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(step, 1, 1)));
       }
-      aside.resumed(5);
+      aside.accept(new ProgressEvent.StepsResumed(5));
       aside.note("last");
     }
 
@@ -115,14 +112,14 @@ class AsyncTrackerTest {
   void aFullQueueLeavesOutLossesFirstAndSaysSoOnce() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     AsyncTracker aside = aside(gate, 100, Duration.ofSeconds(30));
-    aside.started(List.of(RUN));
+    aside.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     TimeUnit.MILLISECONDS.sleep(600); // the sink has taken it and stands at the gate
     long before = System.nanoTime();
     for (int step = 0; step < 10_000; step++) {
-      aside.traced(RUN, new LossPoint(step, 1, 1));
+      aside.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(step, 1, 1)));
     }
     for (int i = 0; i < 60; i++) {
-      aside.started(List.of(RUN));
+      aside.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     }
     double seconds = (System.nanoTime() - before) / 1e9;
     gate.countDown();
@@ -144,7 +141,7 @@ class AsyncTrackerTest {
   void aSinkThatHangsHoldsTheEndUpForItsPatienceOnly() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     AsyncTracker aside = aside(never, 100, Duration.ofMillis(300));
-    aside.started(List.of(RUN));
+    aside.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     long before = System.nanoTime();
     aside.close();
     aside.close();
@@ -171,7 +168,7 @@ class AsyncTrackerTest {
 
     assertThat(notes).containsExactly("gated is off: no space left");
     assertThat(told).isEmpty();
-    assertThat(aside.leftOut()).isZero();
+    assertThat(aside.dropped()).isZero();
   }
 
   @ParameterizedTest
@@ -186,7 +183,7 @@ class AsyncTrackerTest {
       assertThat(i).isLessThan(1000);
       TimeUnit.MILLISECONDS.sleep(10);
     }
-    aside.traced(RUN, new LossPoint(1, 1, 1));
+    aside.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(1, 1, 1)));
     aside.close();
 
     assertThat(notes).containsExactly("gated is off: " + words);

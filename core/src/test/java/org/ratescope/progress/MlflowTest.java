@@ -145,10 +145,10 @@ class MlflowTest {
   void aServerInTroubleIsAskedAgain() throws Exception {
     Mlflow mlflow = mlflow();
     standIn.trouble(503, 429, 500);
-    mlflow.begin(plan());
+    mlflow.accept(new ProgressEvent.SweepStarted(plan()));
     standIn.trouble(0, 502);
-    mlflow.started(List.of(RUN));
-    mlflow.traced(RUN, new LossPoint(0, 1, 2));
+    mlflow.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
+    mlflow.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(0, 1, 2)));
     standIn.trouble(500, 0);
     mlflow.tick();
     mlflow.close();
@@ -161,9 +161,9 @@ class MlflowTest {
   @Test
   void aServerThatStaysInTroubleEndsTheExport() throws Exception {
     Mlflow mlflow = mlflow();
-    mlflow.begin(plan());
+    mlflow.accept(new ProgressEvent.SweepStarted(plan()));
     standIn.trouble(500, 500, 500, 503);
-    assertThatThrownBy(() -> mlflow.started(List.of(RUN)))
+    assertThatThrownBy(() -> mlflow.accept(new ProgressEvent.RunsStarted(List.of(RUN))))
         .isInstanceOf(IOException.class)
         .hasMessage("runs/create was answered with 503 <html>trouble</html>");
   }
@@ -172,7 +172,7 @@ class MlflowTest {
   void aRefusalEndsTheExportAtOnceInTheServersWords() throws Exception {
     Mlflow mlflow = mlflow();
     standIn.trouble(403);
-    assertThatThrownBy(() -> mlflow.begin(plan()))
+    assertThatThrownBy(() -> mlflow.accept(new ProgressEvent.SweepStarted(plan())))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("experiments/get-by-name was answered with 403");
     assertThat(standIn.requests("experiments/get-by-name")).isZero();
@@ -181,14 +181,14 @@ class MlflowTest {
   @Test
   void aServerThatDiesMidwayIsTold() throws Exception {
     AsyncTracker aside = AsyncTracker.of(mlflow(), notes::add);
-    aside.begin(plan());
-    aside.started(List.of(RUN));
+    aside.accept(new ProgressEvent.SweepStarted(plan()));
+    aside.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     for (int i = 0; standIn.runs().isEmpty() || run(RUN).params.isEmpty(); i++) {
       assertThat(i).isLessThan(1000);
       Thread.sleep(10);
     }
     standIn.close();
-    aside.traced(RUN, new LossPoint(1, 1, 1));
+    aside.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(1, 1, 1)));
     aside.close();
 
     assertThat(notes).hasSize(1);
@@ -199,17 +199,18 @@ class MlflowTest {
   @Test
   void batchesKeepMlflowsLimits() throws Exception {
     Mlflow mlflow = mlflow();
-    mlflow.begin(plan());
-    mlflow.started(List.of(RUN));
+    mlflow.accept(new ProgressEvent.SweepStarted(plan()));
+    mlflow.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     for (int step = 0; step < 2000; step++) {
-      mlflow.traced(RUN, new LossPoint(step, step, Double.NaN));
+      mlflow.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(step, step, Double.NaN)));
     }
     List<Estimate> estimates =
         Stream.iterate(0, i -> i + 1)
             .limit(1500)
             .map(i -> new Estimate("e" + i, Subset.TEST, i, 0, Estimate.NATS, 1))
             .toList();
-    mlflow.recorded(record(new Outcome.Failed(7, "x".repeat(9000)), estimates));
+    mlflow.accept(
+        new ProgressEvent.RunRecorded(record(new Outcome.Failed(7, "x".repeat(9000)), estimates)));
     mlflow.close();
 
     assertThat(standIn.violations()).isEmpty();
@@ -222,8 +223,8 @@ class MlflowTest {
   void aKnownExperimentIsUsed() throws Exception {
     for (int i = 0; i < 2; i++) {
       Mlflow mlflow = mlflow();
-      mlflow.begin(plan());
-      mlflow.begin(plan());
+      mlflow.accept(new ProgressEvent.SweepStarted(plan()));
+      mlflow.accept(new ProgressEvent.SweepStarted(plan()));
       mlflow.close();
     }
     assertThat(standIn.requests("experiments/create")).isEqualTo(1);

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.EventReader.Message;
 import org.ratescope.progress.EventReader.Scalar;
@@ -58,27 +57,17 @@ class WatchedSweepTest {
     }
 
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void traced(RunSpec run, LossPoint point) {
-      points.computeIfAbsent(run.id(), id -> new ArrayList<>()).add(point);
-      if (points.values().stream().mapToInt(List::size).sum() == 50) {
-        interruptedAt50.interrupt();
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+          points.computeIfAbsent(run.id(), id -> new ArrayList<>()).add(point);
+          if (points.values().stream().mapToInt(List::size).sum() == 50) {
+            interruptedAt50.interrupt();
+          }
+        }
+        default -> {}
       }
     }
-
-    @Override
-    public void recorded(RunRecord record) {}
-
-    @Override
-    public void note(String message) {}
   }
 
   private RecordStore store(String name) {
@@ -121,7 +110,7 @@ class WatchedSweepTest {
     Study study = SmallStudy.of(List.of(1.0), 30, 1e30, new Evaluation(SmallStudy.ESTIMATORS, 300));
     Traces traces = new Traces(new Thread());
     try (AsyncTracker aside = AsyncTracker.of(tensorBoard(), notes::add)) {
-      run(study, store("results"), CompositeProgress.of(List.of(traces, aside)));
+      run(study, store("results"), Progress.toAll(List.of(traces, aside)));
     }
 
     for (RunSpec run : study.runs()) {
@@ -193,7 +182,7 @@ class WatchedSweepTest {
       run(
           study,
           store("results"),
-          CompositeProgress.of(List.of(new Traces(Thread.currentThread()), aside)));
+          Progress.toAll(List.of(new Traces(Thread.currentThread()), aside)));
     } catch (InterruptedException e) {
       interrupted.set(true);
     }
@@ -236,7 +225,7 @@ class WatchedSweepTest {
                 10,
                 Duration.ofMillis(200))) {
       hanging.hang();
-      run(study, store("watched"), CompositeProgress.of(List.of(board, dead, slow)));
+      run(study, store("watched"), Progress.toAll(List.of(board, dead, slow)));
     }
 
     for (RunSpec run : study.runs()) {

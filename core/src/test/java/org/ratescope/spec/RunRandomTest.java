@@ -117,4 +117,17 @@ class RunRandomTest {
     // 361 degrees of freedom, standard deviation √722 = 26.9: five of them
     assertThat(chiSquare).isCloseTo(361, within(5 * Math.sqrt(722)));
   }
+
+  /** A named stream depends on seed, name and step, and differs from the built-in streams. */
+  @Test
+  void aNamedStreamIsAFunctionOfSeedNameAndStep() {
+    long word = RunRandom.named(1, "codeNorm", 2).word(0);
+    assertThat(RunRandom.named(1, "codeNorm", 2).word(0)).isEqualTo(word);
+    assertThat(RunRandom.named(2, "codeNorm", 2).word(0)).isNotEqualTo(word);
+    assertThat(RunRandom.named(1, "codeNorm", 3).word(0)).isNotEqualTo(word);
+    assertThat(RunRandom.named(1, "codenorm", 2).word(0)).isNotEqualTo(word);
+    for (RunRandom.Stream stream : RunRandom.Stream.values()) {
+      assertThat(RunRandom.of(1, stream, 2).word(0)).isNotEqualTo(word);
+    }
+  }
 }

@@ -191,7 +191,7 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: cifar}"),
         "1: data.set: got \"cifar\"; expected tetrominoes, mnist, fashion-mnist, smallnorb,"
-            + " 3dshapes");
+            + " 3dshapes; a set of your catalogue needs size and colour");
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
@@ -57,31 +58,24 @@ class ChangedImagesTest {
   /** Overwrites an image when the first run is recorded. */
   private record Overwriting(Path cache) implements Progress {
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {
-      try (Stream<Path> files = Files.walk(cache)) {
-        Path images =
-            files
-                .filter(f -> f.getFileName().toString().startsWith("images."))
-                .findAny()
-                .orElseThrow();
-        try (FileChannel channel = FileChannel.open(images, StandardOpenOption.WRITE)) {
-          assertThat(channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 32)).isEqualTo(4);
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.RunRecorded(RunRecord record) -> {
+          try (Stream<Path> files = Files.walk(cache)) {
+            Path images =
+                files
+                    .filter(f -> f.getFileName().toString().startsWith("images."))
+                    .findAny()
+                    .orElseThrow();
+            try (FileChannel channel = FileChannel.open(images, StandardOpenOption.WRITE)) {
+              assertThat(channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 32)).isEqualTo(4);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        default -> {}
       }
     }
-
-    @Override
-    public void note(String message) {}
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
-import org.ratescope.results.RunRecord;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.Split;
@@ -96,21 +96,14 @@ class DamagedResultsTest {
 
   private record Telling(List<String> notes) implements Progress {
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {}
-
-    @Override
-    public void note(String message) {
-      synchronized (notes) {
-        notes.add(message);
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.Note(String message) -> {
+          synchronized (notes) {
+            notes.add(message);
+          }
+        }
+        default -> {}
       }
     }
   }

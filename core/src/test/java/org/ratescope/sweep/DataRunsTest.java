@@ -20,9 +20,9 @@ import org.ratescope.dataset.format.WrittenFiles;
 import org.ratescope.dataset.source.DataFolder;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.store.BuildListener;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Provenance;
@@ -155,8 +155,8 @@ class DataRunsTest {
             "images:name=photos,size=6,colour=grey: the records in %s belong to other data: %s has changed"
                 .formatted(store().root(), folder.resolve("photos").toRealPath()))
         .hasMessageEndingWith(
-            "Use another --results folder, restore the data, or give this data another name in the study"
-                + " (data.name)");
+            "Use another --results folder, restore the data, or give this data another name in the"
+                + " study (data.name)");
     try (var files = Files.newDirectoryStream(folder.resolve("results/images"))) {
       for (Path file : files) {
         Files.delete(file);
@@ -243,20 +243,13 @@ class DataRunsTest {
     Progress progress =
         new Progress() {
           @Override
-          public void preparing(String what, long done, long total) {}
-
-          @Override
-          public void begin(Plan plan) {}
-
-          @Override
-          public void advanced(long modelSteps) {}
-
-          @Override
-          public void recorded(RunRecord written) {}
-
-          @Override
-          public void note(String message) {
-            notes.add(message);
+          public void accept(ProgressEvent event) {
+            switch (event) {
+              case ProgressEvent.Note(String message) -> {
+                notes.add(message);
+              }
+              default -> {}
+            }
           }
         };
     return LocalRunner.of(store(), library()).run(Planner.of(store(), 2).plan(study), progress);

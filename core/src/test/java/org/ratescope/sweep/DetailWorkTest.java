@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.DataAnalysis;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
@@ -54,26 +54,21 @@ class DetailWorkTest {
     private final List<String> told = new ArrayList<>();
 
     @Override
-    public void preparing(String what, long done, long total) {
-      if (what.startsWith("analyses")) {
-        told.add("%s %d of %d".formatted(what, done, total));
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.Preparing(String what, long done, long total) -> {
+          if (what.startsWith("analyses")) {
+            told.add("%s %d of %d".formatted(what, done, total));
+          }
+        }
+        case ProgressEvent.RunRecorded(RunRecord record) -> {
+          told.add("recorded " + record.id());
+        }
+        case ProgressEvent.Note(String message) -> {
+          told.add(message);
+        }
+        default -> {}
       }
-    }
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {
-      told.add("recorded " + record.id());
-    }
-
-    @Override
-    public void note(String message) {
-      told.add(message);
     }
   }
 

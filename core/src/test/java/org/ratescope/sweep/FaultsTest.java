@@ -13,10 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
-import org.ratescope.results.RunRecord;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -54,20 +53,13 @@ class FaultsTest {
 
   private record Notes(List<String> notes) implements Progress {
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {}
-
-    @Override
-    public void note(String message) {
-      notes.add(message);
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.Note(String message) -> {
+          notes.add(message);
+        }
+        default -> {}
+      }
     }
   }
 

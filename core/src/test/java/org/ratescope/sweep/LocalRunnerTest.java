@@ -20,6 +20,7 @@ import org.ratescope.estimate.TrainedModel;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
@@ -184,21 +185,15 @@ class LocalRunnerTest {
   private static Progress counting(List<Long> steps) {
     return new Progress() {
       @Override
-      public void preparing(String what, long done, long total) {}
-
-      @Override
-      public void begin(Plan plan) {}
-
-      @Override
-      public void advanced(long modelSteps) {
-        steps.add(modelSteps);
+      public void accept(ProgressEvent event) {
+        switch (event) {
+          case ProgressEvent.StepsResumed(long modelSteps) -> steps.add(modelSteps);
+          case ProgressEvent.StepsMade(long modelSteps) -> {
+            steps.add(modelSteps);
+          }
+          default -> {}
+        }
       }
-
-      @Override
-      public void recorded(RunRecord record) {}
-
-      @Override
-      public void note(String message) {}
     };
   }
 
@@ -207,7 +202,7 @@ class LocalRunnerTest {
     Study study = SmallStudy.of(List.of(1.0), 30, 1e-3, new Evaluation(List.of("elbow"), 300));
     assertThatThrownBy(() -> run(study))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("estimator 'elbow' is not known; expected distortion, rate, elbo");
+        .hasMessageStartingWith("got estimator \"elbow\"; expected distortion, rate, elbo");
     assertThat(results).isEmptyDirectory();
   }
 

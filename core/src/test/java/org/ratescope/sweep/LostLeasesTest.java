@@ -21,7 +21,7 @@ import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
-import org.ratescope.results.RunRecord;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Study;
 
@@ -62,28 +62,22 @@ class LostLeasesTest {
     AtomicBoolean done = new AtomicBoolean();
     return new Progress() {
       @Override
-      public void preparing(String what, long done, long total) {}
-
-      @Override
-      public void begin(Plan plan) {}
-
-      @Override
-      public void advanced(long modelSteps) {
-        if (!done.getAndSet(true)) {
-          try {
-            deed.run();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
+      public void accept(ProgressEvent event) {
+        switch (event) {
+          case ProgressEvent.StepsMade made -> {
+            if (!done.getAndSet(true)) {
+              try {
+                deed.run();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
           }
+          case ProgressEvent.Note(String message) -> {
+            notes.add(message);
+          }
+          default -> {}
         }
-      }
-
-      @Override
-      public void recorded(RunRecord record) {}
-
-      @Override
-      public void note(String message) {
-        notes.add(message);
       }
     };
   }

@@ -17,7 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
-import org.ratescope.results.RunRecord;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.RunSpec;
@@ -262,33 +262,25 @@ final class MemoryProcess {
     }
 
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {
-      if (plan.cohorts().size() != work.cohorts) {
-        throw new IllegalStateException("%d cohorts".formatted(plan.cohorts().size()));
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.SweepStarted(Plan plan) -> {
+          if (plan.cohorts().size() != work.cohorts) {
+            throw new IllegalStateException("%d cohorts".formatted(plan.cohorts().size()));
+          }
+        }
+        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+          if (work.countsCohorts()) {
+            count();
+          }
+        }
+        case ProgressEvent.StepsMade(long modelSteps) -> {
+          if (!work.countsCohorts()) {
+            count();
+          }
+        }
+        default -> {}
       }
     }
-
-    @Override
-    public void started(List<RunSpec> runs) {
-      if (work.countsCohorts()) {
-        count();
-      }
-    }
-
-    @Override
-    public void advanced(long modelSteps) {
-      if (!work.countsCohorts()) {
-        count();
-      }
-    }
-
-    @Override
-    public void recorded(RunRecord record) {}
-
-    @Override
-    public void note(String message) {}
   }
 }

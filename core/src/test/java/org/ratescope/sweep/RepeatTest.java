@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Provenance;
 import org.ratescope.results.RunRecord;
@@ -122,20 +123,13 @@ class RepeatTest {
     private final List<String> messages = new ArrayList<>();
 
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {}
-
-    @Override
-    public void note(String message) {
-      messages.add(message);
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.Note(String message) -> {
+          messages.add(message);
+        }
+        default -> {}
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import org.ratescope.dataset.tetromino.Tetrominoes;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
@@ -51,22 +52,16 @@ class SuiteRunTest {
     private int begun;
 
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {
-      begun = plan.runsToTrain();
-    }
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {}
-
-    @Override
-    public synchronized void note(String message) {
-      notes.add(message);
+    public synchronized void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.SweepStarted(Plan plan) -> {
+          begun = plan.runsToTrain();
+        }
+        case ProgressEvent.Note(String message) -> {
+          notes.add(message);
+        }
+        default -> {}
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.plan.Shard;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
@@ -199,29 +200,22 @@ record SweepProcess(Process process, Path log) {
 
   private record Log(PrintWriter out) implements Progress {
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {
-      out.println("plan of " + plan.runsToTrain());
-    }
-
-    @Override
-    public void started(List<RunSpec> runs) {
-      runs.forEach(run -> out.println("began " + run.id()));
-    }
-
-    @Override
-    public void advanced(long modelSteps) {}
-
-    @Override
-    public void recorded(RunRecord record) {
-      out.println("recorded " + record.id());
-    }
-
-    @Override
-    public void note(String message) {
-      out.println("note " + message);
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.SweepStarted(Plan plan) -> {
+          out.println("plan of " + plan.runsToTrain());
+        }
+        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+          runs.forEach(run -> out.println("began " + run.id()));
+        }
+        case ProgressEvent.RunRecorded(RunRecord record) -> {
+          out.println("recorded " + record.id());
+        }
+        case ProgressEvent.Note(String message) -> {
+          out.println("note " + message);
+        }
+        default -> {}
+      }
     }
   }
 

@@ -1,32 +1,63 @@
 package org.ratescope.claim;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
 import org.ratescope.statistic.NotEnoughRuns;
 
-/** The claims of the paper, in its order, and their verdicts. */
+/** The claims of the paper, in its order, those of the user, and their verdicts. */
 public final class Claims {
+  private static final List<String> BUILT_IN =
+      List.of(
+          "T2", "A4", "A1", "3a", "3b", "3c", "3d", "4a", "5", "6", "7", "8", "A5", "A8", "A9",
+          "A11", "A15", "A16", "A17", "A19", "A23");
+
   private Claims() {}
 
-  /** All claims, in the order of docs/claims.md. */
+  private static final class Holder {
+    static final List<Claim> ALL = BUILT_IN.stream().map(ClaimFolder::builtIn).toList();
+  }
+
+  /** The paper's claims, in the order of docs/claims.md. */
   public static List<Claim> all() {
-    List<Claim> claims = new ArrayList<>(DataClaims.all());
-    claims.addAll(CurveClaims.all());
-    claims.addAll(SplitClaims.all());
-    claims.addAll(NetworkClaims.all());
-    claims.addAll(MemoryClaims.all());
-    claims.addAll(VariantClaims.all());
+    return Holder.ALL;
+  }
+
+  /**
+   * The claims of a study: those in its folder {@code claims}, sorted by name, if it has one, else
+   * the paper's.
+   *
+   * @param folder the folder {@code claims} beside the study file; it need not exist
+   * @throws IOException if a claim in it cannot be read, naming file, line and key
+   */
+  public static List<Claim> of(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return all();
+    }
+    List<Claim> claims = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.filter(Files::isDirectory).sorted().toList()) {
+        claims.add(ClaimFolder.read(entry));
+      }
+    }
     return List.copyOf(claims);
   }
 
-  /** Judges all claims from the records of a study or a suite. */
+  /** Judges the paper's claims from the records of a study or a suite. */
   public static List<Verdict> judge(Records records) {
     return all().stream().map(claim -> judge(claim, records)).toList();
   }
 
-  /** Judges one claim. */
+  /**
+   * Judges one claim.
+   *
+   * @throws IllegalArgumentException if a query or formula of the claim is wrong
+   */
   public static Verdict judge(Claim claim, Records records) {
     records.choose(claim.studies());
     try {
@@ -37,8 +68,9 @@ public final class Claims {
           judgement.numbers());
     } catch (NotEnoughRuns e) {
       return new Verdict(claim, Verdict.Outcome.NOT_ENOUGH_RUNS, String.valueOf(e.getMessage()));
-    } catch (QueryException e) {
-      throw new IllegalStateException("a query of claim " + claim.id() + " is wrong", e);
+    } catch (QueryException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "claim %s cannot be judged: %s".formatted(claim.id(), e.getMessage()), e);
     } finally {
       records.choose(List.of());
     }

@@ -34,11 +34,7 @@ final class EventStream {
     clients.forEach(StreamClient::end);
   }
 
-  synchronized int size() {
-    return clients.size();
-  }
-
-  /** Adds a page; returns false if there are too many. */
+  /** Adds a page; whether there is room for it. */
   synchronized boolean add(StreamClient client) {
     return clients.size() < MOST_CLIENTS && clients.add(client);
   }

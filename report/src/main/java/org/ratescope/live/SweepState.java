@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.ratescope.plan.Plan;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.progress.ProgressMeter;
 import org.ratescope.progress.ProgressSnapshot;
 import org.ratescope.progress.Tracker;
@@ -89,13 +90,19 @@ final class SweepState implements Tracker {
   }
 
   @Override
-  public synchronized void preparing(String what, long done, long total) {
-    meter.preparing(what, done, total);
+  public synchronized void accept(ProgressEvent event) {
+    meter.accept(event);
+    switch (event) {
+      case ProgressEvent.SweepStarted(Plan plan) -> begin(plan);
+      case ProgressEvent.RunsStarted(List<RunSpec> runs) -> started(runs);
+      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> traced(run, point);
+      case ProgressEvent.RunRecorded(RunRecord record) -> recorded(record);
+      case ProgressEvent.Note(String message) -> note(message);
+      default -> {}
+    }
   }
 
-  @Override
-  public synchronized void begin(Plan plan) {
-    meter.begin(plan);
+  private void begin(Plan plan) {
     begun = true;
     toRecord += plan.runsToTrain() + plan.evaluations().size();
     plan.done().stream().filter(run -> !isShown(run.id())).forEach(earlier::add);
@@ -111,9 +118,7 @@ final class SweepState implements Tracker {
     return points.containsKey(run) || failures.containsKey(run);
   }
 
-  @Override
-  public synchronized void started(List<RunSpec> runs) {
-    meter.started(runs);
+  private void started(List<RunSpec> runs) {
     losses.forgetEnded();
     for (RunSpec run : runs) {
       CohortState cohort = cohortOf.get(run.id());
@@ -125,18 +130,7 @@ final class SweepState implements Tracker {
     }
   }
 
-  @Override
-  public synchronized void resumed(long modelSteps) {
-    meter.resumed(modelSteps);
-  }
-
-  @Override
-  public synchronized void advanced(long modelSteps) {
-    meter.advanced(modelSteps);
-  }
-
-  @Override
-  public synchronized void traced(RunSpec run, LossPoint point) {
+  private void traced(RunSpec run, LossPoint point) {
     CohortState cohort = cohortOf.get(run.id());
     if (cohort != null) {
       cohort.traced(point);
@@ -145,9 +139,7 @@ final class SweepState implements Tracker {
     }
   }
 
-  @Override
-  public synchronized void recorded(RunRecord record) {
-    meter.recorded(record);
+  private void recorded(RunRecord record) {
     toRecord--;
     losses.end(record.id());
     CohortState cohort = cohortOf.get(record.id());
@@ -168,8 +160,7 @@ final class SweepState implements Tracker {
     }
   }
 
-  @Override
-  public synchronized void note(String message) {
+  private void note(String message) {
     notes.add(message);
     newNotes.add(message);
     if (notes.size() > MOST_NOTES) {

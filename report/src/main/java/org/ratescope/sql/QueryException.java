@@ -17,16 +17,8 @@ public final class QueryException extends Exception {
   private static final Pattern DRIVER =
       Pattern.compile("^Invalid Input Error: Attempting[^\\n]*\\n(Error: )?");
 
-  private final int line;
-
-  private QueryException(int line, String message, @Nullable Throwable cause) {
+  private QueryException(String message, @Nullable Throwable cause) {
     super(message, cause);
-    this.line = line;
-  }
-
-  /** The line of the query the error is in, from 1; 0 when the database does not say. */
-  public int line() {
-    return line;
   }
 
   /** Whether the query wanted files, extensions or settings where it may not. */
@@ -42,7 +34,7 @@ public final class QueryException extends Exception {
 
   /** An error that the database does not find. */
   static QueryException of(String message) {
-    return new QueryException(0, message, null);
+    return new QueryException(message, null);
   }
 
   /** An error from what DuckDB said: its text, then {@code LINE n:} with an excerpt. */
@@ -50,13 +42,13 @@ public final class QueryException extends Exception {
     String said = DRIVER.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
     Matcher place = PLACE.matcher(said);
     if (!place.find()) {
-      return new QueryException(0, oneLine(said), cause);
+      return new QueryException(oneLine(said), cause);
     }
-    int line = Integer.parseInt(place.group(1));
     String message =
         "line %s: %s (in: %s)"
-            .formatted(line, oneLine(said.substring(0, place.start())), place.group(2).strip());
-    return new QueryException(line, message, cause);
+            .formatted(
+                place.group(1), oneLine(said.substring(0, place.start())), place.group(2).strip());
+    return new QueryException(message, cause);
   }
 
   private static String oneLine(String text) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.ratescope.figure.Generated;
 import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
@@ -34,7 +35,7 @@ final class StagedSweep {
   }
 
   void begin() {
-    progress.begin(plan);
+    progress.accept(new ProgressEvent.SweepStarted(plan));
   }
 
   List<RunSpec> runs(int cohort) {
@@ -42,28 +43,34 @@ final class StagedSweep {
   }
 
   void start(int cohort) {
-    progress.started(runs(cohort));
+    progress.accept(new ProgressEvent.RunsStarted(runs(cohort)));
   }
 
   /** That number of points of the traces of a cohort's runs, and their steps. */
   void trace(int cohort, int from, int to) {
     for (RunSpec run : runs(cohort)) {
       List<LossPoint> trace = Generated.finished(run).trace();
-      trace.subList(from, to).forEach(point -> progress.traced(run, point));
-      progress.advanced(80L * (to - from));
+      trace
+          .subList(from, to)
+          .forEach(point -> progress.accept(new ProgressEvent.LossTraced(run, point)));
+      progress.accept(new ProgressEvent.StepsMade(80L * (to - from)));
     }
   }
 
   void record(int cohort) {
-    runs(cohort).forEach(run -> progress.recorded(Generated.finished(run)));
+    runs(cohort)
+        .forEach(run -> progress.accept(new ProgressEvent.RunRecorded(Generated.finished(run))));
   }
 
   /** A cohort whose first run fails and whose second diverges. */
   void recordWithTroubles(int cohort) {
     List<RunSpec> runs = runs(cohort);
-    progress.recorded(ended(runs.get(0), new Outcome.Failed(0, MESSAGE)));
-    progress.recorded(ended(runs.get(1), new Outcome.Diverged(77)));
-    runs.stream().skip(2).forEach(run -> progress.recorded(Generated.finished(run)));
+    progress.accept(
+        new ProgressEvent.RunRecorded(ended(runs.get(0), new Outcome.Failed(0, MESSAGE))));
+    progress.accept(new ProgressEvent.RunRecorded(ended(runs.get(1), new Outcome.Diverged(77))));
+    runs.stream()
+        .skip(2)
+        .forEach(run -> progress.accept(new ProgressEvent.RunRecorded(Generated.finished(run))));
   }
 
   private static RunRecord ended(RunSpec run, Outcome outcome) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
 
@@ -45,7 +46,7 @@ final class AttemptMerger {
   void heard(ExecutorMessage.News news) {
     Counts before = attempts.get(news.attempt());
     if (before == null) {
-      progress.started(wanted);
+      progress.accept(new ProgressEvent.RunsStarted(wanted));
       before = new Counts(0, 0);
     }
     long position = news.resumed() + news.advanced();
@@ -61,7 +62,7 @@ final class AttemptMerger {
   void recorded(RunRecord record) {
     int k = runs.indexOf(record.spec());
     record.trace().forEach(point -> trace(ExecutorMessage.Traced.of(k, point)));
-    progress.recorded(record);
+    progress.accept(new ProgressEvent.RunRecorded(record));
   }
 
   /** The task has ended: the remaining steps will not be made. */
@@ -74,10 +75,10 @@ final class AttemptMerger {
     if (fresh > 0) {
       long resumed = Math.clamp(notMade, 0, fresh);
       if (resumed > 0) {
-        progress.resumed(resumed);
+        progress.accept(new ProgressEvent.StepsResumed(resumed));
       }
       if (fresh > resumed) {
-        progress.advanced(fresh - resumed);
+        progress.accept(new ProgressEvent.StepsMade(fresh - resumed));
       }
       told += fresh;
     }
@@ -86,7 +87,7 @@ final class AttemptMerger {
   private void trace(ExecutorMessage.Traced traced) {
     if (traced.step() > tracedUpTo[traced.k()]) {
       tracedUpTo[traced.k()] = traced.step();
-      progress.traced(runs.get(traced.k()), traced.point());
+      progress.accept(new ProgressEvent.LossTraced(runs.get(traced.k()), traced.point()));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.catalogue.Catalogue;
 import org.ratescope.dataset.source.ImageLibrary;
 
 /**
@@ -30,12 +31,21 @@ final class ShippedFiles {
       } else {
         String name = images.spec().name();
         parcels.addAll(library.datasets().resolve(name), "datasets/" + name);
+        parcels.addCatalogue(library.datasets().resolve(Catalogue.OWN));
       }
     }
     return parcels;
   }
 
-  /** The files of a folder; a missing folder has none, since its files are elsewhere. */
+  /** The user's catalogue, which says how the files of the user's sets are read. */
+  private void addCatalogue(Path file) {
+    if (Files.isRegularFile(file)) {
+      files.put(
+          new StorageMode.Parcel("datasets-" + Catalogue.OWN, "datasets/" + Catalogue.OWN), file);
+    }
+  }
+
+  /** Files that are whole; a folder that is not there is none: its files are elsewhere. */
   private void addAll(Path folder, String place) throws IOException {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> found = Files.list(folder)) {

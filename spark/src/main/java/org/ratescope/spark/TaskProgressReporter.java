@@ -5,10 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.LossPoint;
-import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 
@@ -36,47 +35,30 @@ final class TaskProgressReporter implements Progress {
     }
   }
 
+  /** The driver learns of records by the task's answer. */
   @Override
-  public void preparing(String what, long done, long total) {}
-
-  @Override
-  public void begin(Plan plan) {}
-
-  @Override
-  public void started(List<RunSpec> runs) {
-    send();
-  }
-
-  @Override
-  public void resumed(long modelSteps) {
-    resumed += modelSteps;
-    send();
-  }
-
-  @Override
-  public void advanced(long modelSteps) {
-    advanced += modelSteps;
-    if (System.nanoTime() - sentAt >= PAUSE_NANOS) {
+  public void accept(ProgressEvent event) {
+    boolean urgent = true;
+    switch (event) {
+      case ProgressEvent.RunsStarted started -> {}
+      case ProgressEvent.StepsResumed steps -> resumed += steps.modelSteps();
+      case ProgressEvent.StepsMade steps -> {
+        advanced += steps.modelSteps();
+        urgent = System.nanoTime() - sentAt >= PAUSE_NANOS;
+      }
+      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+        Integer k = places.get(run.id());
+        if (k != null) {
+          traces.add(ExecutorMessage.Traced.of(k, point));
+        }
+        urgent = false;
+      }
+      case ProgressEvent.Note(String message) -> notes.add(message);
+      default -> urgent = false;
+    }
+    if (urgent) {
       send();
     }
-  }
-
-  @Override
-  public void traced(RunSpec run, LossPoint point) {
-    Integer k = places.get(run.id());
-    if (k != null) {
-      traces.add(ExecutorMessage.Traced.of(k, point));
-    }
-  }
-
-  /** The driver learns of records from the task's answer. */
-  @Override
-  public void recorded(RunRecord record) {}
-
-  @Override
-  public void note(String message) {
-    notes.add(message);
-    send();
   }
 
   /** Sends the collected progress. */

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.LossPoint;
-import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
 
 class AttemptMergerTest {
@@ -17,37 +16,25 @@ class AttemptMergerTest {
   private final Progress progress =
       new Progress() {
         @Override
-        public void preparing(String what, long done, long total) {}
-
-        @Override
-        public void begin(Plan plan) {}
-
-        @Override
-        public void started(List<RunSpec> runs) {
-          told.add("started " + runs.size());
-        }
-
-        @Override
-        public void resumed(long modelSteps) {
-          told.add("resumed " + modelSteps);
-        }
-
-        @Override
-        public void advanced(long modelSteps) {
-          told.add("advanced " + modelSteps);
-        }
-
-        @Override
-        public void traced(RunSpec run, LossPoint point) {
-          told.add("traced " + point.step());
-        }
-
-        @Override
-        public void recorded(RunRecord record) {}
-
-        @Override
-        public void note(String message) {
-          told.add(message);
+        public void accept(ProgressEvent event) {
+          switch (event) {
+            case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+              told.add("started " + runs.size());
+            }
+            case ProgressEvent.StepsResumed(long modelSteps) -> {
+              told.add("resumed " + modelSteps);
+            }
+            case ProgressEvent.StepsMade(long modelSteps) -> {
+              told.add("advanced " + modelSteps);
+            }
+            case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+              told.add("traced " + point.step());
+            }
+            case ProgressEvent.Note(String message) -> {
+              told.add(message);
+            }
+            default -> {}
+          }
         }
       };
 

@@ -19,8 +19,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -66,11 +66,11 @@ class DriverScaleTest {
       TaskProgressReporter teller =
           new TaskProgressReporter(task, TaskContext.get().taskAttemptId(), ProgressPlugin::send);
       RunSpec run = task.cohort().first();
-      teller.started(List.of(run));
+      teller.accept(new ProgressEvent.RunsStarted(List.of(run)));
       List<LossPoint> trace =
           IntStream.rangeClosed(1, TRACE).mapToObj(i -> new LossPoint(10 * i, i, 2)).toList();
-      trace.forEach(point -> teller.traced(run, point));
-      teller.advanced(run.training().iterations());
+      trace.forEach(point -> teller.accept(new ProgressEvent.LossTraced(run, point)));
+      teller.accept(new ProgressEvent.StepsMade(run.training().iterations()));
       teller.send();
       return new ExecutorMessage.Answer(task.number(), List.of(returned(run, trace)));
     }
@@ -107,33 +107,23 @@ class DriverScaleTest {
     private long records;
 
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void resumed(long modelSteps) {
-      steps += modelSteps;
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.StepsResumed(long modelSteps) -> {
+          steps += modelSteps;
+        }
+        case ProgressEvent.StepsMade(long modelSteps) -> {
+          steps += modelSteps;
+        }
+        case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+          traces++;
+        }
+        case ProgressEvent.RunRecorded(RunRecord record) -> {
+          records++;
+        }
+        default -> {}
+      }
     }
-
-    @Override
-    public void advanced(long modelSteps) {
-      steps += modelSteps;
-    }
-
-    @Override
-    public void traced(RunSpec run, LossPoint point) {
-      traces++;
-    }
-
-    @Override
-    public void recorded(RunRecord record) {
-      records++;
-    }
-
-    @Override
-    public void note(String message) {}
   }
 
   private static List<CohortTaskDescription> tasks() {
@@ -182,7 +172,8 @@ class DriverScaleTest {
     assertThat(counts.steps).isEqualTo(100L * COHORTS);
     assertThat(counts.traces).isEqualTo((long) TRACE * COHORTS);
     System.out.printf(
-        "%,d cohorts: described in %.1f s, carried out in %.1f s (%.0f a second), heap at most %,d MiB of %,d%n",
+        "%,d cohorts: described in %.1f s, carried out in %.1f s (%.0f a second), heap at most %,d"
+            + " MiB of %,d%n",
         COHORTS,
         described,
         carriedOut,

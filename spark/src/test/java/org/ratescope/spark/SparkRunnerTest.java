@@ -25,6 +25,7 @@ import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
@@ -108,35 +109,28 @@ class SparkRunnerTest {
     }
 
     @Override
-    public void preparing(String what, long done, long total) {}
-
-    @Override
-    public void begin(Plan plan) {}
-
-    @Override
-    public void resumed(long modelSteps) {
-      steps += modelSteps;
-    }
-
-    @Override
-    public void advanced(long modelSteps) {
-      steps += modelSteps;
-      if (!killed && checkpoints(checkpoints) == 2) {
-        List<ProcessHandle> executors = victim.descendants().toList();
-        victim.destroyForcibly();
-        executors.forEach(ProcessHandle::destroyForcibly);
-        killed = !executors.isEmpty();
+    public void accept(ProgressEvent event) {
+      switch (event) {
+        case ProgressEvent.StepsResumed(long modelSteps) -> {
+          steps += modelSteps;
+        }
+        case ProgressEvent.StepsMade(long modelSteps) -> {
+          steps += modelSteps;
+          if (!killed && checkpoints(checkpoints) == 2) {
+            List<ProcessHandle> executors = victim.descendants().toList();
+            victim.destroyForcibly();
+            executors.forEach(ProcessHandle::destroyForcibly);
+            killed = !executors.isEmpty();
+          }
+        }
+        case ProgressEvent.RunRecorded(RunRecord record) -> {
+          recorded.add(record);
+        }
+        case ProgressEvent.Note(String message) -> {
+          notes.add(message);
+        }
+        default -> {}
       }
-    }
-
-    @Override
-    public void recorded(RunRecord record) {
-      recorded.add(record);
-    }
-
-    @Override
-    public void note(String message) {
-      notes.add(message);
     }
   }
 

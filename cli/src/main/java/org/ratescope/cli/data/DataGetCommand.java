@@ -23,6 +23,7 @@ import org.ratescope.dataset.download.Download;
 import org.ratescope.dataset.download.DownloadListener;
 import org.ratescope.dataset.download.PlacedFile;
 import org.ratescope.dataset.download.Timeouts;
+import org.ratescope.progress.ProgressEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,8 +68,6 @@ final class DataGetCommand implements Callable<Integer> {
           "Take the files from this folder or file, plain or .gz, and download nothing.")
   private @Nullable Path from;
 
-  @Mixin private final CatalogueOption catalogue = new CatalogueOption();
-
   @Mixin private final ImagesOption images;
 
   @Option(
@@ -89,7 +88,7 @@ final class DataGetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Catalogue known = catalogue.read(images.datasets());
+    Catalogue known = images.library().catalogue();
     List<KnownSet> sets = names.stream().map(name -> CatalogueOption.find(known, name)).toList();
     if (from != null && sets.size() > 1) {
       throw new UsageException("--from: got %s; expected one data set".formatted(String.join(", ", names)));
@@ -119,7 +118,7 @@ final class DataGetCommand implements Callable<Integer> {
     return new DownloadListener() {
       @Override
       public void advanced(String what, long bytes, long total) {
-        progress.transferring(what, bytes, total);
+        progress.accept(new ProgressEvent.Transferring(what, bytes, total));
       }
 
       @Override

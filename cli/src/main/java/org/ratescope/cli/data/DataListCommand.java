@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.cli.option.CatalogueOption;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
@@ -36,8 +35,6 @@ import picocli.CommandLine.Spec;
 final class DataListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private final CatalogueOption catalogue = new CatalogueOption();
-
   @Mixin private final ImagesOption images;
 
   @Option(names = "--json", description = "Print a JSON array.")
@@ -52,7 +49,7 @@ final class DataListCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<Map<String, Object>> sets = new ArrayList<>();
     sets.add(fields(DataSpec.Tetrominoes.published()));
-    for (KnownSet set : catalogue.read(images.datasets()).sets()) {
+    for (KnownSet set : images.library().catalogue().sets()) {
       sets.add(fields(set));
     }
     if (json) {

@@ -13,11 +13,9 @@ import org.ratescope.dataset.ImageGrid;
 import org.ratescope.dataset.RenderedSource;
 import org.ratescope.dataset.StreamedSource;
 import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
-import org.ratescope.spec.data.Mnist;
-import org.ratescope.spec.data.Shapes3d;
-import org.ratescope.spec.data.SmallNorb;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,9 +83,7 @@ final class DataShowCommand implements Callable<Integer> {
     if (pieces) {
       return switch (data) {
         case DataSpec.Tetrominoes tetrominoes -> Tetrominoes.pieces(tetrominoes, COLUMNS, seed);
-        case Mnist m -> throw noPieces();
-        case SmallNorb s -> throw noPieces();
-        case Shapes3d s -> throw noPieces();
+        case CatalogueImages c -> throw noPieces();
         case CustomImages o -> throw noPieces();
       };
     }

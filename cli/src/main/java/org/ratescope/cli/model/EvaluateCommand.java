@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.option.DeviceOption;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.ModelOptions;
+import org.ratescope.cli.option.PluginsOption;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.Environment;
@@ -97,6 +98,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private final ImagesOption images;
 
+  @Mixin private final PluginsOption plugins = new PluginsOption();
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -121,13 +124,20 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private int ofStudy(String name, TerminalProgress progress)
       throws IOException, InterruptedException {
-    StudyOptions options = new StudyOptions(surroundings, name, profile, results);
+    StudyOptions options = new StudyOptions(surroundings, name, profile, results, plugins);
     Suite asked = options.read();
     if (!only.isEmpty()) {
       asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));
     }
     SweepEnd end =
-        StudyServices.evaluate(asked, options.store(), images.library(), workers, device, progress);
+        StudyServices.evaluate(
+            asked,
+            options.store(),
+            images.library(),
+            plugins.estimators(),
+            workers,
+            device,
+            progress);
     end.status().print(spec.commandLine().getOut(), json);
     return end.codeOfEvaluation(spec.commandLine().getErr());
   }
@@ -135,7 +145,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     ModelEvaluation found =
-        model.evaluate(only, device.get(), images.library(), progress::preparing);
+        model.evaluate(
+            only, plugins.estimators(), device.get(), images.library(), progress::preparing);
     if (json) {
       out.println(Json.text(found.fields()));
     } else {

@@ -36,14 +36,13 @@ final class SpeedTable {
         report.device(),
         report.gpu().name(),
         report.gpu().bytes() / (double) (1 << 30),
-        report.limits().productFlops() / 1e12,
+        report.limits().productFlopsPerSecond() / 1e12,
         report.tf32() ? " (TF32)" : "",
-        report.limits().bandwidth() / GIGA);
+        report.limits().adamBytesPerSecond() / GIGA);
     for (DeviceReport.DeviceCase each : report.cases()) {
       print(out, each.measured(), each.parameters(), each.cost(), each.rooflineSeconds());
       for (DeviceReport.DeviceWay way : each.ways()) {
         out.printf(
-            Locale.ROOT,
             "  %-24s %9.1f model-steps/s  %6.2f x eager  %4.0f %% of the limits  %4.0f %% of the"
                 + " bandwidth  %4.0f %% of the memory%n",
             way.way(),
@@ -67,8 +66,8 @@ final class SpeedTable {
     out.printf(
         Locale.ROOT,
         "one core: products at %.1f GFLOP/s, Adam's pass at %.1f GB/s%n",
-        report.limits().productFlops() / GIGA,
-        report.limits().bandwidth() / GIGA);
+        report.limits().productFlopsPerSecond() / GIGA,
+        report.limits().adamBytesPerSecond() / GIGA);
     report.cases().forEach(each -> print(out, each));
     out.printf(Locale.ROOT, "maximum memory of this process: %,d MiB%n", report.peakBytes() >> 20);
   }

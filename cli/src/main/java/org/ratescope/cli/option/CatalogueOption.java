@@ -1,19 +1,16 @@
 package org.ratescope.cli.option;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.catalogue.Catalogue;
 import org.ratescope.dataset.catalogue.KnownSet;
-import org.ratescope.yaml.StudyFileException;
 import picocli.CommandLine.Option;
 
-/** The data sets to download: the built-in ones, and those that the user adds. */
+/** The file with the data sets that the user adds to the built-in ones. */
 public final class CatalogueOption {
-  private static final String OWN = "datasets.yaml";
-
   @Option(
       names = "--catalogue",
       paramLabel = "FILE",
@@ -22,16 +19,8 @@ public final class CatalogueOption {
               + " docs/data-get.md).")
   private @Nullable Path file;
 
-  /**
-   * The built-in sets, those of {@code datasets.yaml} in the data folder, and those of the option.
-   */
-  public Catalogue read(Path datasets) throws StudyFileException {
-    Catalogue catalogue = Catalogue.builtIn();
-    Path own = datasets.resolve(OWN);
-    if (Files.exists(own)) {
-      catalogue = catalogue.with(own);
-    }
-    return file == null ? catalogue : catalogue.with(file);
+  Optional<Path> file() {
+    return Optional.ofNullable(file);
   }
 
   /** The set of that name. */
@@ -47,7 +36,7 @@ public final class CatalogueOption {
                                 catalogue.sets().stream()
                                     .map(KnownSet::name)
                                     .collect(Collectors.joining(", ")),
-                                OWN)
-                        + " of --catalogue describes (tetrominoes are generated, not downloaded)"));
+                                Catalogue.OWN)
+                        + " of --catalogue describes (tetrominoes are made, not got)"));
   }
 }

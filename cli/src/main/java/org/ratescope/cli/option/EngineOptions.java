@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.estimate.Estimators;
 import org.ratescope.plan.CohortLimits;
 import org.ratescope.plan.Planner;
 import org.ratescope.results.store.RecordStore;
@@ -70,13 +71,24 @@ public final class EngineOptions {
   public Runner runner(
       RecordStore store,
       ImageLibrary library,
+      Estimators estimators,
       WorkersOption workers,
       DeviceOption device,
       SweepOptions sweep) {
     if (engine.equals(LOCAL)) {
       requireNoClusterOptions();
-      return sweep.applyTo(
-          device.applyTo(LocalRunner.of(store, library).workers(device.workers(workers))));
+      LocalRunner local = LocalRunner.of(store, library).estimators(estimators);
+      return sweep.applyTo(device.applyTo(local.workers(device.workers(workers))));
+    }
+    if (library.hasOtherCatalogue()) {
+      throw new UsageException(
+          "--catalogue with --engine %s; expected its entries in datasets.yaml in the data folder, which Ratescope sends to the executors"
+              .formatted(engine));
+    }
+    if (!estimators.equals(Estimators.standard())) {
+      throw new UsageException(
+          "--plugins with --engine %s; expected jars in the class path of the driver and the executors, for example spark.jars, see docs/cluster.md"
+              .formatted(engine));
     }
     if (!device.get().isCpu()) {
       throw new UsageException(

@@ -18,6 +18,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.results.store.RunSummaries;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Suite;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The folders of data sets: raw files, and the images built from them. */
@@ -40,6 +41,8 @@ public final class ImagesOption {
               + " datasets in the cache folder).")
   private @Nullable Path datasets;
 
+  @Mixin private final CatalogueOption catalogue = new CatalogueOption();
+
   public ImagesOption(Environment surroundings) {
     this.surroundings = surroundings;
   }
@@ -53,9 +56,9 @@ public final class ImagesOption {
     return datasets == null ? surroundings.datasets(folder()) : datasets;
   }
 
-  /** Access to all images. */
+  /** The access to all images. */
   public ImageLibrary library() {
-    return ImageLibrary.at(folder()).datasets(datasets());
+    return ImageLibrary.at(folder()).datasets(datasets()).catalogue(catalogue.file());
   }
 
   /**

@@ -25,8 +25,8 @@ public final class ModelOptions {
       paramLabel = "FILE",
       description =
           "Safetensors file of your model. Names: encoder.0.weight, encoder.0.bias, ..., mean.*,"
-              + " logvar.*, decoder.0.*, ..., also with the prefix module. or _orig_mod.; shapes as PyTorch's"
-              + " Linear, [out, in], Conv2d and ConvTranspose2d; F16, BF16, F32 or F64.")
+              + " logvar.*, decoder.0.*, ..., also behind module. or _orig_mod.; shapes as"
+              + " PyTorch's Linear, [out, in], Conv2d and ConvTranspose2d; F16, BF16, F32 or F64.")
   private @Nullable Path weights;
 
   @Option(
@@ -81,9 +81,12 @@ public final class ModelOptions {
 
   /** Evaluates the model with the estimators of these names, with all if none. */
   public ModelEvaluation evaluate(
-      List<String> names, Device device, ImageLibrary library, BuildListener listener)
+      List<String> names,
+      Estimators estimators,
+      Device device,
+      ImageLibrary library,
+      BuildListener listener)
       throws IOException {
-    Estimators estimators = Estimators.standard();
     Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
     return new ModelFile(
             required("--architecture", architecture),

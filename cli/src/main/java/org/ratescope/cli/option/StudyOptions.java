@@ -1,11 +1,13 @@
 package org.ratescope.cli.option;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.UsageException;
@@ -16,11 +18,14 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.StudyFile;
 import org.ratescope.study.Suite;
 import org.ratescope.study.SuiteFolder;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The study or suite, its profile, and the folder of its results. */
 public final class StudyOptions {
+  private static final String PLUGINS = "plugins";
+
   private final Environment surroundings;
 
   @Parameters(
@@ -44,14 +49,31 @@ public final class StudyOptions {
       description = "Folder of records, weights and reports (default: ${DEFAULT-VALUE}).")
   private Path results = Path.of("results");
 
+  @Mixin private final PluginsOption plugins;
+
   public StudyOptions(Environment surroundings) {
+    this(surroundings, new PluginsOption());
+  }
+
+  private StudyOptions(Environment surroundings, PluginsOption plugins) {
     this.surroundings = surroundings;
+    this.plugins = plugins;
   }
 
   /** The same as if these options had been given. */
   public StudyOptions(
       Environment surroundings, String study, @Nullable String profile, Path results) {
-    this(surroundings);
+    this(surroundings, study, profile, results, new PluginsOption());
+  }
+
+  /** The same with the user's estimators. */
+  public StudyOptions(
+      Environment surroundings,
+      String study,
+      @Nullable String profile,
+      Path results,
+      PluginsOption plugins) {
+    this(surroundings, plugins);
     this.study = study;
     this.profile = profile;
     this.results = results;
@@ -77,18 +99,50 @@ public final class StudyOptions {
     return Files.isRegularFile(place) || Files.exists(place.resolve(SuiteFolder.FILE));
   }
 
-  /** Names of estimators and figures that this study may use. */
+  /** The estimators that this study can request. */
+  public Estimators estimators() throws IOException {
+    return plugins.estimators();
+  }
+
+  /** The jars beside the study that this call does not load: their code may be a stranger's. */
+  private String hint() throws IOException {
+    Path folder = beside(PLUGINS);
+    if (plugins.isGiven() || !Files.isDirectory(folder)) {
+      return "";
+    }
+    List<String> jars = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.jar")) {
+      entries.forEach(jar -> jars.add(String.valueOf(jar.getFileName())));
+    }
+    return jars.isEmpty()
+        ? ""
+        : "; %s beside the study may have it: '--plugins %s' loads that code, if you trust it"
+            .formatted(
+                jars.stream().sorted().collect(Collectors.joining(", ", PLUGINS + "/", "")),
+                folder);
+  }
+
+  /** The names of estimators and figures that this study can use. */
   public StudyFile.Vocabulary vocabulary() throws IOException {
     List<String> figures = new ArrayList<>(Figure.builtIn());
     figures.addAll(Figure.names(figureFolder()));
     return new StudyFile.Vocabulary(
-        Estimators.standard().names(), figures.stream().distinct().sorted().toList());
+        estimators().names(), figures.stream().distinct().sorted().toList(), hint());
   }
 
   /** The folder of the user's figures, which need not exist. */
   public Path figureFolder() {
+    return beside("figures");
+  }
+
+  /** The folder of the user's claims, which need not exist. */
+  public Path claimFolder() {
+    return beside("claims");
+  }
+
+  private Path beside(String folder) {
     Path place = place().toAbsolutePath();
-    return Files.isDirectory(place) ? place.resolve("figures") : place.resolveSibling("figures");
+    return Files.isDirectory(place) ? place.resolve(folder) : place.resolveSibling(folder);
   }
 
   public RecordStore store() {

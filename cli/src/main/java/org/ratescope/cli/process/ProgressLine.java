@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import org.ratescope.progress.ProgressSnapshot;
 import org.ratescope.progress.ProgressSnapshot.Runs;
+import org.ratescope.progress.ProgressSnapshot.Unit;
 
-/**
- * A {@link ProgressSnapshot} as a line for people. Plain letters only, so that every terminal and
- * log shows it.
- */
+/** A {@link ProgressSnapshot} as a line of ASCII, which every terminal and log shows. */
 public final class ProgressLine {
   private static final int LONGEST_BAR = 30;
   private static final int SHORTEST_BAR = 8;
@@ -17,28 +15,24 @@ public final class ProgressLine {
   private ProgressLine() {}
 
   /**
-   * A line with a bar, at most {@code width} characters: when there is less room, the least
-   * important parts are left out first, then the line is cut.
+   * A line with a bar, at most {@code width} characters. When these do not suffice, the line leaves
+   * out the least important parts, then its end.
    */
   static String forTerminal(ProgressSnapshot stage, int width) {
     String head = abbreviated(stage.what(), Math.max(SHORTEST_BAR, width / 3));
-    List<String> parts = new ArrayList<>(details(stage));
-    int room = width - head.length() - 1;
-    while (parts.size() > 1 && length(parts) + SHORTEST_BAR + 3 > room) {
+    List<String> parts = details(stage);
+    int free = width - head.length() - 4;
+    while (parts.size() > 1 && String.join("  ", parts).length() + SHORTEST_BAR > free) {
       parts.removeLast();
     }
-    int bar = Math.min(LONGEST_BAR, room - length(parts) - 3);
-    String line = head + (bar >= SHORTEST_BAR ? " " + bar(stage.share(), bar) : "");
-    line += " " + String.join("  ", parts);
-    return shortened(line, width);
+    String text = String.join("  ", parts);
+    int bar = Math.min(LONGEST_BAR, free - text.length());
+    String line = head + (bar >= SHORTEST_BAR ? " " + bar(stage.share(), bar) : "") + " " + text;
+    return line.substring(0, Math.min(line.length(), width));
   }
 
   private static String abbreviated(String text, int length) {
     return text.length() <= length ? text : text.substring(0, length - 3) + "...";
-  }
-
-  private static String shortened(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, Math.max(0, length));
   }
 
   /** A line for a log file. */
@@ -46,60 +40,45 @@ public final class ProgressLine {
     return stage.what() + ": " + String.join(", ", details(stage));
   }
 
-  private static int length(List<String> parts) {
-    return String.join("  ", parts).length();
-  }
-
   /** The most important first. */
   private static List<String> details(ProgressSnapshot stage) {
+    boolean bytes = stage.unit() == Unit.BYTES;
+    boolean ofRuns = stage.runs().total() > 0;
     List<String> parts = new ArrayList<>();
-    parts.add("%3s %%".formatted((int) Math.floor(100 * stage.share())).strip());
-    if (stage.runs().total() > 0) {
-      parts.add(runs(stage.runs()));
-    } else {
-      parts.add(amounts(stage));
-    }
+    parts.add((int) Math.floor(100 * stage.share()) + " %");
+    parts.add(
+        ofRuns ? runs(stage.runs()) : amount((double) stage.done(), bytes) + " of " + total(stage));
     if (stage.remainingSeconds() >= 0) {
       parts.add(duration(stage.remainingSeconds()) + " left");
     }
     if (stage.stepsPerSecond() > 0) {
-      parts.add(speed(stage));
+      String unit = bytes ? " MiB/s" : ofRuns ? " steps/s" : "/s";
+      parts.add(amount(stage.stepsPerSecond(), bytes) + unit);
     }
     parts.add(duration(stage.elapsedSeconds()) + " so far");
     return parts;
   }
 
-  private static String amounts(ProgressSnapshot stage) {
-    return switch (stage.unit()) {
-      case THINGS -> count(stage.done()) + " of " + count(stage.total());
-      case BYTES ->
-          mebibytes((double) stage.done()) + " of " + mebibytes((double) stage.total()) + " MiB";
-    };
+  private static String total(ProgressSnapshot stage) {
+    boolean bytes = stage.unit() == Unit.BYTES;
+    return amount((double) stage.total(), bytes) + (bytes ? " MiB" : "");
   }
 
-  private static String speed(ProgressSnapshot stage) {
-    return switch (stage.unit()) {
-      case THINGS ->
-          count(Math.round(stage.stepsPerSecond()))
-              + (stage.runs().total() > 0 ? " steps/s" : "/s");
-      case BYTES -> mebibytes(stage.stepsPerSecond()) + " MiB/s";
-    };
-  }
-
-  private static String mebibytes(double bytes) {
-    return String.format(Locale.ROOT, "%,.1f", bytes / (1 << 20));
+  private static String amount(double number, boolean bytes) {
+    return bytes
+        ? String.format(Locale.ROOT, "%,.1f", number / (1 << 20))
+        : count(Math.round(number));
   }
 
   private static String runs(Runs runs) {
-    String diverged = runs.diverged() > 0 ? "%s diverged, ".formatted(runs.diverged()) : "";
+    String diverged = runs.diverged() > 0 ? runs.diverged() + " diverged, " : "";
     return "%s/%s runs done, %s running, %s%s failed"
         .formatted(runs.finished(), runs.total(), runs.running(), diverged, runs.failed());
   }
 
   private static String bar(double share, int length) {
-    int inner = length - 2;
-    int full = (int) Math.floor(share * inner);
-    return "[" + "#".repeat(full) + "-".repeat(inner - full) + "]";
+    int full = (int) Math.floor(share * (length - 2));
+    return "[" + "#".repeat(full) + "-".repeat(length - 2 - full) + "]";
   }
 
   public static String count(long number) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ratescope.live.LivePage;
 import org.ratescope.progress.AsyncTracker;
-import org.ratescope.progress.CompositeProgress;
 import org.ratescope.progress.Mlflow;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.TensorBoard;
@@ -18,14 +17,14 @@ import org.ratescope.progress.Tracker;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Suite;
 
-/** All who are told how a sweep goes: the terminal, and whoever the options name. */
+/** The listeners to a sweep: the terminal, and the trackers that the options name. */
 public final class ProgressListeners implements AutoCloseable {
-  /** Event files and MLflow want to know the time of day. */
+  /** Event files and MLflow store the time of day. */
   private static final Clock CLOCK = Clock.systemUTC();
 
   private final TerminalProgress terminal;
   private final List<Progress> listeners = new ArrayList<>();
-  private final List<Runnable> farewells = new ArrayList<>();
+  private final List<Runnable> closings = new ArrayList<>();
 
   public ProgressListeners(TerminalProgress terminal) {
     this.terminal = terminal;
@@ -41,7 +40,7 @@ public final class ProgressListeners implements AutoCloseable {
     }
     terminal.note("live page: " + page.address());
     listeners.add(page.progress());
-    farewells.add(page::close);
+    closings.add(page::close);
   }
 
   private LivePage open(String host, int port, Suite suite, RecordStore store, String report) {
@@ -60,44 +59,42 @@ public final class ProgressListeners implements AutoCloseable {
   }
 
   public void tensorBoard(Path folder) {
-    aside(new TensorBoard(folder, CLOCK));
+    add(new TensorBoard(folder, CLOCK));
   }
 
   public void mlflow(URI address, String token, String experiment) {
-    aside(Mlflow.to(address, token, experiment, CLOCK));
+    add(Mlflow.to(address, token, experiment, CLOCK));
   }
 
-  private void aside(Tracker sink) {
-    AsyncTracker aside = AsyncTracker.of(sink, terminal::note);
-    listeners.add(aside);
-    farewells.add(aside::close);
+  private void add(Tracker tracker) {
+    AsyncTracker async = AsyncTracker.of(tracker, terminal::note);
+    listeners.add(async);
+    closings.add(async::close);
   }
 
-  /** Tells all. */
+  /** Passes each event on to all listeners. */
   public Progress progress() {
-    return CompositeProgress.of(listeners);
+    return Progress.toAll(listeners);
   }
 
-  /** The process ends before its time. */
+  /** Ends everything before the sweep has ended. */
   public void stop() {
     terminal.note("stopped: the same command resumes from the last checkpoint");
     close();
     terminal.close();
   }
 
-  /**
-   * Lets everyone but the terminal finish, for seconds at most. Nothing that fails ends a sweep.
-   */
+  /** Lets all trackers finish, for seconds at most. No failure of a tracker ends a sweep. */
   @Override
   public void close() {
-    farewells.parallelStream().forEach(this::run);
+    closings.parallelStream().forEach(this::run);
   }
 
-  private void run(Runnable farewell) {
+  private void run(Runnable closing) {
     try {
-      farewell.run();
+      closing.run();
     } catch (RuntimeException | Error e) {
-      terminal.note("when the live page and trackers ended: " + e);
+      terminal.note("while a tracker ended: " + e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.ratescope.cli.process;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -9,24 +8,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.progress.ProgressMeter;
 import org.ratescope.progress.ProgressSnapshot;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
-import org.ratescope.spec.RunSpec;
 
 /**
- * Progress for a person: on a terminal one line that is rewritten in place, five times a second at
- * most; elsewhere plain lines, one for each tenth of the work and one when nothing was said for ten
- * seconds (a fiftieth of the elapsed time, once that is longer).
+ * Progress for a person. On a terminal: one line that is rewritten in place, five times a second at
+ * most. Elsewhere: a line for each tenth of the work, and one after ten seconds without a line (a
+ * fiftieth of the elapsed time, once that is longer).
  */
 public final class TerminalProgress implements Progress, AutoCloseable {
-  static final int DEFAULT_WIDTH = 80;
   private static final String CLEAR_TO_END = "\u001b[K";
 
-  /** A window that was made narrower since its width was asked for must not wrap the line. */
+  /** Terminals do not wrap the line when a person makes the window narrower. */
   private static final String NO_WRAP = "\u001b[?7l";
 
   private static final String WRAP = "\u001b[?7h";
@@ -40,14 +37,18 @@ public final class TerminalProgress implements Progress, AutoCloseable {
   private final IntSupplier width;
   private final ProgressMeter meter;
   private @Nullable ScheduledExecutorService clock;
-  private @Nullable ScheduledFuture<?> drawing;
   private String stage = "";
   private int tenth;
-  private double saidAt;
+  private double loggedAt;
   private boolean drawn;
 
-  private TerminalProgress(
-      PrintWriter out, boolean terminal, IntSupplier width, LongSupplier nanoTime) {
+  /**
+   * Progress that is drawn when {@link #tick} is called.
+   *
+   * @param terminal whether a line can be rewritten in place
+   * @param width the terminal's columns, read before each drawing
+   */
+  TerminalProgress(PrintWriter out, boolean terminal, IntSupplier width, LongSupplier nanoTime) {
     this.out = out;
     this.raw = EscapingWriter.raw(out);
     this.terminal = terminal;
@@ -55,72 +56,35 @@ public final class TerminalProgress implements Progress, AutoCloseable {
     this.meter = new ProgressMeter(nanoTime);
   }
 
-  /**
-   * Progress on {@code out}, drawn by a clock of its own until {@link #close}.
-   *
-   * @param terminal whether a line can be rewritten in place
-   * @param width the terminal's columns, asked for before each drawing
-   */
+  /** Progress that a thread of its own draws until {@link #close}. */
   static TerminalProgress ticking(PrintWriter out, boolean terminal, IntSupplier width) {
-    TerminalProgress progress = manual(out, terminal, width, System::nanoTime);
+    TerminalProgress progress = new TerminalProgress(out, terminal, width, System::nanoTime);
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("progress").factory());
     progress.clock = clock;
-    progress.drawing =
+    ScheduledFuture<?> unused =
         clock.scheduleAtFixedRate(progress::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     return progress;
   }
 
-  /** Progress that is drawn only when {@link #tick} is called. */
-  static TerminalProgress manual(
-      PrintWriter out, boolean terminal, IntSupplier width, LongSupplier nanoTime) {
-    return new TerminalProgress(out, terminal, width, nanoTime);
-  }
-
   @Override
-  public void preparing(String what, long done, long total) {
-    meter.preparing(what, done, total);
-  }
-
-  /** Bytes that come or are read; those of the first call of a {@code what} were there before. */
-  public void transferring(String what, long bytes, long total) {
-    meter.transferring(what, bytes, total);
-  }
-
-  @Override
-  public void begin(Plan plan) {
-    meter.begin(plan);
-  }
-
-  @Override
-  public void started(List<RunSpec> runs) {
-    meter.started(runs);
-  }
-
-  @Override
-  public void resumed(long modelSteps) {
-    meter.resumed(modelSteps);
-  }
-
-  @Override
-  public void advanced(long modelSteps) {
-    meter.advanced(modelSteps);
-  }
-
-  @Override
-  public void recorded(RunRecord record) {
-    meter.recorded(record);
-    if (record.outcome() instanceof Outcome.Failed failed) {
-      note("run %s failed at step %s: %s".formatted(record.id(), failed.step(), failed.message()));
-    }
-    if (record.outcome() instanceof Outcome.Diverged diverged) {
-      note("run %s diverged at step %s".formatted(record.id(), diverged.step()));
+  public void accept(ProgressEvent event) {
+    meter.accept(event);
+    if (event instanceof ProgressEvent.Note(String message)) {
+      print(message);
+    } else if (event instanceof ProgressEvent.RunRecorded(RunRecord record)) {
+      switch (record.outcome()) {
+        case Outcome.Failed(int step, String message) ->
+            print("run %s failed at step %s: %s".formatted(record.id(), step, message));
+        case Outcome.Diverged(int step) ->
+            print("run %s diverged at step %s".formatted(record.id(), step));
+        case Outcome.Finished finished -> {}
+      }
     }
   }
 
-  @Override
-  public synchronized void note(String message) {
+  private synchronized void print(String message) {
     clear();
     out.println(message);
     out.flush();
@@ -133,28 +97,28 @@ public final class TerminalProgress implements Progress, AutoCloseable {
       return;
     }
     if (terminal) {
-      String line = ProgressLine.forTerminal(now, Math.max(1, width.getAsInt() - 1));
       raw.print("\r" + NO_WRAP);
-      out.print(line);
+      out.print(ProgressLine.forTerminal(now, Math.max(1, width.getAsInt() - 1)));
       raw.print(CLEAR_TO_END + WRAP);
-      out.flush();
       drawn = true;
-    } else {
-      log(now);
+    } else if (isWorthALine(now)) {
+      out.println(ProgressLine.forLog(now));
+      stage = now.what();
+      tenth = tenth(now);
+      loggedAt = now.elapsedSeconds();
     }
+    out.flush();
   }
 
-  private void log(ProgressSnapshot now) {
-    boolean fresh = !now.what().equals(stage);
-    int newTenth = (int) Math.floor(10 * now.share());
+  private boolean isWorthALine(ProgressSnapshot now) {
     double quiet = Math.max(QUIET_SECONDS, QUIET_SHARE * now.elapsedSeconds());
-    if (fresh || newTenth > tenth || now.elapsedSeconds() - saidAt >= quiet) {
-      out.println(ProgressLine.forLog(now));
-      out.flush();
-      stage = now.what();
-      tenth = newTenth;
-      saidAt = now.elapsedSeconds();
-    }
+    return !now.what().equals(stage)
+        || tenth(now) > tenth
+        || now.elapsedSeconds() - loggedAt >= quiet;
+  }
+
+  private static int tenth(ProgressSnapshot now) {
+    return (int) Math.floor(10 * now.share());
   }
 
   private void clear() {
@@ -164,12 +128,11 @@ public final class TerminalProgress implements Progress, AutoCloseable {
     }
   }
 
-  /** Stops drawing and removes the line; what was printed above it stays. */
+  /** Stops drawing and removes the line; the lines above it stay. */
   @Override
   public void close() {
-    if (drawing != null && clock != null) {
-      drawing.cancel(false);
-      clock.shutdown();
+    if (clock != null) {
+      clock.shutdown(); // the periodic drawing ends with it
     }
     synchronized (this) {
       clear();

@@ -12,6 +12,7 @@ import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
+import org.ratescope.cli.process.UsageException;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
@@ -24,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "claims",
     description = {
-      "Test the paper's claims against the records of a study.",
-      "Each claim holds, does not hold, or has not enough runs. The exit code is 0 in all three cases."
+      "Judge claims from a study's records: those of the folder 'claims' beside the study, else the"
+          + " paper's.",
+      "Each holds, does not hold, or has not enough runs; all three are answers, none is a failure."
     },
     footer = {
       "",
@@ -53,7 +55,7 @@ public final class ClaimsCommand implements Callable<Integer> {
     Suite read = study.read();
     boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
     try (Records records = Records.open(read, study.store())) {
-      List<Verdict> verdicts = Claims.judge(records); // which reads the tables that it uses
+      List<Verdict> verdicts = verdicts(records); // which reads the tables that it needs
       PrintWriter err = spec.commandLine().getErr();
       records.warnings().forEach(warning -> err.println("warning: " + warning));
       err.flush();
@@ -65,6 +67,16 @@ public final class ClaimsCommand implements Callable<Integer> {
       }
       out.flush();
       return ExitCode.SUCCESS;
+    }
+  }
+
+  private List<Verdict> verdicts(Records records) throws IOException {
+    try {
+      return Claims.of(study.claimFolder()).stream()
+          .map(claim -> Claims.judge(claim, records))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 

@@ -70,7 +70,12 @@ public final class PlanCommand implements Callable<Integer> {
   private Forecast forecast(Plan plan) throws IOException, InterruptedException {
     try {
       return Forecast.of(
-          plan, images.library(), device.workers(workers), device.get(), TRIAL_SECONDS);
+          plan,
+          images.library(),
+          study.estimators(),
+          device.workers(workers),
+          device.get(),
+          TRIAL_SECONDS);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage())); // for example an impossible split
     }

@@ -74,7 +74,8 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Suite read = study.read();
-    Runner runner = engine.runner(study.store(), images.library(), workers, device, sweep);
+    Runner runner =
+        engine.runner(study.store(), images.library(), study.estimators(), workers, device, sweep);
     SweepEnd end;
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr());
         ProgressListeners watching =

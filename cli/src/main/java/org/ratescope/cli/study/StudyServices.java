@@ -1,10 +1,14 @@
 package org.ratescope.cli.study;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.ratescope.claim.Claim;
 import org.ratescope.claim.Claims;
 import org.ratescope.claim.ClaimsTable;
+import org.ratescope.claim.Verdict;
 import org.ratescope.cli.option.DeviceOption;
 import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.GracefulShutdown;
@@ -12,6 +16,7 @@ import org.ratescope.cli.process.ProgressListeners;
 import org.ratescope.cli.process.TerminalProgress;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.estimate.Estimators;
 import org.ratescope.figure.Figure;
 import org.ratescope.page.Report;
 import org.ratescope.page.Section;
@@ -52,18 +57,20 @@ public final class StudyServices {
     return SweepEnd.ofRun(suite, store, left);
   }
 
-  /** Evaluates stored weights again, and prints the study's status. */
+  /** Estimates again on the stored weights, and reports the state of the study. */
   public static SweepEnd evaluate(
       Suite suite,
       RecordStore store,
       ImageLibrary library,
+      Estimators estimators,
       WorkersOption workers,
       DeviceOption device,
       TerminalProgress progress)
       throws IOException, InterruptedException {
     int count = device.workers(workers);
     Planner planner = device.applyTo(Planner.of(store, count));
-    Runner runner = device.applyTo(LocalRunner.of(store, library).workers(count));
+    Runner runner =
+        device.applyTo(LocalRunner.of(store, library).workers(count).estimators(estimators));
     Plan last =
         interruptibly(
             new ProgressListeners(progress), () -> runner.evaluate(suite, planner, progress));
@@ -87,11 +94,17 @@ public final class StudyServices {
     }
   }
 
-  /** The verdicts on the paper's claims from the records of a suite; a single study has none. */
-  private static List<Section> claims(Suite suite, Records records) {
-    return suite.isSingle()
-        ? List.of()
-        : List.of(new Section("claims", "Claims", ClaimsTable.html(Claims.judge(records))));
+  /** The verdicts on the claims of a suite; a single study has those of its own folder only. */
+  private static List<Section> claims(Suite suite, Records records, Path folder)
+      throws IOException {
+    if (suite.isSingle() && !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Claim claim : Claims.of(folder)) {
+      verdicts.add(Claims.judge(claim, records));
+    }
+    return List.of(new Section("claims", "Claims", ClaimsTable.html(verdicts)));
   }
 
   /** Draws a study's figures and writes its page. */
@@ -99,7 +112,12 @@ public final class StudyServices {
       throws IOException {
     Figure.prepare();
     try (Records records = Records.open(suite, store)) {
-      return Report.write(suite, records, ownFigures, folder, claims(suite, records));
+      return Report.write(
+          suite,
+          records,
+          ownFigures,
+          folder,
+          claims(suite, records, ownFigures.resolveSibling("claims")));
     }
   }
 }

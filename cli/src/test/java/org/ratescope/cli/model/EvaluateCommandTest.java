@@ -100,7 +100,7 @@ class EvaluateCommandTest {
     Call wrong =
         call("evaluate", study.toString(), "--results", results(), "--only", "memorization");
     assertThat(wrong.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(wrong.err()).contains("estimator 'memorization' is not known");
+    assertThat(wrong.err()).contains("got estimator \"memorization\"; expected distortion");
   }
 
   @Test
@@ -136,10 +136,10 @@ class EvaluateCommandTest {
         call("evaluate", study.toString(), "--weights", "w.safetensors"),
         "got both; expected either a STUDY or --weights");
     assertWrong(call("evaluate", "--weights", "w.safetensors"), "a model needs --architecture");
-    assertWrong(model(study, "elbow"), "estimator 'elbow' is not known; expected distortion,");
+    assertWrong(model(study, "elbow"), "got estimator \"elbow\"; expected distortion,");
     assertWrong(
         call("evaluate", study.toString(), "--results", results(), "--only", "elbow"),
-        "estimator 'elbow' is not known; expected distortion,");
+        "got estimator \"elbow\"; expected distortion,");
     Call noWeights = model(study, "rate");
     assertThat(noWeights.code()).isEqualTo(ExitCode.FAILED);
     assertThat(noWeights.err()).contains(study.toString());

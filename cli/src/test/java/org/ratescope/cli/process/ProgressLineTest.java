@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.ratescope.progress.ProgressSnapshot;
 import org.ratescope.progress.ProgressSnapshot.Runs;
+import org.ratescope.progress.ProgressSnapshot.Unit;
 
 class ProgressLineTest {
   private static final ProgressSnapshot TRAINING =
       new ProgressSnapshot(
-          "training", 123_456, 192_000, new Runs(31, 16, 0, 1, 48), 8210.4, 151, 109);
+          "training", 123_456, 192_000, new Runs(31, 16, 0, 1, 48), 8210.4, 151, 109, Unit.THINGS);
   private static final ProgressSnapshot RENDERING =
-      new ProgressSnapshot("images of tetrominoes", 73_728, 163_840, Runs.NONE, 16_000, 5, 6);
+      new ProgressSnapshot(
+          "images of tetrominoes", 73_728, 163_840, Runs.NONE, 16_000, 5, 6, Unit.THINGS);
 
   @Test
   void aWideTerminalShowsEverything() {
@@ -36,7 +38,7 @@ class ProgressLineTest {
             3_500_000,
             13,
             63,
-            ProgressSnapshot.Unit.BYTES);
+            Unit.BYTES);
     assertThat(ProgressLine.forLog(getting))
         .isEqualTo(
             "a.bin from example.org: 17 %, 44.9 of 255.2 MiB, 1:03 left, 3.3 MiB/s, 0:13 so far");
@@ -69,7 +71,8 @@ class ProgressLineTest {
   @Test
   void whatIsUnknownIsLeftOut() {
     ProgressSnapshot fresh =
-        new ProgressSnapshot("training", 0, 192_000, new Runs(0, 0, 0, 0, 48), 0, 0.2, -1);
+        new ProgressSnapshot(
+            "training", 0, 192_000, new Runs(0, 0, 0, 0, 48), 0, 0.2, -1, Unit.THINGS);
 
     assertThat(ProgressLine.forLog(fresh))
         .isEqualTo("training: 0 %, 0/48 runs done, 0 running, 0 failed, 0:00 so far");
@@ -87,7 +90,8 @@ class ProgressLineTest {
   @Test
   void aHundredPercentIsShownOnlyAtTheEnd() {
     ProgressSnapshot nearly =
-        new ProgressSnapshot("training", 191_999, 192_000, new Runs(47, 1, 0, 0, 48), 10, 10, 0);
+        new ProgressSnapshot(
+            "training", 191_999, 192_000, new Runs(47, 1, 0, 0, 48), 10, 10, 0, Unit.THINGS);
 
     assertThat(ProgressLine.forLog(nearly)).startsWith("training: 99 %,");
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ratescope.plan.Plan;
+import org.ratescope.progress.ProgressEvent;
 import org.ratescope.progress.ProgressMeter;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Provenance;
@@ -49,7 +50,7 @@ class TerminalProgressTest {
   private long nanos;
 
   private TerminalProgress progress(boolean terminal) {
-    return TerminalProgress.manual(new PrintWriter(written), terminal, () -> 70, () -> nanos);
+    return new TerminalProgress(new PrintWriter(written), terminal, () -> 70, () -> nanos);
   }
 
   private void seconds(double seconds) {
@@ -87,9 +88,9 @@ class TerminalProgressTest {
   @Test
   void aResumedDownloadForecastsByWhatComes() {
     TerminalProgress progress = progress(false);
-    progress.transferring("a.bin from example.org", 80 << 20, 100 << 20);
+    progress.accept(new ProgressEvent.Transferring("a.bin from example.org", 80 << 20, 100 << 20));
     seconds(5);
-    progress.transferring("a.bin from example.org", 90 << 20, 100 << 20);
+    progress.accept(new ProgressEvent.Transferring("a.bin from example.org", 90 << 20, 100 << 20));
     progress.tick();
     assertThat(taken())
         .isEqualTo(
@@ -100,14 +101,14 @@ class TerminalProgressTest {
   void aTerminalLineIsRewrittenInPlace() {
     TerminalProgress progress = progress(true);
     Plan plan = plan();
-    progress.begin(plan);
-    progress.started(plan.cohorts().getFirst().runs());
+    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(2);
-    progress.advanced(300);
+    progress.accept(new ProgressEvent.StepsMade(300));
     progress.tick();
     String first = taken();
     seconds(2);
-    progress.advanced(1200);
+    progress.accept(new ProgressEvent.StepsMade(1200));
     progress.tick();
     String second = taken();
     progress.close();
@@ -127,7 +128,7 @@ class TerminalProgressTest {
   @Test
   void aNoteStandsOnALineOfItsOwn() {
     TerminalProgress progress = progress(true);
-    progress.begin(plan());
+    progress.accept(new ProgressEvent.SweepStarted(plan()));
     progress.tick();
     String unused = taken();
     progress.note("cohort 1 is taken up again at step 7");
@@ -141,11 +142,11 @@ class TerminalProgressTest {
   void runsThatGoWrongAreCountedAndTold() {
     TerminalProgress progress = progress(false);
     Plan plan = plan();
-    progress.begin(plan);
-    progress.started(plan.cohorts().getFirst().runs());
-    progress.recorded(record(1, new Outcome.Diverged(17)));
-    progress.recorded(record(2, new Outcome.Failed(3, "no memory")));
-    progress.recorded(record(3, new Outcome.Finished(1000)));
+    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
+    progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Diverged(17))));
+    progress.accept(new ProgressEvent.RunRecorded(record(2, new Outcome.Failed(3, "no memory"))));
+    progress.accept(new ProgressEvent.RunRecorded(record(3, new Outcome.Finished(1000))));
     progress.tick();
 
     assertThat(taken().lines())
@@ -160,31 +161,32 @@ class TerminalProgressTest {
   void theLastRunsAreEstimatedAfterTheLastStep() {
     TerminalProgress progress = progress(false);
     Plan plan = plan();
-    progress.begin(plan);
-    progress.started(plan.cohorts().getFirst().runs());
+    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(3);
-    progress.advanced(3000);
+    progress.accept(new ProgressEvent.StepsMade(3000));
     progress.tick();
     seconds(60);
-    progress.recorded(record(1, new Outcome.Finished(1000)));
+    progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Finished(1000))));
     progress.tick();
-    progress.recorded(record(2, new Outcome.Finished(1000)));
-    progress.recorded(record(3, new Outcome.Finished(1000)));
+    progress.accept(new ProgressEvent.RunRecorded(record(2, new Outcome.Finished(1000))));
+    progress.accept(new ProgressEvent.RunRecorded(record(3, new Outcome.Finished(1000))));
     progress.tick();
 
     assertThat(taken().lines())
         .containsExactly(
             "estimating the last runs: 25 %, 1/4 runs done, 3 running, 0 failed, 0:03 so far",
             "estimating the last runs: 50 %, 2/4 runs done, 2 running, 0 failed, 1:03 so far",
-            "training: 100 %, 4/4 runs done, 0 running, 0 failed, 0:00 left, 0 steps/s, 1:03 so far");
+            "training: 100 %, 4/4 runs done, 0 running, 0 failed, 0:00 left, 0 steps/s, 1:03 so"
+                + " far");
   }
 
   @Test
   void aLogHasALineForEachTenthOfTheWork() {
     TerminalProgress progress = progress(false);
-    progress.begin(plan());
+    progress.accept(new ProgressEvent.SweepStarted(plan()));
     for (int i = 0; i < 3000; i++) {
-      progress.advanced(1);
+      progress.accept(new ProgressEvent.StepsMade(1));
       seconds(0.001);
       progress.tick();
     }
@@ -198,7 +200,7 @@ class TerminalProgressTest {
   @Test
   void aLogBreaksItsSilenceEveryTenSecondsAndLaterLessOften() {
     TerminalProgress progress = progress(false);
-    progress.begin(plan());
+    progress.accept(new ProgressEvent.SweepStarted(plan()));
     progress.tick();
     for (int i = 0; i < 95; i++) {
       seconds(1);
@@ -218,9 +220,9 @@ class TerminalProgressTest {
   @Test
   void speedAndRemainingTimeFollowTheLastSeconds() {
     ProgressMeter meter = new ProgressMeter(() -> nanos);
-    meter.begin(plan());
+    meter.accept(new ProgressEvent.SweepStarted(plan()));
     for (int i = 0; i < 100; i++) {
-      meter.advanced(10);
+      meter.accept(new ProgressEvent.StepsMade(10));
       seconds(1);
       meter.stage();
     }
@@ -228,7 +230,7 @@ class TerminalProgressTest {
     assertThat(meter.stage().remainingSeconds()).isBetween(199.0, 201.0);
 
     for (int i = 0; i < 20; i++) {
-      meter.advanced(50);
+      meter.accept(new ProgressEvent.StepsMade(50));
       seconds(1);
       meter.stage();
     }
@@ -239,10 +241,10 @@ class TerminalProgressTest {
   @Test
   void stepsOfAnEarlierCallSayNothingAboutSpeed() {
     ProgressMeter meter = new ProgressMeter(() -> nanos);
-    meter.begin(plan());
-    meter.resumed(1000);
+    meter.accept(new ProgressEvent.SweepStarted(plan()));
+    meter.accept(new ProgressEvent.StepsResumed(1000));
     for (int i = 0; i < 100; i++) {
-      meter.advanced(10);
+      meter.accept(new ProgressEvent.StepsMade(10));
       seconds(1);
       meter.stage();
     }
@@ -255,12 +257,12 @@ class TerminalProgressTest {
   @Test
   void aStageOfItsOwnStartsAnew() {
     TerminalProgress progress = progress(false);
-    progress.preparing("images of x", 0, 100);
+    progress.accept(new ProgressEvent.Preparing("images of x", 0, 100));
     progress.tick();
     seconds(2);
-    progress.preparing("images of x", 50, 100);
+    progress.accept(new ProgressEvent.Preparing("images of x", 50, 100));
     progress.tick();
-    progress.begin(plan());
+    progress.accept(new ProgressEvent.SweepStarted(plan()));
     progress.tick();
 
     assertThat(taken().lines())

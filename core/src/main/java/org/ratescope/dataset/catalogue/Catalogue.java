@@ -17,6 +17,9 @@ import org.ratescope.yaml.StudyFileException;
  * one can be extended by YAML files of the same form; see docs/data-get.md.
  */
 public final class Catalogue {
+  /** The name of the file with the user's sets, in the data folder. */
+  public static final String OWN = "datasets.yaml";
+
   private static final String BUILT_IN = "datasets.yaml";
 
   private final Map<String, KnownSet> sets;

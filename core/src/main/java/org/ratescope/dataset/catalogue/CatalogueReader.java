@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.yaml.StudyFileException;
 import org.ratescope.yaml.ValueParser;
 import org.ratescope.yaml.YamlFile;
@@ -17,11 +19,10 @@ import org.ratescope.yaml.YamlNode.Group;
 /** The YAML form of a catalogue. */
 final class CatalogueReader {
   private static final String SETS = "with the names of data sets";
-  private static final List<String> SET_KEYS = List.of("about", "terms", "mirrors", "files");
+  private static final List<String> SET_KEYS =
+      List.of("about", "terms", "mirrors", "files", "images");
   private static final List<String> FILE_KEYS =
       List.of("bytes", "sha256", "md5", "begins", "download", "also");
-
-  private static final Pattern SET_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
   /** Plain names: no separator, so that a catalogue cannot point outside a set's folder. */
   private static final ValueParser<String> FILE_NAME =
@@ -66,19 +67,20 @@ final class CatalogueReader {
     Map<String, KnownSet> sets = new LinkedHashMap<>();
     for (Map.Entry<String, YamlNode> entry : root.entries().entrySet()) {
       String name = entry.getKey();
-      if (!SET_NAME.matcher(name).matches()) {
-        throw entry
-            .getValue()
-            .place()
-            .problem(
-                "a name that is not allowed",
-                "a name of up to 64 lower-case letters, digits and '-'");
-      }
+      requireName(entry.getValue(), name);
       KnownSet before = known.get(name);
       Group group = entry.getValue().asGroup(SET_KEYS);
       sets.put(name, before == null ? fresh(name, group) : extended(before, group));
     }
     return sets;
+  }
+
+  private static void requireName(YamlNode set, String name) throws StudyFileException {
+    try {
+      CatalogueImages.requireName(name);
+    } catch (IllegalArgumentException e) {
+      throw set.place().problem("a name that is not allowed", CatalogueImages.NAMES);
+    }
   }
 
   private static KnownSet extended(KnownSet before, Group group) throws StudyFileException {
@@ -106,7 +108,21 @@ final class CatalogueReader {
       read.add(file(entry.getKey(), entry.getValue()));
     }
     return new KnownSet(
-        name, group.one("about", LINE, ""), group.one("terms", LINE, ""), mirrors(group), read);
+        name,
+        group.one("about", LINE, ""),
+        group.one("terms", LINE, ""),
+        mirrors(group),
+        read,
+        images(group, read));
+  }
+
+  private static Optional<ImageDescription> images(Group group, List<KnownFile> files)
+      throws StudyFileException {
+    YamlNode node = group.entries().get("images");
+    return node == null
+        ? Optional.empty()
+        : Optional.of(
+            ImageDescriptionReader.read(node, files.stream().map(KnownFile::name).toList()));
   }
 
   private static KnownFile file(String key, YamlNode setting) throws StudyFileException {

@@ -2,6 +2,7 @@ package org.ratescope.dataset.catalogue;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,9 +13,21 @@ import java.util.stream.Stream;
  * @param terms under which it is given, for people; Ratescope does not hand it on
  * @param mirrors addresses of folders that hold its files, ending in a slash, the first tried first
  * @param files its files
+ * @param images how the files hold images and labels, where that is described
  */
 public record KnownSet(
-    String name, String about, String terms, List<URI> mirrors, List<KnownFile> files) {
+    String name,
+    String about,
+    String terms,
+    List<URI> mirrors,
+    List<KnownFile> files,
+    Optional<ImageDescription> images) {
+  /** A set whose files are known, but not what they hold. */
+  public KnownSet(
+      String name, String about, String terms, List<URI> mirrors, List<KnownFile> files) {
+    this(name, about, terms, mirrors, files, Optional.empty());
+  }
+
   public KnownSet {
     mirrors = List.copyOf(mirrors);
     files = List.copyOf(files);
@@ -28,6 +41,6 @@ public record KnownSet(
   /** This set with more mirrors, which are tried before the others. */
   KnownSet withMirrors(List<URI> more) {
     List<URI> all = Stream.concat(more.stream(), mirrors.stream()).distinct().toList();
-    return new KnownSet(name, about, terms, all, files);
+    return new KnownSet(name, about, terms, all, files, images);
   }
 }

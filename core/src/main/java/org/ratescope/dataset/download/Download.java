@@ -3,12 +3,14 @@ package org.ratescope.dataset.download;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,21 +19,22 @@ import org.ratescope.dataset.catalogue.KnownFile;
 import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.io.FolderLock;
+import org.ratescope.io.RegularFile;
 
 /**
- * Gets the files of a data set into its folder. Files that are there are verified and kept; others
- * are placed only after their content was verified, by renaming. A call that was killed is gone on
- * with by the next one; of several at once one works, and the others find it done.
+ * Brings the files of a data set into its folder. Files that are there are verified and kept;
+ * others are verified, then renamed into place. A call continues what a killed one began; of
+ * several calls at once one works, and the others find the files afterwards.
  */
 public final class Download {
-  /** Files that are written by one process only have its number in their names. */
+  /** Files that one process writes have its number in their names. */
   private static final Pattern LEFTOVER = Pattern.compile("\\.\\d+(\\.came)?\\.part$");
 
   private final KnownSet set;
   private final DatasetFolder folder;
   private final Timeouts timeouts;
   private final DownloadListener listener;
-  private final FileInstaller placement;
+  private final FileInstaller installer;
 
   private Download(
       KnownSet set, DatasetFolder folder, Timeouts timeouts, DownloadListener listener) {
@@ -39,69 +42,78 @@ public final class Download {
     this.folder = folder;
     this.timeouts = timeouts;
     this.listener = listener;
-    this.placement = new FileInstaller(folder, listener);
+    this.installer = new FileInstaller(folder, listener);
   }
 
   /**
-   * Getting a set into a folder of the data folder.
+   * A download of a set into a folder of the data folder.
    *
-   * @param root the data folder, made if need be
+   * @param root the data folder, created if need be
    */
   public static Download of(KnownSet set, Path root, Timeouts timeouts, DownloadListener listener) {
     return new Download(set, DatasetFolder.of(root, set), timeouts, listener);
   }
 
-  /** How one file that is not there is got. */
+  /** A place that may have a file that is not in the folder. */
   private interface Source {
     Optional<PlacedFile> place(KnownFile file, boolean alone)
         throws IOException, InterruptedException;
   }
 
   /**
-   * Gets what is missing from the set's mirrors, each tried in turn.
+   * Fetches missing files from the set's mirrors, trying each in turn.
    *
    * @return all files of the set
-   * @throws IOException naming each mirror and what went wrong with it, and what can be done; or
-   *     the folder, if it cannot be written or lacks space
+   * @throws IOException naming each mirror and its failure, and what the user can do; or the
+   *     folder, if it cannot be written or lacks space
    */
   public List<PlacedFile> fromMirrors() throws IOException, InterruptedException {
-    try (ResumableTransfer transfer = new ResumableTransfer(timeouts)) {
-      return got((file, alone) -> Optional.of(download(file, transfer, alone)));
+    try (ResumableTransfer transfer = new ResumableTransfer(timeouts, listener)) {
+      return complete((file, alone) -> Optional.of(download(file, transfer, alone)));
     }
   }
 
   /**
-   * Takes what is missing from files that a person has. Those stay; where the file system can, the
-   * set's folder gets a second name for the same bytes.
+   * Takes missing files from the user's. Those stay; where the file system can, the set's folder
+   * gets a second name for the same bytes.
    *
    * @param path a folder with the files under accepted names, plain or in gzip; or one file, under
    *     any name if the set has only one
    * @return all files of the set
-   * @throws IOException naming a file that is wrong; or, when all others are in place, those that
-   *     are missing and the names that were looked for
+   * @throws IOException naming a wrong file; or, when all others are in place, the missing ones
    */
   public List<PlacedFile> fromPath(Path path) throws IOException, InterruptedException {
-    SuppliedFiles own = SuppliedFiles.at(path, set);
-    List<PlacedFile> placed = got((file, alone) -> take(file, own));
+    if (!Files.exists(path)) {
+      throw new IOException("%s: no such file or folder".formatted(path));
+    }
+    if (!Files.isDirectory(path)) {
+      requireFile(path);
+    }
+    List<PlacedFile> placed = complete((file, alone) -> take(file, path));
     List<KnownFile> missing = new ArrayList<>(set.files());
     placed.forEach(there -> missing.remove(there.file()));
     if (!missing.isEmpty()) {
+      String names =
+          missing.stream()
+              .flatMap(file -> file.acceptedNames().stream())
+              .collect(Collectors.joining(", "));
       throw new IOException(
-          "%d of %d files of %s are in %s; of the others %s has none of the names %s"
+          "%s of %s files of %s are in %s; of the others %s has none of the names %s"
               .formatted(
-                  placed.size(),
-                  set.files().size(),
-                  set.name(),
-                  folder.path(),
-                  path,
-                  missing.stream()
-                      .flatMap(file -> file.acceptedNames().stream())
-                      .collect(Collectors.joining(", "))));
+                  placed.size(), set.files().size(), set.name(), folder.path(), path, names));
     }
     return placed;
   }
 
-  private List<PlacedFile> got(Source source) throws IOException, InterruptedException {
+  private static void requireFile(Path path) throws IOException {
+    try {
+      RegularFile.require(path);
+    } catch (FileSystemException e) {
+      throw new IOException("%s: %s".formatted(path, e.getReason()), e);
+    }
+  }
+
+  private List<PlacedFile> complete(Source source) throws IOException, InterruptedException {
     Map<KnownFile, PlacedFile> there = new LinkedHashMap<>();
     for (KnownFile file : set.files()) {
       present(file, false).ifPresent(placed -> there.put(file, placed));
@@ -114,9 +126,8 @@ public final class Download {
         for (KnownFile file : set.files()) {
           if (!there.containsKey(file)) {
             Optional<PlacedFile> meanwhile = present(file, true);
-            Optional<PlacedFile> placed =
-                meanwhile.isPresent() ? meanwhile : source.place(file, lock.exclusive());
-            placed.ifPresent(now -> there.put(file, now));
+            (meanwhile.isPresent() ? meanwhile : source.place(file, lock.exclusive()))
+                .ifPresent(now -> there.put(file, now));
           }
         }
       }
@@ -126,7 +137,7 @@ public final class Download {
 
   private Optional<PlacedFile> present(KnownFile file, boolean tell) throws IOException {
     try {
-      return placement.present(file);
+      return installer.present(file);
     } catch (WrongContent e) {
       if (tell) {
         listener.noted(
@@ -145,13 +156,13 @@ public final class Download {
           () -> listener.noted("another process is getting " + set.name() + ", waiting"));
     } catch (IOException e) {
       throw new IOException(
-          "%s cannot be written (%s needs %d bytes there): %s"
+          "%s cannot be written (%s needs %s bytes there): %s"
               .formatted(folder.path(), set.name(), set.bytes(), e),
           e);
     }
   }
 
-  /** Deletes what killed processes were about to rename; what came from mirrors stays. */
+  /** Deletes what killed processes were about to rename; parts from mirrors stay. */
   private void deleteLeftovers() throws IOException {
     try (Stream<Path> files = Files.list(folder.path())) {
       for (Path file : files.filter(f -> LEFTOVER.matcher(f.toString()).find()).toList()) {
@@ -160,11 +171,11 @@ public final class Download {
     }
   }
 
-  private Optional<PlacedFile> take(KnownFile file, SuppliedFiles own) throws IOException {
-    Optional<Path> source = own.find(file);
+  private Optional<PlacedFile> take(KnownFile file, Path path) throws IOException {
+    Optional<Path> source = supplied(file, path);
     try {
       return source.isPresent()
-          ? Optional.of(placement.taken(file, source.get()))
+          ? Optional.of(installer.taken(file, source.get()))
           : Optional.empty();
     } catch (WrongContent e) {
       throw new IOException(
@@ -176,9 +187,23 @@ public final class Download {
     }
   }
 
+  private Optional<Path> supplied(KnownFile file, Path path) {
+    if (Files.isDirectory(path)) {
+      return file.acceptedNames().stream()
+          .map(path::resolve)
+          .filter(Files::isRegularFile)
+          .findFirst();
+    }
+    String name = Objects.requireNonNull(path.getFileName(), "a file has a name").toString();
+    boolean mayBe = set.files().size() == 1 || file.acceptedNames().contains(name);
+    return mayBe ? Optional.of(path) : Optional.empty();
+  }
+
   private PlacedFile download(KnownFile file, ResumableTransfer transfer, boolean alone)
       throws IOException, InterruptedException {
-    PartialFile part = PartialFile.at(partPath(file, alone));
+    // without locks, another process may write at the same time: to a part of its own
+    String own = alone ? "" : "." + ProcessHandle.current().pid() + ".came";
+    PartialFile part = new PartialFile(folder.path().resolve(file.name() + own + AtomicFile.PART));
     List<String> tried = new ArrayList<>();
     for (URI mirror : set.mirrors()) {
       URI url = mirror.resolve(file.remoteName());
@@ -186,13 +211,15 @@ public final class Download {
         return downloaded(file, transfer, part, url);
       } catch (TransferFailure | WrongContent e) {
         tried.add(url + ": " + e.getMessage());
-        listener.noted("%s: %s".formatted(url, e.getMessage()));
+        listener.noted(tried.getLast());
       } catch (ClosedByInterruptException e) {
         throw new InterruptedException("while writing to " + folder.path());
       } catch (IOException e) {
         throw cannotPlace(file, e);
       }
     }
+    String failures =
+        tried.isEmpty() ? "nothing, the catalogue names no mirror" : String.join("; ", tried);
     throw new IOException(
         ("%s of %s could not be got. Tried: %s. When you are online again, the same call goes on"
                 + " where this one ended; 'ratescope data get %s --from PATH' takes files you have;"
@@ -200,26 +227,18 @@ public final class Download {
             .formatted(
                 file.name(),
                 set.name(),
-                tried.isEmpty()
-                    ? "nothing, the catalogue names no mirror"
-                    : String.join("; ", tried),
+                failures,
                 set.name(),
                 folder.path().resolveSibling("datasets.yaml")));
-  }
-
-  /** A part that no other process writes to, even where the file system has no locks. */
-  private Path partPath(KnownFile file, boolean alone) {
-    String own = alone ? "" : "." + ProcessHandle.current().pid() + ".came";
-    return folder.path().resolve(file.name() + own + AtomicFile.PART);
   }
 
   private PlacedFile downloaded(
       KnownFile file, ResumableTransfer transfer, PartialFile part, URI url)
       throws IOException, InterruptedException {
     boolean continued = part.length(url) > 0;
-    transfer.fetch(url, part, file.mostBytes(), new FileWatcher(file, url, folder, listener));
+    transfer.fetch(file, url, part);
     try {
-      return placement.downloaded(file, part, url);
+      return installer.downloaded(file, part, url);
     } catch (WrongContent e) {
       part.discard();
       if (continued) { // perhaps of two different files
@@ -231,7 +250,7 @@ public final class Download {
 
   private IOException cannotPlace(KnownFile file, IOException e) {
     return new IOException(
-        "%s cannot be placed in %s, which takes %d bytes: %s"
+        "%s cannot be placed in %s, which takes %s bytes: %s"
             .formatted(file.name(), folder.path(), file.bytes(), e),
         e);
   }

@@ -1,24 +1,21 @@
 package org.ratescope.dataset.download;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.ratescope.dataset.catalogue.KnownFile;
 import org.ratescope.dataset.download.PlacedFile.How;
 import org.ratescope.io.AtomicFile;
 
 /**
- * Puts content into a data set's folder once it is known to be right: unpacked, forced to disk, and
- * renamed, so that a reader never sees anything else under a file's name.
+ * Puts verified content into a data set's folder: unpacked, forced to disk, and renamed, so that a
+ * reader never sees anything else under a file's name.
  */
 final class FileInstaller {
   private final DatasetFolder folder;
@@ -39,35 +36,37 @@ final class FileInstaller {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    Content content = Content.read(file, found.get(), Content.Sink.NOTHING, progress(file));
-    return Optional.of(placed(file, found.get(), How.PRESENT, found.get().toString(), content));
+    Path path = found.get();
+    return Optional.of(
+        new PlacedFile(file, path, How.PRESENT, path.toString(), verified(file, path)));
   }
 
-  /** Places what has come from a mirror. The part is gone afterwards if it was right. */
+  /** Places a file that came from a mirror, and deletes the part. */
   PlacedFile downloaded(KnownFile file, PartialFile part, URI url) throws IOException {
-    Content content;
+    String sha256;
     if (Content.isGzip(part.path())) {
-      content = copied(file, part.path());
-      part.discard();
+      sha256 = copied(file, part.path());
     } else {
-      content = Content.read(file, part.path(), Content.Sink.NOTHING, progress(file));
-      force(part.path());
+      sha256 = verified(file, part.path());
+      try (FileChannel channel = FileChannel.open(part.path(), StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
       AtomicFile.moveIntoPlace(part.path(), target(file));
-      part.discard();
     }
-    return placed(file, target(file), How.DOWNLOADED, url.toString(), content);
+    part.discard();
+    return new PlacedFile(file, target(file), How.DOWNLOADED, url.toString(), sha256);
   }
 
-  /** Places a file that a person has, which stays where it is. */
+  /** Places a file of the user, which stays where it is. */
   PlacedFile taken(KnownFile file, Path source) throws IOException {
     Path real = source.toRealPath();
     if (!Content.isGzip(real)) {
-      Content content = Content.read(file, real, Content.Sink.NOTHING, progress(file));
+      String sha256 = verified(file, real);
       if (linked(file, real)) {
-        return placed(file, target(file), How.LINKED, source.toString(), content);
+        return new PlacedFile(file, target(file), How.LINKED, source.toString(), sha256);
       }
     }
-    return placed(file, target(file), How.COPIED, source.toString(), copied(file, real));
+    return new PlacedFile(file, target(file), How.COPIED, source.toString(), copied(file, real));
   }
 
   /** Whether the file system could give the same bytes a second name. */
@@ -78,43 +77,29 @@ final class FileInstaller {
       AtomicFile.moveIntoPlace(link, target(file));
       return true;
     } catch (IOException | UnsupportedOperationException e) {
-      return false; // another file system, or one without links: it is copied
+      return false; // another file system, or one without links
     } finally {
       Files.deleteIfExists(link);
     }
   }
 
-  private Content copied(KnownFile file, Path source) throws IOException {
-    AtomicReference<@Nullable Content> content = new AtomicReference<>();
+  private String copied(KnownFile file, Path source) throws IOException {
+    String[] sha256 = {""};
     AtomicFile.write(
-        target(file),
-        out ->
-            content.set(
-                Content.read(
-                    file,
-                    source,
-                    (bytes, count) -> AtomicFile.writeFully(out, ByteBuffer.wrap(bytes, 0, count)),
-                    progress(file))));
-    return Objects.requireNonNull(content.get());
+        target(file), out -> sha256[0] = read(file, source, Channels.newOutputStream(out)));
+    return sha256[0];
   }
 
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+  private String verified(KnownFile file, Path source) throws IOException {
+    return read(file, source, OutputStream.nullOutputStream());
   }
 
-  Path target(KnownFile file) {
-    return folder.path().resolve(file.name());
-  }
-
-  private LongConsumer progress(KnownFile file) {
+  private String read(KnownFile file, Path source, OutputStream sink) throws IOException {
     String what = "checking " + file.name();
-    return bytes -> listener.advanced(what, bytes, file.bytes());
+    return Content.read(file, source, sink, bytes -> listener.advanced(what, bytes, file.bytes()));
   }
 
-  private static PlacedFile placed(
-      KnownFile file, Path path, How how, String origin, Content content) {
-    return new PlacedFile(file, path, how, origin, content.sha256());
+  private Path target(KnownFile file) {
+    return folder.path().resolve(file.name());
   }
 }

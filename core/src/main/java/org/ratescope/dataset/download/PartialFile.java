@@ -8,67 +8,50 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import org.ratescope.io.AtomicFile;
 
 /**
- * What has come of a file so far, {@code NAME.part}, and beside it where it came from, {@code
- * NAME.part.from}, so that only the same thing is continued. Outlives a killed process.
+ * The bytes of a file that have come so far, and beside them in {@code NAME.from} their origin, so
+ * that a transfer continues the same file only. Survives a killed process.
+ *
+ * @param path the bytes, {@code NAME.part}
  */
-final class PartialFile {
-  private final Path path;
-  private final Path from;
-
-  private PartialFile(Path path) {
-    this.path = path;
-    this.from = path.resolveSibling(path.getFileName() + ".from");
-  }
-
-  static PartialFile at(Path path) {
-    return new PartialFile(path);
-  }
+record PartialFile(Path path) {
+  private static final Origin UNKNOWN = new Origin(URI.create(""), "");
 
   /**
    * Where a part came from.
    *
-   * @param url the address that was asked
-   * @param validator the entity tag, or else the date, by which the server knows whether its file
-   *     is still the same; empty when it gave none
+   * @param url the requested address
+   * @param validator the entity tag, or else the date, by which the server recognises its file;
+   *     empty when the server gave none
    */
   record Origin(URI url, String validator) {}
 
-  Path path() {
-    return path;
+  private Path from() {
+    return path.resolveSibling(path.getFileName() + ".from");
   }
 
-  /** Bytes that came from that address, 0 when the part is of another. */
+  /** The bytes that came from that address; 0 for a part from another one. */
   long length(URI url) throws IOException {
-    return origin().url().equals(url) ? length() : 0;
-  }
-
-  private long length() throws IOException {
-    try {
-      return Files.size(path);
-    } catch (NoSuchFileException e) {
-      return 0;
-    }
+    return origin().url().equals(url) && Files.exists(path) ? Files.size(path) : 0;
   }
 
   /** Where the part came from; an empty address when that is not known. */
   Origin origin() throws IOException {
     try {
-      List<String> lines = List.of(Files.readString(from).split("\n", -1));
-      return new Origin(URI.create(lines.get(0)), lines.size() > 1 ? lines.get(1) : "");
+      String[] lines = Files.readString(from()).split("\n", -1);
+      return new Origin(URI.create(lines[0]), lines.length > 1 ? lines[1] : "");
     } catch (NoSuchFileException | IllegalArgumentException e) {
-      return new Origin(URI.create(""), "");
+      return UNKNOWN;
     }
   }
 
-  /** Starts anew with something that comes from there. */
+  /** Starts anew with bytes from that origin. */
   void begin(Origin origin) throws IOException {
     discard();
     String lines = origin.url() + "\n" + origin.validator() + "\n";
-    AtomicFile.write(from, lines.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(from(), lines.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A channel at the part's end. */
@@ -77,14 +60,9 @@ final class PartialFile {
         path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
   }
 
-  /** Deletes what has come. */
+  /** Deletes the part. */
   void discard() throws IOException {
-    Files.deleteIfExists(from);
+    Files.deleteIfExists(from());
     Files.deleteIfExists(path);
-  }
-
-  /** Forgets where it came from, once it has been moved into place. */
-  void forget() throws IOException {
-    Files.deleteIfExists(from);
   }
 }

@@ -12,25 +12,28 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ratescope.dataset.catalogue.KnownFile;
 import org.ratescope.io.AtomicFile;
 
 /**
- * Brings what is at an address into a {@link PartialFile}, going on where the part ends. Follows
- * redirects, but not from https to http; uses the proxy of the JDK's standard system properties.
+ * Fetches a file into a {@link PartialFile}, from the part's end on. Follows redirects, but not
+ * from https to http; uses the proxy of the JDK's standard system properties.
  */
 final class ResumableTransfer implements AutoCloseable {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  /** How often a mirror may break the connection, something more having come each time. */
+  /** How often a mirror may break the connection, if more bytes came each time. */
   private static final int RESUMPTIONS = 20;
 
   private static final Pattern CONTENT_RANGE =
@@ -38,9 +41,11 @@ final class ResumableTransfer implements AutoCloseable {
 
   private final HttpClient client;
   private final Timeouts timeouts;
+  private final DownloadListener listener;
 
-  ResumableTransfer(Timeouts timeouts) {
+  ResumableTransfer(Timeouts timeouts, DownloadListener listener) {
     this.timeouts = timeouts;
+    this.listener = listener;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -50,74 +55,79 @@ final class ResumableTransfer implements AutoCloseable {
             .build();
   }
 
-  /** Told how a transfer goes. */
-  interface Watcher {
-    /**
-     * Before a byte is written.
-     *
-     * @param total size of the whole file, negative when the mirror does not say
-     * @throws IOException to stop the transfer
-     */
-    void begun(long already, long total) throws IOException;
-
-    void advanced(long bytes);
-
-    void noted(String message);
+  /** The result of one request. */
+  private enum Result {
+    COMPLETE,
+    CUT_OFF,
+    /** The part was of another file and is deleted. */
+    OTHER_FILE
   }
 
   /**
-   * Fetches all that is missing.
+   * Fetches all missing bytes.
    *
-   * @param most more bytes than that are not taken
-   * @throws TransferFailure if this mirror does not give it; a part that may be continued stays
+   * @throws TransferFailure if this mirror does not give them; a part that can be continued stays
    */
-  void fetch(URI url, PartialFile part, long most, Watcher watcher)
-      throws IOException, InterruptedException {
+  void fetch(KnownFile file, URI url, PartialFile part) throws IOException, InterruptedException {
     for (int resumption = 0; ; resumption++) {
       long before = part.length(url);
-      try {
-        if (!once(url, part, most, watcher)) {
-          boolean unused = once(url, part, most, watcher);
-        }
-        return;
-      } catch (TransferFailure e) {
-        long now = part.length(url);
-        if (!e.isCutOff() || now <= before || resumption == RESUMPTIONS) {
-          throw e;
-        }
-        watcher.noted("%s: %s, going on".formatted(url, e.getMessage()));
+      Result result = request(file, url, part);
+      if (result == Result.OTHER_FILE) {
+        before = 0;
+        result = request(file, url, part);
       }
+      if (result != Result.CUT_OFF) {
+        return;
+      }
+      long now = part.length(url);
+      String message = "cut off after %s bytes".formatted(now);
+      if (now <= before || resumption == RESUMPTIONS) {
+        throw new TransferFailure(message);
+      }
+      listener.noted("%s: %s, going on".formatted(url, message));
     }
   }
 
-  /** Whether the rest has come; false when the part was of something else and is gone. */
-  private boolean once(URI url, PartialFile part, long most, Watcher watcher)
+  private Result request(KnownFile file, URI url, PartialFile part)
       throws IOException, InterruptedException {
     long already = part.length(url);
-    HttpResponse<TimedBody> response = send(request(url, part.origin().validator(), already));
+    HttpResponse<TimedBody> response = send(url, part.origin().validator(), already);
     try (TimedBody body = response.body()) {
-      if (response.statusCode() == RANGE_NOT_SATISFIABLE
-          && already > 0
-          && total(response.headers()) == already) {
-        return true; // all of it had come before
+      if (already > 0
+          && response.statusCode() == RANGE_NOT_SATISFIABLE
+          && range(response.headers(), 2) == already) {
+        return Result.COMPLETE; // a call before has received all of it
       }
       if (already > 0 && !fits(response, part, already)) {
         part.discard();
-        return false;
+        return Result.OTHER_FILE;
       }
       long offset = response.statusCode() == PARTIAL ? already : 0;
       long length = response.headers().firstValueAsLong("content-length").orElse(-1);
-      requireGood(response, already, offset + Math.max(0, length), most);
+      requireGood(response, already, offset + Math.max(0, length), file.mostBytes());
       if (offset == 0) {
         part.begin(new PartialFile.Origin(url, validator(response.headers())));
       }
-      watcher.begun(offset, length < 0 ? -1 : offset + length);
-      receive(body, part, offset, most, watcher);
-      return true;
+      long total = length < 0 ? file.bytes() : offset + length;
+      boolean packed = file.remoteName().endsWith(".gz");
+      Path folder = Objects.requireNonNull(part.path().getParent());
+      requireSpace(
+          total - offset + (packed ? file.bytes() : 0),
+          Files.getFileStore(folder).getUsableSpace());
+      return receive(body, part, offset, total, file);
     }
   }
 
-  private static HttpRequest request(URI url, String validator, long already) {
+  static void requireSpace(long needed, long usable) throws IOException {
+    if (!(usable >= needed)) {
+      throw new IOException(
+          "not enough disk space: %s bytes more are needed, %s are free".formatted(needed, usable));
+    }
+  }
+
+  /** Sends a request and waits for the headers of the response. */
+  private HttpResponse<TimedBody> send(URI url, String validator, long already)
+      throws TransferFailure, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
             .header("User-Agent", "ratescope")
@@ -128,25 +138,17 @@ final class ResumableTransfer implements AutoCloseable {
         request.header("If-Range", validator);
       }
     }
-    return request.build();
-  }
-
-  /** Waits for the headers only. */
-  private HttpResponse<TimedBody> send(HttpRequest request)
-      throws TransferFailure, InterruptedException {
     CompletableFuture<HttpResponse<TimedBody>> sent =
-        client.sendAsync(request, headers -> new TimedBody());
-    long wait = timeouts.connect().plus(timeouts.silence()).toMillis();
+        client.sendAsync(request.build(), headers -> new TimedBody());
     try {
+      long wait = timeouts.connect().plus(timeouts.silence()).toMillis();
       return sent.get(wait, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw TransferFailure.of(reason(e.getCause() == null ? e : e.getCause()));
+      throw new TransferFailure(reason(e.getCause() == null ? e : e.getCause()));
     } catch (TimeoutException e) {
-      sent.cancel(true);
-      throw TransferFailure.of("no answer for " + Timeouts.text(timeouts.silence()));
-    } catch (InterruptedException e) {
-      sent.cancel(true);
-      throw e;
+      throw new TransferFailure("no answer for " + Timeouts.text(timeouts.silence()));
+    } finally {
+      sent.cancel(true); // no effect on a response that has come
     }
   }
 
@@ -159,34 +161,27 @@ final class ResumableTransfer implements AutoCloseable {
         return "no such host is known here";
       }
     }
-    if (error instanceof ConnectException) {
-      return error.getMessage() == null ? "connection refused" : error.getMessage();
-    }
-    return error.getMessage() == null ? error.toString() : error.getMessage();
+    String unnamed = error instanceof ConnectException ? "connection refused" : error.toString();
+    return Objects.requireNonNullElse(error.getMessage(), unnamed);
   }
 
-  /** Whether an answer is of the same file as the part, or of a whole one that replaces it. */
+  /** Whether a response is of the same file as the part, or of a whole one that replaces it. */
   private static boolean fits(HttpResponse<TimedBody> response, PartialFile part, long already)
       throws IOException {
     if (response.statusCode() != PARTIAL) {
       return response.statusCode() != RANGE_NOT_SATISFIABLE;
     }
-    Matcher range = range(response.headers());
     String before = part.origin().validator();
     String now = validator(response.headers());
-    return range.matches()
-        && range.group(1) != null
-        && Long.parseLong(range.group(1)) == already
+    return range(response.headers(), 1) == already
         && (before.isEmpty() || now.isEmpty() || before.equals(now));
   }
 
-  private static Matcher range(HttpHeaders headers) {
-    return CONTENT_RANGE.matcher(headers.firstValue("content-range").orElse(""));
-  }
-
-  private static long total(HttpHeaders headers) {
-    Matcher range = range(headers);
-    return range.matches() && !range.group(2).equals("*") ? Long.parseLong(range.group(2)) : -1;
+  /** Group 1 of the content range is its first byte, group 2 the size; -1 for an unknown one. */
+  private static long range(HttpHeaders headers, int group) {
+    Matcher range = CONTENT_RANGE.matcher(headers.firstValue("content-range").orElse(""));
+    String number = range.matches() ? range.group(group) : null;
+    return number == null || number.equals("*") ? -1 : Long.parseLong(number);
   }
 
   /** The strong entity tag, or else the date; weak tags do not promise the same bytes. */
@@ -202,38 +197,38 @@ final class ResumableTransfer implements AutoCloseable {
       HttpResponse<TimedBody> response, long already, long size, long most) throws TransferFailure {
     int status = response.statusCode();
     if (!(status == OK || (status == PARTIAL && already > 0))) {
-      throw TransferFailure.of("HTTP " + status);
+      throw new TransferFailure("HTTP " + status);
     }
-    String type = response.headers().firstValue("content-type").orElse("");
-    if (type.startsWith("text/html")) {
-      throw TransferFailure.of("a web page came, not a file");
+    if (response.headers().firstValue("content-type").orElse("").startsWith("text/html")) {
+      throw new TransferFailure("a web page came, not a file");
     }
     if (size > most) {
-      throw TransferFailure.of("announces %d bytes, at most %d can be right".formatted(size, most));
+      throw new TransferFailure(
+          "announces %s bytes, at most %s can be right".formatted(size, most));
     }
   }
 
-  private void receive(TimedBody body, PartialFile part, long offset, long most, Watcher watcher)
+  private Result receive(TimedBody body, PartialFile part, long offset, long total, KnownFile file)
       throws IOException, InterruptedException {
+    String what = "%s from %s".formatted(file.name(), part.origin().url().getHost());
     long size = offset;
+    listener.advanced(what, size, total);
     try (FileChannel out = part.append()) {
-      for (List<ByteBuffer> bytes = body.next(timeouts.silence());
-          !bytes.isEmpty();
-          bytes = body.next(timeouts.silence())) {
-        for (ByteBuffer buffer : bytes) {
+      TimedBody.Piece piece = body.next(timeouts.silence());
+      for (; piece.kind() == TimedBody.Kind.BYTES; piece = body.next(timeouts.silence())) {
+        for (ByteBuffer buffer : piece.bytes()) {
           size += buffer.remaining();
-          if (size > most) {
+          if (size > file.mostBytes()) {
             part.discard();
-            throw TransferFailure.of(
-                "sends more than the %d bytes that can be right".formatted(most));
+            throw new TransferFailure(
+                "sends more than the %s bytes that can be right".formatted(file.mostBytes()));
           }
           AtomicFile.writeFully(out, buffer);
         }
-        watcher.advanced(size);
+        listener.advanced(what, size, Math.max(size, total));
       }
       out.force(true);
-    } catch (TransferFailure e) {
-      throw e.isCutOff() ? TransferFailure.cutOff("cut off after %d bytes".formatted(size)) : e;
+      return piece.kind() == TimedBody.Kind.END ? Result.COMPLETE : Result.CUT_OFF;
     }
   }
 

@@ -12,16 +12,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of an HTTP answer, taken piece by piece with a limit on how long the server may be
- * silent, which the client itself does not have. One piece is asked for at a time, so little is in
+ * The body of an HTTP response as pieces, with a limit on the silence between them. The JDK's input
+ * stream has no such limit, and loses bytes when the connection breaks. At most one piece waits in
  * memory.
  */
 final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
 
-  /** Bytes; none at the end, and whether that came too early. */
-  private record Piece(List<ByteBuffer> bytes, boolean broken) {}
+  /** Bytes that came, the end, or the break of the connection. */
+  enum Kind {
+    BYTES,
+    END,
+    BREAK
+  }
+
+  record Piece(Kind kind, List<ByteBuffer> bytes) {}
 
   @Override
   public CompletionStage<TimedBody> getBody() {
@@ -36,43 +42,36 @@ final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
 
   @Override
   public void onNext(List<ByteBuffer> bytes) {
-    if (bytes.isEmpty()) {
-      subscription.join().request(1); // an empty piece would mean the end
-    } else {
-      pieces.add(new Piece(bytes, false));
-    }
+    pieces.add(new Piece(Kind.BYTES, bytes));
   }
 
   @Override
   public void onError(Throwable error) {
-    pieces.add(new Piece(List.of(), true));
+    pieces.add(new Piece(Kind.BREAK, List.of()));
   }
 
   @Override
   public void onComplete() {
-    pieces.add(new Piece(List.of(), false));
+    pieces.add(new Piece(Kind.END, List.of()));
   }
 
   /**
-   * The next bytes; an empty list at the end.
+   * The next piece.
    *
-   * @throws TransferFailure if the connection broke, or nothing came for that long
+   * @throws TransferFailure if nothing comes for that long
    */
-  List<ByteBuffer> next(Duration silence) throws TransferFailure, InterruptedException {
+  Piece next(Duration silence) throws TransferFailure, InterruptedException {
     Piece piece = pieces.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
     if (piece == null) {
-      throw TransferFailure.of("sent nothing for " + Timeouts.text(silence));
+      throw new TransferFailure("sent nothing for " + Timeouts.text(silence));
     }
-    if (piece.broken()) {
-      throw TransferFailure.cutOff("cut off");
-    }
-    if (!piece.bytes().isEmpty()) {
+    if (piece.kind() == Kind.BYTES) {
       subscription.join().request(1);
     }
-    return piece.bytes();
+    return piece;
   }
 
-  /** Ends the transfer, wherever it is. */
+  /** Ends the transfer. */
   @Override
   public void close() {
     var unused = subscription.thenAccept(Flow.Subscription::cancel);

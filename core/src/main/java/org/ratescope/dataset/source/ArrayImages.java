@@ -99,7 +99,7 @@ public final class ArrayImages {
   }
 
   /** 8-bit images stay 8-bit; floats stay floats. */
-  private static Optional<PixelType> pixels(DType element) {
+  static Optional<PixelType> pixels(DType element) {
     return switch (element) {
       case UINT8, BOOL -> Optional.of(PixelType.UINT8);
       case FLOAT16, FLOAT32, FLOAT64 -> Optional.of(PixelType.FLOAT32);

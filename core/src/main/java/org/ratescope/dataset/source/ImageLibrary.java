@@ -1,19 +1,20 @@
 package org.ratescope.dataset.source;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.ImageSource;
+import org.ratescope.dataset.catalogue.Catalogue;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.dataset.store.ImageStore;
 import org.ratescope.dataset.tetromino.Tetrominoes;
+import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
-import org.ratescope.spec.data.Mnist;
-import org.ratescope.spec.data.Shapes3d;
-import org.ratescope.spec.data.SmallNorb;
 import org.ratescope.spec.data.StoredImages;
+import org.ratescope.yaml.StudyFileException;
 
 /**
  * All images of this machine, by their {@link DataSpec}: the one door through which training,
@@ -22,25 +23,49 @@ import org.ratescope.spec.data.StoredImages;
 public final class ImageLibrary {
   private final Path cache;
   private final Path datasets;
+  private final Optional<Path> catalogue;
 
-  private ImageLibrary(Path cache, Path datasets) {
+  private ImageLibrary(Path cache, Path datasets, Optional<Path> catalogue) {
     this.cache = cache;
     this.datasets = datasets;
+    this.catalogue = catalogue;
   }
 
   /**
-   * The library that keeps images in that folder; raw files of named data sets are in {@code
+   * The library that stores images in that folder; raw files of named data sets are in {@code
    * datasets/} in it.
    */
   public static ImageLibrary at(Path cache) {
-    return new ImageLibrary(cache, cache.resolve("datasets"));
+    return new ImageLibrary(cache, cache.resolve("datasets"), Optional.empty());
   }
 
   /**
    * The same with the raw files of named data sets in another folder, each set in one of its own.
    */
   public ImageLibrary datasets(Path root) {
-    return new ImageLibrary(cache, root);
+    return new ImageLibrary(cache, root, catalogue);
+  }
+
+  /** The same with the data sets of another file, if there is one. */
+  public ImageLibrary catalogue(Optional<Path> file) {
+    return new ImageLibrary(cache, datasets, file);
+  }
+
+  /** Whether data sets of another file than the data folder's are known. */
+  public boolean hasOtherCatalogue() {
+    return catalogue.isPresent();
+  }
+
+  /**
+   * The data sets that can be opened by name: the built-in ones, those of {@code datasets.yaml} in
+   * the data folder, and those of the user's file.
+   *
+   * @throws StudyFileException if one of these files cannot be read
+   */
+  public Catalogue catalogue() throws StudyFileException {
+    Path own = datasets.resolve(Catalogue.OWN);
+    Catalogue known = Files.exists(own) ? Catalogue.builtIn().with(own) : Catalogue.builtIn();
+    return catalogue.isEmpty() ? known : known.with(catalogue.get());
   }
 
   /** The folder that keeps images. */
@@ -61,9 +86,7 @@ public final class ImageLibrary {
   public ImageSource source(DataSpec spec) throws IOException {
     return switch (spec) {
       case DataSpec.Tetrominoes tetrominoes -> Tetrominoes.of(tetrominoes);
-      case Mnist mnist -> MnistFiles.source(mnist, datasets);
-      case SmallNorb smallNorb -> SmallNorbFiles.source(smallNorb, datasets);
-      case Shapes3d shapes3d -> Shapes3dFiles.source(shapes3d, datasets);
+      case CatalogueImages set -> CatalogueFiles.source(set, catalogue(), datasets);
       case CustomImages own -> CustomFiles.source(own);
     };
   }

@@ -39,6 +39,17 @@ final class LabelTable {
         factors == 1
             ? List.of(Labels.CLASS)
             : IntStream.range(0, factors).mapToObj(f -> "factor" + f).toList();
+    return columns(table, names);
+  }
+
+  /**
+   * The labels in an array with a column for each of those factors.
+   *
+   * @throws FormatException if a label is not finite, or the only factor's is no whole number
+   */
+  static Labels columns(StoredArray table, List<String> names) throws IOException {
+    int factors = names.size();
+    int rows = (int) table.size(0);
     if (table.element().isText()) {
       return ofTexts(names, table.texts(), Comparator.naturalOrder());
     }
@@ -59,15 +70,11 @@ final class LabelTable {
   }
 
   /**
-   * The labels in an array of numbers with a column for each of those factors.
+   * The numbers of an array with a column for each of those factors.
    *
-   * @throws FormatException if a label is not finite
+   * @throws FormatException if one is not finite
    */
-  static Labels numbers(StoredArray table, List<String> names) throws IOException {
-    return Labels.of(names, values(table, names));
-  }
-
-  private static double[] values(StoredArray table, List<String> names) throws IOException {
+  static double[] values(StoredArray table, List<String> names) throws IOException {
     double[] values = table.values();
     for (int i = 0; i < values.length; i++) {
       FormatException.require(

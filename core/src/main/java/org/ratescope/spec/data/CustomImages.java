@@ -79,6 +79,11 @@ public record CustomImages(
     /** Red, green, blue: three equal planes of a grey image. */
     RGB;
 
+    /** The number of planes. */
+    public int channels() {
+      return this == GREY ? 1 : 3;
+    }
+
     /** Reads a lower-case name. */
     public static Colour parse(String text) {
       return EnumText.parse(Colour.class, text);
@@ -251,10 +256,7 @@ public record CustomImages(
 
   @Override
   public int channels() {
-    return switch (colour) {
-      case GREY -> 1;
-      case RGB -> 3;
-    };
+    return colour.channels();
   }
 
   @Override

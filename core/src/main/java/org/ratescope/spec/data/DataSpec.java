@@ -10,8 +10,7 @@ import org.ratescope.spec.text.Wording;
  * Which images a study is about, as a pure value. Equal values mean equal bytes, once the files
  * they are read from are the same: a results folder keeps the images' hash and refuses others.
  */
-public sealed interface DataSpec
-    permits DataSpec.Tetrominoes, Mnist, SmallNorb, Shapes3d, CustomImages {
+public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, CustomImages {
 
   /** The short name, as in a study file and on the command line: {@code tetrominoes}. */
   String name();
@@ -38,10 +37,9 @@ public sealed interface DataSpec
       String.join(
           "; ",
           Tetrominoes.ALLOWED,
-          Mnist.ALLOWED,
-          SmallNorb.ALLOWED,
-          Shapes3d.ALLOWED,
-          CustomImages.ALLOWED);
+          CatalogueImages.ALLOWED,
+          CustomImages.ALLOWED,
+          CatalogueImages.ALLOWED_OTHERS);
 
   /**
    * Reads a name with optional settings, in any order: {@code tetrominoes:shape=J,resolution=16}.
@@ -54,11 +52,13 @@ public sealed interface DataSpec
     DataSpecText parts = DataSpecText.of(text);
     return switch (parts.name()) {
       case "tetrominoes" -> parts.read(Tetrominoes::of, Tetrominoes.ALLOWED);
-      case "mnist", "fashion-mnist" -> parts.read(Mnist::of, Mnist.ALLOWED);
-      case "smallnorb" -> parts.read(SmallNorb::of, SmallNorb.ALLOWED);
-      case "3dshapes" -> parts.read(Shapes3d::of, Shapes3d.ALLOWED);
       case "images", "array", "hdf5" -> parts.read(CustomImages::of, CustomImages.ALLOWED);
-      default -> throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
+      default -> {
+        if (text.equals(parts.name()) && !CatalogueImages.published().contains(text)) {
+          throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
+        }
+        yield parts.read(CatalogueImages::of, CatalogueImages.allowed(parts.name()));
+      }
     };
   }
 

@@ -174,6 +174,11 @@ class CatalogueTest {
     assertThat(error).isNotNull().hasMessage(folder.resolve("datasets.yaml") + ":" + message);
   }
 
+  private void assertImages(String images, String message) {
+    assertMessage(
+        "mine: {files: {a: {bytes: 1}}, images: %s}".formatted(images), "1: mine." + message);
+  }
+
   @Test
   void whatIsWrongIsSaidWithItsPlace() {
     assertMessage(
@@ -210,14 +215,35 @@ class CatalogueTest {
             + " https://example.org/data/");
     assertMessage(
         MINE.replace("mirrors:", "mirror:"),
-        "3: mine.mirror: unknown key; expected about, terms, mirrors, files (did you mean"
+        "3: mine.mirror: unknown key; expected about, terms, mirrors, files, images (did you mean"
             + " mirrors?)");
     assertMessage(
         "Mine: {files: {a: {bytes: 1}}}",
         "1: Mine: a name that is not allowed; expected a name of up to 64 lower-case letters,"
-            + " digits and '-'");
+            + " digits and '-' other than tetrominoes, images, array, hdf5");
+    assertMessage(
+        "hdf5: {files: {a: {bytes: 1}}}",
+        "1: hdf5: a name that is not allowed; expected a name of up to 64 lower-case letters,"
+            + " digits and '-' other than tetrominoes, images, array, hdf5");
     assertMessage(
         "mine: {about: x}", "1: mine.files: missing; expected a group with a key for each file");
-    assertMessage("- a", "1: got a list; expected a mapping of the keys with the names of data sets");
+    assertImages("{form: zip}", "images.form: got \"zip\"; expected idx, matrix, npy, npz, hdf5");
+    assertImages(
+        "{form: npz}", "images.size: missing; expected PIXELS or HEIGHTxWIDTH, each 1 to 1024");
+    assertImages("{form: npz, size: 8}", "images.colour: missing; expected grey, rgb");
+    String good = "{form: npz, size: 8, colour: grey, ";
+    assertImages(
+        good + "parts: {images: {file: b, key: x}}}",
+        "images.parts.images.file: got \"b\"; expected a");
+    assertImages(
+        good + "parts: {images: {file: a}}}",
+        "images.parts.images.key: missing; expected a name of 1 to 1024 characters");
+    assertImages(
+        good + "blank: 2, parts: {}}",
+        "images.parts.images: missing; expected the array of the images");
+    assertImages(
+        good + "factors: [a b], parts: {images: {file: a, key: x}}}",
+        "images.factors[1]: got \"a b\"; expected a name of 1 to 64 letters, digits, '-' and '_'");
+    assertMessage("- a", "1: got a list; expected a group of the keys with the names of data sets");
   }
 }

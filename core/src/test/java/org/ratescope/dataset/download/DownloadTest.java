@@ -110,9 +110,9 @@ class DownloadTest extends AgainstServer {
         .hasMessageStartingWith(
             "%s cannot be written (tiny needs 300000 bytes there): "
                 .formatted(root.resolve("tiny")));
-    assertThatThrownBy(() -> FileWatcher.requireSpace(300_000, 299_999))
+    assertThatThrownBy(() -> ResumableTransfer.requireSpace(300_000, 299_999))
         .hasMessage("not enough disk space: 300000 bytes more are needed, 299999 are free");
-    FileWatcher.requireSpace(300_000, 300_000);
+    ResumableTransfer.requireSpace(300_000, 300_000);
   }
 
   @Test

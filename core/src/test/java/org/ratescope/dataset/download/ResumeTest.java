@@ -108,7 +108,7 @@ class ResumeTest extends AgainstServer {
   void aPartThatIsWholeIsNotSentAgain() throws Exception {
     server.at("/one/a.bin", LocalServer.ranged(CONTENT, TAG));
     Files.createDirectories(root.resolve("tiny"));
-    PartialFile part = PartialFile.at(part());
+    PartialFile part = new PartialFile(part());
     part.begin(new PartialFile.Origin(server.uri("/one/a.bin"), TAG));
     Files.write(part(), CONTENT);
     assertGot(plain().fromMirrors(), "/one/a.bin");
@@ -119,7 +119,7 @@ class ResumeTest extends AgainstServer {
   void aPartThatIsTooLongIsThrownAway() throws Exception {
     server.at("/one/a.bin", LocalServer.ranged(CONTENT, TAG));
     Files.createDirectories(root.resolve("tiny"));
-    PartialFile.at(part()).begin(new PartialFile.Origin(server.uri("/one/a.bin"), TAG));
+    new PartialFile(part()).begin(new PartialFile.Origin(server.uri("/one/a.bin"), TAG));
     Files.write(part(), noise(300_100, 5));
     assertGot(plain().fromMirrors(), "/one/a.bin");
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,11 +20,15 @@ import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.Partition;
 import org.ratescope.dataset.PixelType;
+import org.ratescope.dataset.catalogue.Catalogue;
+import org.ratescope.dataset.catalogue.ImageDescription;
+import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.dataset.format.FormatException;
 import org.ratescope.dataset.format.WrittenFiles;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.spec.data.DataSpec;
 
 /** MNIST, SmallNORB and 3dShapes: the real files where they are at hand, else stand-ins. */
@@ -106,6 +111,23 @@ class NamedSetsTest {
         .isEqualTo("images of fashion-mnist, again: the files they are read from have changed");
   }
 
+  /** A text of the paper's sets states a shape that the built-in catalogue describes. */
+  @Test
+  void thePapersSetsAreDescribed() {
+    for (String name : CatalogueImages.published()) {
+      CatalogueImages spec = (CatalogueImages) DataSpec.parse(name);
+      ImageDescription description =
+          Catalogue.builtIn().set(name).flatMap(KnownSet::images).orElseThrow();
+      assertThat(description.colour()).isEqualTo(spec.colour());
+      List<Integer> sides = new ArrayList<>(description.resolutions());
+      sides.add(description.height());
+      assertThat(sides).as(name).contains(spec.height(), spec.width());
+      for (int side : description.resolutions()) {
+        assertThat(DataSpec.parse(name + ":resolution=" + side).width()).isEqualTo(side);
+      }
+    }
+  }
+
   @Test
   void missingFilesAreNamedWithTheCommandThatGetsThem() {
     assertThatThrownBy(() -> library().source(DataSpec.parse("mnist")))
@@ -113,9 +135,9 @@ class NamedSetsTest {
         .hasMessage(
             "data set mnist is not here: %s has none of train-images-idx3-ubyte,"
                     .formatted(root.resolve("mnist"))
-                + " train-images-idx3-ubyte.gz, train-images.idx3-ubyte, train-images.idx3-ubyte.gz;"
-                + " 'ratescope data get mnist' gets it, 'ratescope data get mnist --from PATH' takes"
-                + " files you have");
+                + " train-images-idx3-ubyte.gz, train-images.idx3-ubyte,"
+                + " train-images.idx3-ubyte.gz; 'ratescope data get mnist' gets it, 'ratescope data"
+                + " get mnist --from PATH' takes files you have");
   }
 
   @Test

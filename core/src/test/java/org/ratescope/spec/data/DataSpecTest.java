@@ -34,6 +34,8 @@ class DataSpecTest {
         "smallnorb:resolution=96,camera=both | smallnorb:camera=both,resolution=96 | 1 96 96",
         "3dshapes | 3dshapes:resolution=64 | 3 64 64",
         "3dshapes:resolution=32 | 3dshapes:resolution=32 | 3 32 32",
+        "rooms:colour=rgb,size=64 | rooms:size=64,colour=rgb | 3 64 64",
+        "rooms:size=8x4,colour=grey,view=1 | rooms:size=8x4,colour=grey,view=1 | 1 8 4",
         "images:a/my photos/,colour=grey,size=32 | images:name=my-photos,size=32,colour=grey | 1 32"
             + " 32",
         "images:x,size=28x20,colour=rgb,name=y,fit=crop |"
@@ -62,6 +64,10 @@ class DataSpecTest {
         "smallnorb:resolution=48",
         "smallnorb:camera=2",
         "3dshapes:resolution=64,resolution=64",
+        "rooms:size=3,colour=grey,key=x",
+        "rooms:size=3,colour=grey,view=-1",
+        "Rooms:size=3,colour=grey",
+        "rooms",
         "images:a,b,size=3,colour=grey",
         "images:a,size=0,colour=grey",
         "images:a,size=3,colour=blue",
@@ -207,6 +213,8 @@ class DataSpecTest {
         "{set: smallnorb, camera: both, resolution: 32} | smallnorb:camera=both,resolution=32",
         "{set: smallnorb, camera: 1} | smallnorb:camera=1,resolution=64",
         "{set: 3dshapes, resolution: 16} | 3dshapes:resolution=16",
+        "{set: rooms, size: 16, colour: rgb} | rooms:size=16,colour=rgb",
+        "{set: rooms, view: 2, size: 28x20, colour: grey} | rooms:size=28x20,colour=grey,view=2",
         "{images: photos/, size: 32, colour: grey} | images:name=photos,size=32,colour=grey",
         "{images: photos/, name: p, size: 28x20, colour: rgb, fit: stretch} |"
             + " images:name=p,size=28x20,colour=rgb,fit=stretch",
@@ -236,18 +244,34 @@ class DataSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{size: 3} | data: no data set; expected a mapping with one of the keys set, images, array, hdf5",
-        "{images: a, hdf5: b} | data: got both images and hdf5; expected a mapping with one of the keys set, images, array, hdf5",
+        "{size: 3} | data: no data set; expected a group with one of the keys set, images, array,"
+            + " hdf5",
+        "{images: a, hdf5: b} | data: got both images and hdf5; expected a group with one of the"
+            + " keys set, images, array, hdf5",
         "{set: smallnorb, camera: 3} | data.camera: got 3; expected 0, 1, both",
         "{set: 3dshapes, resolution: 48} | data.resolution: got 48; expected 64, 32, 16",
+        "{set: rooms, size: 16} | data.colour: missing; expected grey, rgb",
+        "{set: rooms, size: 0, colour: grey} | data.size: got 0; expected PIXELS or HEIGHTxWIDTH,"
+            + " each 1 to 1024",
+        "{set: rooms, size: 1, colour: blue} | data.colour: got \"blue\"; expected grey, rgb",
+        "{set: rooms, size: 1, colour: rgb, view: x} | data.view: got \"x\"; expected a whole"
+            + " number of at least 0",
+        "{set: Rooms, size: 1, colour: rgb} | data.set: got \"Rooms\"; expected the name of a set"
+            + " of your catalogue",
         "{set: mnist, resolution: 28} | data.resolution: unknown key; expected set",
-        "{images: a, colour: grey} | data.size: missing; expected PIXELS or HEIGHTxWIDTH, each 1 to 1024",
-        "{images: a, size: 2000, colour: grey} | data.size: got 2000; expected PIXELS or HEIGHTxWIDTH, each 1 to 1024",
+        "{images: a, colour: grey} | data.size: missing; expected PIXELS or HEIGHTxWIDTH, each 1 to"
+            + " 1024",
+        "{images: a, size: 2000, colour: grey} | data.size: got 2000; expected PIXELS or"
+            + " HEIGHTxWIDTH, each 1 to 1024",
         "{images: a, size: 8, colour: blue} | data.colour: got \"blue\"; expected grey, rgb",
-        "{images: a, size: 8, colour: grey, key: x} | data.key: unknown key; expected images, name, size, colour, fit",
-        "{hdf5: a, size: 8, colour: grey} | data.key: missing; expected a name of 1 to 1024 characters",
-        "{array: a, size: 8, colour: grey, white: 256} | data.white: got 256; expected a whole number from 1 to 255",
-        "{array: a, size: 8, colour: grey, layout: hwc} | data.layout: got \"hwc\"; expected nd, nhw, nhwc, nchw (did you mean nhwc?)"
+        "{images: a, size: 8, colour: grey, key: x} | data.key: unknown key; expected images, name,"
+            + " size, colour, fit",
+        "{hdf5: a, size: 8, colour: grey} | data.key: missing; expected a name of 1 to 1024"
+            + " characters",
+        "{array: a, size: 8, colour: grey, white: 256} | data.white: got 256; expected a whole"
+            + " number from 1 to 255",
+        "{array: a, size: 8, colour: grey, layout: hwc} | data.layout: got \"hwc\"; expected nd,"
+            + " nhw, nhwc, nchw (did you mean nhwc?)"
       })
   void wrongGroupsAreRefused(String group, String message) {
     assertThatThrownBy(() -> read(group))

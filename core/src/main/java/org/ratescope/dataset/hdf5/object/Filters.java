@@ -70,10 +70,6 @@ public record Filters(List<Kind> kinds) {
     };
   }
 
-  boolean deflates() {
-    return kinds.contains(Kind.DEFLATE);
-  }
-
   /**
    * The chunk before its filters.
    *

@@ -1,0 +1,23 @@
+with candidate as (
+  select run, layers, width, half, bce_mu, bce_x, perplexity from examples join chosen using (run)
+  where split_kind = 'heldout' and half = 'test' and layers in (1, 3) and family = 'MLP'
+),
+chosen_width as (
+  select width from candidate group by width having count(distinct layers) = 2
+  order by abs(width - 400), width limit 1
+),
+share as (
+  select layers, width, avg((bce_mu < bce_x)::integer) as nearer, avg((perplexity < 1.5)::integer) as single
+  from candidate join chosen_width using (width) group by layers, width
+),
+depths as (
+  select count(*) as n, any_value(width) as width, max(nearer) filter (layers = 1) as shallow,
+    max(nearer) filter (layers = 3) as deep, max(single) filter (layers = 3) as single
+  from share where nearer is not null and single is not null
+)
+select if(n = 2, shallow < 0.5 and deep > 0.5 and single > 0.5, null) as holds,
+  if(n = 2,
+    format('{} units: nearer to mu: {:.1f} % with 1 layer, {:.1f} % with 3; perplexity below 1.5: {:.1f} % with 3 layers',
+      width, 100 * shallow, 100 * deep, 100 * single),
+    'examples of a class left out are there for ' || n || ' of the depths 1 and 3') as numbers
+from depths
