@@ -163,7 +163,7 @@ final class CatalogueFiles {
     FormatException.require(
         array.element().text().equals(description.type()) && array.shape().equals(axes),
         array.where(),
-        "%s of shape %s, required: %s of shape %s"
+        "%s of shape %s; expected %s of shape %s"
             .formatted(
                 array.element().text(),
                 array.shape(),
@@ -234,7 +234,7 @@ final class CatalogueFiles {
       FormatException.require(
           table.size(0) == images.size(0) && table.shape().size() <= 2,
           table.where(),
-          "labels of shape %s, required: [%s], as many as images%s"
+          "labels of shape %s; expected [%s], as many as images%s"
               .formatted(
                   table.shape(),
                   images.size(0),
@@ -244,7 +244,7 @@ final class CatalogueFiles {
     FormatException.require(
         columns == description.factors().size(),
         images.where(),
-        "%s columns of labels, required: %s, a column for each of the factors %s"
+        "%s columns of labels; expected %s, a column for each of the factors %s"
             .formatted(
                 columns, description.factors().size(), String.join(", ", description.factors())));
   }
@@ -262,7 +262,7 @@ final class CatalogueFiles {
           table.where(),
           String.format(
               Locale.ROOT,
-              "label %.0f of image %s, allowed: 0 to %s",
+              "label %.0f of image %s; expected 0 to %s",
               label,
               row,
               description.classes() - 1));
