@@ -135,7 +135,7 @@ public record Forecast(
   /**
    * Calibrates and predicts.
    *
-   * @param library where the data set comes from, whose splits are counted
+   * @param library the source of the data sets, whose splits are counted
    * @param estimators those that the studies can request, with their costs
    * @param device where runs are computed
    * @param secondsPerShape time for each shape of cohort, less if there are many

@@ -27,7 +27,7 @@ public final class StudyFile {
    * @param estimatorHint where an unknown estimator may be found, to follow the error; or empty
    */
   public record Vocabulary(List<String> estimators, List<String> figures, String estimatorHint) {
-    /** Refuses no name. */
+    /** Allows all names. */
     public static final Vocabulary OPEN = new Vocabulary(List.of(), List.of());
 
     public Vocabulary(List<String> estimators, List<String> figures) {

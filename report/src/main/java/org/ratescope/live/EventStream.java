@@ -34,7 +34,7 @@ final class EventStream {
     clients.forEach(StreamClient::end);
   }
 
-  /** Adds a page; whether there is room for it. */
+  /** Adds a page; returns false if there are too many. */
   synchronized boolean add(StreamClient client) {
     return clients.size() < MOST_CLIENTS && clients.add(client);
   }

@@ -45,7 +45,7 @@ final class ShippedFiles {
     }
   }
 
-  /** Files that are whole; a folder that is not there is none: its files are elsewhere. */
+  /** The files of a folder; a missing folder has none, since its files are elsewhere. */
   private void addAll(Path folder, String place) throws IOException {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> found = Files.list(folder)) {

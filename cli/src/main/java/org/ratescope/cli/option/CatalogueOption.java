@@ -37,6 +37,6 @@ public final class CatalogueOption {
                                     .map(KnownSet::name)
                                     .collect(Collectors.joining(", ")),
                                 Catalogue.OWN)
-                        + " of --catalogue describes (tetrominoes are made, not got)"));
+                        + " of --catalogue describes (tetrominoes are generated, not downloaded)"));
   }
 }

@@ -25,7 +25,7 @@ public final class ModelOptions {
       paramLabel = "FILE",
       description =
           "Safetensors file of your model. Names: encoder.0.weight, encoder.0.bias, ..., mean.*,"
-              + " logvar.*, decoder.0.*, ..., also behind module. or _orig_mod.; shapes as"
+              + " logvar.*, decoder.0.*, ..., also with the prefix module. or _orig_mod.; shapes as"
               + " PyTorch's Linear, [out, in], Conv2d and ConvTranspose2d; F16, BF16, F32 or F64.")
   private @Nullable Path weights;
 

@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "claims",
     description = {
-      "Judge claims from a study's records: those of the folder 'claims' beside the study, else the"
-          + " paper's.",
-      "Each holds, does not hold, or has not enough runs; all three are answers, none is a failure."
+      "Test claims against the records of a study: those in the folder 'claims' beside the study,"
+          + " else the paper's.",
+      "Each claim holds, does not hold, or has not enough runs. The exit code is 0 in all three"
+          + " cases."
     },
     footer = {
       "",

@@ -98,7 +98,7 @@ final class CatalogueReader {
   }
 
   private static KnownSet fresh(String name, Group group) throws StudyFileException {
-    String allowed = "a group with a key for each file";
+    String allowed = "a mapping with a key for each file";
     YamlNode files = group.required("files", allowed);
     if (!(files instanceof Group byName) || byName.entries().isEmpty()) {
       throw files.place().error(files.came(), allowed);

@@ -102,7 +102,7 @@ final class ImageDescriptionReader {
 
   private List<Part> parts(Group group) throws StudyFileException {
     List<Part> parts = new ArrayList<>();
-    for (YamlNode node : group.required("parts", "a group of the keys images, labels").asList()) {
+    for (YamlNode node : group.required("parts", "a mapping of the keys images, labels").asList()) {
       Group part = node.asGroup(List.of("images", "labels"));
       List<ArrayName> labels = new ArrayList<>();
       if (part.entries().containsKey("labels")) {

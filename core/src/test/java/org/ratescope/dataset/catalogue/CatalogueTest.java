@@ -226,7 +226,7 @@ class CatalogueTest {
         "1: hdf5: a name that is not allowed; expected a name of up to 64 lower-case letters,"
             + " digits and '-' other than tetrominoes, images, array, hdf5");
     assertMessage(
-        "mine: {about: x}", "1: mine.files: missing; expected a group with a key for each file");
+        "mine: {about: x}", "1: mine.files: missing; expected a mapping with a key for each file");
     assertImages("{form: zip}", "images.form: got \"zip\"; expected idx, matrix, npy, npz, hdf5");
     assertImages(
         "{form: npz}", "images.size: missing; expected PIXELS or HEIGHTxWIDTH, each 1 to 1024");
@@ -244,6 +244,6 @@ class CatalogueTest {
     assertImages(
         good + "factors: [a b], parts: {images: {file: a, key: x}}}",
         "images.factors[1]: got \"a b\"; expected a name of 1 to 64 letters, digits, '-' and '_'");
-    assertMessage("- a", "1: got a list; expected a group of the keys with the names of data sets");
+    assertMessage("- a", "1: got a list; expected a mapping of the keys with the names of data sets");
   }
 }

@@ -244,9 +244,9 @@ class DataSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{size: 3} | data: no data set; expected a group with one of the keys set, images, array,"
+        "{size: 3} | data: no data set; expected a mapping with one of the keys set, images, array,"
             + " hdf5",
-        "{images: a, hdf5: b} | data: got both images and hdf5; expected a group with one of the"
+        "{images: a, hdf5: b} | data: got both images and hdf5; expected a mapping with one of the"
             + " keys set, images, array, hdf5",
         "{set: smallnorb, camera: 3} | data.camera: got 3; expected 0, 1, both",
         "{set: 3dshapes, resolution: 48} | data.resolution: got 48; expected 64, 32, 16",
