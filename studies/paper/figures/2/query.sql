@@ -3,7 +3,7 @@
 with chosen as (select min("data") as "data" from split_points),
 point as (select split_points.* from split_points join chosen using ("data")),
 size as (
-  select split, count(*) filter (half = 'train') as train, count(*) filter (half = 'test') as test
+  select split, count(*) filter (subset = 'train') as train, count(*) filter (subset = 'test') as test
   from point group by split
 )
 select
@@ -12,6 +12,6 @@ select
     || '|' || train || ' train, ' || test || ' test' as split_label,
   case when split = 'default' then 0 when split like 'checkerboard%' then 1 when split like 'cd:%' then 2 else 3 end
     as split_order,
-  x, y, half
+  x, y, subset
 from point join size using (split)
-order by split_order, half desc, x, y
+order by split_order, subset desc, x, y

@@ -1,4 +1,4 @@
--- Figure 3: the dense and the sparse split, a shallow and a deep MLP, both halves.
+-- Figure 3: the dense and the sparse split, a shallow and a deep MLP, training and test set.
 with selection as (
   select o.*, split_label as row_label, if(role = 'dense', 0, 1) as row_order,
     depth_label || variant as column_label, layers as column_order

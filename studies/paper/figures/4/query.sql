@@ -4,6 +4,6 @@ with selection as (
     kind_order as row_order, depth_label || variant as column_label, layers as column_order,
     size_label as colour_label, size_step as colour_order
   from ordinary o join split_steps using (set_name, split)
-  where family = 'MLP' and layers in (1, 3) and half = 'test' and picked
+  where family = 'MLP' and layers in (1, 3) and subset = 'test' and picked
 )
 from rate_distortion(selection)

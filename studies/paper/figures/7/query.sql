@@ -9,6 +9,6 @@ selection as (
     list_position(['fashion-mnist', 'smallnorb', 'mnist', '3dshapes'], set_name) as column_order,
     depth_label || variant as colour_label, layers as colour_order
   from ordinary o join small using (set_name, split)
-  where family = 'MLP' and layers in (1, 3) and half = 'test' and set_name <> 'tetrominoes'
+  where family = 'MLP' and layers in (1, 3) and subset = 'test' and set_name <> 'tetrominoes'
 )
 from rate_distortion(selection)

@@ -27,7 +27,7 @@ panel as (
 binned as (
   select panel.*, e.*, ntile(4) over (partition by run order by nn_distance) - 1 as bin
   from panel join examples e using (run)
-  where half = 'test'
+  where subset = 'test'
 ),
 distance as (
   select split_label, split_order, architecture_label, layers, bin, min(nn_distance) over one_bin as low, max(nn_distance) over one_bin as high,

@@ -1,8 +1,8 @@
--- Figure A14: evidence lower bound against the rate, both halves, on four splits.
+-- Figure A14: evidence lower bound against the rate, training and test set, on four splits.
 with pair as (
   select m.*, o.rate as x, m."value" as y
   from measured(['elbo']) m
-    join (select run, half, rate from ordinary) o on o.run = m.run and o.half = m.half
+    join (select run, subset, rate from ordinary) o on o.run = m.run and o.subset = m.subset
 ),
 selection as (
   select p.*, split_label as row_label, list_position(['dense', 'sparse', 'checkerboard', 'cd'], role) as row_order,

@@ -10,7 +10,7 @@ selection as (
     list_position(['dense', 'sparse', 'checkerboard', 'cd'], role) as colour_order, family || part as frame,
     weight as x, "value" as y
   from norm n join split_roles using (set_name, split)
-  where layers in (1, 3) and half = 'train' and role in ('dense', 'sparse', 'checkerboard', 'cd')
+  where layers in (1, 3) and subset = 'train' and role in ('dense', 'sparse', 'checkerboard', 'cd')
     and objective = 'beta' and weight > 0
 )
 from curves(selection)

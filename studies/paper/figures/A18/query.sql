@@ -26,7 +26,7 @@ counted as (
   group by g."data", s.split, g.place, g.width
 )
 select set_title(s.set_name) as row_label, list_position(['fashion-mnist', 'smallnorb', 'mnist', '3dshapes'], s.set_name) as row_order,
-  s.wanted || ' training half' as split,
+  s.wanted || ' training set' as split,
   split_name(s.split, s.train, s.test) as split_label, s.mean,
   (c.place + 0.5) * c.width as distance, c.n / (s.examples * c.width) as density
 from counted c join split s using ("data", split)

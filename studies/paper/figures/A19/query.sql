@@ -1,6 +1,6 @@
 -- Figure A19: test minus train distortion against beta.
 with gap as (
-  select run, max(distortion) filter (half = 'test') - max(distortion) filter (half = 'train') as gap
+  select run, max(distortion) filter (subset = 'test') - max(distortion) filter (subset = 'train') as gap
   from ordinary group by run
 ),
 selection as (

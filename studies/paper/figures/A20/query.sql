@@ -5,6 +5,6 @@ with selection as (
     'CV ' || regexp_replace((ratio * 100)::float::varchar, '\.0$', '') || ' %' as column_label, (ratio * 1e6)::bigint as column_order,
     depth_label || variant as colour_label, layers as colour_order
   from ordinary o
-  where family = 'MLP' and layers in (1, 3) and half = 'test' and split_kind = 'cv' and set_name <> 'tetrominoes'
+  where family = 'MLP' and layers in (1, 3) and subset = 'test' and split_kind = 'cv' and set_name <> 'tetrominoes'
 )
 from rate_distortion(selection)

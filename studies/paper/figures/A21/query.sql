@@ -10,7 +10,7 @@ mean as (
     depth_label || variant as depth, layers, count(*) as restarts, avg("value") as "value",
     stddev_samp("value") as sd
   from value
-  where family = 'MLP' and half = 'test' and role in ('dense', 'sparse') and isfinite("value")
+  where family = 'MLP' and subset = 'test' and role in ('dense', 'sparse') and isfinite("value")
   group by all
 )
 -- Where the value stands between the quantity's least and largest, for a legible colour of the number.

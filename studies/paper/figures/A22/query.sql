@@ -2,7 +2,7 @@
 with part as (
   select o.*, list_position(['dense', 'sparse', 'checkerboard'], role) as place
   from ordinary o join split_roles using (set_name, split)
-  where family = 'MLP' and layers in (1, 3) and half = 'test' and role in ('dense', 'sparse', 'checkerboard')
+  where family = 'MLP' and layers in (1, 3) and subset = 'test' and role in ('dense', 'sparse', 'checkerboard')
 ),
 selection as (
   select *, split_label as column_label, place as column_order, depth_label || variant as colour_label,

@@ -1,4 +1,4 @@
--- Figure A24: the two parts of the rate against beta, for MLPs and CNNs, dense and sparse, both halves.
+-- Figure A24: the two parts of the rate against beta, for MLPs and CNNs, dense and sparse, training and test set.
 with part as (
   select *, 'Mutual information' as quantity, 0 as quantity_order
   from measured(['mutualInformation', 'mutualInformationBatch'])
@@ -6,8 +6,8 @@ with part as (
   select *, 'Marginal KL', 1 from measured(['marginalKl', 'marginalKlBatch'])
 ),
 selection as (
-  select p.*, if(half = 'train', '(a) Training: ', '(b) Test: ') || if(quantity_order = 0, 'I(x; z)', 'marginal KL') as row_label,
-    if(half = 'train', 0, 10) + quantity_order as row_order, family || ', ' || split_label as column_label,
+  select p.*, if(subset = 'train', '(a) Training: ', '(b) Test: ') || if(quantity_order = 0, 'I(x; z)', 'marginal KL') as row_label,
+    if(subset = 'train', 0, 10) + quantity_order as row_order, family || ', ' || split_label as column_label,
     if(family = 'MLP', 0, 10) + if(role = 'dense', 0, 1) as column_order, depth_label || variant as colour_label,
     layers as colour_order, quantity as frame, weight as x, "value" as y
   from part p join split_roles using (set_name, split)

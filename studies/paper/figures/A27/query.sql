@@ -1,6 +1,6 @@
--- Figure A27: test minus train distortion against beta, by the size of the training half.
+-- Figure A27: test minus train distortion against beta, by the size of the training set.
 with gap as (
-  select run, max(distortion) filter (half = 'test') - max(distortion) filter (half = 'train') as gap
+  select run, max(distortion) filter (subset = 'test') - max(distortion) filter (subset = 'train') as gap
   from ordinary group by run
 ),
 selection as (

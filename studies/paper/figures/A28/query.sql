@@ -1,4 +1,4 @@
--- Figure A28: RD curves on the other data sets, both halves, on CV(14k/56k) of MNIST and the tenths of the others
+-- Figure A28: RD curves on the other data sets, training and test set, on CV(14k/56k) of MNIST and the tenths of the others
 -- (the nearest splits there are). Each data set has its own axes.
 with small as (
   select set_name, arg_min(split, abs(ratio - if(set_name = 'mnist', 0.2, 0.1))) as split

@@ -1,8 +1,8 @@
--- Figure A29: log marginal likelihood against the rate on the other data sets, both halves, on the split of Figure A28.
+-- Figure A29: log marginal likelihood against the rate on the other data sets, training and test set, on the split of Figure A28.
 with pair as (
   select m.*, o.rate as x, m."value" as y
   from measured(['logMarginalAnnealed', 'logMarginal', 'logMarginalQ']) m
-    join (select run, half, rate from ordinary) o on o.run = m.run and o.half = m.half
+    join (select run, subset, rate from ordinary) o on o.run = m.run and o.subset = m.subset
 ),
 small as (
   select set_name, arg_min(split, abs(ratio - if(set_name = 'mnist', 0.2, 0.1))) as split

@@ -1,4 +1,4 @@
--- Figure A31: RD curves on the other data sets, both halves, large and small CV split. Each data set has its own axes.
+-- Figure A31: RD curves on the other data sets, training and test set, large and small CV split. Each data set has its own axes.
 with size as (
   select set_name, unnest([arg_min(split, abs(ratio - 0.5)), arg_min(split, abs(ratio - 0.1))]) as split,
     unnest(['large CV', 'small CV']) as size

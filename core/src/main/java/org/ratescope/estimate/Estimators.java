@@ -128,7 +128,8 @@ public final class Estimators {
     List<Estimator> wanted = wanted(evaluation);
     for (int i = 0; i < wanted.size(); i++) {
       String name = wanted.get(i).names().getFirst();
-      listener.built("estimates of the %s half: %s".formatted(half.text(), name), i, wanted.size());
+      listener.built(
+          "estimates of the %s: %s".formatted(half.displayName(), name), i, wanted.size());
       for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed)) {
         requireDeclared(wanted.get(i), estimate);
         if (evaluation.estimators().contains(requestedName(estimate.name()))) {
@@ -136,7 +137,8 @@ public final class Estimators {
         }
       }
     }
-    listener.built("estimates of the %s half".formatted(half.text()), wanted.size(), wanted.size());
+    listener.built(
+        "estimates of the %s".formatted(half.displayName()), wanted.size(), wanted.size());
     return estimates;
   }
 

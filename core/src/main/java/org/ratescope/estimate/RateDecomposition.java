@@ -54,7 +54,7 @@ public final class RateDecomposition implements Estimator {
             ? InferenceMarginal.of(all).logDensity(codes)
             : DeviceMarginal.logDensity(all, codes, model.device());
     String settings =
-        "mixture of %s posteriors of the %s half".formatted(mixture.size(), half.text());
+        "mixture of %s posteriors of the %s".formatted(mixture.size(), half.displayName());
     List<Estimate> estimates = new ArrayList<>();
     add(estimates, EXACT_I, EXACT_KL, own, codes, exact, half, "exact, " + settings);
     double ceiling = Math.log(mixture.size());

@@ -46,10 +46,10 @@ public record ModelEvaluation(
     fields.put("weights", model.weights().toString());
     fields.put("train", train.text());
     fields.put("test", test.text());
-    for (Subset half : Subset.values()) {
-      String text = stored.get(half);
+    for (Subset subset : Subset.values()) {
+      String text = stored.get(subset);
       if (text != null) {
-        fields.put(half.text() + "Stored", text);
+        fields.put(subset.text() + "Stored", text);
       }
     }
     fields.put("trainExamples", trainExamples);
@@ -59,7 +59,7 @@ public record ModelEvaluation(
     for (Estimate e : estimates) {
       Map<String, Object> value = new LinkedHashMap<>();
       value.put("name", e.name());
-      value.put("half", e.half().text());
+      value.put("subset", e.subset().text());
       value.put("value", e.value());
       value.put("standardError", e.standardError());
       value.put("unit", e.unit());

@@ -55,7 +55,7 @@ public final class BatchMarginal {
     int batch = Math.toIntExact(codes.size(1));
     if (!(batch >= 2 && Arrays.stream(trainExamples).allMatch(n -> n >= 2))) {
       throw new IllegalArgumentException(
-          "log q(z) from a batch needs a batch and training halves of at least 2 examples; got %d and %s"
+          "log q(z) from a batch needs a batch and training sets of at least 2 examples; got %d and %s"
               .formatted(batch, Arrays.toString(trainExamples)));
     }
     double[] weights = logWeights(trainExamples, batch);

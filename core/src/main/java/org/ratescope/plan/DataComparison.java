@@ -257,9 +257,9 @@ public final class DataComparison {
     List<Seen> records = new ArrayList<>(seen.getOrDefault(data, List.of()));
     records.addAll(analyses(data));
     records.addAll(begun(data, kept));
-    Halves halves = new Halves(source);
+    SplitRows splitRows = new SplitRows(source);
     for (Seen record : records) {
-      Optional<String> difference = images(record, sha256).or(() -> halves.difference(record));
+      Optional<String> difference = images(record, sha256).or(() -> splitRows.difference(record));
       if (difference.isPresent()) {
         return other(data, source, kept, record, difference.get());
       }
@@ -267,8 +267,9 @@ public final class DataComparison {
     if (sha256.isEmpty() && !(source instanceof RenderedSource)) {
       return new Answer(
           Answer.Kind.UNREAD,
-          ("%s: the files have changed since the records in %s were written, or were not read on this machine yet;"
-                  + " 'ratescope run' reads them and checks whether the images are the same")
+          ("%s: the files have changed since the records in %s were written, or were not read on"
+               + " this machine yet; 'ratescope run' reads them and checks whether the images are"
+               + " the same")
               .formatted(data.text(), store.root()));
     }
     Set<Optional<Split>> hashed =
@@ -282,8 +283,8 @@ public final class DataComparison {
     return vague
         ? new Answer(
             Answer.Kind.PARTLY_SAME,
-            ("%s: records of an earlier version in %s do not name their images; the current images and the"
-                    + " sizes of the subsets are the same; labels were not compared")
+            ("%s: records of an earlier version in %s do not name their images; the current images"
+                 + " and the sizes of the subsets are the same; labels were not compared")
                 .formatted(data.text(), store.root()))
         : Answer.SAME;
   }
@@ -366,7 +367,7 @@ public final class DataComparison {
     private final Map<Split, Partition> partitions = new HashMap<>();
     private final Map<Split, String> hashes = new HashMap<>();
 
-    Halves(ImageSource source) {
+    SplitRows(ImageSource source) {
       this.source = source;
     }
 

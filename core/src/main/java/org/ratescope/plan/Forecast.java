@@ -27,6 +27,7 @@ import org.ratescope.estimate.TrainedModel;
 import org.ratescope.model.MemoryEstimate;
 import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.results.Estimate;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
@@ -150,7 +151,7 @@ public record Forecast(
       throws IOException, InterruptedException {
     Map<String, List<Cohort>> byShape = new LinkedHashMap<>();
     for (Cohort cohort : plan.cohorts()) {
-      String key = Cohort.shape(cohort.first()) + ";K=" + cohort.size();
+      String key = RunFields.shape(cohort.first()) + ";K=" + cohort.size();
       byShape.computeIfAbsent(key, k -> new ArrayList<>()).add(cohort);
     }
     SplitSizes sizes = new SplitSizes(library);

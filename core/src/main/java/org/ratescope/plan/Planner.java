@@ -21,6 +21,7 @@ import org.ratescope.results.Outcome;
 import org.ratescope.results.RunSummary;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.results.store.RunSummaries;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.data.DataSpec;
@@ -322,7 +323,7 @@ public final class Planner {
   private List<Cohort> chunks(List<RunSpec> all) {
     Map<String, List<RunSpec>> shapes = new LinkedHashMap<>();
     for (RunSpec run : all) {
-      shapes.computeIfAbsent(Cohort.shape(run), shape -> new ArrayList<>()).add(run);
+      shapes.computeIfAbsent(RunFields.shape(run), shape -> new ArrayList<>()).add(run);
     }
     List<Cohort> chunks = new ArrayList<>();
     for (List<RunSpec> runs : shapes.values()) {

@@ -25,10 +25,10 @@ final class SplitSizes {
 
   private record Key(DataSpec data, Split split) {}
 
-  int of(RunSpec run, Subset half) {
+  int of(RunSpec run, Subset subset) {
     return partitions
         .computeIfAbsent(new Key(run.data(), run.split()), this::partition)
-        .map(partition -> partition.size(half))
+        .map(partition -> partition.size(subset))
         .orElse(UNKNOWN);
   }
 

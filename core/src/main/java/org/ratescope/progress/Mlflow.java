@@ -161,7 +161,7 @@ public final class Mlflow implements Tracker {
       return;
     }
     for (Estimate estimate : record.estimates()) {
-      String key = estimate.half().text() + "/" + estimate.name();
+      String key = estimate.subset().text() + "/" + estimate.name();
       metric(logged, key, estimate.value(), record.outcome().step());
     }
     send(logged);

@@ -3,30 +3,18 @@ package org.ratescope.progress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ratescope.spec.Objective;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 
-/** A run's settings under short names, and what else others want to know of a run. */
+/** A run's settings by name, and its name and group in trackers. */
 final class RunSettings {
   private RunSettings() {}
 
-  /** Texts, whole and other numbers by name in a fixed order. */
+  /** Texts and numbers by key, in the order of {@link RunFields#ALL}. */
   static Map<String, Object> of(RunSpec run) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("data", run.data().text());
-    settings.put("split", run.split().text());
-    settings.put("architecture", run.architecture().text());
-    settings.put("latent", run.latentSize());
-    settings.put("likelihood", run.likelihood().text());
-    settings.put("objective", run.objective().family().text());
-    settings.put("betaMi", run.objective().betaMi());
-    settings.put("betaKl", run.objective().betaKl());
-    settings.put("iterations", run.training().iterations());
-    settings.put("batch", run.training().batch());
-    settings.put("learningRate", run.training().learningRate());
-    settings.put("precision", run.training().precision().text());
-    settings.put("stopping", run.training().stopping().text());
-    settings.put("seed", run.seed());
+    RunFields.ALL.forEach(field -> settings.put(field.key(), field.plain(run)));
     return settings;
   }
 
@@ -45,6 +33,6 @@ final class RunSettings {
 
   /** The same text for runs that differ in nothing but their seed. */
   static String restarts(RunSpec run) {
-    return RunId.of(run.canonical().replaceFirst(";seed=-?\\d+", "")).hex();
+    return RunId.of(RunFields.textWithout(RunFields.SEED, run)).hex();
   }
 }

@@ -118,7 +118,7 @@ public final class TensorBoard implements Tracker {
     for (Estimate estimate : record.estimates()) {
       values.add(
           TensorBoardEvent.scalar(
-              estimate.half().text() + "/" + estimate.name(),
+              estimate.subset().text() + "/" + estimate.name(),
               estimate.value(),
               description(estimate)));
     }

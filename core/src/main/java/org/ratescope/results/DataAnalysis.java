@@ -1,5 +1,6 @@
 package org.ratescope.results;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import org.ratescope.spec.Subset;
 
@@ -29,14 +30,14 @@ public sealed interface DataAnalysis {
   }
 
   /**
-   * A point of a plane under a split; points in neither half are left out.
+   * A point of a plane under a split; points in neither set are left out.
    *
    * @param split the split's text
    * @param x first factor, in [0, 1)
    * @param y second factor, in [0, 1)
-   * @param half where the point is
+   * @param subset whether it is in the training or the test set; format 1 called it a half
    */
-  record Point(String split, double x, double y, Subset half) {}
+  record Point(String split, double x, double y, @JsonAlias("half") Subset subset) {}
 
   /**
    * Distances of test images to their nearest training images.

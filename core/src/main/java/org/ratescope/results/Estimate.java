@@ -3,10 +3,11 @@ package org.ratescope.results;
 import org.ratescope.spec.Subset;
 
 /**
- * A number an estimator found on one half of the data, with its standard error over examples.
+ * A number that an estimator computed on the training or the test set, with its standard error over
+ * examples.
  *
  * @param name what was estimated: distortion, rate, elbo, …
- * @param half the half of the data
+ * @param subset the training or the test set
  * @param value the mean over examples
  * @param standardError standard error of the mean over the examples used; 0 for a quantity without
  *     sampling
@@ -17,7 +18,7 @@ import org.ratescope.spec.Subset;
  */
 public record Estimate(
     String name,
-    Subset half,
+    Subset subset,
     double value,
     double standardError,
     String unit,
@@ -28,12 +29,12 @@ public record Estimate(
 
   /** An estimate without settings. */
   public Estimate(
-      String name, Subset half, double value, double standardError, String unit, int examples) {
-    this(name, half, value, standardError, unit, examples, "");
+      String name, Subset subset, double value, double standardError, String unit, int examples) {
+    this(name, subset, value, standardError, unit, examples, "");
   }
 
   /** The same with those settings. */
   public Estimate settings(String text) {
-    return new Estimate(name, half, value, standardError, unit, examples, text);
+    return new Estimate(name, subset, value, standardError, unit, examples, text);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * pictures of some. Distances are Euclidean, in pixel values.
  *
  * @param trainExamples N, training images among which weights are spread
- * @param examples test examples, in the order of the half
+ * @param examples test examples, in the order of the test set
  * @param pictures some of them as images; the same for all runs of a split
  */
 public record ExampleDetails(int trainExamples, List<Example> examples, List<Sheet> pictures) {
@@ -20,7 +20,7 @@ public record ExampleDetails(int trainExamples, List<Example> examples, List<She
    * One test example x, its reconstruction x̂ at the posterior's mean, and mu, the mean of the
    * training images weighted by Equation 5.
    *
-   * @param index its row in the test half
+   * @param index its row in the test set
    * @param neighbourDistance ‖x − its nearest training image‖
    * @param imageToMu ‖x − mu‖
    * @param reconstructionToImage ‖x̂ − x‖
@@ -30,7 +30,7 @@ public record ExampleDetails(int trainExamples, List<Example> examples, List<She
    * @param distortionOfMu −log p(mu|z), likewise
    * @param perplexity exp of the weights' entropy, from 1 to N
    * @param largestWeight the largest weight
-   * @param heaviest the row in the training half of the image that has it
+   * @param heaviest the row in the training set of the image that has it
    */
   public record Example(
       int index,
@@ -49,7 +49,7 @@ public record ExampleDetails(int trainExamples, List<Example> examples, List<She
    *
    * @param name {@code easy}, {@code typical}, {@code hard}: at the 5th, 50th and 95th percentile
    *     of the distance to the nearest training image; or {@code example 1}, {@code example 2}, …
-   * @param index its row in the test half
+   * @param index its row in the test set
    * @param original x
    * @param reconstruction x̂
    * @param mu mu
@@ -71,7 +71,7 @@ public record ExampleDetails(int trainExamples, List<Example> examples, List<She
    * A training image with a large weight.
    *
    * @param weight its weight
-   * @param index its row in the training half
+   * @param index its row in the training set
    * @param image a PNG file in {@code data:} form
    */
   public record Heavy(double weight, int index, String image) {}

@@ -12,7 +12,7 @@ import java.util.List;
  * @param high upper edge
  * @param trainExamples N, posteriors in the mixture
  * @param logDensity log q(z) of the inference marginal, in nats [size · size]
- * @param heaviest the row in the training half of the example with the largest weight of Equation 5
+ * @param heaviest the row in the training set of the example with the largest weight of Equation 5
  *     [size · size]
  * @param largestWeight that weight [size · size]
  * @param codes posterior means of the first training examples, at most 1000
@@ -50,7 +50,7 @@ public record LatentPlane(
   /**
    * Where a training example is encoded.
    *
-   * @param index its row in the training half
+   * @param index its row in the training set
    * @param x mean of the first latent
    * @param y mean of the second
    */

@@ -7,8 +7,8 @@ import org.ratescope.spec.Subset;
  *
  * @param name why the example was picked: {@code hard} is the test image at the 90th percentile of
  *     nearest-neighbour distance
- * @param half the half the example belongs to
- * @param index its row in that half
+ * @param subset the set that the example belongs to
+ * @param index its row in that set
  * @param distance its Euclidean pixel distance to the nearest training image
  * @param original the example
  * @param neighbour its nearest training image
@@ -16,7 +16,7 @@ import org.ratescope.spec.Subset;
  */
 public record Picture(
     String name,
-    Subset half,
+    Subset subset,
     int index,
     double distance,
     String original,

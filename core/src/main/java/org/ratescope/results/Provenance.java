@@ -13,10 +13,9 @@ import org.ratescope.spec.RunId;
  * @param blas the library behind the matrix products
  * @param device where the run was computed
  * @param dataSha256 SHA-256 of the data set's images
- * @param splitSha256 SHA-256 of the row numbers of both halves; empty in records of earlier
- *     versions
- * @param trainExamples size of the training half
- * @param testExamples size of the test half
+ * @param splitSha256 SHA-256 of the row numbers of both sets; empty in records of earlier versions
+ * @param trainExamples size of the training set
+ * @param testExamples size of the test set
  * @param cohort the runs that were trained together, in order
  */
 public record Provenance(

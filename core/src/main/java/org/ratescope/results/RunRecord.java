@@ -43,8 +43,10 @@ public record RunRecord(
     return RunSummary.of(this);
   }
 
-  /** The estimate of that name on that half, if it was made. */
-  public Optional<Estimate> estimate(String name, Subset half) {
-    return estimates.stream().filter(e -> e.name().equals(name) && e.half() == half).findFirst();
+  /** The estimate of that name on that set, if it was made. */
+  public Optional<Estimate> estimate(String name, Subset subset) {
+    return estimates.stream()
+        .filter(e -> e.name().equals(name) && e.subset() == subset)
+        .findFirst();
   }
 }

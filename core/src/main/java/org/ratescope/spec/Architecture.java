@@ -17,6 +17,15 @@ public sealed interface Architecture {
   /** Number of hidden layers of the encoder, and of the decoder. */
   int layers();
 
+  /** Units or channels of each hidden layer. */
+  int width();
+
+  /** The kind of network as it is written for people: {@code MLP}. */
+  String family();
+
+  /** What people call it: {@code 3-layer MLP (512 units)}. */
+  String displayName();
+
   /**
    * Fully connected ReLU layers of equal width (the paper's MLP has 1, 2 or 3 layers of 512 units,
    * Table A1).
@@ -33,6 +42,21 @@ public sealed interface Architecture {
     @Override
     public String text() {
       return "mlp:" + layers + "x" + units;
+    }
+
+    @Override
+    public int width() {
+      return units;
+    }
+
+    @Override
+    public String family() {
+      return "MLP";
+    }
+
+    @Override
+    public String displayName() {
+      return "%s-layer MLP (%s units)".formatted(layers, units);
     }
   }
 
@@ -59,6 +83,21 @@ public sealed interface Architecture {
     @Override
     public String text() {
       return "cnn:" + layers + "x" + channels;
+    }
+
+    @Override
+    public int width() {
+      return channels;
+    }
+
+    @Override
+    public String family() {
+      return "CNN";
+    }
+
+    @Override
+    public String displayName() {
+      return "%s-layer CNN (%s channels)".formatted(layers, channels);
     }
   }
 

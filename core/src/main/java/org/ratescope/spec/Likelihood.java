@@ -9,6 +9,9 @@ public sealed interface Likelihood {
   /** The text form, which {@link #parse} reads back. */
   String text();
 
+  /** What people call it: {@code Gaussian (variance 0.1)}. */
+  String displayName();
+
   /**
    * The Bernoulli likelihood at real-valued pixels in [0, 1]: the distortion is the binary
    * cross-entropy from logits, summed over pixels (appendix A.2).
@@ -17,6 +20,11 @@ public sealed interface Likelihood {
     @Override
     public String text() {
       return "bernoulli";
+    }
+
+    @Override
+    public String displayName() {
+      return "Bernoulli";
     }
   }
 
@@ -29,6 +37,11 @@ public sealed interface Likelihood {
     @Override
     public String text() {
       return "continuous-bernoulli";
+    }
+
+    @Override
+    public String displayName() {
+      return "Continuous Bernoulli";
     }
   }
 
@@ -48,11 +61,17 @@ public sealed interface Likelihood {
     public String text() {
       return "gaussian:" + variance;
     }
+
+    @Override
+    public String displayName() {
+      return "Gaussian (variance " + Wording.number(variance) + ")";
+    }
   }
 
   /** What {@link #parse} accepts, for error messages. */
   String ALLOWED =
-      "bernoulli, continuous-bernoulli, or gaussian:VARIANCE with a variance above 0, for example gaussian:0.1";
+      "bernoulli, continuous-bernoulli, or gaussian:VARIANCE with a variance above 0, for example"
+          + " gaussian:0.1";
 
   /**
    * Reads the text form.

@@ -1,5 +1,6 @@
 package org.ratescope.spec;
 
+import java.util.Optional;
 import org.ratescope.spec.text.Checks;
 
 /**
@@ -52,6 +53,15 @@ public record Objective(double betaMi, double betaKl) {
       return Family.MUTUAL_INFORMATION;
     }
     return betaMi == 0 ? Family.MARGINAL_KL : Family.BOTH;
+  }
+
+  /** The number that varies among objectives of one kind; empty where both weights do. */
+  public Optional<Double> weight() {
+    return switch (family()) {
+      case BETA, MARGINAL_KL -> Optional.of(betaKl);
+      case MUTUAL_INFORMATION -> Optional.of(betaMi);
+      case BOTH -> Optional.empty();
+    };
   }
 
   /** Objectives that differ in one number only. */

@@ -32,44 +32,27 @@ public record RunSpec(
     Checks.within("latent size", latentSize, 1, MAX_LATENT_SIZE);
     if (!objective.usesClosedFormRate() && !(training.batch() >= 2)) {
       throw new IllegalArgumentException(
-          "batch must be at least 2 where betaMi and betaKl differ, since log q(z) is estimated from the batch, got "
+          "batch must be at least 2 where betaMi and betaKl differ, since log q(z) is estimated"
+              + " from the batch, got "
               + training.batch());
     }
   }
 
   /**
-   * The canonical text: every field in a fixed order. Part of the record format, see
-   * docs/record-format.md.
+   * The canonical text: every field of {@link RunFields} in a fixed order. Part of the record
+   * format, see docs/record-format.md.
    */
   public String canonical() {
-    String text =
-        String.join(
-            ";",
-            "data=" + data.text(),
-            "split=" + split.text(),
-            "architecture=" + architecture.text(),
-            "latent=" + latentSize,
-            "likelihood=" + likelihood.text(),
-            "betaMi=" + objective.betaMi(),
-            "betaKl=" + objective.betaKl(),
-            "iterations=" + training.iterations(),
-            "batch=" + training.batch(),
-            "learningRate=" + training.learningRate(),
-            "precision=" + training.precision().text(),
-            "seed=" + seed);
-    return switch (training.stopping()) {
-      case Stopping.Never never -> text; // as before there was another rule: ids stay
-      case Stopping.Patience patience -> text + ";stopping=" + patience.text();
-    };
+    return RunFields.text(this);
   }
 
   /**
-   * Reads {@link #canonical}, in which nothing is said of where a person's own images are.
+   * Reads {@link #canonical}, which does not say where the images of a user's own data set are.
    *
    * @throws IllegalArgumentException if the text is not what {@code canonical} writes
    */
   public static RunSpec parse(String canonical) {
-    return RunText.parse(canonical);
+    return RunFields.parse(canonical);
   }
 
   /** The same run with images of another place or name. */

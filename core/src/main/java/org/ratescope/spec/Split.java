@@ -1,18 +1,40 @@
 package org.ratescope.spec;
 
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ratescope.spec.text.Checks;
 import org.ratescope.spec.text.Quoted;
 import org.ratescope.spec.text.Wording;
 
 /**
- * A division of a data set into a training and a test half (section 4.2 of the paper). Its text
+ * A division of a data set into a training set and a test set (section 4.2 of the paper). Its text
  * form is what a study file says, {@code cv:0.1}. Which rows it selects is told in docs/data.md.
  */
 public sealed interface Split {
 
   /** The text form, which {@link #parse} reads back. */
   String text();
+
+  /** The word before the colon of the text form: {@code cv}. */
+  default String kind() {
+    return text().split(":", 2)[0];
+  }
+
+  /** The ratio of a split that has one: {@code cv} and {@code cd}. */
+  default Optional<Double> share() {
+    return Optional.empty();
+  }
+
+  /** What it is called where its sizes are shown too: {@code CV}. */
+  default String shortName() {
+    return kind().substring(0, 1).toUpperCase(Locale.ROOT) + kind().substring(1);
+  }
+
+  /** What it is called: {@code CV 0.1}. */
+  default String displayName() {
+    return shortName() + share().map(ratio -> " " + Wording.number(ratio)).orElse("");
+  }
 
   /** The 50/50 random split. */
   record Default() implements Split {
@@ -43,10 +65,15 @@ public sealed interface Split {
     public String text() {
       return cells == PAPER ? "checkerboard" : "checkerboard:" + cells;
     }
+
+    @Override
+    public String shortName() {
+      return "Checkerboard" + (cells == PAPER ? "" : " of " + cells + " cells");
+    }
   }
 
   /**
-   * Constant volume: training rows drawn at random from the whole set, the rest is the test half.
+   * Constant volume: training rows drawn at random from all rows; the other rows are the test set.
    *
    * @param ratio share of the rows that train, above 0 and at most 1
    */
@@ -58,6 +85,16 @@ public sealed interface Split {
     @Override
     public String text() {
       return "cv:" + ratio;
+    }
+
+    @Override
+    public Optional<Double> share() {
+      return Optional.of(ratio);
+    }
+
+    @Override
+    public String shortName() {
+      return "CV";
     }
   }
 
@@ -74,6 +111,16 @@ public sealed interface Split {
     @Override
     public String text() {
       return "cd:" + ratio;
+    }
+
+    @Override
+    public Optional<Double> share() {
+      return Optional.of(ratio);
+    }
+
+    @Override
+    public String shortName() {
+      return "CD";
     }
   }
 
@@ -120,6 +167,11 @@ public sealed interface Split {
     @Override
     public String text() {
       return "heldout:" + Quoted.text(label, BARE);
+    }
+
+    @Override
+    public String shortName() {
+      return "Without " + label;
     }
   }
 

@@ -14,17 +14,25 @@ public sealed interface Stopping {
   /** The canonical text form, which {@link #parse} reads back. */
   String text();
 
+  /** What people call it. */
+  String displayName();
+
   /** Never: all iterations are carried out, and the last weights are kept. */
   record Never() implements Stopping {
     @Override
     public String text() {
       return "never";
     }
+
+    @Override
+    public String displayName() {
+      return "all iterations";
+    }
   }
 
   /**
-   * Early stopping. A part of the training half is set aside; the objective's loss is measured on
-   * it at intervals, and the run ends when that has not fallen for a number of measurements. The
+   * Early stopping. A part of the training set is set aside; the objective's loss is measured on it
+   * at intervals, and the run ends when that has not fallen for a number of measurements. The
    * weights with the smallest loss are kept, also when the run goes on to its last iteration. The
    * paper says that it stopped early and not by which rule: these defaults are ours.
    *
@@ -54,12 +62,17 @@ public sealed interface Stopping {
     public String text() {
       return "patience:" + patience + ",every=" + every + ",validation=" + validation;
     }
+
+    @Override
+    public String displayName() {
+      return "early stopping";
+    }
   }
 
   /** What {@link #parse} accepts, for error messages. */
   String ALLOWED =
-      "never, or patience:MEASUREMENTS, which may be followed by every=UPDATES and validation=SHARE, for example"
-          + " patience:10,every=1000,validation=0.1";
+      "never, or patience:MEASUREMENTS, which may be followed by every=UPDATES and"
+          + " validation=SHARE, for example patience:10,every=1000,validation=0.1";
 
   /**
    * Reads a text form; settings left out have their defaults.

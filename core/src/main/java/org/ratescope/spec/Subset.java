@@ -3,14 +3,19 @@ package org.ratescope.spec;
 import java.util.Locale;
 import org.ratescope.spec.text.Wording;
 
-/** One half of a split. */
+/** The training set or the test set of a split. */
 public enum Subset {
   TRAIN,
   TEST;
 
-  /** Lower-case name, as in records and on axes. */
+  /** The word in records, tables and on axes. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What people call it: {@code training set}. */
+  public String displayName() {
+    return this == TRAIN ? "training set" : "test set";
   }
 
   /** Reads {@link #text}. */

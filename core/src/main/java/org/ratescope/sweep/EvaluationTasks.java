@@ -83,7 +83,7 @@ final class EvaluationTasks implements Callable<Integer> {
   private static List<Estimate> merged(List<Estimate> old, List<Estimate> made) {
     List<Estimate> merged = new ArrayList<>(old);
     merged.removeIf(
-        e -> made.stream().anyMatch(n -> n.name().equals(e.name()) && n.half() == e.half()));
+        e -> made.stream().anyMatch(n -> n.name().equals(e.name()) && n.subset() == e.subset()));
     merged.addAll(made);
     return merged;
   }

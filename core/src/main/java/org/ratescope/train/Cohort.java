@@ -2,6 +2,7 @@ package org.ratescope.train;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 
@@ -10,31 +11,17 @@ import org.ratescope.spec.RunSpec;
  * trained by one program with a leading run axis K. The cohort is the unit of work, of
  * checkpointing and of distribution.
  *
- * @param runs the runs, in the order of the run axis; at least one, all of one {@link #shape}
+ * @param runs the runs, in the order of the run axis; at least one, all of one {@link
+ *     RunFields#shape}
  */
 public record Cohort(List<RunSpec> runs) {
   public Cohort {
     runs = List.copyOf(runs);
-    if (runs.isEmpty() || runs.stream().map(Cohort::shape).distinct().count() != 1) {
+    if (runs.isEmpty() || runs.stream().map(RunFields::shape).distinct().count() != 1) {
       throw new IllegalArgumentException(
           "a cohort needs runs of exactly one shape; got "
-              + runs.stream().map(Cohort::shape).distinct().toList());
+              + runs.stream().map(RunFields::shape).distinct().toList());
     }
-  }
-
-  /** What the runs of a cohort share, as a text: equal texts may train together. */
-  public static String shape(RunSpec run) {
-    return String.join(
-        ";",
-        run.data().text(),
-        run.architecture().text(),
-        "latent=" + run.latentSize(),
-        run.likelihood().text(),
-        "closedFormRate=" + run.objective().usesClosedFormRate(),
-        "iterations=" + run.training().iterations(),
-        "batch=" + run.training().batch(),
-        run.training().precision().text(),
-        run.training().stopping().text());
   }
 
   /** The first run, for what all runs share. */

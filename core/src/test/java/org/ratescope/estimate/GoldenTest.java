@@ -259,7 +259,7 @@ class GoldenTest {
     for (Subset half : Subset.values()) {
       Map<String, Double> values =
           found.estimates().stream()
-              .filter(e -> e.half() == half)
+              .filter(e -> e.subset() == half)
               .collect(Collectors.toMap(Estimate::name, Estimate::value));
       JsonNode batch = golden.path("batch128");
       assertThat(values)

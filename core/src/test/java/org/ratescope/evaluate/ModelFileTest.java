@@ -74,7 +74,7 @@ class ModelFileTest {
     for (Subset half : Subset.values()) {
       List<String> roots =
           found.estimates().stream()
-              .filter(e -> e.half() == half)
+              .filter(e -> e.subset() == half)
               .map(e -> e.name().split("\\.", 2)[0])
               .distinct()
               .toList();
@@ -87,7 +87,7 @@ class ModelFileTest {
     assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
     Map<String, Double> values =
         found.estimates().stream()
-            .filter(e -> e.half() == Subset.TEST)
+            .filter(e -> e.subset() == Subset.TEST)
             .collect(Collectors.toMap(Estimate::name, Estimate::value));
     assertThat(value(values, "rateByDimension.0") + value(values, "rateByDimension.1"))
         .isCloseTo(value(values, "rate"), within(1e-6));
@@ -128,7 +128,7 @@ class ModelFileTest {
     Path asFloats = npy("f.npy", "<f4", "20, 12", bytes(floats));
     Evaluation evaluation = new Evaluation(List.of("distortion", "rate"), Evaluation.ALL);
     assertThat(evaluate(asBytes, asFloats, evaluation).estimates())
-        .extracting(Estimate::half, Estimate::examples)
+        .extracting(Estimate::subset, Estimate::examples)
         .hasSize(4);
     List<Double> values =
         evaluate(asBytes, asFloats, evaluation).estimates().stream().map(Estimate::value).toList();
@@ -266,8 +266,8 @@ class ModelFileTest {
     assertThatThrownBy(() -> evaluate(cnn, weights, tall, wide, evaluation))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            ("got images of shape 1x4x3 in %s and 1x3x4 in %s; expected one shape in the training set"
-                    + " and the test set")
+            ("got images of shape 1x4x3 in %s and 1x3x4 in %s; expected one shape in the training"
+                 + " set and the test set")
                 .formatted(tall, wide));
     assertThatThrownBy(() -> evaluate(new Architecture.Cnn(1, 4), weights, tall, tall, evaluation))
         .hasMessageEndingWith(

@@ -135,7 +135,7 @@ class MlflowTest {
       expected.add(new Metric("batch/loss", loss, MILLIS, p.step()));
     }
     for (Estimate e : record.estimates()) {
-      String key = e.half().text() + "/" + e.name();
+      String key = e.subset().text() + "/" + e.name();
       expected.add(new Metric(key, e.value(), MILLIS, record.outcome().step()));
     }
     return expected;

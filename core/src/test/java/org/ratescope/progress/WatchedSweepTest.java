@@ -166,7 +166,8 @@ class WatchedSweepTest {
     }
     for (Estimate e : record.estimates()) {
       expected.add(
-          new Scalar(e.half().text() + "/" + e.name(), record.outcome().step(), (float) e.value()));
+          new Scalar(
+              e.subset().text() + "/" + e.name(), record.outcome().step(), (float) e.value()));
     }
     return expected;
   }

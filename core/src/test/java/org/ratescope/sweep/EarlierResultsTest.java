@@ -113,7 +113,7 @@ class EarlierResultsTest {
     }
     Estimate estimate =
         record.estimates().stream()
-            .filter(e -> e.name().equals(name) && e.half().text().equals(subset))
+            .filter(e -> e.name().equals(name) && e.subset().text().equals(subset))
             .findFirst()
             .orElseThrow();
     return new double[] {estimate.value(), estimate.standardError()};

@@ -106,12 +106,12 @@ record Caption(Suite suite, List<Study> studies, Records records) {
   private List<String> examples() {
     QueryResult table =
         ask(
-            "select half, min(examples) as low, max(examples) as high from results_of(%s)"
-                + " where examples is not null group by half order by half desc");
+            "select subset, min(examples) as low, max(examples) as high from results_of(%s)"
+                + " where examples is not null group by subset order by subset desc");
     List<String> sentences = new ArrayList<>();
     for (int row = 0; row < table.rows().size(); row++) {
       String count = range(number(table, row, "low"), number(table, row, "high"));
-      sentences.add("on %s %s examples".formatted(count, table.value(row, "half")));
+      sentences.add("on %s %s examples".formatted(count, table.value(row, "subset")));
     }
     return sentences.isEmpty()
         ? List.of()

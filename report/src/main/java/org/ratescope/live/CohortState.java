@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.Objective;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.train.Cohort;
 
@@ -82,7 +84,12 @@ final class CohortState {
             first.likelihood().text(),
             weights(),
             range("seed", "seeds", cohort.runs().stream().map(r -> (double) r.seed()).toList()));
-    return what + ", " + first.training().precision().text();
+    String others =
+        RunFields.WRITTEN.stream()
+            .filter(field -> field.omitted().isPresent() && !field.isOmitted(first))
+            .map(field -> ", " + field.phraseOf(first))
+            .collect(Collectors.joining());
+    return what + ", " + first.training().precision().text() + others;
   }
 
   private String names(Function<RunSpec, String> name, String many) {

@@ -1,43 +1,46 @@
 package org.ratescope.live;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
-import org.ratescope.spec.Objective;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 
 /** A run as the page shows it: plain values in JSON. */
 final class RunPoint {
+  private static final Set<RunField<?>> NOT_GROUPED_BY =
+      Set.of(RunFields.ARCHITECTURE, RunFields.BETA_MI, RunFields.BETA_KL, RunFields.SEED);
+
   private RunPoint() {}
 
-  /** A run's settings. */
+  /** The fields of a run by key; of the objective its symbol. */
   static ObjectNode settings(RunSpec run) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("run", run.id().hex())
-        .put("split", run.split().text())
-        .put("architecture", run.architecture().text())
-        .put("latent", run.latentSize())
-        .put("likelihood", run.likelihood().text())
-        .put("objective", run.objective().family().label())
-        .put("weight", weight(run.objective()))
-        .put("betaMi", run.objective().betaMi())
-        .put("betaKl", run.objective().betaKl())
-        .put("precision", run.training().precision().text())
-        .put("stopping", run.training().stopping().text())
-        .put("seed", run.seed());
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("run", run.id().hex());
+    RunFields.ALL.forEach(field -> node.putPOJO(field.key(), field.plain(run)));
+    return node.put("objective", run.objective().family().label())
+        .put("weight", run.objective().weight().orElse(run.objective().betaMi()));
   }
 
-  /** The number that varies along a rate-distortion curve of this kind of objective. */
-  private static double weight(Objective objective) {
-    return switch (objective.family()) {
-      case BETA, MARGINAL_KL -> objective.betaKl();
-      case MUTUAL_INFORMATION, BOTH -> objective.betaMi();
-    };
+  /**
+   * The fields by which curves can be told apart, the architecture first: key, title, and a phrase
+   * with {@code %s} for the value.
+   */
+  static ArrayNode fields() {
+    ArrayNode fields = JsonNodeFactory.instance.arrayNode();
+    Stream.concat(
+            Stream.of(RunFields.ARCHITECTURE),
+            RunFields.ALL.stream().filter(field -> !NOT_GROUPED_BY.contains(field)))
+        .forEach(
+            field -> fields.addArray().add(field.key()).add(field.title()).add(field.phrase()));
+    return fields;
   }
 
   /**
@@ -46,11 +49,11 @@ final class RunPoint {
    */
   static ObjectNode of(RunRecord record) {
     ObjectNode point = settings(record.spec());
-    for (Subset half : Subset.values()) {
-      Optional<Estimate> rate = record.estimate("rate", half);
-      Optional<Estimate> distortion = record.estimate("distortion", half);
+    for (Subset subset : Subset.values()) {
+      Optional<Estimate> rate = record.estimate("rate", subset);
+      Optional<Estimate> distortion = record.estimate("distortion", subset);
       if (rate.isPresent() && distortion.isPresent()) {
-        ObjectNode values = point.putObject(half.text());
+        ObjectNode values = point.putObject(subset.text());
         number(values, "rate", rate.get().value());
         number(values, "distortion", distortion.get().value());
       }

@@ -53,7 +53,8 @@ final class SweepState implements Tracker {
   private final Set<CohortState> cohorts = new LinkedHashSet<>();
   private final Deque<String> notes = new ArrayDeque<>();
   private final Losses losses = new Losses();
-  private final Deque<RunSpec> earlier = new ArrayDeque<>(); // runs whose records are still to be read
+  private final Deque<RunSpec> earlier =
+      new ArrayDeque<>(); // runs whose records are still to be read
   private long toRecord;
   private boolean begun;
   private ObjectNode over = object();
@@ -67,7 +68,6 @@ final class SweepState implements Tracker {
 
   /**
    * @param report where the report is or how to write it, in words
-   *
    * @param nanoTime a clock like {@link System#nanoTime}
    * @param stream the pages to update
    */
@@ -239,7 +239,8 @@ final class SweepState implements Tracker {
         .put("name", suite.name())
         .put("title", suite.title())
         .put("data", suite.data().stream().map(DataSpec::text).collect(Collectors.joining(", ")))
-        .put("logDistortion", hasPositiveDistortion());
+        .put("logDistortion", hasPositiveDistortion())
+        .set("fields", RunPoint.fields());
     json.set("over", over);
     return json;
   }

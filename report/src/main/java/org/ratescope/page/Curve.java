@@ -24,7 +24,7 @@ record Curve(String split, String model, List<Restarts> distortion, List<Restart
       """
       select row_label, column_label, coalesce(weight, beta_kl) as weight, distortion, elbo
       from results join panels using (run)
-      where half = 'test' and isfinite(distortion) and isfinite(elbo)
+      where subset = 'test' and isfinite(distortion) and isfinite(elbo)
       order by row_order, column_order, weight, seed
       """;
 

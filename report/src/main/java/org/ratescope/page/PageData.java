@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.figure.DrawnFigure;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
+import org.ratescope.sql.RunColumns;
 
 /** The blocks of JSON in the page; it parses each when it needs it. */
 record PageData(Records records, List<DrawnFigure> figures) {
@@ -24,12 +27,11 @@ record PageData(Records records, List<DrawnFigure> figures) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private static final List<RunField<?>> GRID = RunColumns.ofGridPoint();
+
   private static final String RUNS =
       """
-      select run, studies, data_label as data, split_label as split,
-        architecture_label as architecture, latent_size as latent, likelihood_label as likelihood,
-        objective_label as objective, beta_mi, beta_kl, stopping_label as stopping,
-        "precision", seed, outcome, runs.step as step,
+      select run, studies, %s, outcome, runs.step as step,
         test.distortion as test_distortion, test.rate as test_rate, test.elbo as test_elbo,
         train.distortion as train_distortion, train.rate as train_rate, train.elbo as train_elbo,
         message
@@ -38,26 +40,22 @@ record PageData(Records records, List<DrawnFigure> figures) {
           select run, string_agg(study, ', ' order by study_index) as studies
           from members join studies using (study) group by run
         ) using (run)
-        left join (select run, distortion, rate, elbo from results where half = 'test') test using (run)
-        left join (select run, distortion, rate, elbo from results where half = 'train') train using (run)
-      order by data_index, split_index, architecture_index, latent, likelihood_index, objective,
-        beta_mi, beta_kl, stopping_index, seed
-      """;
+        left join (select run, distortion, rate, elbo from results where subset = 'test') test using (run)
+        left join (select run, distortion, rate, elbo from results where subset = 'train') train using (run)
+      order by %s, runs.seed
+      """
+          .formatted(RunColumns.select(RunFields.ALL), RunColumns.orderBy(GRID));
 
   private static final String ESTIMATES =
       """
-      select name as estimate, data_label as data, split_label as split,
-        architecture_label as architecture, latent_size as latent, likelihood_label as likelihood,
-        objective_label as objective, beta_mi, beta_kl, stopping_label as stopping, half,
+      select name as estimate, %s, subset,
         avg("value") as mean, stddev_samp("value") as sd, count(*) as restarts, unit, settings
       from runs join estimates using (run)
       where outcome = 'finished'
-      group by data_index, data_label, split_index, split_label, architecture_index,
-        architecture_label, latent_size, likelihood_index, likelihood_label, objective,
-        objective_label, beta_mi, beta_kl, stopping_index, stopping_label, name, half, unit, settings
-      order by estimate, data_index, split_index, architecture_index, latent, likelihood_index,
-        objective, beta_mi, beta_kl, stopping_index, half desc
-      """;
+      group by %s, name, subset, unit, settings
+      order by estimate, %s, subset desc
+      """
+          .formatted(RunColumns.select(GRID), RunColumns.groupBy(GRID), RunColumns.orderBy(GRID));
 
   private static final String PICTURES =
       """
@@ -65,20 +63,20 @@ record PageData(Records records, List<DrawnFigure> figures) {
         select pictures.*, seed = min(seed) over grid_point as first,
           sum(length(reconstruction)) over () as bytes
         from pictures join runs using (run)
-        window grid_point as (partition by "data", split, architecture, latent_size, likelihood,
-          beta_mi, beta_kl, stopping, iterations, batch, learning_rate, "precision", name)
+        window grid_point as (partition by %s, name)
       )
-      select run, name, half, idx, distance, original, neighbour, reconstruction
+      select run, name, subset, idx, distance, original, neighbour, reconstruction
       from sized where first or bytes <= %s
       order by run, name
       """
-          .formatted(MOST_PICTURE_BYTES);
+          .formatted(RunColumns.groupBy(GRID), MOST_PICTURE_BYTES);
 
   /** The blocks by the ids of their elements. */
   Map<String, String> blocks() {
     Map<String, String> blocks = new LinkedHashMap<>();
     blocks.put("themes", themes());
     figures.forEach(figure -> blocks.put("spec-" + figure.name(), figure.spec()));
+    blocks.put("fields-data", fields());
     blocks.put("runs-data", compact(ask(RUNS)).toString());
     blocks.put("estimates-data", compact(ask(ESTIMATES)).toString());
     blocks.put("pictures-data", pictures().toString());
@@ -92,6 +90,15 @@ record PageData(Records records, List<DrawnFigure> figures) {
             "select distinct name from estimates join runs using (run)"
                 + " where outcome = 'finished' order by name");
     return names.rows().stream().map(row -> String.valueOf(row.getFirst())).toList();
+  }
+
+  /** For each field of a run its column, its title, and whether it is a number. */
+  private static String fields() {
+    ArrayNode fields = MAPPER.createArrayNode();
+    for (RunField<?> field : RunFields.ALL) {
+      fields.addArray().add(field.column()).add(field.title()).add(!field.isText());
+    }
+    return fields.toString();
   }
 
   private static String themes() {
@@ -119,7 +126,7 @@ record PageData(Records records, List<DrawnFigure> figures) {
   }
 
   /**
-   * For each run its exemplars, {@code [name, half, index, distance, original, neighbour,
+   * For each run its exemplars, {@code [name, subset, index, distance, original, neighbour,
    * reconstruction]}; an image is an index into the list of all images, which contains each once.
    */
   private ObjectNode pictures() {
@@ -129,7 +136,7 @@ record PageData(Records records, List<DrawnFigure> figures) {
     ObjectNode runs = node.putObject("runs");
     for (int row = 0; row < table.rows().size(); row++) {
       ArrayNode picture = runs.withArray(text(table, row, "run")).addArray();
-      for (String column : List.of("name", "half", "idx", "distance")) {
+      for (String column : List.of("name", "subset", "idx", "distance")) {
         picture.add(QueryResult.json(table.value(row, column)));
       }
       for (String column : List.of("original", "neighbour", "reconstruction")) {

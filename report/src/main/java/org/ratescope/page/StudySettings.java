@@ -1,20 +1,25 @@
 package org.ratescope.page;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.ratescope.spec.Architecture;
-import org.ratescope.spec.Likelihood;
+import java.util.Set;
 import org.ratescope.spec.Objective;
-import org.ratescope.spec.Split;
-import org.ratescope.spec.Training;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.sql.DisplayNames;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
 
-/** The settings of a study as the rows of a table. */
+/** The settings of a study as the rows of a table: one for each field of its runs, and others. */
 final class StudySettings {
+  /** The weights of the objectives, which are shown together. */
+  private static final Set<RunField<?>> WEIGHTS = Set.of(RunFields.BETA_MI, RunFields.BETA_KL);
+
   private StudySettings() {}
 
   static String rows(Study study) {
@@ -23,46 +28,37 @@ final class StudySettings {
             e ->
                 "<tr><th scope=\"row\">%s</th><td>%s</td></tr>"
                     .formatted(Page.escape(e.getKey()), Page.escape(e.getValue())))
-        .collect(Collectors.joining("\n"));
+        .collect(joining("\n"));
   }
 
   private static Map<String, String> of(Study study) {
-    Training training = study.training();
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("Data", study.data().text());
-    settings.put(
-        "Splits", study.splits().stream().map(Split::text).collect(Collectors.joining(", ")));
-    settings.put(
-        "Architectures",
-        study.architectures().stream().map(Architecture::text).collect(Collectors.joining(", ")));
-    settings.put(
-        "Latent sizes",
-        study.latentSizes().stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    settings.put(
-        "Likelihood",
-        study.likelihoods().stream().map(Likelihood::text).collect(Collectors.joining(", ")));
-    settings.put(
-        "Objectives",
-        study.objectives().stream()
-            .map(StudySettings::objective)
-            .collect(Collectors.joining(", ")));
-    settings.put(
-        "Restarts",
-        "%s, seeds %s to %s"
-            .formatted(study.restarts(), study.seed(), study.seed() + study.restarts() - 1));
-    settings.put(
-        "Training",
-        String.format(
-            Locale.ROOT,
-            "%,d iterations, batch %d, learning rate %s, %s",
-            training.iterations(),
-            training.batch(),
-            DisplayNames.number(training.learningRate()),
-            training.precision().text()));
-    settings.put("Early stopping", stopping(study));
+    List<RunSpec> runs = study.runs();
+    for (RunField<?> field : RunFields.ALL) {
+      if (field.equals(RunFields.OBJECTIVE)) {
+        settings.put(
+            field.title(),
+            study.objectives().stream().map(StudySettings::objective).collect(joining(", ")));
+      } else if (field.equals(RunFields.SEED)) {
+        settings.put(
+            "Restarts",
+            "%s, seeds %s to %s"
+                .formatted(study.restarts(), study.seed(), study.seed() + study.restarts() - 1));
+      } else if (!WEIGHTS.contains(field)) {
+        settings.put(
+            field.title(),
+            runs.stream().map(run -> value(field, run)).distinct().collect(joining("; ")));
+      }
+    }
     study.repeatDiverged().ifPresent(p -> settings.put("Diverged runs", "repeated in " + p.text()));
     settings.put("Estimates", evaluation(study.evaluation()));
     return settings;
+  }
+
+  private static String value(RunField<?> field, RunSpec run) {
+    return field.plain(run) instanceof Integer whole
+        ? String.format(Locale.ROOT, "%,d", whole)
+        : field.isText() ? field.textOf(run) : field.labelOf(run);
   }
 
   private static String objective(Objective objective) {
@@ -73,17 +69,14 @@ final class StudySettings {
                 DisplayNames.number(objective.betaMi()), DisplayNames.number(objective.betaKl()));
   }
 
-  private static String stopping(Study study) {
-    return study.trainings().stream()
-        .map(training -> training.stopping().text())
-        .collect(Collectors.joining("; "));
-  }
-
   private static String evaluation(Evaluation evaluation) {
     String examples =
         evaluation.examples() == Evaluation.ALL
             ? "all examples of the training set and of the test set"
-            : String.format(Locale.ROOT, "up to %,d examples of the training set and of the test set", evaluation.examples());
+            : String.format(
+                Locale.ROOT,
+                "up to %,d examples of the training set and of the test set",
+                evaluation.examples());
     return String.join(", ", evaluation.estimators()) + " on " + examples;
   }
 }

@@ -9,6 +9,7 @@ import org.ratescope.results.DataAnalysis;
 import org.ratescope.results.DataPicture;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.Histogram;
+import org.ratescope.spec.Split;
 import org.ratescope.spec.TableA2;
 import org.ratescope.study.Analysis;
 
@@ -40,7 +41,7 @@ final class DataTables implements AutoCloseable {
       case Analysis.Sizes sizes -> addSizes(sizes, (DataAnalysis.Sizes) finding);
       case Analysis.Plane plane -> addPlane(data, (DataAnalysis.Plane) finding);
       case Analysis.Neighbours neighbours ->
-          addDistances(data, neighbours.split().text(), (DataAnalysis.Distances) finding);
+          addDistances(data, neighbours.split(), (DataAnalysis.Distances) finding);
       case Analysis.Sensitivity sensitivity ->
           addSensitivities(data, (DataAnalysis.Sensitivities) finding);
     }
@@ -61,12 +62,13 @@ final class DataTables implements AutoCloseable {
 
   private void addPlane(String data, DataAnalysis.Plane plane) throws SQLException {
     for (DataAnalysis.Point p : plane.points()) {
-      points.add(data, p.split(), p.x(), p.y(), p.half().text());
+      points.add(data, p.split(), p.x(), p.y(), p.subset().text());
     }
   }
 
-  private void addDistances(String data, String split, DataAnalysis.Distances found)
+  private void addDistances(String data, Split of, DataAnalysis.Distances found)
       throws SQLException {
+    String split = of.text();
     summaries.add(
         data,
         split,
@@ -78,7 +80,8 @@ final class DataTables implements AutoCloseable {
         found.p50(),
         found.p90(),
         found.normaliser(),
-        found.examples());
+        found.examples(),
+        of.share().orElse(null));
     Histogram histogram = found.histogram();
     for (int bin = 0; bin < histogram.counts().size(); bin++) {
       distances.add(

@@ -1,59 +1,33 @@
 package org.ratescope.sql;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
-import org.ratescope.spec.Training;
-import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
- * Where the values of a run stand in the study files, from 0, in order of first declaration over
- * all studies of a suite: what figures sort by.
+ * The positions, from 0, of the values of each field in the study files, in order of first
+ * declaration over all studies of a suite. Figures sort by them.
  */
-record DeclarationOrder(
-    Map<Object, Integer> data,
-    Map<Object, Integer> splits,
-    Map<Object, Integer> architectures,
-    Map<Object, Integer> likelihoods,
-    Map<Object, Integer> stoppings) {
+record DeclarationOrder(Map<RunField<?>, Map<String, Integer>> positions) {
 
   static DeclarationOrder of(Suite suite) {
-    return new DeclarationOrder(
-        positions(suite, study -> List.of(study.data())),
-        positions(suite, Study::splits),
-        positions(suite, Study::architectures),
-        positions(suite, Study::likelihoods),
-        positions(suite, study -> study.trainings().stream().map(Training::stopping).toList()));
-  }
-
-  private static Map<Object, Integer> positions(Suite suite, Function<Study, List<?>> values) {
-    Map<Object, Integer> positions = new LinkedHashMap<>();
-    for (Study study : suite.studies()) {
-      values.apply(study).forEach(value -> positions.putIfAbsent(value, positions.size()));
+    Map<RunField<?>, Map<String, Integer>> positions = new HashMap<>();
+    for (RunField<?> field : RunFields.ALL) {
+      Map<String, Integer> order = new LinkedHashMap<>();
+      for (RunSpec run : suite.runs()) {
+        order.putIfAbsent(field.textOf(run), order.size());
+      }
+      positions.put(field, order);
     }
-    return positions;
+    return new DeclarationOrder(positions);
   }
 
-  int data(RunSpec run) {
-    return data.getOrDefault(run.data(), -1);
-  }
-
-  int split(RunSpec run) {
-    return splits.getOrDefault(run.split(), -1);
-  }
-
-  int architecture(RunSpec run) {
-    return architectures.getOrDefault(run.architecture(), -1);
-  }
-
-  int likelihood(RunSpec run) {
-    return likelihoods.getOrDefault(run.likelihood(), -1);
-  }
-
-  int stopping(RunSpec run) {
-    return stoppings.getOrDefault(run.training().stopping(), -1);
+  /** The position of a run's value; −1 where no study declares it. */
+  int position(RunField<?> field, RunSpec run) {
+    return positions.getOrDefault(field, Map.of()).getOrDefault(field.textOf(run), -1);
   }
 }

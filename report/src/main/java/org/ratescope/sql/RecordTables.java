@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,7 +23,6 @@ import org.ratescope.results.Picture;
 import org.ratescope.results.Provenance;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
-import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
@@ -30,7 +30,9 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
-/** The tables of a suite's records, being filled. Their columns are documented in tables.sql. */
+/**
+ * The tables of a suite's records, being filled. Their columns are documented in docs/figures.md.
+ */
 final class RecordTables {
   private final Suite suite;
   private final DeclarationOrder positions;
@@ -51,8 +53,8 @@ final class RecordTables {
   /** Creates and fills the tables; returns what was wrong with damaged records. */
   List<String> fill(DuckDBConnection connection, RecordStore store) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(Resources.text(RecordTables.class, "tables.sql"));
-      statement.execute(Resources.text(RecordTables.class, "curves.sql"));
+      statement.execute(RunColumns.complete(Resources.text(RecordTables.class, "tables.sql")));
+      statement.execute(RunColumns.complete(Resources.text(RecordTables.class, "curves.sql")));
     }
     List<Loaded> runs =
         distinct(suite.runs().parallelStream().flatMap(spec -> withRepeat(store, spec)).toList());
@@ -158,39 +160,11 @@ final class RecordTables {
   private void addRun(TableAppender rows, Loaded run, Map<Partitioned, String> splitLabels)
       throws SQLException {
     RunSpec spec = run.spec;
-    Objective objective = spec.objective();
     Outcome outcome = run.record == null ? null : run.record.outcome();
     Provenance provenance = run.record == null ? null : run.record.provenance();
-    rows.add(
-        spec.id().hex(),
-        spec.data().text(),
-        DisplayNames.data(spec.data()),
-        positions.data(spec),
-        spec.split().text(),
-        splitLabels.get(Partitioned.of(spec)),
-        positions.split(spec),
-        spec.architecture().text(),
-        DisplayNames.architecture(spec.architecture()),
-        positions.architecture(spec),
-        spec.architecture().layers(),
-        spec.latentSize(),
-        spec.likelihood().text(),
-        DisplayNames.likelihood(spec.likelihood()),
-        positions.likelihood(spec),
-        objective.family().text(),
-        objective.family().label(),
-        objective.betaMi(),
-        objective.betaKl(),
-        objective.usesClosedFormRate() ? objective.betaKl() : null,
-        weight(objective),
-        spec.training().stopping().text(),
-        DisplayNames.stopping(spec.training().stopping()),
-        positions.stopping(spec),
-        spec.training().iterations(),
-        spec.training().batch(),
-        spec.training().learningRate(),
-        spec.training().precision().text(),
-        spec.seed(),
+    String splitLabel = Objects.requireNonNull(splitLabels.get(Partitioned.of(spec)));
+    rows.addRow(
+        RunColumns.values(spec, positions, splitLabel),
         run.repeatOf == null ? null : run.repeatOf.hex(),
         outcome == null ? "missing" : outcome.word(),
         outcome == null ? null : outcome.step(),
@@ -207,14 +181,6 @@ final class RecordTables {
         provenance == null ? null : provenance.cohort().size());
   }
 
-  private static @Nullable Double weight(Objective objective) {
-    return switch (objective.family()) {
-      case BETA, MARGINAL_KL -> objective.betaKl();
-      case MUTUAL_INFORMATION -> objective.betaMi();
-      case BOTH -> null;
-    };
-  }
-
   private static void addContents(
       RunRecord record, TableAppender estimates, TableAppender trace, TableAppender pictures)
       throws SQLException {
@@ -223,7 +189,7 @@ final class RecordTables {
       estimates.add(
           run,
           e.name(),
-          e.half().text(),
+          e.subset().text(),
           e.value(),
           e.standardError(),
           e.unit(),
@@ -237,7 +203,7 @@ final class RecordTables {
       pictures.add(
           run,
           p.name(),
-          p.half().text(),
+          p.subset().text(),
           p.index(),
           p.distance(),
           p.original(),

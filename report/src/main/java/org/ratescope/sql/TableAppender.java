@@ -1,6 +1,7 @@
 package org.ratescope.sql;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,18 @@ final class TableAppender implements AutoCloseable {
   void add(@Nullable Object... values) throws SQLException {
     appender.beginRow();
     for (Object value : values) {
+      append(value);
+    }
+    appender.endRow();
+  }
+
+  /** Appends one row of two parts. */
+  void addRow(List<@Nullable Object> first, @Nullable Object... rest) throws SQLException {
+    appender.beginRow();
+    for (Object value : first) {
+      append(value);
+    }
+    for (Object value : rest) {
       append(value);
     }
     appender.endRow();

@@ -230,18 +230,20 @@ async function chart(id, spec, rows) {
 }
 dark.addEventListener('change', () => { later('curves'); later('losses'); });
 
-const dimensions = [['architecture', 'architecture'], ['split', 'split'], ['objective', 'objective'], ['latent', 'latent size'], ['likelihood', 'likelihood'], ['stopping', 'stopping'], ['precision', 'precision']];
+// Key, title and phrase of each field by which curves can be told apart.
+const dimensions = () => live.study.fields ?? [];
 const weightName = (p) => p.betaMi === p.betaKl ? `β = ${p.betaKl}` : `β_MI = ${p.betaMi}, β_KL = ${p.betaKl}`;
 
 function curveRows(keys) {
   const rows = [];
+  const phrases = new Map(dimensions().map(([key, , phrase]) => [key, phrase]));
   for (const point of live.points.values()) {
-    const group = keys.map((key) => key === 'latent' ? `latent ${point.latent}` : point[key]).join(', ') || 'all runs';
-    const curve = dimensions.map(([key]) => point[key]).join(';');
-    for (const half of ['test', 'train']) {
-      const value = point[half];
+    const group = keys.map((key) => phrases.get(key).replace('%s', point[key])).join(', ') || 'all runs';
+    const curve = dimensions().map(([key]) => point[key]).join(';');
+    for (const subset of ['test', 'train']) {
+      const value = point[subset];
       if (value && value.rate !== null && value.distortion !== null) {
-        rows.push({ group, curve, half, rate: value.rate, distortion: value.distortion, weight: point.weight, beta: weightName(point), seed: point.seed,
+        rows.push({ group, curve, subset, rate: value.rate, distortion: value.distortion, weight: point.weight, beta: weightName(point), seed: point.seed,
           architecture: point.architecture, split: point.split, run: point.run });
       }
     }
@@ -253,10 +255,10 @@ function curveSpec() {
   const legend = { columns: innerWidth < 760 ? 1 : 3, labelLimit: 320, symbolType: 'circle' };
   const colour = { field: 'group', type: 'nominal', title: null, legend };
   const axis = (field, title) => ({ field, type: 'quantitative', title, scale: { zero: false, nice: true }, axis: { tickCount: 6 } });
-  const tooltip = ['half', 'beta', 'rate', 'distortion', 'architecture', 'split', 'seed', 'run'].map((field) =>
+  const tooltip = ['subset', 'beta', 'rate', 'distortion', 'architecture', 'split', 'seed', 'run'].map((field) =>
     ['rate', 'distortion'].includes(field) ? { field, type: 'quantitative', format: '.3f' } : { field, type: 'nominal', title: field === 'beta' ? 'β' : field });
-  const marks = (half, filled) => ({
-    transform: [{ filter: `datum.half === '${half}'` }],
+  const marks = (subset, filled) => ({
+    transform: [{ filter: `datum.subset === '${subset}'` }],
     mark: { type: 'point', shape: 'circle', filled, strokeWidth: filled ? 0 : 1.4, size: filled ? 55 : 42, opacity: 1 },
     encoding: { x: axis('rate', 'Rate (nats per example)'), y: axis('distortion', 'Distortion (nats per example)'), color: colour, tooltip },
   });
@@ -265,13 +267,13 @@ function curveSpec() {
     layer: [
       {
         transform: [
-          { aggregate: [{ op: 'mean', field: 'rate', as: 'rate' }, { op: 'mean', field: 'distortion', as: 'distortion' }], groupby: ['group', 'curve', 'half', 'weight'] },
+          { aggregate: [{ op: 'mean', field: 'rate', as: 'rate' }, { op: 'mean', field: 'distortion', as: 'distortion' }], groupby: ['group', 'curve', 'subset', 'weight'] },
         ],
         mark: { type: 'line', strokeWidth: 1.2, opacity: 0.55 },
         encoding: {
           x: axis('rate', 'Rate (nats per example)'), y: axis('distortion', 'Distortion (nats per example)'),
           color: colour, detail: { field: 'curve' }, order: { field: 'weight' },
-          strokeDash: { field: 'half', type: 'nominal', scale: { domain: ['test', 'train'], range: [[1, 0], [4, 3]] }, legend: null },
+          strokeDash: { field: 'subset', type: 'nominal', scale: { domain: ['test', 'train'], range: [[1, 0], [4, 3]] }, legend: null },
         },
       },
       marks('train', false),
@@ -281,7 +283,7 @@ function curveSpec() {
 }
 
 async function curves() {
-  const varying = dimensions.filter(([key]) => new Set([...live.points.values()].map((p) => p[key])).size > 1);
+  const varying = dimensions().filter(([key]) => new Set([...live.points.values()].map((p) => p[key])).size > 1);
   const options = varying.map(([key, text]) => [key, text]);
   if (varying.length > 1) options.unshift([varying.map(([key]) => key).join('+'), varying.map(([, text]) => text).join(' and ')]);
   if (!options.length) options.push(['', 'nothing: all runs have the same settings']);

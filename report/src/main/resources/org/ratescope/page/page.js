@@ -123,15 +123,20 @@ goto.addEventListener('change', () => {
   goto.blur();
 });
 
-// Tables. These columns are omitted if all rows have the same value.
-const SETTINGS = ['studies', 'data', 'latent', 'likelihood', 'objective', 'stopping', 'precision'];
+// Tables. The page contains the fields of a run: column, title, whether it is a number. A column of a field is omitted if
+// all rows have the same value, except these.
+const ALWAYS = ['split', 'architecture', 'beta', 'seed'];
 const TITLES = {
-  studies: 'Study', data: 'Data', split: 'Split', architecture: 'Architecture', latent: 'Latent', likelihood: 'Likelihood',
-  objective: 'Objective', beta: 'β', stopping: 'Stopping', precision: 'Precision', seed: 'Seed', outcome: 'Outcome', step: 'Steps',
+  studies: 'Study', beta: 'β', outcome: 'Outcome', step: 'Steps',
   test_distortion: 'Test D', test_rate: 'Test R', test_elbo: 'Test ELBO',
   train_distortion: 'Train D', train_rate: 'Train R', train_elbo: 'Train ELBO', run: 'Run', message: 'Message',
-  half: 'Half', mean: 'Mean', sd: 'SD', restarts: 'Restarts', unit: 'Unit', settings: 'How',
+  subset: 'Subset', mean: 'Mean', sd: 'SD', restarts: 'Restarts', unit: 'Unit', settings: 'How',
 };
+const titleOf = (key) => TITLES[key] ?? block('fields-data').find(([column]) => column === key)[1];
+// The two weights of the objective are one column.
+const fieldColumns = () => block('fields-data').map(([column]) => column).filter((column) => column !== 'beta_kl')
+  .map((column) => (column === 'beta_mi' ? 'beta' : column));
+const isNumeric = (key) => /^(beta|step|(test|train)_)/.test(key) || block('fields-data').some(([column, , number]) => number && column === key);
 
 // Rows as objects; the weights of the objective become one column.
 function rowsOf(id) {
@@ -146,7 +151,8 @@ function rowsOf(id) {
 
 function columnsOf(rows, keys) {
   const varies = (key) => rows.some((row) => row[key] !== rows[0][key]);
-  return keys.filter((key) => !SETTINGS.includes(key) || varies(key))
+  const settings = ['studies', ...fieldColumns().filter((key) => !ALWAYS.includes(key))];
+  return keys.filter((key) => rows.length === 0 || key in rows[0]).filter((key) => !settings.includes(key) || varies(key))
     .filter((key) => key !== 'message' || rows.some((row) => row.message));
 }
 
@@ -175,17 +181,15 @@ for (const details of document.querySelectorAll('[data-estimate]')) {
     const target = details.querySelector('table');
     if (target.rows.length > 0) return;
     const rows = rowsOf('estimates-data').filter((row) => row.estimate === details.dataset.estimate);
-    const columns = columnsOf(rows, ['data', 'split', 'architecture', 'latent', 'likelihood', 'objective', 'beta', 'stopping',
-      'half', 'mean', 'sd', 'restarts', 'unit', 'settings']);
+    const columns = columnsOf(rows, [...fieldColumns(), 'subset', 'mean', 'sd', 'restarts', 'unit', 'settings']);
     const head = element('tr');
-    columns.forEach((key) => head.append(element('th', TITLES[key])));
+    columns.forEach((key) => head.append(element('th', titleOf(key))));
     target.append(head, ...rows.map((row) => rowElement(row, columns)));
   });
 }
 
 // Runs: a table that sorts and filters, and opens the pictures of a run.
 const PAGE = 25;
-const NUMERIC = /^(beta|seed|latent|step|(test|train)_)/;
 let runs = null;
 let runColumns = [];
 let sort = { key: null, up: true };
@@ -194,9 +198,8 @@ let shown = PAGE;
 function loadRuns() {
   if (runs) return;
   runs = rowsOf('runs-data');
-  runColumns = columnsOf(runs, ['studies', 'data', 'split', 'architecture', 'latent', 'likelihood', 'objective', 'beta', 'stopping',
-    'precision', 'seed', 'outcome', 'step', 'test_distortion', 'test_rate', 'test_elbo', 'train_distortion', 'train_rate', 'train_elbo',
-    'run', 'message']);
+  runColumns = columnsOf(runs, ['studies', ...fieldColumns(), 'outcome', 'step',
+    'test_distortion', 'test_rate', 'test_elbo', 'train_distortion', 'train_rate', 'train_elbo', 'run', 'message']);
   for (const run of runs) run.text = runColumns.map((key) => cell(run[key], key)).join(' ').toLowerCase();
   table();
 }
@@ -220,8 +223,8 @@ function selected() {
 function header() {
   const row = element('tr');
   for (const key of runColumns) {
-    const th = element('th', undefined, NUMERIC.test(key) ? 'number' : '');
-    const button = element('button', TITLES[key] + (sort.key === key ? (sort.up ? ' ↑' : ' ↓') : ''));
+    const th = element('th', undefined, isNumeric(key) ? 'number' : '');
+    const button = element('button', titleOf(key) + (sort.key === key ? (sort.up ? ' ↑' : ' ↓') : ''));
     button.type = 'button';
     button.addEventListener('click', () => {
       sort = { key, up: sort.key === key ? !sort.up : true };
@@ -253,10 +256,10 @@ function pictures(run) {
       : 'No pictures: in a large report only first restarts have them.';
     return box;
   }
-  for (const [name, half, index, distance, original, neighbour, reconstruction] of picked) {
+  for (const [name, subset, index, distance, original, neighbour, reconstruction] of picked) {
     const line = element('div');
-    line.title = `${half} image ${index}, ${distance.toFixed(2)} from its nearest training image`;
-    line.append(element('small', name), picture(images[original], half + ' image'), picture(images[reconstruction], 'reconstruction'),
+    line.title = `${subset} image ${index}, ${distance.toFixed(2)} from its nearest training image`;
+    line.append(element('small', name), picture(images[original], subset + ' image'), picture(images[reconstruction], 'reconstruction'),
       picture(images[neighbour], 'nearest training image'));
     box.append(line);
   }

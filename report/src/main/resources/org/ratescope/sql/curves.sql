@@ -15,13 +15,7 @@ create table wanted (study varchar);
 create view choice as
 with named as (select run from members join wanted using (study)),
 named_runs as (
-  select *,
-    split_part("data", ':', 1) as set_name,          -- tetrominoes
-    upper(split_part(architecture, ':', 1)) as family, -- MLP, CNN
-    -- Hidden units of an MLP, channels of a CNN.
-    try_cast(split_part(split_part(architecture, ':', 2), 'x', 2) as integer) as width,
-    split_part(split, ':', 1) as split_kind,         -- default, checkerboard, cv, cd, …
-    try_cast(split_part(split, ':', 2) as double) as ratio
+  select *
   from runs
   where not exists (from named) or run in (from named) or repeat_of in (from named)
 )
@@ -29,13 +23,7 @@ select *,
   set_title(set_name) as set_label,
   layers || if(layers = 1, ' layer', ' layers') as depth_label,
   -- What else differs among the runs of one data set, so that no mean is taken over it; '' for nothing.
-  concat(
-    if(min("data") over s <> max("data") over s, ', ' || "data", ''),
-    if(min(latent_size) over s <> max(latent_size) over s, ', latent ' || latent_size, ''),
-    if(min(iterations) over s <> max(iterations) over s, ', ' || iterations || ' iterations', ''),
-    if(min(batch) over s <> max(batch) over s, ', batch ' || batch, ''),
-    if(min(learning_rate) over s <> max(learning_rate) over s, ', learning rate ' || learning_rate, '')
-  ) as setting,
+  {settings that differ} as setting,
   setting || if(min(width) over f <> max(width) over f, ', ' || width || if(family = 'CNN', ' channels', ' units'), '')
     as variant
 from named_runs
@@ -43,10 +31,10 @@ window s as (partition by set_name), f as (partition by set_name, family);
 
 create table chosen as from choice;
 
--- The chosen runs that are finished, one row per run and half, with what `results` has.
+-- The chosen runs that are finished, one row per run and subset, with what `results` has.
 create view chosen_results as
-select chosen.*, half, distortion, rate, elbo
-from chosen join (select run, half, distortion, rate, elbo from results) using (run);
+select chosen.*, subset, distortion, rate, elbo
+from chosen join (select run, subset, distortion, rate, elbo from results) using (run);
 
 -- Of these the ordinary ones: L_β, with the first likelihood and the first rule for ending early.
 create view ordinary as
@@ -56,11 +44,11 @@ where objective = 'beta'
   and stopping_index = (select min(stopping_index) from chosen);
 
 -- Which part a split plays among the chosen finished runs of its data set. One split can play several.
---   dense         the CV split with the largest training half; the default split where CV has fewer than two
---   sparse        the CV split with the smallest training half
+--   dense         the CV split with the largest training set; the default split where CV has fewer than two
+--   sparse        the CV split with the smallest training set
 --   default       the default split; the dense one where there is none
 --   checkerboard  the checkerboard
---   cd            the CD split whose training half is nearest in size to the sparse one's
+--   cd            the CD split whose training set is nearest in size to the sparse one's
 create view split_roles as
 with split_sizes as (
   select set_name, split, any_value(split_label) as split_label, split_kind, ratio, max(train_examples) as train
@@ -89,7 +77,7 @@ union all
 select set_name, split, 'default' from played
 where role = 'dense' and set_name not in (select set_name from played where role = 'default');
 
--- The sizes a split can have, for figures about them: CV and CD splits from the smallest training half to
+-- The sizes a split can have, for figures about them: CV and CD splits from the smallest training set to
 -- the largest, numbered within their kind. Where there are CD splits, the default split is the largest of them, as it
 -- keeps the whole volume. `picked` are the four that Figure 4 shows of seven or eight.
 create view split_steps as
@@ -105,7 +93,7 @@ step as (
     count(*) over (partition by set_name, kind) as size_steps
   from sized
 ),
--- The training half's size in words, the same for the CV and the CD split of one step.
+-- The training set's size in words, the same for the CV and the CD split of one step.
 named as (select *, min(train) over (partition by set_name, size_step) as count from step)
 select * exclude (count),
   size_steps <= 4 or size_step in (1, 2, (size_steps + 1) // 2, least(size_steps, 7)) as picked,
@@ -117,7 +105,7 @@ from named;
 -- most runs have, and of equals the one named first.
 create macro measured(names) as table
 with found as (
-  select chosen.*, e.half, e.name as estimator, list_position(names, e.name) as choice, e."value" as "value"
+  select chosen.*, e.subset, e.name as estimator, list_position(names, e.name) as choice, e."value" as "value"
   from chosen join estimates e using (run)
   where outcome = 'finished' and list_contains(names, e.name) and isfinite(e."value")
 )
@@ -131,18 +119,10 @@ where estimator = (
 create view panels as
 select run,
   split_label
-    || if(min("data") over () <> max("data") over (), ', ' || "data", '')
-    || if(min(likelihood) over () <> max(likelihood) over (), ', ' || likelihood_label, '')
-    || if(min(objective) over () <> max(objective) over () or objective <> 'beta', ', ' || objective_label, '')
-    || if(objective = 'both', ', βMI = ' || regexp_replace(beta_mi::varchar, '\.0$', ''), '')
-    || if(min(stopping) over () <> max(stopping) over (), ', ' || stopping_label, '')
-    || if(min(iterations) over () <> max(iterations) over (), ', ' || iterations || ' iterations', '')
-    || if(min(batch) over () <> max(batch) over (), ', batch ' || batch, '')
-    || if(min(learning_rate) over () <> max(learning_rate) over (), ', learning rate ' || learning_rate, '')
+    || {rows that differ}
     as row_label,
   dense_rank() over (
-    order by "data", split_index, likelihood_index, objective, if(objective = 'both', beta_mi, 0), stopping_index,
-      iterations, batch, learning_rate) as row_order,
+    order by {order of rows}, if(objective = 'both', beta_mi, 0)) as row_order,
   architecture_label || if(min(latent_size) over () <> max(latent_size) over (), ', latent ' || latent_size, '')
     as column_label,
   architecture_index * 10000 + latent_size as column_order
@@ -154,7 +134,7 @@ create table selection_columns (
   colour_label varchar, colour_order bigint,         -- the curve, by its colour
   dash_label varchar, dash_order bigint,             -- the curve, by its dash
   frame varchar,                                     -- panels of one frame have the same axes
-  half varchar, weight double, beta double, beta_kl double, seed bigint
+  subset varchar, weight double, beta double, beta_kl double, seed bigint
 );
 
 -- A selection with all its columns; x and y are its numbers.
@@ -162,10 +142,10 @@ create macro placed(selection) as table
 select
   coalesce(row_label, ' ') as row_label, coalesce(row_order, 0) as row_order,
   coalesce(column_label, ' ') as column_label, coalesce(column_order, 0) as column_order,
-  coalesce(colour_label, half, '') as colour_label,
-  coalesce(colour_order, if(colour_label is null and half = 'train', 1, 0)) as colour_order,
+  coalesce(colour_label, subset, '') as colour_label,
+  coalesce(colour_order, if(colour_label is null and subset = 'train', 1, 0)) as colour_order,
   coalesce(dash_label, '') as dash_label, coalesce(dash_order, 0) as dash_order,
-  coalesce(frame, '') as frame, half, coalesce(weight, beta, beta_kl, 0) as weight, beta, seed, x::double as x, y::double as y
+  coalesce(frame, '') as frame, subset, coalesce(weight, beta, beta_kl, 0) as weight, beta, seed, x::double as x, y::double as y
 from (from query_table(selection) union all by name from selection_columns)
 where isfinite(x) and isfinite(y);
 
@@ -177,7 +157,7 @@ create macro curves(selection) as table
 with one as (from placed(selection)),
 point as (
   select row_label, row_order, column_label, column_order, colour_label, colour_order, dash_label, dash_order, frame,
-    half, weight, beta, count(*) as restarts,
+    subset, weight, beta, count(*) as restarts,
     avg(x) as x, stddev_samp(x) as x_sd, avg(y) as y, stddev_samp(y) as y_sd, stddev_samp(x + y) as sum_sd
   from one group by all
 ),
@@ -208,7 +188,7 @@ from (
   union all by name
   select 2 as place, 'run' as kind, * from one
 )
-order by place, if(place = 0, colour_order, 0), row_order, column_order, colour_order, dash_order, half, weight, seed, x, y;
+order by place, if(place = 0, colour_order, 0), row_order, column_order, colour_order, dash_order, subset, weight, seed, x, y;
 
 -- The ceiling of the mutual information, log N, across each panel of a selection with `train_examples`. Rows of the
 -- kind `ceiling`, two for each panel.
@@ -271,7 +251,7 @@ from (
   from panel join iso using (frame)
   union all by name
   select place, kind, c.row_label, c.row_order, c.column_label, c.column_order, colour_label, colour_order,
-    dash_label, dash_order, c.frame, half, weight, beta, seed, restarts, x as rate, x_sd as rate_sd, y as distortion,
+    dash_label, dash_order, c.frame, subset, weight, beta, seed, restarts, x as rate, x_sd as rate_sd, y as distortion,
     y_sd as distortion_sd, -x - y as elbo, sum_sd as elbo_sd, x_low as rate_low, x_high as rate_high, y_low as distortion_low,
     y_high as distortion_high,
     -- Where the ends of a panel's uppermost curve are labelled: beside the largest beta, above the smallest, or
@@ -280,10 +260,10 @@ from (
       when beta = max(beta) over one_panel then 'left'
       when beta = min(beta) over one_panel then if(y < d1 - 0.1 * (d1 - d0), 'above', 'below') end as "end"
   from curve c join box on box.frame = c.frame where kind <> 'bounds'
-  window one_panel as (partition by kind, c.row_label, c.column_label, half),
-    one_beta as (partition by kind, c.row_label, c.column_label, half, beta, dash_order)
+  window one_panel as (partition by kind, c.row_label, c.column_label, subset),
+    one_beta as (partition by kind, c.row_label, c.column_label, subset, beta, dash_order)
 )
-order by place, if(place = 0, colour_order, 0), row_order, column_order, colour_order, dash_order, half, weight, seed,
+order by place, if(place = 0, colour_order, 0), row_order, column_order, colour_order, dash_order, subset, weight, seed,
   level, rate, distortion;
 
 -- The strip above a panel: the hard test image, its nearest training image and the reconstruction for each
@@ -294,7 +274,7 @@ shown as (
   select distinct coalesce(row_label, ' ') as row_label, coalesce(row_order, 0) as row_order,
     coalesce(column_label, ' ') as column_label, coalesce(column_order, 0) as column_order, coalesce(frame, '') as frame,
     coalesce(weight, beta, beta_kl, 0) as weight, seed, original, neighbour, reconstruction
-  from given join (select run, original, neighbour, reconstruction from pictures where name = 'hard' and half = 'test')
+  from given join (select run, original, neighbour, reconstruction from pictures where name = 'hard' and subset = 'test')
     using (run)
   qualify row_number() over (partition by row_label, column_label, weight order by seed) = 1
 ),

@@ -10,34 +10,9 @@ create table studies (
 -- One row for every run of every study, once, also for those without a record (outcome 'missing').
 create table runs (
   run varchar primary key,        -- the run's id
-  "data" varchar,                 -- canonical text of the data set
-  data_label varchar,             -- for people: Tetrominoes (32×32)
-  data_index integer,             -- position in the suite, from 0
-  split varchar,                  -- as in the study file: cv:0.1
-  split_label varchar,            -- for people: CV (16k/147k)
-  split_index integer,            -- position in the study file, or in the suite, from 0
-  architecture varchar,           -- as in the study file: mlp:3x512, cnn:3x64
-  architecture_label varchar,     -- for people: 3-layer MLP (512 units)
-  architecture_index integer,     -- position in the study file, or in the suite, from 0
-  layers integer,
-  latent_size integer,
-  likelihood varchar,             -- as in the study file: gaussian:0.1
-  likelihood_label varchar,       -- for people: Gaussian (variance 0.1)
-  likelihood_index integer,       -- position in the study file, or in the suite, from 0
-  objective varchar,              -- beta, mi, kl, or both
-  objective_label varchar,        -- for people: L_β, L_MI, L_KL
-  beta_mi double,
-  beta_kl double,
-  beta double,                    -- null unless both weights are equal
-  weight double,                  -- the number that varies within an objective: beta, beta_mi or beta_kl; null for both
-  stopping varchar,               -- never, or the rule of early stopping
-  stopping_label varchar,         -- for people: all iterations, early stopping
-  stopping_index integer,         -- position in the study file, or in the suite, from 0
-  iterations integer,
-  batch integer,
-  learning_rate double,
-  "precision" varchar,
-  seed bigint,
+  -- the columns of each field, in the order of RunFields.ALL: the text or number as the study file has it; of a text
+  -- also a label for people and its position in the study files, from 0; then the values that are read off it
+  {columns of fields},
   repeat_of varchar,              -- the diverged run that this one repeats in another precision, else null
   outcome varchar,                -- finished, diverged, failed or missing
   step integer,                   -- updates carried out
@@ -57,9 +32,9 @@ create table runs (
 -- Which studies declare a run; several may.
 create table members (run varchar, study varchar);
 
--- What the estimators found, one row per run, name and half.
+-- What the estimators found, one row per run, name and subset.
 create table estimates (
-  run varchar, name varchar, half varchar,
+  run varchar, name varchar, subset varchar,
   "value" double, standard_error double, unit varchar, examples integer,
   settings varchar                -- samples, proposal, mixture; empty where there is no choice
 );
@@ -69,19 +44,19 @@ create table trace (run varchar, step integer, distortion double, rate double);
 
 -- Picked examples; the images are PNG files as data: addresses.
 create table pictures (
-  run varchar, name varchar, half varchar, idx integer, distance double,
+  run varchar, name varchar, subset varchar, idx integer, distance double,
   original varchar, neighbour varchar, reconstruction varchar
 );
 
--- Finished runs with their main numbers side by side, one row per run and half.
+-- Finished runs with their main numbers side by side, one row per run and subset.
 create view results as
 select
-  runs.*, half, distortion, rate,
+  runs.*, subset, distortion, rate,
   coalesce(elbo, -distortion - rate) as elbo,
   distortion_standard_error, rate_standard_error, examples
 from runs join (
   select
-    run, half,
+    run, subset,
     max("value") filter (name = 'distortion') as distortion,
     max("value") filter (name = 'rate') as rate,
     max("value") filter (name = 'elbo') as elbo,
@@ -89,7 +64,7 @@ from runs join (
     max(standard_error) filter (name = 'rate') as rate_standard_error,
     max(examples) filter (name = 'distortion') as examples
   from estimates
-  group by run, half
+  group by run, subset
 ) using (run)
 where outcome = 'finished';
 
@@ -110,15 +85,16 @@ create table splits (
 );
 
 -- Points of two factors under four splits, drawn as the Tetrominoes' splits are.
-create table split_points ("data" varchar, split varchar, x double, y double, half varchar);
+create table split_points ("data" varchar, split varchar, x double, y double, subset varchar);
 
 -- Distances of test images to their nearest training images: Euclidean, in pixel values.
 create table neighbour_summary (
   "data" varchar, split varchar,
-  train integer, test integer,    -- sizes of both halves
+  train integer, test integer,    -- sizes of training and test set
   mean double, standard_error double, p10 double, p50 double, p90 double,
   normaliser double,              -- distance of a black and a white image; divide by it to compare data sets
-  examples integer                -- test images that were looked at
+  examples integer,               -- test images that were compared
+  ratio double                    -- of the split, where it has one: cv and cd
 );
 
 -- Their histogram, bins of 1/256 of the normaliser.
@@ -143,13 +119,13 @@ create table sensitivity (
 
 -- Test examples one by one as a run's model remembers them: distances in pixel values, cross-entropies in nats.
 create table examples (
-  run varchar, half varchar, idx integer,
+  run varchar, subset varchar, idx integer,
   nn_distance double,             -- to the nearest training image
   x_mu double, xhat_x double, xhat_mu double,
   bce_x double, bce_mu double,
   perplexity double,              -- exp of the entropy of the weights of Equation 5
   largest_weight double,
-  heaviest integer                -- row in the training half of the image that has it
+  heaviest integer                -- row in the training set of the image that has it
 );
 
 -- Some of them as images; role: original, reconstruction, mu, heaviest 1, heaviest 2, heaviest 3.
@@ -163,7 +139,7 @@ create table example_pictures (
 create table latent_plane (
   run varchar, x double, y double,
   log_q double,                   -- log density of the inference marginal, in nats
-  nearest integer,                -- row in the training half of the example with the largest weight of Equation 5
+  nearest integer,                -- row in the training set of the example with the largest weight of Equation 5
   largest_weight double
 );
 

@@ -26,7 +26,7 @@ class ClaimFolderTest {
       text: T
       threshold: H
       curves:
-        test: {query: ordinary, column: distortion, family: MLP, layers: 1, role: sparse, half: test}
+        test: {query: ordinary, column: distortion, family: MLP, layers: 1, role: sparse, subset: test}
       """;
 
   @TempDir Path folder;

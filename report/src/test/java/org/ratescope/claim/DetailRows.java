@@ -11,17 +11,20 @@ final class DetailRows {
   static void add(Records records, boolean asThePaperSays) throws QueryException {
     for (String table :
         List.of(
-            "splits (\"data\" varchar, split varchar, train integer, test integer, paper_name varchar,"
-                + " paper_index integer, paper_train integer, paper_test integer)",
-            "sensitivity (\"data\" varchar, factor varchar, mean double, standard_error double, bin_low double,"
-                + " bin_high double, \"count\" integer, examples integer)",
-            "neighbour_summary (\"data\" varchar, split varchar, train integer, test integer, mean double,"
-                + " standard_error double, p10 double, p50 double, p90 double, normaliser double, examples integer)",
-            "neighbour_distances (\"data\" varchar, split varchar, bin_low double, bin_high double, \"count\" integer)",
-            "examples (run varchar, half varchar, idx integer, nn_distance double, x_mu double, xhat_x double,"
-                + " xhat_mu double, bce_x double, bce_mu double, perplexity double, largest_weight double,"
-                + " heaviest integer)",
-            "latent_plane (run varchar, x double, y double, log_q double, nearest integer, largest_weight double)")) {
+            "splits (\"data\" varchar, split varchar, train integer, test integer, paper_name"
+                + " varchar, paper_index integer, paper_train integer, paper_test integer)",
+            "sensitivity (\"data\" varchar, factor varchar, mean double, standard_error double,"
+                + " bin_low double, bin_high double, \"count\" integer, examples integer)",
+            "neighbour_summary (\"data\" varchar, split varchar, train integer, test integer, mean"
+                + " double, standard_error double, p10 double, p50 double, p90 double, normaliser"
+                + " double, examples integer, ratio double)",
+            "neighbour_distances (\"data\" varchar, split varchar, bin_low double, bin_high double,"
+                + " \"count\" integer)",
+            "examples (run varchar, subset varchar, idx integer, nn_distance double, x_mu double,"
+                + " xhat_x double, xhat_mu double, bce_x double, bce_mu double, perplexity double,"
+                + " largest_weight double, heaviest integer)",
+            "latent_plane (run varchar, x double, y double, log_q double, nearest integer,"
+                + " largest_weight double)")) {
       records.query("create table if not exists " + table);
     }
     data(records, asThePaperSays);
@@ -50,8 +53,9 @@ final class DetailRows {
       int train =
           split.startsWith("cv") ? (int) (163840 * Double.parseDouble(split.substring(3))) : 81920;
       records.query(
-          "insert into neighbour_summary by name select %s as \"data\", '%s' as split, %d as train, %s as mean"
-              .formatted(set, split, train, mean));
+          "insert into neighbour_summary by name select %s as \"data\", '%s' as split, %d as train, %s as mean, %s as ratio"
+              .formatted(
+                  set, split, train, mean, split.startsWith("cv") ? split.substring(3) : "null"));
       records.query(
           """
           insert into neighbour_distances by name
@@ -68,22 +72,23 @@ final class DetailRows {
     records.query(
         """
         insert into runs by name
-        select 'nine-' || layers as run, 'mnist' as "data", 'heldout:9' as split, 'mlp:' || layers || 'x400' as architecture,
-          layers, 50 as latent_size, 'bernoulli' as likelihood, 0 as likelihood_index, 'beta' as objective,
+        select 'nine-' || layers as run, 'mnist' as "data", 'heldout:9' as split, 'heldout' as split_kind,
+          'mlp:' || layers || 'x400' as architecture, 'MLP' as family, layers, 400 as width, 'mnist' as set_name, 50 as latent_size, 'bernoulli' as likelihood, 0 as likelihood_index, 'beta' as objective,
           1.0 as beta, 1.0 as weight, 0 as stopping_index, 'finished' as outcome
         from (select unnest([1, 3]) as layers)
         union all
-        select 'plane', 'mnist', 'cv:0.002', 'mlp:3x400', 3, 2, 'bernoulli', 0, 'beta', 1.0, 1.0, 0, 'finished'
+        select 'plane', 'mnist', 'cv:0.002', 'cv', 'mlp:3x400', 'MLP', 3, 400, 'mnist', 2, 'bernoulli', 0, 'beta', 1.0, 1.0, 0, 'finished'
         """);
     records.query(
-        "insert into members select unnest(['nine-1', 'nine-3', 'plane']), unnest(['heldout', 'heldout', 'latent2'])");
+        "insert into members select unnest(['nine-1', 'nine-3', 'plane']), unnest(['heldout',"
+            + " 'heldout', 'latent2'])");
   }
 
   private static void examples(Records records, boolean good) throws QueryException {
     records.query(
         """
         insert into examples by name
-        select 'nine-' || layers as run, 'test' as half, i as idx,
+        select 'nine-' || layers as run, 'test' as subset, i as idx,
           if((layers = 3) = %s, 90, 70) as bce_mu, 80 as bce_x, if(layers = 3 and i < 70, 1.01, 4) as perplexity
         from (select unnest([1, 3]) as layers), range(100) t(i)
         """
@@ -91,7 +96,7 @@ final class DetailRows {
     records.query(
         """
         insert into examples by name
-        select run, 'test' as half, i as idx, i * 0.1 as nn_distance,
+        select run, 'test' as subset, i as idx, i * 0.1 as nn_distance,
           if((layers = 3) = %s and i >= 75, 6, 3) as xhat_x, if((layers = 3) = %s and i >= 75, 3, 6) as xhat_mu
         from runs, range(100) t(i)
         where split = 'checkerboard' and beta = 1 and architecture like 'mlp:%%' and layers in (1, 3)

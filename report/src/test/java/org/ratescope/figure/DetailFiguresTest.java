@@ -47,15 +47,17 @@ class DetailFiguresTest {
     // distances.
     QueryResult unused =
         records.query(
-            "update runs set \"data\" = 'mnist', split = 'heldout:9', split_label = 'Without 9' where split = 'cv:0.1'");
+            "update runs set \"data\" = 'mnist', split = 'heldout:9', split_label = 'Without 9'"
+                + " where split = 'cv:0.1'");
     unused =
         records.query(
-            "insert into neighbour_summary select 'mnist', split, train, test, mean, standard_error, p10, p50,"
-                + " p90, normaliser, examples from neighbour_summary where split in ('default', 'cv:0.1')");
+            "insert into neighbour_summary select 'mnist', split, train, test, mean,"
+                + " standard_error, p10, p50, p90, normaliser, examples, ratio from"
+                + " neighbour_summary where split in ('default', 'cv:0.1')");
     unused =
         records.query(
-            "insert into neighbour_distances select 'mnist', split, bin_low, bin_high, \"count\" from"
-                + " neighbour_distances where split in ('default', 'cv:0.1')");
+            "insert into neighbour_distances select 'mnist', split, bin_low, bin_high, \"count\""
+                + " from neighbour_distances where split in ('default', 'cv:0.1')");
   }
 
   @AfterAll
@@ -200,7 +202,8 @@ class DetailFiguresTest {
       TableA2 expected = TableA2.ROWS.get((int) number(table, row, "place"));
       assertThat(table.value(row, "name")).isEqualTo(expected.name());
       assertThat((int) number(table, row, "count"))
-          .isEqualTo("Test".equals(table.value(row, "half")) ? expected.test() : expected.train());
+          .isEqualTo(
+              "Test".equals(table.value(row, "subset")) ? expected.test() : expected.train());
       assertThat(table.value(row, "difference")).isIn(null, 0L);
     }
   }

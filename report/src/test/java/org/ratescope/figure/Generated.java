@@ -94,35 +94,35 @@ public final class Generated {
     return split instanceof Split.ConstantVolume cv ? Math.log(0.5 / cv.ratio()) : 0;
   }
 
-  public static double distortion(RunSpec run, Subset half) {
+  public static double distortion(RunSpec run, Subset subset) {
     double beta = run.objective().betaKl();
     double decades = Math.log10(beta) + 3;
     int depth = run.architecture().layers();
     double fit = 40 + 34.0 / depth + 2.2 * Math.pow(decades, 2);
     double gap =
         sparsity(run.split()) * (depth == 1 ? 6 * Math.exp(-decades / 1.5) + 2 : 2.5 + decades * 3);
-    return fit + (half == Subset.TEST ? gap : 0) + noise(run, half, 1);
+    return fit + (subset == Subset.TEST ? gap : 0) + noise(run, subset, 1);
   }
 
-  public static double rate(RunSpec run, Subset half) {
+  public static double rate(RunSpec run, Subset subset) {
     double decades = Math.log10(run.objective().betaKl()) + 3;
     double rate = 12 + 60 * Math.exp(-decades / 1.6) - run.architecture().layers();
-    return rate + (half == Subset.TEST ? 0.4 * sparsity(run.split()) : 0) + noise(run, half, 2);
+    return rate + (subset == Subset.TEST ? 0.4 * sparsity(run.split()) : 0) + noise(run, subset, 2);
   }
 
-  private static double noise(RunSpec run, Subset half, int stream) {
-    long seed = run.canonical().hashCode() * 31L + half.text().hashCode() * 7L + stream;
+  private static double noise(RunSpec run, Subset subset, int stream) {
+    long seed = run.canonical().hashCode() * 31L + subset.text().hashCode() * 7L + stream;
     return 0.6 * new Random(seed).nextGaussian();
   }
 
   public static RunRecord finished(RunSpec run) {
     List<Estimate> estimates = new ArrayList<>();
-    for (Subset half : Subset.values()) {
-      double d = distortion(run, half);
-      double r = rate(run, half);
-      estimates.add(new Estimate("distortion", half, d, 0.3, Estimate.NATS, 2000));
-      estimates.add(new Estimate("rate", half, r, 0.1, Estimate.NATS, 2000));
-      estimates.add(new Estimate("elbo", half, -d - r, 0.35, Estimate.NATS, 2000));
+    for (Subset subset : Subset.values()) {
+      double d = distortion(run, subset);
+      double r = rate(run, subset);
+      estimates.add(new Estimate("distortion", subset, d, 0.3, Estimate.NATS, 2000));
+      estimates.add(new Estimate("rate", subset, r, 0.1, Estimate.NATS, 2000));
+      estimates.add(new Estimate("elbo", subset, -d - r, 0.35, Estimate.NATS, 2000));
     }
     return new RunRecord(
         run,

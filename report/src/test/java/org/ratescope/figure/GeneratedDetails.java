@@ -81,8 +81,8 @@ public final class GeneratedDetails {
     List<DataAnalysis.Point> points = new ArrayList<>();
     for (String split : List.of("default", "checkerboard", "cd:0.2", "cv:0.1")) {
       for (int i = 0; i < 60; i++) {
-        Subset half = random.nextInt(3) == 0 ? Subset.TRAIN : Subset.TEST;
-        points.add(new DataAnalysis.Point(split, random.nextDouble(), random.nextDouble(), half));
+        Subset subset = random.nextInt(3) == 0 ? Subset.TRAIN : Subset.TEST;
+        points.add(new DataAnalysis.Point(split, random.nextDouble(), random.nextDouble(), subset));
       }
     }
     return new DataAnalysis.Plane(points);

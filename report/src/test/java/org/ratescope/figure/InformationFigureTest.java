@@ -31,10 +31,10 @@ class InformationFigureTest {
       RunRecord plain = Generated.finished(run);
       List<Estimate> estimates = new ArrayList<>(plain.estimates());
       double nats = 5 + run.seed() + run.objective().betaKl();
-      for (Subset half : Subset.values()) {
-        estimates.add(new Estimate("mutualInformation", half, nats, 0.1, Estimate.NATS, 100));
-        estimates.add(new Estimate("mutualInformationBatch", half, 99, 0.1, Estimate.NATS, 100));
-        estimates.add(new Estimate("marginalKlBatch", half, 1, 0.1, Estimate.NATS, 100));
+      for (Subset subset : Subset.values()) {
+        estimates.add(new Estimate("mutualInformation", subset, nats, 0.1, Estimate.NATS, 100));
+        estimates.add(new Estimate("mutualInformationBatch", subset, 99, 0.1, Estimate.NATS, 100));
+        estimates.add(new Estimate("marginalKlBatch", subset, 1, 0.1, Estimate.NATS, 100));
       }
       sum += run.objective().betaKl() == 1 ? nats / 2 : 0;
       store.write(
@@ -58,7 +58,7 @@ class InformationFigureTest {
         Object quantity = table.value(row, "dash_label");
         if ("point".equals(kind)
             && "mutual information".equals(quantity)
-            && "test".equals(table.value(row, "half"))
+            && "test".equals(table.value(row, "subset"))
             && Double.valueOf(1).equals(table.value(row, "x"))) {
           drawn = number(table.value(row, "y"));
         }

@@ -2,34 +2,34 @@ package org.ratescope.figure;
 
 /** The made-up value of an estimator for a run; NaN if it was not requested. */
 public interface MadeNumbers {
-  double of(MadeRun run, String name, String half);
+  double of(MadeRun run, String name, String subset);
 
   /** Numbers of the paper's shape, with restart noise. */
   MadeNumbers PAPER =
-      (run, name, half) -> {
-        double exact = exact(run, name, half);
+      (run, name, subset) -> {
+        double exact = exact(run, name, subset);
         double spread =
             switch (name) {
               case "distortion", "logMarginal" -> 0.3;
               case "rate", "mutualInformation", "marginalKl" -> 0.05;
               default -> 0.02;
             };
-        return exact + spread * run.noise(name + half);
+        return exact + spread * run.noise(name + subset);
       };
 
   /** The same without noise. */
-  static double exact(MadeRun run, String name, String half) {
+  static double exact(MadeRun run, String name, String subset) {
     return switch (name) {
-      case "distortion" -> distortion(run, half);
+      case "distortion" -> distortion(run, subset);
       case "rate" ->
           mutualInformation(run) + marginalKl(run) + (run.objective().equals("mi") ? 40 : 0);
-      case "elbo" -> -exact(run, "distortion", half) - exact(run, "rate", half);
-      case "logMarginal" -> exact(run, "elbo", half) + 3;
+      case "elbo" -> -exact(run, "distortion", subset) - exact(run, "rate", subset);
+      case "logMarginal" -> exact(run, "elbo", subset) + 3;
       case "mutualInformation" -> mutualInformation(run);
       case "marginalKl" -> marginalKl(run);
       case "decoderNorm" ->
-          half.equals("train") ? 6 + 2 * run.decades() + run.layers() : Double.NaN;
-      case "encoderNorm" -> half.equals("train") ? 16 - run.decades() + run.layers() : Double.NaN;
+          subset.equals("train") ? 6 + 2 * run.decades() + run.layers() : Double.NaN;
+      case "encoderNorm" -> subset.equals("train") ? 16 - run.decades() + run.layers() : Double.NaN;
       case "activeDimensions" -> collapsed(run) ? 0 : 10;
       default -> throw new IllegalArgumentException(name);
     };
@@ -60,7 +60,7 @@ public interface MadeNumbers {
     return run.is("cv") && share < 0.5 ? Math.log(0.5 / share) / Math.log(5) : 0;
   }
 
-  private static double distortion(MadeRun run, String half) {
+  private static double distortion(MadeRun run, String subset) {
     double t = run.decades();
     if (run.objective().equals("mi")) {
       return 180 + 3 * run.weight();
@@ -71,7 +71,7 @@ public interface MadeNumbers {
     double fit =
         60 + 25.0 / run.layers() + 3 * t * t - Math.log(run.width()) + (run.isMlp() ? 0 : -8);
     double shift = run.likelihood().startsWith("gaussian") ? -1600 : 0;
-    return shift + fit + (half.equals("test") ? hardness(run) * gap(run) : 0);
+    return shift + fit + (subset.equals("test") ? hardness(run) * gap(run) : 0);
   }
 
   private static double gap(MadeRun run) {

@@ -150,13 +150,13 @@ class PaperFiguresTest {
     }
   }
 
-  private static double mean(String name, String half, Predicate<MadeRun> which) {
+  private static double mean(String name, String subset, Predicate<MadeRun> which) {
     return RUNS.stream()
         .filter(which)
         .map(MadeRun::id)
         .distinct()
         .map(id -> RUNS.stream().filter(run -> run.id().equals(id)).findFirst().orElseThrow())
-        .mapToDouble(run -> MadeNumbers.PAPER.of(run, name, half))
+        .mapToDouble(run -> MadeNumbers.PAPER.of(run, name, subset))
         .average()
         .orElseThrow();
   }
@@ -198,16 +198,17 @@ class PaperFiguresTest {
   void figure3HasTheMeansOfTheDenseAndTheSparseSplit() throws Exception {
     QueryResult table = drawn("3").table();
     for (String split : List.of("CV (82k/82k)", "CV (16k/147k)")) {
-      for (String half : List.of("train", "test")) {
+      for (String subset : List.of("train", "test")) {
         int row =
             only(
                 table,
-                Map.of("row_label", split, "column_label", "3 layers", "half", half, "beta", 0.1));
+                Map.of(
+                    "row_label", split, "column_label", "3 layers", "subset", subset, "beta", 0.1));
         Predicate<MadeRun> which =
             run -> is(run, "rd", split.contains("16k") ? "cv:0.1" : "cv:0.5", 3, 0.1);
         assertThat(number(table, row, "distortion"))
-            .isCloseTo(mean("distortion", half, which), within(1e-9));
-        assertThat(number(table, row, "rate")).isCloseTo(mean("rate", half, which), within(1e-9));
+            .isCloseTo(mean("distortion", subset, which), within(1e-9));
+        assertThat(number(table, row, "rate")).isCloseTo(mean("rate", subset, which), within(1e-9));
         assertThat(table.value(row, "restarts")).isEqualTo(2L);
       }
     }
@@ -397,9 +398,9 @@ class PaperFiguresTest {
     try (Records few = Records.open(plain, store)) {
       String sql = Files.readString(FIGURES.resolve(name).resolve("query.sql"));
       QueryResult table = few.query(sql);
-      int row = rows(table, "point", Map.of("half", "test", "beta", 0.1)).getFirst();
+      int row = rows(table, "point", Map.of("subset", "test", "beta", 0.1)).getFirst();
       assertThat(table.value(row, "restarts")).isEqualTo(2L);
-      assertThat(rows(table, "point", Map.of("half", "test", "beta", 0.1)))
+      assertThat(rows(table, "point", Map.of("subset", "test", "beta", 0.1)))
           .hasSize(name.equals("A22") ? 8 : 4);
     }
   }

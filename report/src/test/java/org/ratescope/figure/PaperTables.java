@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Split;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
@@ -32,8 +34,8 @@ record PaperTables(Path folder) {
           "activeDimensions");
 
   private static final String RUN =
-      "run,data,split,split_label,split_index,architecture,architecture_label,architecture_index,layers,"
-          + "latent_size,likelihood,likelihood_label,likelihood_index,objective,objective_label,beta_mi,beta_kl,beta,"
+      "run,data,data_index,set_name,split,split_kind,ratio,split_label,split_index,architecture,architecture_label,architecture_index,family,layers,width,"
+          + "latent_size,likelihood,likelihood_label,likelihood_index,objective,objective_label,objective_index,beta_mi,beta_kl,beta,"
           + "weight,stopping,stopping_label,stopping_index,iterations,batch,learning_rate,precision,seed,outcome,"
           + "train_examples,test_examples,step";
 
@@ -76,10 +78,12 @@ record PaperTables(Path folder) {
   }
 
   private static List<String> runs(List<MadeRun> runs) {
+    List<String> data = runs.stream().map(MadeRun::data).distinct().sorted().toList();
     List<String> splits = runs.stream().map(MadeRun::split).distinct().toList();
     List<String> architectures = runs.stream().map(MadeRun::architectureLabel).distinct().toList();
     List<String> lines = new ArrayList<>(List.of(RUN));
     for (MadeRun run : runs) {
+      Split split = Split.parse(run.split());
       boolean beta = run.objective().equals("beta");
       boolean never = run.stopping().equals("never");
       boolean bernoulli = run.likelihood().equals("bernoulli");
@@ -87,19 +91,26 @@ record PaperTables(Path folder) {
           line(
               run.id(),
               run.data(),
+              data.indexOf(run.data()),
+              run.data().split(":", 2)[0],
               run.split(),
+              split.kind(),
+              split.share().orElse(null),
               run.splitLabel(),
               splits.indexOf(run.split()),
               "%s:%dx%d".formatted(run.family(), run.layers(), run.width()),
               run.architectureLabel(),
               architectures.indexOf(run.architectureLabel()),
+              run.family().toUpperCase(Locale.ROOT),
               run.layers(),
+              run.width(),
               run.latent(),
               run.likelihood(),
               bernoulli ? "Bernoulli" : "Gaussian (variance 0.1)",
               bernoulli ? 0 : 1,
               run.objective(),
               beta ? "L_β" : run.objective().equals("mi") ? "L_MI" : "L_KL",
+              List.of("beta", "kl", "mi").indexOf(run.objective()),
               run.objective().equals("kl") ? 0.0 : run.weight(),
               run.objective().equals("mi") ? 0.0 : run.weight(),
               beta ? run.weight() : null,
@@ -128,13 +139,13 @@ record PaperTables(Path folder) {
 
   private static List<String> estimates(List<MadeRun> runs, MadeNumbers numbers) {
     List<String> lines =
-        new ArrayList<>(List.of("run,name,half,value,standard_error,unit,examples"));
+        new ArrayList<>(List.of("run,name,subset,value,standard_error,unit,examples"));
     for (MadeRun run : runs) {
-      for (String half : List.of("train", "test")) {
+      for (String subset : List.of("train", "test")) {
         for (String name : NAMES) {
-          double value = numbers.of(run, name, half);
+          double value = numbers.of(run, name, subset);
           if (!Double.isNaN(value)) {
-            lines.add(line(run.id(), name, half, value, 0.1, "nats per example", 2000));
+            lines.add(line(run.id(), name, subset, value, 0.1, "nats per example", 2000));
           }
         }
       }
@@ -144,7 +155,7 @@ record PaperTables(Path folder) {
 
   private static List<String> pictures(List<MadeRun> runs) {
     List<String> lines =
-        new ArrayList<>(List.of("run,name,half,idx,distance,original,neighbour,reconstruction"));
+        new ArrayList<>(List.of("run,name,subset,idx,distance,original,neighbour,reconstruction"));
     for (MadeRun run : runs) {
       double blur = Math.min(1, run.decades() / 4);
       if (run.seed() == 0) {

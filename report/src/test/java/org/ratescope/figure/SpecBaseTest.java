@@ -143,7 +143,7 @@ class SpecBaseTest {
         """
         with selection as (
           select *, architecture_label as column_label, split_label as colour_label, split_index as colour_order
-          from results where half = 'test'
+          from results where subset = 'test'
         )
         from rate_distortion(selection)
         """;
@@ -190,7 +190,7 @@ class SpecBaseTest {
       assertThatThrownBy(
               () ->
                   records.query(
-                      "with s as (select run, half, rate from results)\nfrom rate_distortion(s)"))
+                      "with s as (select run, subset, rate from results)\nfrom rate_distortion(s)"))
           .isInstanceOf(QueryException.class)
           .hasMessageStartingWith("line 2: ")
           .hasMessageContaining("distortion");

@@ -18,7 +18,7 @@ import org.ratescope.study.Suite;
 /** The live page in a headless Chromium; the screenshots stay in target/screenshots. */
 @Tag("browser")
 class LiveBrowserTest {
-  /** Marks of the curves' points, by half, counted in Vega's scene. */
+  /** Marks of the curves' points, by subset, counted in Vega's scene. */
   private static final String POINTS =
       """
       (() => {

@@ -61,9 +61,9 @@ class ReportBrowserTest {
   /** Whether every figure is drawn correctly for this width and theme. */
   static String allDrawn(int width, String theme) {
     return """
-        typeof drawing !== 'undefined' && innerWidth === %d && dark.matches === %b && (charts.forEach(enqueue),
-          drawing.then(() => charts.every(c => c.dataset.drawn === setting())))
-        """
+    typeof drawing !== 'undefined' && innerWidth === %d && dark.matches === %b && (charts.forEach(enqueue),
+      drawing.then(() => charts.every(c => c.dataset.drawn === setting())))
+    """
         .formatted(width, theme.equals("dark"));
   }
 
@@ -143,14 +143,16 @@ class ReportBrowserTest {
           .isEqualTo("72 of 72 runs");
       String rows = "[...document.querySelectorAll('#runs-table tbody tr')]";
       browser.evaluate(
-          "(() => { const s = document.getElementById('outcome'); s.value = 'diverged'; s.dispatchEvent(new Event('change')); })()");
+          "(() => { const s = document.getElementById('outcome'); s.value = 'diverged';"
+              + " s.dispatchEvent(new Event('change')); })()");
       assertThat(browser.evaluate(rows + ".length").asInt()).isEqualTo(1);
       assertThat(browser.evaluate(rows + "[0].textContent").asText())
           .contains(study.runs().get(3).id().hex())
           .contains("77");
       browser.evaluate(
-          "(() => { const s = document.getElementById('outcome'); s.value = ''; s.dispatchEvent(new Event('change'));"
-              + "[...document.querySelectorAll('#runs-table th button')].find(b => b.textContent === 'Test D').click(); })()");
+          "(() => { const s = document.getElementById('outcome'); s.value = ''; s.dispatchEvent(new"
+              + " Event('change'));[...document.querySelectorAll('#runs-table th button')].find(b"
+              + " => b.textContent === 'Test D').click(); })()");
       browser.evaluate("document.getElementById('more').click()");
       JsonNode column =
           browser.evaluate(
@@ -177,7 +179,8 @@ class ReportBrowserTest {
               browser.evaluate("document.querySelectorAll('#runs-table .detail').length").asInt())
           .isZero();
       browser.evaluate(
-          "document.getElementById('filter').value = 'diverged'; document.getElementById('filter').dispatchEvent(new Event('input'));"
+          "document.getElementById('filter').value = 'diverged';"
+              + " document.getElementById('filter').dispatchEvent(new Event('input'));"
               + " document.querySelector('#runs-table tbody tr').click()");
       assertThat(browser.evaluate("document.querySelector('.pictures').textContent").asText())
           .isEqualTo("A run that did not finish has no pictures.");
@@ -194,11 +197,12 @@ class ReportBrowserTest {
       browser.await("document.querySelector('[data-estimate=rate] table').rows.length > 0");
       JsonNode table =
           browser.evaluate(
-              "[...document.querySelector('[data-estimate=rate] table').rows].map(r => [...r.cells].map(c => c.textContent))");
+              "[...document.querySelector('[data-estimate=rate] table').rows].map(r =>"
+                  + " [...r.cells].map(c => c.textContent))");
       assertThat(table).hasSize(1 + 2 * study.runs().size() / study.restarts());
       assertThat(table.get(0).toString())
           .isEqualTo(
-              "[\"Split\",\"Architecture\",\"β\",\"Half\",\"Mean\",\"SD\",\"Restarts\",\"Unit\",\"How\"]");
+              "[\"Split\",\"Architecture\",\"β\",\"Subset\",\"Mean\",\"SD\",\"Restarts\",\"Unit\",\"How\"]");
     }
   }
 }

@@ -46,13 +46,18 @@ class ReportTest {
         .contains("A &lt;b&gt;bold&lt;/b&gt; &amp; $1 {{data}} &lt;/script&gt; title")
         .contains(report.findings().sentences().getFirst().replace("<", "&lt;"))
         .contains("figures/distortion-beta.svg", "figures/distortion-beta.png")
-        .contains("4,000 iterations, batch 64, learning rate 0.001, float32")
+        .contains("<th scope=\"row\">Iterations</th><td>4,000</td>")
+        .contains("<th scope=\"row\">Batch</th><td>64</td>")
+        .contains("<th scope=\"row\">Learning rate</th><td>0.001</td>")
+        .contains("<th scope=\"row\">Precision</th><td>float32</td>")
         .contains("tetrominoes:preset=published,shape=J,resolution=16")
         .contains("2.10.0")
         .doesNotContain("src=\"http", "href=\"http", "@import");
     assertThat(html.split("</script>", -1))
-        .as("closed scripts: Vega's three, themes, runs, estimates, pictures, a figure, the page's")
-        .hasSize(1 + 9);
+        .as(
+            "closed scripts: Vega's three, themes, fields, runs, estimates, pictures, a figure, the"
+                + " page's")
+        .hasSize(1 + 10);
     assertThat(report.problems()).hasSize(1);
     assertThat(html).contains(study.runs().getFirst().id().hex() + ".json: not a record");
     for (String end : List.of("svg", "png", "csv")) {

@@ -30,27 +30,27 @@ class SuiteReportTest {
   private static final String QUERY =
       """
       select 'mean' as kind, split_label, beta, avg(distortion) as distortion, null as seed
-      from results_of(['dense', 'sparse']) where half = 'test' group by all
+      from results_of(['dense', 'sparse']) where subset = 'test' group by all
       union all
-      select 'run', split_label, beta, distortion, seed from results_of(['dense', 'sparse']) where half = 'test'
+      select 'run', split_label, beta, distortion, seed from results_of(['dense', 'sparse']) where subset = 'test'
       """;
 
   private static String spec(String number, int name) {
     return """
-      {
-        "description": "Test distortion.",
-        "usermeta": { "ratescope": { "number": "%s", "title": "Distortion %s", "studies": ["dense", "sparse"], "narrow": { "/width": 200 } } },
-        "width": 420, "height": 160,
-        "params": [{ "name": "restarts", "value": false }],
-        "transform": [{ "filter": "restarts === (datum.kind === 'run')" }],
-        "mark": "point",
-        "encoding": {
-          "x": { "field": "beta", "type": "quantitative", "scale": { "type": "log" }, "title": "β" },
-          "y": { "field": "distortion", "type": "quantitative", "title": "Distortion (nats per example)" },
-          "color": { "field": "split_label", "type": "nominal", "title": null }
-        }
+    {
+      "description": "Test distortion.",
+      "usermeta": { "ratescope": { "number": "%s", "title": "Distortion %s", "studies": ["dense", "sparse"], "narrow": { "/width": 200 } } },
+      "width": 420, "height": 160,
+      "params": [{ "name": "restarts", "value": false }],
+      "transform": [{ "filter": "restarts === (datum.kind === 'run')" }],
+      "mark": "point",
+      "encoding": {
+        "x": { "field": "beta", "type": "quantitative", "scale": { "type": "log" }, "title": "β" },
+        "y": { "field": "distortion", "type": "quantitative", "title": "Distortion (nats per example)" },
+        "color": { "field": "split_label", "type": "nominal", "title": null }
       }
-      """
+    }
+    """
         .formatted(number, name);
   }
 
@@ -139,7 +139,8 @@ class SuiteReportTest {
   @Test
   void paintsEveryFigureAndSwitchesToRestarts(@TempDir Path profile) throws Exception {
     String marks =
-        "[...document.querySelectorAll('.chart svg')].map(s => s.querySelectorAll('.role-mark path').length)";
+        "[...document.querySelectorAll('.chart svg')].map(s => s.querySelectorAll('.role-mark"
+            + " path').length)";
     try (Browser browser = open(profile)) {
       for (int width : List.of(1280, 390)) {
         browser.show(width, "light");

@@ -48,7 +48,7 @@ class DetailTablesTest {
             records.query(
                 "select idx, nn_distance, x_mu, xhat_x, xhat_mu, bce_x, bce_mu, perplexity,"
                     + " largest_weight,"
-                    + " heaviest from examples where half = 'test' and run = '%s' order by idx"
+                    + " heaviest from examples where subset = 'test' and run = '%s' order by idx"
                         .formatted(run.id()));
         assertThat(rows.rows()).hasSize(GeneratedDetails.EXAMPLES);
         for (int i = 0; i < expected.size(); i += 37) {
@@ -128,8 +128,8 @@ class DetailTablesTest {
     try (Records records = Records.open(STUDY, damaged)) {
       QueryResult unused =
           records.query(
-              "select half, min(examples) as low from results where examples is not null group by"
-                  + " half");
+              "select subset, min(examples) as low from results where examples is not null group by"
+                  + " subset");
       assertThat(records.warnings()).isEmpty();
       QueryResult answer = records.query(sql);
       assertThat(answer.rows()).isNotEmpty();

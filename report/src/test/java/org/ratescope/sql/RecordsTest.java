@@ -96,8 +96,8 @@ class RecordsTest {
   @Test
   void givesTheMeansAndDeviationsOfPlainJava() throws QueryException {
     List<RunSpec> runs = STUDY.runs().subList(6, 9);
-    for (Subset half : Subset.values()) {
-      double[] d = runs.stream().mapToDouble(r -> Generated.distortion(r, half)).toArray();
+    for (Subset subset : Subset.values()) {
+      double[] d = runs.stream().mapToDouble(r -> Generated.distortion(r, subset)).toArray();
       double mean = (d[0] + d[1] + d[2]) / 3;
       double squares =
           Math.pow(d[0] - mean, 2) + Math.pow(d[1] - mean, 2) + Math.pow(d[2] - mean, 2);
@@ -105,9 +105,9 @@ class RecordsTest {
           records.query(
               """
               select avg(distortion) as mean, stddev_samp(distortion) as sd from results
-              where split = 'cv:0.5' and layers = 1 and beta = 0.1 and half = '%s'
+              where split = 'cv:0.5' and layers = 1 and beta = 0.1 and subset = '%s'
               """
-                  .formatted(half.text()));
+                  .formatted(subset.text()));
       assertThat(number(table, "mean")).isCloseTo(mean, within(1e-9));
       assertThat(number(table, "sd")).isCloseTo(Math.sqrt(squares / 2), within(1e-9));
     }

@@ -18,7 +18,7 @@ import org.ratescope.estimate.posterior.MeanEstimate;
 /** The output of {@code data describe}: JSON, or two tables. */
 final class DescriptionText {
   private static final List<String> COLUMNS =
-      List.of("factor", "half", "values", "minimum", "maximum", "rows_per_value");
+      List.of("factor", "subset", "values", "minimum", "maximum", "rows_per_value");
 
   private DescriptionText() {}
 
@@ -65,10 +65,10 @@ final class DescriptionText {
     return new org.ratescope.sql.QueryResult(COLUMNS, rows);
   }
 
-  private static List<Object> row(FactorSummary facts, String half) {
+  private static List<Object> row(FactorSummary facts, String subset) {
     return Arrays.asList(
         facts.name(),
-        half,
+        subset,
         (long) facts.distinct(),
         bound(facts, facts.minimum()),
         bound(facts, facts.maximum()),

@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Compute estimates from trained weights.",
       "With a STUDY: uses the stored weights of its finished runs, and writes the values into their"
-          + " records. Renames weights that are damaged or belong to another run, and trains that run"
-          + " again. If weights were deleted, the exit code is 1.",
+          + " records. Renames weights that are damaged or belong to another run, and trains that"
+          + " run again. If weights were deleted, the exit code is 1.",
       "With --weights: uses a model trained elsewhere, for example in PyTorch, and prints the"
           + " values."
     },
@@ -165,7 +165,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%-5s  %-34s %14.6g ± %-11.3g %s%s",
-        e.half().text(),
+        e.subset().text(),
         e.name(),
         e.value(),
         e.standardError(),

@@ -119,7 +119,7 @@ class EvaluateCommandTest {
               .read(run.id())
               .orElseThrow()
               .estimate(
-                  value.path("name").textValue(), Subset.parse(value.path("half").textValue()))
+                  value.path("name").textValue(), Subset.parse(value.path("subset").textValue()))
               .orElseThrow();
       assertThat(value.path("value").doubleValue())
           .isCloseTo(recorded.value(), within(1e-5 * Math.abs(recorded.value())));

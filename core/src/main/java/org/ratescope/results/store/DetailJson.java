@@ -24,7 +24,7 @@ import org.ratescope.study.Detail;
  * the names of the Java records' components.
  */
 public final class DetailJson {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -124,8 +124,9 @@ public final class DetailJson {
         throw new IOException("not a record: not a JSON object");
       }
       int format = field(root, "format").asInt();
-      if (format != FORMAT) {
-        throw new IOException("format %d, this version reads %d".formatted(format, FORMAT));
+      if (!(format >= 1 && format <= FORMAT)) {
+        throw new IOException(
+            "format %d; this version reads the formats 1 to %d".formatted(format, FORMAT));
       }
       return root;
     } catch (JsonProcessingException e) {

@@ -12,15 +12,16 @@ import org.ratescope.results.Outcome;
 import org.ratescope.results.Picture;
 import org.ratescope.results.Provenance;
 import org.ratescope.results.RunRecord;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
-import org.ratescope.spec.Stopping;
 
 /**
  * Writes records as JSON, the form that docs/record-format.md describes and {@link RecordReader}
  * reads.
  */
 public final class RecordJson {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -53,7 +54,7 @@ public final class RecordJson {
       pictures
           .addObject()
           .put("name", p.name())
-          .put("half", p.half().text())
+          .put("subset", p.subset().text())
           .put("index", p.index())
           .put("distance", p.distance())
           .put("original", p.original())
@@ -68,25 +69,17 @@ public final class RecordJson {
   }
 
   private static ObjectNode spec(RunSpec spec) {
-    ObjectNode node =
-        MAPPER
-            .createObjectNode()
-            .put("data", spec.data().text())
-            .put("split", spec.split().text())
-            .put("architecture", spec.architecture().text())
-            .put("layers", spec.architecture().layers())
-            .put("latentSize", spec.latentSize())
-            .put("likelihood", spec.likelihood().text())
-            .put("betaMi", spec.objective().betaMi())
-            .put("betaKl", spec.objective().betaKl())
-            .put("iterations", spec.training().iterations())
-            .put("batch", spec.training().batch())
-            .put("learningRate", spec.training().learningRate())
-            .put("precision", spec.training().precision().text())
-            .put("seed", spec.seed());
-    switch (spec.training().stopping()) {
-      case Stopping.Never never -> {}
-      case Stopping.Patience patience -> node.put("stopping", patience.text());
+    ObjectNode node = MAPPER.createObjectNode();
+    for (RunField<?> field : RunFields.WRITTEN) {
+      if (!field.isOmitted(spec)) {
+        node.putPOJO(field.name(), field.plain(spec));
+        for (RunField.Part part : field.parts()) {
+          Object value = part.value().apply(spec);
+          if (value != null) {
+            node.putPOJO(part.name(), value);
+          }
+        }
+      }
     }
     return node;
   }
@@ -118,7 +111,7 @@ public final class RecordJson {
   private static ArrayNode estimates(List<Estimate> estimates) {
     ArrayNode nodes = MAPPER.createArrayNode();
     for (Estimate e : estimates) {
-      ObjectNode node = nodes.addObject().put("name", e.name()).put("half", e.half().text());
+      ObjectNode node = nodes.addObject().put("name", e.name()).put("subset", e.subset().text());
       put(node, "value", e.value());
       put(node, "standardError", e.standardError());
       node.put("unit", e.unit()).put("examples", e.examples()).put("settings", e.settings());

@@ -20,17 +20,11 @@ import org.ratescope.results.Picture;
 import org.ratescope.results.Provenance;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.RunSummary;
-import org.ratescope.spec.Architecture;
-import org.ratescope.spec.Likelihood;
-import org.ratescope.spec.Objective;
-import org.ratescope.spec.Precision;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
-import org.ratescope.spec.Split;
-import org.ratescope.spec.Stopping;
 import org.ratescope.spec.Subset;
-import org.ratescope.spec.Training;
-import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
 
@@ -52,9 +46,10 @@ public final class RecordReader {
     try {
       JsonNode root = MAPPER.readTree(text);
       int format = root.required("format").intValue();
-      if (format != RecordJson.FORMAT) {
+      if (!(format >= 1 && format <= RecordJson.FORMAT)) {
         throw new IOException(
-            "record format %d, this version reads %d".formatted(format, RecordJson.FORMAT));
+            "record format %d; this version reads the formats 1 to %d"
+                .formatted(format, RecordJson.FORMAT));
       }
       RunSpec spec = readSpec(root.required("spec"));
       if (!spec.id().hex().equals(root.required("run").textValue())) {
@@ -118,20 +113,14 @@ public final class RecordReader {
   }
 
   private static RunSpec readSpec(JsonNode n) {
-    return new RunSpec(
-        DataSpec.parse(n.required("data").textValue()),
-        Split.parse(n.required("split").textValue()),
-        Architecture.parse(n.required("architecture").textValue()),
-        n.required("latentSize").intValue(),
-        Likelihood.parse(n.required("likelihood").textValue()),
-        new Objective(n.required("betaMi").doubleValue(), n.required("betaKl").doubleValue()),
-        new Training(
-            n.required("iterations").intValue(),
-            n.required("batch").intValue(),
-            n.required("learningRate").doubleValue(),
-            Precision.parse(n.required("precision").textValue()),
-            Stopping.parse(n.path("stopping").asText("never"))),
-        n.required("seed").longValue());
+    Map<String, String> texts = new HashMap<>();
+    for (RunField<?> field : RunFields.WRITTEN) {
+      JsonNode value = n.path(field.name());
+      if (value.isValueNode()) {
+        texts.put(field.key(), value.asText());
+      }
+    }
+    return RunFields.run(texts);
   }
 
   private static Outcome readOutcome(JsonNode n) throws IOException {
@@ -151,15 +140,26 @@ public final class RecordReader {
         list(n.path("details"), detail -> Detail.parse(detail.textValue())));
   }
 
+  /** The training or the test set; a record of format 1 calls it a half. */
+  private static Subset subset(JsonNode n) {
+    return Subset.parse(n.required(n.has("half") ? "half" : "subset").textValue());
+  }
+
+  /** How it was estimated, in the words of format 2. */
+  private static String settings(String text) {
+    return text.replace("of the train half", "of the training set")
+        .replace("of the test half", "of the test set");
+  }
+
   private static Estimate readEstimate(JsonNode n) {
     return new Estimate(
         n.required("name").textValue(),
-        Subset.parse(n.required("half").textValue()),
+        subset(n),
         number(n, "value"),
         number(n, "standardError"),
         n.required("unit").textValue(),
         n.required("examples").intValue(),
-        n.path("settings").asText(""));
+        settings(n.path("settings").asText("")));
   }
 
   /** A number; null is one that is not finite, for which earlier versions wrote a text. */
@@ -171,7 +171,7 @@ public final class RecordReader {
   private static Picture readPicture(JsonNode n) {
     return new Picture(
         n.required("name").textValue(),
-        Subset.parse(n.required("half").textValue()),
+        subset(n),
         n.required("index").intValue(),
         n.required("distance").asDouble(),
         n.required("original").textValue(),

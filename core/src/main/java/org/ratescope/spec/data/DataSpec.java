@@ -2,6 +2,7 @@ package org.ratescope.spec.data;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.ratescope.spec.text.DataSpecText;
 import org.ratescope.spec.text.Wording;
@@ -14,6 +15,20 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
 
   /** The short name, as in a study file and on the command line: {@code tetrominoes}. */
   String name();
+
+  /** What people call it, with the images' size: {@code Tetrominoes (32×32)}. */
+  default String displayName() {
+    return "%s (%s×%s)".formatted(TITLES.getOrDefault(name(), name()), height(), width());
+  }
+
+  /** The names that the paper gives to its data sets. */
+  Map<String, String> TITLES =
+      Map.of(
+          "tetrominoes", "Tetrominoes",
+          "mnist", "MNIST",
+          "fashion-mnist", "Fashion-MNIST",
+          "smallnorb", "SmallNORB",
+          "3dshapes", "3dShapes");
 
   /** The canonical text form: name and every setting, in a fixed order; no path. */
   String text();

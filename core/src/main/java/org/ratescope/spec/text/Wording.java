@@ -1,5 +1,7 @@
 package org.ratescope.spec.text;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.List;
 /** How messages say what came, what was expected, and what may have been meant. */
 public final class Wording {
   private static final int SHOWN = 60;
+  private static final MathContext SIX_DIGITS = new MathContext(6);
 
   /** Longer names are not compared letter by letter: they are no slips of the pen. */
   private static final int LONGEST_NAME = 128;
@@ -44,6 +47,16 @@ public final class Wording {
               }
             });
     return line + (text.codePointCount(0, text.length()) > most ? "…" : "");
+  }
+
+  /** A number to six digits, without trailing zeros. */
+  public static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(SIX_DIGITS).stripTrailingZeros();
+    boolean plain = value == 0 || (Math.abs(value) >= 1e-5 && Math.abs(value) < 1e12);
+    return plain ? rounded.toPlainString() : rounded.toString();
   }
 
   /**

@@ -4,7 +4,7 @@
 with mean as (
   select split, train, layers, weight, avg(distortion) as d
   from ordinary join split_steps using (set_name, split)
-  where kind = '${kind}' and family = 'MLP' and layers in (1, 3) and half = 'test' and weight > 0
+  where kind = '${kind}' and family = 'MLP' and layers in (1, 3) and subset = 'test' and weight > 0
   group by all
 ),
 difference as (

@@ -1,5 +1,5 @@
 with cv as (
-  select split, train, mean, split_part(split, ':', 2)::double as ratio from neighbour_summary
+  select split, train, mean, ratio from neighbour_summary
   where split like 'cv:%' and "data" like 'tetrominoes%'
     and "data" = (select max("data") from neighbour_summary where "data" like 'tetrominoes%')
 ),

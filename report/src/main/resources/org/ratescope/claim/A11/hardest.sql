@@ -1,7 +1,7 @@
 with example as (
   select examples.*, layers, ntile(4) over (partition by run order by nn_distance) as quarter
   from examples join chosen using (run)
-  where split = 'checkerboard' and half = 'test' and layers in (1, 3) and family = 'MLP' and beta = 1
+  where split = 'checkerboard' and subset = 'test' and layers in (1, 3) and family = 'MLP' and beta = 1
 ),
 depth as (
   select layers, median(xhat_mu) as to_mu, median(xhat_x) as to_x from example where quarter = 4 group by layers

@@ -1,5 +1,5 @@
 -- name: test minus training distortion of the ${layers}-layer ${family}
-select any_value(weight), max(distortion) filter (half = 'test') - max(distortion) filter (half = 'train')
+select any_value(weight), max(distortion) filter (subset = 'test') - max(distortion) filter (subset = 'train')
 from ordinary join split_roles using (set_name, split)
 where family = '${family}' and layers = ${layers} and role = 'sparse'
 group by run

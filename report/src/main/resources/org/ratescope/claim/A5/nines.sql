@@ -1,6 +1,6 @@
 with candidate as (
-  select run, layers, width, half, bce_mu, bce_x, perplexity from examples join chosen using (run)
-  where split_kind = 'heldout' and half = 'test' and layers in (1, 3) and family = 'MLP'
+  select run, layers, width, subset, bce_mu, bce_x, perplexity from examples join chosen using (run)
+  where split_kind = 'heldout' and subset = 'test' and layers in (1, 3) and family = 'MLP'
 ),
 chosen_width as (
   select width from candidate group by width having count(distinct layers) = 2

@@ -7,7 +7,7 @@ advantage as (
   select role, if(estimator = 'elbo', 'ELBO', 'log p(x)') as name, width,
     avg("value") filter (layers = 3) - avg("value") filter (layers = 1) as advantage
   from value join split_roles using (set_name, split)
-  where family = 'MLP' and half = 'test' and beta = 1 and layers in (1, 3)
+  where family = 'MLP' and subset = 'test' and beta = 1 and layers in (1, 3)
   group by role, name, width
 ),
 placed as (

@@ -1,9 +1,9 @@
--- Distortion against beta: both halves, a panel for each split, architecture and whatever else the study
+-- Distortion against beta: training and test set, a panel for each split, architecture and whatever else the study
 -- varies. Beside the rows of `curves`:
---   lowest  the point where the test half's mean is lowest
+--   lowest  the point where the test set's mean is lowest
 -- beta = 0 has no place on a logarithmic axis and is left out.
 with selection as (
-  select panels.*, half, coalesce(weight, beta_kl) as weight, beta, seed, coalesce(weight, beta_kl) as x, distortion as y
+  select panels.*, subset, coalesce(weight, beta_kl) as weight, beta, seed, coalesce(weight, beta_kl) as x, distortion as y
   from results join panels using (run)
   where coalesce(weight, beta_kl) > 0
 ),
@@ -12,5 +12,5 @@ from curve
 union all by name
 select 'lowest' as kind, * exclude (kind)
 from curve
-where kind = 'point' and half = 'test'
+where kind = 'point' and subset = 'test'
 qualify y = min(y) over (partition by row_label, column_label)
