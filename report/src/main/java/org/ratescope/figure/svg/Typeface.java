@@ -1,30 +1,61 @@
 package org.ratescope.figure.svg;
 
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Path2D;
+import java.awt.geom.PathIterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.apache.fontbox.ttf.GlyphData;
+import org.apache.fontbox.ttf.TTFParser;
+import org.apache.fontbox.ttf.TrueTypeFont;
+import org.apache.pdfbox.io.RandomAccessReadBuffer;
 import org.ratescope.io.Resources;
 
 /**
- * Inter in one weight: a Latin file and a Greek one, asked in this order for each character. See
- * fonts/README.md for origin and licence.
+ * Inter in one weight: a Latin file and a Greek one, searched in this order for each character. See
+ * fonts/README.md for origin and licence. FontBox reads them, not java.awt.Font, so that text looks
+ * the same on every machine, also without any installed font.
  */
 public final class Typeface {
   static final Typeface REGULAR = of(400);
   static final Typeface BOLD = of(600);
   private static final int BOLD_FROM = 600;
 
-  private final List<Woff> files;
+  private final List<TrueTypeFont> fonts;
 
-  private Typeface(List<Woff> files) {
-    this.files = files;
+  /** A character's glyph, with lengths in units of the font size. */
+  private record Glyph(TrueTypeFont font, int id) {
+    double advance() throws IOException {
+      return font.getAdvanceWidth(id) / (double) font.getUnitsPerEm();
+    }
+
+    PathIterator outline(double x, double y, double size) throws IOException {
+      GlyphData data = font.getGlyph().getGlyph(id); // null for a space
+      double scale = size / font.getUnitsPerEm();
+      return (data == null ? new Path2D.Double() : data.getPath())
+          .getPathIterator(new AffineTransform(scale, 0, 0, -scale, x, y));
+    }
+  }
+
+  private Typeface(List<TrueTypeFont> fonts) {
+    this.fonts = fonts;
   }
 
   private static Typeface of(int weight) {
-    return new Typeface(List.of(file("latin", weight), file("greek", weight)));
+    return new Typeface(List.of(font("latin", weight), font("greek", weight)));
   }
 
-  private static Woff file(String script, int weight) {
-    return new Woff(
-        Resources.bytes(Typeface.class, "fonts/inter-%s-%s-normal.woff".formatted(script, weight)));
+  private static TrueTypeFont font(String script, int weight) {
+    String file = "fonts/inter-%s-%s-normal.woff".formatted(script, weight);
+    try {
+      byte[] font = Woff.unpacked(Resources.bytes(Typeface.class, file));
+      return new TTFParser(true).parse(new RandomAccessReadBuffer(font));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file, e);
+    }
   }
 
   /** The typeface of a CSS font weight: {@code bold}, {@code normal} or a number. */
@@ -34,24 +65,62 @@ public final class Typeface {
     return bold ? BOLD : REGULAR;
   }
 
-  private Woff fileFor(int character) {
-    return files.stream().filter(f -> f.has(character)).findFirst().orElse(files.getFirst());
+  private List<Glyph> glyphs(String text) throws IOException {
+    List<Glyph> glyphs = new ArrayList<>();
+    for (int character : text.codePoints().toArray()) {
+      Glyph glyph = new Glyph(fonts.getFirst(), 0); // a box
+      for (TrueTypeFont font : fonts) {
+        int id = font.getUnicodeCmapLookup().getGlyphId(character);
+        if (glyph.id == 0 && id > 0) {
+          glyph = new Glyph(font, id);
+        }
+      }
+      glyphs.add(glyph);
+    }
+    return glyphs;
   }
 
   /** Width of a line of text at a font size. */
   public double width(String text, double size) {
-    return size * text.codePoints().mapToDouble(c -> fileFor(c).advance(c)).sum();
+    try {
+      double width = 0;
+      for (Glyph glyph : glyphs(text)) {
+        width += size * glyph.advance();
+      }
+      return width;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Outlines of a line of text as SVG path data, its baseline starting at (x, y). */
   String outline(String text, double x, double y, double size) {
-    StringBuilder path = new StringBuilder();
-    double at = x;
-    for (int character : text.codePoints().toArray()) {
-      Woff file = fileFor(character);
-      path.append(file.outline(character, at, y, size));
-      at += size * file.advance(character);
+    try {
+      StringBuilder path = new StringBuilder();
+      double at = x;
+      for (Glyph glyph : glyphs(text)) {
+        append(glyph.outline(at, y, size), path);
+        at += size * glyph.advance();
+      }
+      return path.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return path.toString();
+  }
+
+  private static void append(PathIterator outline, StringBuilder path) {
+    double[] points = new double[6];
+    for (; !outline.isDone(); outline.next()) {
+      int kind = outline.currentSegment(points);
+      String format =
+          switch (kind) {
+            case PathIterator.SEG_MOVETO -> "M%.2f,%.2f";
+            case PathIterator.SEG_LINETO -> "L%.2f,%.2f";
+            case PathIterator.SEG_QUADTO -> "Q%.2f,%.2f %.2f,%.2f";
+            case PathIterator.SEG_CLOSE -> "Z";
+            default -> throw new IllegalStateException("TrueType has no segment " + kind);
+          };
+      path.append(String.format(Locale.ROOT, format, points[0], points[1], points[2], points[3]));
+    }
   }
 }
