@@ -362,7 +362,7 @@ public final class DataComparison {
   }
 
   /** The splits of the current data, each computed once. */
-  private static final class Halves {
+  private static final class SplitRows {
     private final ImageSource source;
     private final Map<Split, Partition> partitions = new HashMap<>();
     private final Map<Split, String> hashes = new HashMap<>();
