@@ -6,8 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.results.Provenance;
-import org.ratescope.spec.Architecture;
-import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Stopping;
 import org.ratescope.spec.data.DataSpec;
@@ -50,25 +48,6 @@ public final class DisplayNames {
     return sizes == null
         ? name
         : "%s (%s/%s)".formatted(name, count(sizes.trainExamples()), count(sizes.testExamples()));
-  }
-
-  /** An architecture in words, {@code 3-layer MLP (512 units)}. */
-  static String architecture(Architecture architecture) {
-    return switch (architecture) {
-      case Architecture.Mlp mlp -> "%s-layer MLP (%s units)".formatted(mlp.layers(), mlp.units());
-      case Architecture.Cnn cnn ->
-          "%s-layer CNN (%s channels)".formatted(cnn.layers(), cnn.channels());
-    };
-  }
-
-  /** A likelihood in words, {@code Gaussian (variance 0.1)}. */
-  static String likelihood(Likelihood likelihood) {
-    return switch (likelihood) {
-      case Likelihood.Bernoulli ignored -> "Bernoulli";
-      case Likelihood.ContinuousBernoulli ignored -> "Continuous Bernoulli";
-      case Likelihood.Gaussian gaussian ->
-          "Gaussian (variance " + number(gaussian.variance()) + ")";
-    };
   }
 
   /** A rule for ending a run, in words. */
