@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.ratescope.dataset.tetromino.Tetrominoes;
 import org.ratescope.model.MemoryEstimate;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.architecture.Cnn;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.plan.CohortLimits;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -50,8 +51,11 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
       throw new IllegalArgumentException(
           "batch must be from 1 to %s; got %s".formatted(IMAGES, batch));
     }
-    if (architecture instanceof Architecture.Cnn cnn
-        && !(resolution >> cnn.layers() >= SMALLEST_SIDE)) {
+    if (!EagerLoop.knows(architecture)) {
+      throw new IllegalArgumentException(
+          "the eager loop that is compared with has mlp and cnn, got " + architecture.text());
+    }
+    if (architecture instanceof Cnn cnn && !(resolution >> cnn.layers() >= SMALLEST_SIDE)) {
       throw new IllegalArgumentException(
           "%s is measured on images of at least %s rows; got %s"
               .formatted(cnn.text(), SMALLEST_SIDE << cnn.layers(), resolution));
@@ -120,7 +124,7 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
         new Split.ConstantVolume(0.1),
         architecture,
         LATENT,
-        new Likelihood.Bernoulli(),
+        Likelihood.parse("bernoulli"),
         Objective.beta(BETA),
         new Training(1_000_000, batch, 1e-3, Precision.FLOAT32),
         seed);

@@ -12,11 +12,13 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.Reduction;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
+import org.ratescope.model.architecture.Cnn;
+import org.ratescope.model.architecture.Mlp;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.layer.convolution.ConvolutionSpec;
 import org.ratescope.spec.Architecture;
-import org.ratescope.spec.Architecture.Cnn;
 
 /**
  * The same model trained as a PyTorch user writes it: one model, autograd, {@code
@@ -25,7 +27,7 @@ import org.ratescope.spec.Architecture.Cnn;
  * libtorch and the same BLAS.
  */
 final class EagerLoop {
-  private static final long[] STRIDE = {Cnn.STRIDE, Cnn.STRIDE};
+  private static final long[] STRIDE = {ConvolutionSpec.STRIDE, ConvolutionSpec.STRIDE};
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
 
@@ -55,6 +57,11 @@ final class EagerLoop {
     AdamOptions options = new AdamOptions(1e-3);
     options.amsgrad().put(true);
     optimizer = new Adam(leaves, options);
+  }
+
+  /** Whether a user's loop is written for that architecture. */
+  static boolean knows(Architecture architecture) {
+    return architecture instanceof Mlp || architecture instanceof Cnn;
   }
 
   /** One update on a batch. [B, D] */
@@ -109,8 +116,9 @@ final class EagerLoop {
     for (int i = 0; i < architecture.layers(); i++) {
       hidden =
           switch (architecture) {
-            case Architecture.Mlp mlp -> torch.relu(linear("encoder." + i, hidden));
+            case Mlp mlp -> torch.relu(linear("encoder." + i, hidden));
             case Cnn cnn -> torch.relu(convolution("encoder." + i, i == 0 ? planes(x) : hidden));
+            default -> throw new IllegalStateException(architecture.text());
           };
     }
     Tensor flat = hidden.flatten(1, -1);
@@ -120,7 +128,7 @@ final class EagerLoop {
   private Tensor decode(Tensor codes) {
     int layers = architecture.layers();
     return switch (architecture) {
-      case Architecture.Mlp mlp -> {
+      case Mlp mlp -> {
         Tensor hidden = codes;
         for (int i = 0; i < layers; i++) {
           hidden = torch.relu(linear("decoder." + i, hidden));
@@ -130,13 +138,13 @@ final class EagerLoop {
       case Cnn cnn -> {
         long height = images.height() >> layers;
         long width = images.width() >> layers;
-        Tensor hidden =
-            torch.relu(linear("decoder.0", codes)).view(-1, cnn.channels(), height, width);
+        Tensor hidden = torch.relu(linear("decoder.0", codes)).view(-1, cnn.width(), height, width);
         for (int i = 1; i < layers; i++) {
           hidden = torch.relu(transposed("decoder." + i, hidden));
         }
         yield transposed("decoder." + layers, hidden).flatten(1, -1);
       }
+      default -> throw new IllegalStateException(architecture.text());
     };
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.bench.DeviceReport.DeviceCase;
-import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.RunSpec;
 

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.ratescope.spec.Architecture;
+import org.ratescope.model.architecture.Mlp;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -16,8 +16,8 @@ import org.ratescope.tensor.Tensors;
 final class MatmulBaseline implements Runnable {
   private final List<Runnable> work = new ArrayList<>();
 
-  MatmulBaseline(Architecture.Mlp mlp, int dimensions, int latentSize, int batch, long parameters) {
-    int width = mlp.units();
+  MatmulBaseline(Mlp mlp, int dimensions, int latentSize, int batch, long parameters) {
+    int width = mlp.width();
     for (int i = 0; i < mlp.layers(); i++) {
       layer(batch, i == 0 ? dimensions : width, width, i > 0);
       layer(batch, i == 0 ? latentSize : width, width, true);

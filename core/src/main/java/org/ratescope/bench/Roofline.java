@@ -1,6 +1,6 @@
 package org.ratescope.bench;
 
-import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.ParameterLayout;
 
 /**
  * The least that one training step of one model needs, as a plain implementation of the equations

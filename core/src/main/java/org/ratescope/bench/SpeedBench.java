@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.bench.CaseSpeed.WaySpeed;
 import org.ratescope.dataset.store.BuildListener;
-import org.ratescope.spec.Architecture;
+import org.ratescope.model.architecture.Mlp;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Tensors;
@@ -102,7 +102,7 @@ public final class SpeedBench {
       ways.put(stacked, ratescope(measured, own, pool, Device.CPU));
       models.put(stacked, own);
     }
-    if (measured.architecture() instanceof Architecture.Mlp mlp) {
+    if (measured.architecture() instanceof Mlp mlp) {
       long parameters = measured.layout().parameters();
       int latent = measured.layout().latentSize();
       int dimensions = measured.shape().dimensions();

@@ -88,7 +88,7 @@ final class AnnealedChains {
 
   private double[] run(Randomness randomness, Before before, After after) {
     double[] logWeights = new double[distortion.length];
-    randomness.at(0).normals(codes, 0, codes.length);
+    drawFromPrior(randomness.at(0));
     evaluate();
     for (int t = 1; t < temperatures.length; t++) {
       for (int row = 0; row < logWeights.length; row++) {
@@ -101,6 +101,14 @@ final class AnnealedChains {
       }
     }
     return logWeights;
+  }
+
+  private void drawFromPrior(RunRandom random) {
+    random.normals(codes, 0, codes.length);
+    for (int row = 0; row < distortion.length; row++) {
+      long number = (long) codes.length + row;
+      vae.prior().sample(codes, row * latent, latent, () -> random.uniform(number));
+    }
   }
 
   /** One Hamiltonian move of every chain; the mean acceptance probability of each image. */
@@ -133,18 +141,16 @@ final class AnnealedChains {
   }
 
   private void kick(double temperature) {
+    double[] priorGradient = vae.prior().logDensityGradients(vae.codes(), codes);
     for (int i = 0; i < momenta.length; i++) {
-      double slope = codes[i] + temperature * gradient[i];
+      double slope = temperature * gradient[i] - priorGradient[i];
       momenta[i] -= 0.5 * stepSize[i / latent / chains] * slope;
     }
   }
 
-  /** ½‖z‖² + t · distortion + ½‖momentum‖² of each chain. */
+  /** −log p(z) + t · distortion + ½‖momentum‖² of each chain, up to a constant. */
   private double[] energies(double temperature) {
-    double[] energies = new double[distortion.length];
-    for (int i = 0; i < codes.length; i++) {
-      energies[i / latent] += 0.5 * (codes[i] * codes[i] + momenta[i] * momenta[i]);
-    }
+    double[] energies = vae.prior().energies(vae.codes(), codes, momenta);
     for (int row = 0; row < energies.length; row++) {
       energies[row] += temperature * distortion[row];
     }

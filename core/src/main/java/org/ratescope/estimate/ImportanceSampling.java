@@ -98,6 +98,24 @@ public final class ImportanceSampling implements Estimator {
   /** The standard normal number that goes into one value of a sample's code. */
   interface Noise {
     double at(int example, int sample, int dimension);
+
+    /** A uniform number in (0, 1), for priors that need one for a code. */
+    default double uniform(int example, int sample) {
+      throw new UnsupportedOperationException("this noise is standard normal");
+    }
+  }
+
+  /** Numbers of a stream for each example. */
+  private record RandomNoise(List<RunRandom> random, int latent) implements Noise {
+    @Override
+    public double at(int example, int sample, int dimension) {
+      return random.get(example).normal((long) sample * latent + dimension);
+    }
+
+    @Override
+    public double uniform(int example, int sample) {
+      return random.get(example).uniform(-1L - sample);
+    }
   }
 
   @Override
@@ -118,8 +136,7 @@ public final class ImportanceSampling implements Estimator {
     for (int n = 0; n < examples.size(); n++) {
       random.add(RunRandom.of(seed, RunRandom.Stream.IMPORTANCE, examples.row(n)));
     }
-    int latent = model.latentSize();
-    Noise noise = (n, s, l) -> random.get(n).normal((long) s * latent + l);
+    Noise noise = new RandomNoise(random, model.latentSize());
     String settings = "S=%s, proposal %s".formatted(samples, proposal.text());
     List<LogWeights> weights = weights(model, examples, noise);
     Examples all = data.examples(half);
@@ -222,11 +239,15 @@ public final class ImportanceSampling implements Estimator {
         codes[i * latent + l] = noise.at(n, sample, l);
       }
       proposal.draw(posteriors, n, sample, codes, i * latent);
-      if (i < count) {
-        logWeights[i] =
-            Posteriors.logPrior(codes, i * latent, latent)
-                - proposal.logDensity(posteriors, n, samples, codes, i * latent);
+      if (proposal.drawsFromPrior(sample)) {
+        vae.prior().sample(codes, i * latent, latent, () -> noise.uniform(n, sample));
       }
+    }
+    double[] logPrior = model.logPrior(codes);
+    for (int i = 0; i < count; i++) {
+      logWeights[i] =
+          logPrior[i]
+              - proposal.logDensity(posteriors, owners[i], samples, codes, i * latent, logPrior[i]);
     }
     try (PointerScope scope = new PointerScope()) {
       examples.load(owners, vae.images());

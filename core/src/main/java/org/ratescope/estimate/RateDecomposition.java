@@ -56,7 +56,8 @@ public final class RateDecomposition implements Estimator {
     String settings =
         "mixture of %s posteriors of the %s".formatted(mixture.size(), half.displayName());
     List<Estimate> estimates = new ArrayList<>();
-    add(estimates, EXACT_I, EXACT_KL, own, codes, exact, half, "exact, " + settings);
+    double[] logPrior = model.logPrior(codes);
+    add(estimates, EXACT_I, EXACT_KL, own, codes, logPrior, exact, half, "exact, " + settings);
     double ceiling = Math.log(mixture.size());
     estimates.add(
         new Estimate(
@@ -64,7 +65,7 @@ public final class RateDecomposition implements Estimator {
     if (examples.size() > 1) {
       double[] batch = batches(own, codes, mixture.size());
       String size = "batches of at most %s for a ".formatted(BATCH);
-      add(estimates, BATCH_I, BATCH_KL, own, codes, batch, half, size + settings);
+      add(estimates, BATCH_I, BATCH_KL, own, codes, logPrior, batch, half, size + settings);
     }
     return estimates;
   }
@@ -75,6 +76,7 @@ public final class RateDecomposition implements Estimator {
       String marginalKl,
       Posteriors own,
       double[] codes,
+      double[] logPrior,
       double[] logQ,
       Subset half,
       String settings) {
@@ -82,7 +84,7 @@ public final class RateDecomposition implements Estimator {
     double[] i = new double[own.size()];
     double[] kl = new double[own.size()];
     Arrays.setAll(i, n -> own.logDensity(n, codes, n * latent) - logQ[n]);
-    Arrays.setAll(kl, n -> logQ[n] - Posteriors.logPrior(codes, n * latent, latent));
+    Arrays.setAll(kl, n -> logQ[n] - logPrior[n]);
     estimates.add(MeanEstimate.of(i).estimate(information, half).settings(settings));
     estimates.add(MeanEstimate.of(kl).estimate(marginalKl, half).settings(settings));
   }

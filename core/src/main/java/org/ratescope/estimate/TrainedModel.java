@@ -5,8 +5,8 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.Vae;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Tensors;
@@ -47,6 +47,11 @@ public final class TrainedModel {
   /** Where the model is, and is evaluated. */
   Device device() {
     return Device.of(parameters.rows());
+  }
+
+  /** log p(z) in nats of each code. [M, L] → [M] */
+  public double[] logPrior(double[] codes) {
+    return vae.prior().logDensities(vae.codes(), codes);
   }
 
   /** L, values of a code. */

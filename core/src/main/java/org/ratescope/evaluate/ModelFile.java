@@ -10,9 +10,10 @@ import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.architecture.NetworkArchitecture;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -95,10 +96,9 @@ public record ModelFile(
 
   private Parameters parameters(TrainTestImages data, Device device) throws IOException {
     ParameterLayout layout =
-        switch (architecture) {
-          case Architecture.Mlp mlp -> ParameterLayout.of(mlp, data.dimensions(), latentSize);
-          case Architecture.Cnn cnn -> ParameterLayout.of(cnn, data.shape(), latentSize);
-        };
+        NetworkArchitecture.of(architecture).readsPlanes()
+            ? ParameterLayout.of(architecture, data.shape(), latentSize)
+            : ParameterLayout.of(architecture, data.dimensions(), latentSize);
     Parameters parameters = Parameters.zeros(layout, precision, 1, device);
     WeightsFile.read(weights, parameters, 0);
     return parameters;

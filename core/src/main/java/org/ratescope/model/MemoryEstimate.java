@@ -1,7 +1,6 @@
 package org.ratescope.model;
 
 import org.ratescope.model.layer.LayerSpec;
-import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.RunSpec;
 
@@ -17,7 +16,7 @@ public record MemoryEstimate(ParameterLayout layout, Precision precision) {
   /** Weights, gradients and Adam's three moments. */
   private static final int TRAINED_ROWS = 5;
 
-  /** The footprint of runs like that. */
+  /** The estimate for runs of that kind. */
   public static MemoryEstimate of(RunSpec run) {
     return new MemoryEstimate(ParameterLayout.of(run), run.training().precision());
   }
@@ -38,59 +37,35 @@ public record MemoryEstimate(ParameterLayout layout, Precision precision) {
   /** Bytes that K runs take while they are trained with batches of that size. */
   public long training(int k, int batch) {
     return TRAINED_ROWS * rows(k)
-        + (long) valueBytes() * batch * (k * (forward() + backward()) + transientValues());
+        + (long) valueBytes() * batch * (k * (forward() + backward()) + transientValues(k));
   }
 
   /** Bytes that one run takes while it is evaluated on batches of that size. */
   public long evaluation(int batch) {
-    return rows(1) + (long) valueBytes() * batch * (forward() + transientValues());
+    return rows(1) + (long) valueBytes() * batch * (forward() + transientValues(1));
   }
 
   /**
-   * Values for each example of a batch: images, noise, codes, what the layers compute, and two
-   * values a pixel on the way to the distortion.
+   * Values for each example of a batch: images, noise, codes, what the layers hold, and two values
+   * a pixel on the way to the distortion.
    */
   private long forward() {
-    return 3L * layout.dimensions() + 2L * layout.latentSize() + outputs() + border();
+    return 3L * layout.dimensions()
+        + 2L * layout.latentSize()
+        + layout.layers().stream().mapToLong(LayerSpec::values).sum();
   }
 
-  /** Values for each example of their gradients, and of the images' non-zero values. */
+  /** Values for each example that the backward pass holds. */
   private long backward() {
-    return layout.latentSize() + outputs() + border() + nonZeros();
+    return layout.latentSize()
+        + layout.layers().stream().mapToLong(LayerSpec::gradientValues).sum();
   }
 
-  /** A quarter of the image twice, each value with its index, where the first layer skips zeros. */
-  private long nonZeros() {
-    return layout.encoder().getFirst() instanceof LayerSpec.Affine ? layout.dimensions() : 0;
-  }
-
-  /** Values for each example that the layers compute. */
-  private long outputs() {
-    long values = 0;
-    for (LayerSpec layer : layout.layers()) {
-      values += layer.output().dimensions();
-    }
-    return values;
-  }
-
-  /** Values for each example of an image with its border, where a convolution reads it. */
-  private long border() {
-    return layout.encoder().getFirst() instanceof LayerSpec.Convolution first
-        ? first.padded().dimensions()
-        : 0;
-  }
-
-  /**
-   * Values for each example of the tensors that convolutions make anew, one run at a time: what a
-   * layer computes, and what the library makes of it for itself.
-   */
-  private long transientValues() {
-    long largest = 0;
-    for (LayerSpec layer : layout.layers()) {
-      if (layer instanceof LayerSpec.Convolution convolution) {
-        largest = Math.max(largest, convolution.output().dimensions());
-      }
-    }
-    return 2 * largest;
+  /** Values for each example that live during one call: of the layer, or the prior, with most. */
+  private long transientValues(int k) {
+    return layout.layers().stream()
+        .map(LayerSpec::transientValues)
+        .mapToLong(values -> values.ofOneRun() + k * values.ofEachRun())
+        .reduce(k * layout.prior().transientValues(layout.latentSize()), Math::max);
   }
 }

@@ -4,19 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.model.prior.RateWeights;
 import org.ratescope.spec.Objective;
 import org.ratescope.tensor.Tensors;
 
 /**
- * The weights of the runs' objectives, as tensors that broadcast over examples and latent values.
+ * The weights of the runs' objectives.
  *
- * @param betaMi weight of the mutual information [K, 1, 1]
- * @param betaKl weight of the marginal KL [K, 1, 1]
- * @param difference betaKl − betaMi [K, 1, 1]
+ * @param rate as tensors that broadcast over examples and latent values
  * @param marginal log q(z) from the batch; null where both weights are equal in every run
  */
-public record ObjectiveWeights(
-    Tensor betaMi, Tensor betaKl, Tensor difference, @Nullable BatchMarginal marginal) {
+public record ObjectiveWeights(RateWeights rate, @Nullable BatchMarginal marginal) {
 
   /**
    * The weights for a model's runs.
@@ -29,11 +27,14 @@ public record ObjectiveWeights(
     double[] kl = objectives.stream().mapToDouble(Objective::betaKl).toArray();
     double[] difference = new double[mi.length];
     Arrays.setAll(difference, k -> kl[k] - mi[k]);
-    boolean closedForm = objectives.stream().allMatch(Objective::usesClosedFormRate);
+    boolean areEqual = objectives.stream().allMatch(Objective::usesClosedFormRate);
+    Tensor codes = vae.codes();
     return new ObjectiveWeights(
-        Tensors.tensor(vae.codes(), mi, mi.length, 1, 1),
-        Tensors.tensor(vae.codes(), kl, mi.length, 1, 1),
-        Tensors.tensor(vae.codes(), difference, mi.length, 1, 1),
-        closedForm ? null : BatchMarginal.of(vae.codes(), vae.mean(), vae.logVar(), trainExamples));
+        new RateWeights(
+            Tensors.tensor(codes, mi, mi.length, 1, 1),
+            Tensors.tensor(codes, kl, mi.length, 1, 1),
+            Tensors.tensor(codes, difference, mi.length, 1, 1),
+            areEqual),
+        areEqual ? null : BatchMarginal.of(codes, vae.mean(), vae.logVar(), trainExamples));
   }
 }

@@ -13,9 +13,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.dataset.format.FormatException;
-import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.model.layer.ParameterView;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.model.safetensors.FileChecksum;
 import org.ratescope.model.safetensors.SafetensorsFile;
 import org.ratescope.model.safetensors.StoredTensor;
@@ -222,9 +220,6 @@ public final class WeightsFile {
   }
 
   private static List<ParameterView> parameterViews(ParameterLayout layout) {
-    return layout.layers().stream()
-        .flatMap(layer -> layer.named().stream())
-        .flatMap(named -> Stream.of(named.weight(), named.bias()))
-        .toList();
+    return layout.groups().stream().flatMap(group -> group.views().stream()).toList();
   }
 }

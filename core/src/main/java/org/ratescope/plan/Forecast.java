@@ -25,7 +25,7 @@ import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.model.MemoryEstimate;
-import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunRandom;

@@ -1,77 +1,39 @@
 package org.ratescope.spec;
 
-import org.ratescope.spec.text.Checks;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.spec.text.Wording;
 
-/** The decoder's distribution p(x|z) over pixels. Its text form is what a study file says. */
-public sealed interface Likelihood {
+/**
+ * The decoder's distribution p(x|z) over pixels. Its text form is what a study file says. A new
+ * likelihood is a class in {@code model.likelihood} and its line in {@code
+ * META-INF/services/org.ratescope.spec.Likelihood}; the class has a constructor without arguments,
+ * which makes an example.
+ */
+public interface Likelihood {
 
   /** The text form, which {@link #parse} reads back. */
   String text();
 
-  /** What people call it: {@code Gaussian (variance 0.1)}. */
+  /** The text forms of this kind, for error messages: {@code gaussian:VARIANCE}. */
+  String form();
+
+  /** The form for people. */
   String displayName();
 
-  /**
-   * The Bernoulli likelihood at real-valued pixels in [0, 1]: the distortion is the binary
-   * cross-entropy from logits, summed over pixels (appendix A.2).
-   */
-  record Bernoulli() implements Likelihood {
-    @Override
-    public String text() {
-      return "bernoulli";
-    }
-
-    @Override
-    public String displayName() {
-      return "Bernoulli";
-    }
-  }
+  /** Whether every distortion is above 0, so that a plot may have a logarithmic axis. */
+  boolean hasPositiveDistortion();
 
   /**
-   * The continuous Bernoulli likelihood of pixels in [0, 1] (Loaiza-Ganem and Cunningham 2019): the
-   * Bernoulli's expression with the constant that makes it a density over the interval. The
-   * distortion may be negative.
-   */
-  record ContinuousBernoulli() implements Likelihood {
-    @Override
-    public String text() {
-      return "continuous-bernoulli";
-    }
-
-    @Override
-    public String displayName() {
-      return "Continuous Bernoulli";
-    }
-  }
-
-  /**
-   * The Gaussian likelihood N(x; y, variance · I) with a fixed variance; y is the decoder's output
-   * as it is. The distortion carries its constant, ½ log(2π · variance) per pixel (Figure A23 has
-   * variance 0.1).
+   * The likelihood of this kind with that text form; null if the text is of another kind.
    *
-   * @param variance finite and above 0
+   * @throws IllegalArgumentException if a number in it is no number or out of range
    */
-  record Gaussian(double variance) implements Likelihood {
-    public Gaussian {
-      Checks.positive("variance", variance);
-    }
-
-    @Override
-    public String text() {
-      return "gaussian:" + variance;
-    }
-
-    @Override
-    public String displayName() {
-      return "Gaussian (variance " + Wording.number(variance) + ")";
-    }
-  }
+  @Nullable Likelihood read(String text);
 
   /** What {@link #parse} accepts, for error messages. */
-  String ALLOWED =
-      "bernoulli, continuous-bernoulli, or gaussian:VARIANCE with a variance above 0, for example"
-          + " gaussian:0.1";
+  static String allowed() {
+    return Kinds.oneOf(Kinds.of(Likelihood.class).stream().map(Likelihood::form).toList());
+  }
 
   /**
    * Reads the text form.
@@ -80,18 +42,15 @@ public sealed interface Likelihood {
    */
   static Likelihood parse(String text) {
     try {
-      if (text.equals("bernoulli")) {
-        return new Bernoulli();
-      }
-      if (text.equals("continuous-bernoulli")) {
-        return new ContinuousBernoulli();
-      }
-      if (text.startsWith("gaussian:")) {
-        return new Gaussian(Double.parseDouble(text.substring("gaussian:".length())));
+      for (Likelihood example : Kinds.of(Likelihood.class)) {
+        Likelihood read = example.read(text);
+        if (read != null) {
+          return read;
+        }
       }
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED), e);
+      throw new IllegalArgumentException(Wording.unexpected(text, allowed()), e);
     }
-    throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
+    throw new IllegalArgumentException(Wording.unexpected(text, allowed()));
   }
 }

@@ -1,5 +1,6 @@
 package org.ratescope.spec;
 
+import java.util.Locale;
 import static java.util.stream.Collectors.joining;
 
 import java.util.HashMap;
@@ -36,7 +37,7 @@ public final class RunFields {
               Architecture::parse,
               Architecture::displayName)
           .shaping()
-          .part("family", String.class, Architecture::family)
+          .part("family", String.class, a -> a.family().toUpperCase(Locale.ROOT))
           .part("layers", Integer.class, Architecture::layers)
           .part("width", Integer.class, Architecture::width);
 

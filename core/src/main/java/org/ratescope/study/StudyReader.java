@@ -72,7 +72,7 @@ final class StudyReader {
   private static final long SEED = 0;
 
   /** Appendix A.2. */
-  private static final List<Likelihood> LIKELIHOODS = List.of(new Likelihood.Bernoulli());
+  private static final List<Likelihood> LIKELIHOODS = List.of(Likelihood.parse("bernoulli"));
 
   /** The terms of Equation 1 and their sum. */
   private static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
@@ -128,11 +128,11 @@ final class StudyReader {
             DataReader.read(file.required("data", DataSpec.ALLOWED)),
             file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse)),
             file.list(
-                "architectures", ValueParser.parsed(Architecture.ALLOWED, Architecture::parse)),
+                "architectures", ValueParser.parsed(Architecture.allowed(), Architecture::parse)),
             file.list("latent", LATENT_SIZE, LATENT_SIZES),
             file.list(
                 "likelihood",
-                ValueParser.parsed(Likelihood.ALLOWED, Likelihood::parse),
+                ValueParser.parsed(Likelihood.allowed(), Likelihood::parse),
                 LIKELIHOODS),
             objectives(file),
             file.whole("restarts", 1, 10_000, RESTARTS),

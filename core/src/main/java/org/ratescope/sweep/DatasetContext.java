@@ -15,7 +15,7 @@ import org.ratescope.estimate.detail.ExemplarImages;
 import org.ratescope.estimate.detail.LatentPlanes;
 import org.ratescope.estimate.detail.MemorisedExamples;
 import org.ratescope.estimate.posterior.Examples;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.Parameters;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Picture;

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.Parameters;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.FusedAdam;
 import org.ratescope.tensor.Tensors;

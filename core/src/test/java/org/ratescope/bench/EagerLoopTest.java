@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.model.ObjectiveWeights;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.Vae;
 import org.ratescope.model.WeightsFile;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
@@ -45,7 +45,7 @@ class EagerLoopTest {
       Parameters gradients =
           Parameters.zeros(parameters.layout(), Tensors.type(parameters.rows()), 1);
       Vae vae =
-          Vae.forTraining(parameters, gradients, measured.batch(), new Likelihood.Bernoulli());
+          Vae.forTraining(parameters, gradients, measured.batch(), Likelihood.parse("bernoulli"));
       Tensor x = batch(measured.images(), measured.batch());
       double[] noise = new double[Math.toIntExact(vae.noise().numel())];
       RunRandom.of(4, RunRandom.Stream.NOISE, 0).normals(noise, 0, noise.length);

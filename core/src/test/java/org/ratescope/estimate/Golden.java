@@ -15,9 +15,9 @@ import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Posteriors;
 import org.ratescope.model.Npy;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Subset;
@@ -52,10 +52,11 @@ final class Golden {
   }
 
   static TrainedModel model(ScalarType type) throws IOException {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(1, 512), DIMENSIONS, LATENT);
+    ParameterLayout layout =
+        ParameterLayout.of(Architecture.parse("mlp:1x512"), DIMENSIONS, LATENT);
     Parameters parameters = Parameters.zeros(layout, type, 1);
     WeightsFile.read(FOLDER.resolve("weights.safetensors"), parameters, 0);
-    return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
+    return TrainedModel.of(parameters, 0, Likelihood.parse("bernoulli"));
   }
 
   /** The 128 images in the order of the golden arrays: 64 test images, then 64 training images. */

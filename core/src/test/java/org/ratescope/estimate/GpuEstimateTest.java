@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -73,10 +73,10 @@ class GpuEstimateTest {
     boolean exact = precision == Precision.FLOAT64;
     try (PointerScope scope = new PointerScope()) {
       ParameterLayout layout =
-          ParameterLayout.of(new Architecture.Mlp(1, 512), Golden.DIMENSIONS, Golden.LATENT);
+          ParameterLayout.of(Architecture.parse("mlp:1x512"), Golden.DIMENSIONS, Golden.LATENT);
       Parameters parameters = Parameters.zeros(layout, precision, 1, GPU);
       WeightsFile.read(Golden.FOLDER.resolve("weights.safetensors"), parameters, 0);
-      TrainedModel model = TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
+      TrainedModel model = TrainedModel.of(parameters, 0, Likelihood.parse("bernoulli"));
       Posteriors found = model.posteriors(Golden.batch128());
       double rate = 0;
       for (int i = 0; i < 64 * Golden.LATENT; i++) { // 64 test images, then 64 training images
@@ -91,10 +91,10 @@ class GpuEstimateTest {
 
   private static List<Estimate> estimates(Device device, Subset half) {
     try (PointerScope scope = new PointerScope()) {
-      ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(2, 16), DIMENSIONS, 3);
+      ParameterLayout layout = ParameterLayout.of(Architecture.parse("mlp:2x16"), DIMENSIONS, 3);
       Parameters parameters = Parameters.zeros(layout, Precision.FLOAT64, 1, device);
       parameters.initialize(0, 7);
-      TrainedModel model = TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
+      TrainedModel model = TrainedModel.of(parameters, 0, Likelihood.parse("bernoulli"));
       Partition partition = Partitions.of(TRAIN, TEST);
       EvaluationData setting = EvaluationData.of(pool().on(device), partition, Integer.MAX_VALUE);
       Estimators all = Estimators.standard();

@@ -1,5 +1,7 @@
 package org.ratescope.estimate;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -7,9 +9,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.model.LinearPrior;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.layer.ImageShape;
+import org.ratescope.model.prior.Normal;
+import org.ratescope.model.prior.Prior;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.RunRandom;
@@ -40,26 +46,51 @@ final class LinearGaussian {
 
   /** The model with the encoder's log variances moved by {@code logVarShift}. */
   static TrainedModel model(double logVarShift) {
+    return model(logVarShift, new Normal(), 0);
+  }
+
+  /**
+   * The same with codes u = m + e^s z in place of z: the prior of u is N(m, e^2s), and p(x) stays.
+   *
+   * @param prior the standard normal one, or a {@link LinearPrior}
+   * @param start m and s of each latent value
+   */
+  static TrainedModel model(double logVarShift, Prior prior, double start) {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Mlp(1, 2 * DIMENSIONS), DIMENSIONS, LATENT);
+        ParameterLayout.of(
+            Architecture.parse("mlp:1x" + 2 * DIMENSIONS),
+            ImageShape.vector(DIMENSIONS),
+            LATENT,
+            prior);
     Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
     Map<String, Tensor> views = WeightsFile.views(parameters, 0);
+    for (String name : List.of("prior.mean", "prior.logScale")) {
+      if (views.containsKey(name)) {
+        set(views, name, new double[][] {{start, start}});
+      }
+    }
+    double scale = Math.exp(start);
     set(views, "encoder.0.weight", signs(DIMENSIONS));
-    set(views, "mean.weight", mirrored(A));
+    set(views, "mean.weight", scaled(mirrored(A), scale));
     double[] shift = new double[LATENT];
     double[] logVar = new double[LATENT];
     for (int l = 0; l < LATENT; l++) {
-      logVar[l] = Math.log(V[l]) + logVarShift;
+      logVar[l] = Math.log(V[l]) + logVarShift + 2 * start;
+      shift[l] = start;
       for (int j = 0; j < DIMENSIONS; j++) {
-        shift[l] -= A[l][j] * B[j];
+        shift[l] -= scale * A[l][j] * B[j];
       }
     }
     set(views, "mean.bias", new double[][] {shift});
     set(views, "logvar.bias", new double[][] {logVar});
     set(views, "decoder.0.weight", signs(LATENT));
-    set(views, "decoder.1.weight", mirrored(W));
-    set(views, "decoder.1.bias", new double[][] {B});
-    return TrainedModel.of(parameters, 0, new Likelihood.Gaussian(VARIANCE));
+    set(views, "decoder.1.weight", scaled(mirrored(W), 1 / scale));
+    double[] bias = B.clone();
+    for (int j = 0; j < DIMENSIONS; j++) {
+      bias[j] -= (W[j][0] + W[j][1]) * start / scale;
+    }
+    set(views, "decoder.1.bias", new double[][] {bias});
+    return TrainedModel.of(parameters, 0, Likelihood.parse("gaussian:" + VARIANCE));
   }
 
   /** x ↦ (x, −x, 0 …) for the hidden layer of 2 · DIMENSIONS units. */
@@ -85,12 +116,18 @@ final class LinearGaussian {
     return weight;
   }
 
+  private static double[][] scaled(double[][] map, double factor) {
+    return Arrays.stream(map)
+        .map(row -> Arrays.stream(row).map(w -> factor * w).toArray())
+        .toArray(double[][]::new);
+  }
+
   private static void set(Map<String, Tensor> views, String name, double[][] values) {
     Tensor view = Objects.requireNonNull(views.get(name));
     double[] flat =
         IntStream.range(0, values.length)
             .boxed()
-            .flatMapToDouble(o -> java.util.Arrays.stream(values[o]))
+            .flatMapToDouble(o -> Arrays.stream(values[o]))
             .toArray();
     view.copy_(Tensors.tensor(ScalarType.Double, flat, flat.length).view_as(view));
   }

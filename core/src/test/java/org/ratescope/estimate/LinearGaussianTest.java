@@ -17,6 +17,7 @@ import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.LogWeights;
 import org.ratescope.estimate.posterior.MeanEstimate;
 import org.ratescope.estimate.posterior.Proposal;
+import org.ratescope.model.LinearPrior;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 import org.ratescope.tensor.Libtorch;
@@ -49,6 +50,42 @@ class LinearGaussianTest {
           assertThat(w.standardError()).isLessThan(0.06);
         }
       }
+    }
+  }
+
+  /** Every estimator asks the prior: with codes moved and widened, p(x), I and KL are the same. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void anotherPriorGivesTheSameLogMarginal(double start) {
+    try (PointerScope scope = new PointerScope()) {
+      TrainedModel normal = LinearGaussian.model(-1);
+      TrainedModel model = LinearGaussian.model(-1, new LinearPrior(0), start);
+      EvaluationData data = LinearGaussian.data(300, 300);
+      Examples examples = LinearGaussian.data(1, 12).examples(Subset.TEST);
+      List<LogWeights> sampled =
+          ImportanceSampling.of("l", Proposal.DEFENSIVE, 2001, 12)
+              .weights(model, examples, Noises.of(3, LinearGaussian.LATENT));
+      List<LogWeights> annealed = AnnealedImportance.of(12, 64, 120, 3).weights(model, examples, 7);
+      for (int n = 0; n < examples.size(); n++) {
+        double exact = LinearGaussian.logMarginal(LinearGaussian.image(examples, n));
+        for (LogWeights w : List.of(sampled.get(n), annealed.get(n))) {
+          assertThat(w.logMean()).isCloseTo(exact, within(Z * w.standardError()));
+          assertThat(w.standardError()).isLessThan(0.1);
+        }
+      }
+      Map<String, Estimate> expected =
+          estimates(new RateDecomposition(), normal, data, Subset.TEST);
+      estimates(new RateDecomposition(), model, data, Subset.TEST)
+          .forEach(
+              (name, found) ->
+                  assertThat(found.value())
+                      .as(name)
+                      .isCloseTo(value(expected, name), within(1e-9)));
+      Estimate rate = estimates(new Elbo(), model, data, Subset.TEST).get("rate");
+      assertThat(Objects.requireNonNull(rate).value()) // with a code in place of a closed form
+          .isCloseTo(
+              value(estimates(new Elbo(), normal, data, Subset.TEST), "rate"),
+              within(Z * rate.standardError()));
     }
   }
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Posteriors;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -104,9 +104,9 @@ class MemorisationTest {
   private static TrainedModel model() {
     Parameters parameters =
         Parameters.zeros(
-            ParameterLayout.of(new Architecture.Mlp(1, 8), D, 2), ScalarType.Double, 1);
+            ParameterLayout.of(Architecture.parse("mlp:1x8"), D, 2), ScalarType.Double, 1);
     parameters.initialize(0, 3);
-    return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
+    return TrainedModel.of(parameters, 0, Likelihood.parse("bernoulli"));
   }
 
   private static float[] images() {

@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.Safetensors;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -51,7 +51,7 @@ import org.ratescope.tensor.Tensors;
  * position.
  */
 class ModelFileTest {
-  private static final Architecture.Mlp ARCHITECTURE = new Architecture.Mlp(1, 8);
+  private static final Architecture ARCHITECTURE = Architecture.parse("mlp:1x8");
   private static final int D = 12;
   private static final int LATENT = 2;
 
@@ -242,7 +242,7 @@ class ModelFileTest {
   /** A convolutional network needs the numbers of rows and columns. */
   @Test
   void convolutionalNetworksNeedTheShape() throws IOException {
-    Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
+    Architecture cnn = Architecture.parse("cnn:1x3");
     Path tall = npy("tall.npy", "<f4", "10, 4, 3", floats(10 * D, 1));
     Path wide = npy("wide.npy", "<f4", "9, 3, 4", floats(9 * D, 1));
     Path flat = npy("flat.npy", "<f4", "3, 12", floats(3 * D, 1));
@@ -269,7 +269,8 @@ class ModelFileTest {
             ("got images of shape 1x4x3 in %s and 1x3x4 in %s; expected one shape in the training"
                  + " set and the test set")
                 .formatted(tall, wide));
-    assertThatThrownBy(() -> evaluate(new Architecture.Cnn(1, 4), weights, tall, tall, evaluation))
+    assertThatThrownBy(
+            () -> evaluate(Architecture.parse("cnn:1x4"), weights, tall, tall, evaluation))
         .hasMessageEndingWith(
             "tensor encoder.0.weight has shape [3, 1, 4, 4]; expected [4, 1, 4, 4]");
   }
@@ -277,7 +278,7 @@ class ModelFileTest {
   /** The norm of a kernel is over all its numbers, in any order. */
   @Test
   void kernelsHaveFrobeniusNorms() throws IOException {
-    Architecture.Cnn cnn = new Architecture.Cnn(1, 3);
+    Architecture cnn = Architecture.parse("cnn:1x3");
     Path images = npy("i.npy", "<f4", "4, 4, 3", floats(4 * D, 1));
     Path weights = weights(ParameterLayout.of(cnn, new ImageShape(1, 4, 3), LATENT));
     Map<String, Double> values =
@@ -341,7 +342,8 @@ class ModelFileTest {
       Architecture architecture, Path weights, Path train, Path test, Evaluation evaluation)
       throws IOException {
     ModelFile model =
-        new ModelFile(architecture, LATENT, new Likelihood.Bernoulli(), Precision.FLOAT64, weights);
+        new ModelFile(
+            architecture, LATENT, Likelihood.parse("bernoulli"), Precision.FLOAT64, weights);
     return model.evaluate(
         ImagesReference.parse(train.toString()),
         ImagesReference.parse(test.toString()),

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
@@ -51,7 +49,9 @@ class CnnParityTest {
   void valuesAndGradientsAreAutograds(int channels, int side, int layers, int padding) {
     ParameterLayout layout =
         ParameterLayout.of(
-            new Architecture.Cnn(layers, 64), new ImageShape(channels, side, side), LATENT);
+            Architecture.parse("cnn:%sx64".formatted(layers)),
+            new ImageShape(channels, side, side),
+            LATENT);
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
       parameters.initialize(0, 3);
@@ -74,7 +74,7 @@ class CnnParityTest {
   private static Parameters check(Parameters parameters, Autograd expected, double tolerance) {
     ScalarType type = Tensors.type(parameters.rows());
     Parameters gradients = Parameters.zeros(parameters.layout(), type, 1);
-    Vae vae = Vae.forTraining(parameters, gradients, BATCH, new Likelihood.Bernoulli());
+    Vae vae = Vae.forTraining(parameters, gradients, BATCH, Likelihood.parse("bernoulli"));
     vae.images().copy_(expected.images().view(1, BATCH, -1));
     vae.noise().copy_(expected.noise().view(1, BATCH, -1));
     vae.forward();

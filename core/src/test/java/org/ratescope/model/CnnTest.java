@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
@@ -32,13 +30,13 @@ class CnnTest {
   private static final int BATCH = 3;
   private static final int LATENT = 2;
   private static final double[] BETAS = {0.3, 4};
-  private static final Likelihood LIKELIHOOD = new Likelihood.Bernoulli();
+  private static final Likelihood LIKELIHOOD = Likelihood.parse("bernoulli");
 
   /** A network, and the shapes of its images and of what its convolutions compute. */
-  record Model(Architecture.Cnn architecture, List<ImageShape> shapes) {
+  record Model(Architecture architecture, List<ImageShape> shapes) {
     static Model of(int layers, int channels, int[][] sides) {
       return new Model(
-          new Architecture.Cnn(layers, channels),
+          Architecture.parse("cnn:%sx%s".formatted(layers, channels)),
           Arrays.stream(sides).map(s -> new ImageShape(s[0], s[1], s[2])).toList());
     }
 
@@ -191,7 +189,7 @@ class CnnTest {
   @Test
   void aRunDoesNotDependOnItsCohort() {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Cnn(2, 8), new ImageShape(3, 12, 10), LATENT);
+        ParameterLayout.of(Architecture.parse("cnn:2x8"), new ImageShape(3, 12, 10), LATENT);
     try (PointerScope scope = new PointerScope()) {
       Parameters three = Parameters.zeros(layout, ScalarType.Float, 3);
       Parameters gradients = Parameters.zeros(layout, ScalarType.Float, 3);

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
@@ -33,7 +31,7 @@ class DeviceModelTest {
   @ValueSource(strings = {"mlp:1x16", "mlp:3x16"})
   void evaluationStaysThere(String architecture) {
     for (Likelihood likelihood :
-        List.of(new Likelihood.Bernoulli(), new Likelihood.Gaussian(0.1))) {
+        List.of(Likelihood.parse("bernoulli"), Likelihood.parse("gaussian:0.1"))) {
       for (Precision precision : Precision.values()) {
         try (PointerScope scope = new PointerScope()) {
           Vae vae = Vae.forEvaluation(there(architecture, precision), BATCH, likelihood);
@@ -55,7 +53,7 @@ class DeviceModelTest {
   void gradientsOfCodesStayThere(String architecture) {
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = there(architecture, Precision.FLOAT64);
-      Vae vae = Vae.forCodes(parameters, BATCH, new Likelihood.Bernoulli());
+      Vae vae = Vae.forCodes(parameters, BATCH, Likelihood.parse("bernoulli"));
       Tensors.write(new double[BATCH * 3], vae.codes());
       vae.decode();
       assertThat(Device.of(vae.codesGradient())).isEqualTo(Device.META);
@@ -68,7 +66,9 @@ class DeviceModelTest {
     try (PointerScope scope = new PointerScope()) {
       Vae vae =
           Vae.forEvaluation(
-              there("mlp:1x16", Precision.FLOAT32), BATCH, new Likelihood.ContinuousBernoulli());
+              there("mlp:1x16", Precision.FLOAT32),
+              BATCH,
+              Likelihood.parse("continuous-bernoulli"));
       vae.forward();
       assertThatThrownBy(vae::distortion).hasMessageContaining("aten::abs");
     }
@@ -81,7 +81,7 @@ class DeviceModelTest {
     try (PointerScope scope = new PointerScope()) {
       Vae vae =
           Vae.forEvaluation(
-              there(architecture, Precision.FLOAT32), BATCH, new Likelihood.Bernoulli());
+              there(architecture, Precision.FLOAT32), BATCH, Likelihood.parse("bernoulli"));
       assertThatThrownBy(vae::forward).hasMessageContaining("convolution");
     }
   }

@@ -20,8 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.dataset.format.FormatException;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.model.safetensors.SafetensorsText;
 import org.ratescope.spec.Architecture;
 import org.ratescope.tensor.Libtorch;
@@ -30,7 +28,7 @@ import org.ratescope.tensor.Tensors;
 /** Weights as people bring them: other number formats, wrapped names, and files of another kind. */
 class ForeignWeightsTest {
   private static final ParameterLayout LAYOUT =
-      ParameterLayout.of(new Architecture.Mlp(1, 3), 4, 2);
+      ParameterLayout.of(Architecture.parse("mlp:1x3"), 4, 2);
 
   /** Names, shapes and numbers of values, in the order of the layout. */
   private static final Map<String, long[]> SHAPES = shapes();

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
@@ -42,9 +40,9 @@ class GradientTest {
 
   private static final List<Likelihood> LIKELIHOODS =
       List.of(
-          new Likelihood.Bernoulli(),
-          new Likelihood.ContinuousBernoulli(),
-          new Likelihood.Gaussian(0.3));
+          Likelihood.parse("bernoulli"),
+          Likelihood.parse("continuous-bernoulli"),
+          Likelihood.parse("gaussian:0.3"));
 
   static Stream<Arguments> models() {
     return IntStream.rangeClosed(1, 3)
@@ -56,7 +54,8 @@ class GradientTest {
   @MethodSource("models")
   void gradientsMatchCentralDifferences(int layers, Likelihood likelihood) {
     try (PointerScope scope = new PointerScope()) {
-      ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(layers, 5), DATA, LATENT);
+      ParameterLayout layout =
+          ParameterLayout.of(Architecture.parse("mlp:%sx5".formatted(layers)), DATA, LATENT);
       Parameters parameters = parameters(layout);
       Parameters gradients = Parameters.zeros(layout, ScalarType.Double, RUNS);
       Vae vae = Vae.forTraining(parameters, gradients, BATCH, likelihood);
@@ -98,7 +97,9 @@ class GradientTest {
     try (PointerScope scope = new PointerScope()) {
       Vae vae =
           Vae.forCodes(
-              parameters(ParameterLayout.of(new Architecture.Mlp(layers, 5), DATA, LATENT)),
+              parameters(
+                  ParameterLayout.of(
+                      Architecture.parse("mlp:%sx5".formatted(layers)), DATA, LATENT)),
               BATCH,
               likelihood);
       load(vae);
@@ -128,7 +129,8 @@ class GradientTest {
   @MethodSource("models")
   void lossesMatchPlainJava(int layers, Likelihood likelihood) {
     try (PointerScope scope = new PointerScope()) {
-      ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(layers, 5), DATA, LATENT);
+      ParameterLayout layout =
+          ParameterLayout.of(Architecture.parse("mlp:%sx5".formatted(layers)), DATA, LATENT);
       Parameters parameters = parameters(layout);
       Vae vae = Vae.forEvaluation(parameters, BATCH, likelihood);
       load(vae);

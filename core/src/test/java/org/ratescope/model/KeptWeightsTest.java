@@ -19,8 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.format.FormatException;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.model.safetensors.SafetensorsText;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -62,9 +60,9 @@ class KeptWeightsTest {
     return new RunSpec(
         new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4),
         new Split.ConstantVolume(0.5),
-        new Architecture.Mlp(1, 1),
+        Architecture.parse("mlp:1x1"),
         1,
-        new Likelihood.Bernoulli(),
+        Likelihood.parse("bernoulli"),
         Objective.beta(beta),
         new Training(20, 4, 0.001, Precision.FLOAT32),
         0);

@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
@@ -39,7 +39,7 @@ class MemoryEstimateTest {
   /** Counted by hand: 6 values of an image, 2 units, heads and codes. */
   @Test
   void stateAndBuffersAreCounted() {
-    ParameterLayout layout = ParameterLayout.of(new Architecture.Mlp(1, 2), 6, 1);
+    ParameterLayout layout = ParameterLayout.of(Architecture.parse("mlp:1x2"), 6, 1);
     assertThat(layout.size()).isEqualTo(16 * (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1));
     long nonZeros = 6; // a quarter of the image, by image and by pixel, with an index each
     MemoryEstimate single = new MemoryEstimate(layout, Precision.FLOAT32);
@@ -54,9 +54,10 @@ class MemoryEstimateTest {
   }
 
   /** What the process takes more, for a network that takes enough to be seen. */
-  @Test
-  void aStepTakesWhatIsPredicted() {
-    MemoryEstimate footprint = footprint("cnn:3x64", 64);
+  @ParameterizedTest
+  @ValueSource(strings = {"cnn:3x64", "resmlp:4x256"})
+  void aStepTakesWhatIsPredicted(String architecture) {
+    MemoryEstimate footprint = footprint(architecture, 64);
     step(footprint.layout(), 2);
     long before = Pointer.physicalBytes();
     long grown = step(footprint.layout(), 96) - before;
@@ -69,7 +70,7 @@ class MemoryEstimateTest {
       Parameters parameters = Parameters.zeros(layout, ScalarType.Float, 1);
       Parameters gradients = Parameters.zeros(layout, ScalarType.Float, 1);
       parameters.initialize(0, 1);
-      Vae vae = Vae.forTraining(parameters, gradients, batch, new Likelihood.Bernoulli());
+      Vae vae = Vae.forTraining(parameters, gradients, batch, Likelihood.parse("bernoulli"));
       vae.images().fill_(new Scalar(0.5));
       vae.forward();
       vae.distortion();

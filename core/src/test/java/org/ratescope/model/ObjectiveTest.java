@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.model.likelihood.ContinuousBernoulli;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -49,9 +47,9 @@ class ObjectiveTest {
             List.of(Objective.beta(0.3), Objective.marginalKl(2)));
     List<Likelihood> likelihoods =
         List.of(
-            new Likelihood.Bernoulli(),
-            new Likelihood.ContinuousBernoulli(),
-            new Likelihood.Gaussian(0.1));
+            Likelihood.parse("bernoulli"),
+            Likelihood.parse("continuous-bernoulli"),
+            Likelihood.parse("gaussian:0.1"));
     return cohorts.stream()
         .flatMap(
             objectives ->
@@ -207,7 +205,7 @@ class ObjectiveTest {
   @Test
   void aBatchOfOneIsRefused() {
     try (PointerScope scope = new PointerScope()) {
-      Vae vae = Vae.forEvaluation(parameters(1), 1, new Likelihood.Bernoulli());
+      Vae vae = Vae.forEvaluation(parameters(1), 1, Likelihood.parse("bernoulli"));
       assertThatThrownBy(
               () ->
                   ObjectiveWeights.of(
@@ -225,8 +223,8 @@ class ObjectiveTest {
     try (PointerScope scope = new PointerScope()) {
       Tensor l = Tensors.tensor(ScalarType.Double, logits, 1, logits.length, 1);
       Tensor x = Tensors.tensor(ScalarType.Double, new double[logits.length], 1, logits.length, 1);
-      double[] distortion = Tensors.doubles(ContinuousBernoulli.distortion(l, x));
-      double[] mean = Tensors.doubles(ContinuousBernoulli.mean(l));
+      double[] distortion = Tensors.doubles(new ContinuousBernoulli().distortion(l, x));
+      double[] mean = Tensors.doubles(new ContinuousBernoulli().mean(l));
       for (int i = 0; i < logits.length; i++) {
         double p = 1 / (1 + Math.exp(-logits[i]));
         double expected = -Math.log(1 - p) + Math.log(SlowVae.integral(p));
@@ -248,7 +246,7 @@ class ObjectiveTest {
 
   private static Parameters parameters(int layers) {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Mlp(layers, 4), DIMENSIONS, LATENT);
+        ParameterLayout.of(Architecture.parse("mlp:%sx4".formatted(layers)), DIMENSIONS, LATENT);
     Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 2);
     parameters.initialize(0, 3);
     parameters.initialize(1, 4);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.tensor.Tensors;
 

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.likelihood.Bernoulli;
+import org.ratescope.model.likelihood.ContinuousBernoulli;
+import org.ratescope.model.likelihood.Gaussian;
+import org.ratescope.model.likelihood.PixelDistribution;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.tensor.Tensors;
 
@@ -48,20 +51,21 @@ final class SlowVae {
     double distortion = 0;
     for (int j = 0; j < x.length; j++) {
       distortion -=
-          switch (likelihood) {
-            case Likelihood.Bernoulli bernoulli -> {
+          switch (PixelDistribution.of(likelihood)) {
+            case Bernoulli bernoulli -> {
               double p = 1 / (1 + Math.exp(-output[j]));
               yield x[j] * Math.log(p) + (1 - x[j]) * Math.log(1 - p);
             }
-            case Likelihood.ContinuousBernoulli continuous -> {
+            case ContinuousBernoulli continuous -> {
               double p = 1 / (1 + Math.exp(-output[j]));
               yield x[j] * Math.log(p) + (1 - x[j]) * Math.log(1 - p) - Math.log(integral(p));
             }
-            case Likelihood.Gaussian gaussian -> {
+            case Gaussian gaussian -> {
               double sd = Math.sqrt(gaussian.variance());
               double u = (x[j] - output[j]) / sd;
               yield Math.log(Math.exp(-u * u / 2) / (sd * Math.sqrt(2 * Math.PI)));
             }
+            default -> throw new IllegalArgumentException(likelihood.text());
           };
     }
     return distortion;

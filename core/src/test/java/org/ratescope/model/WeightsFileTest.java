@@ -18,8 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.data.DataSpec;
@@ -29,7 +27,7 @@ import org.ratescope.tensor.Tensors;
 class WeightsFileTest {
   private static final ParameterLayout LAYOUT =
       ParameterLayout.of(
-          new Architecture.Mlp(1, 5),
+          Architecture.parse("mlp:1x5"),
           new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4),
           2);
 
@@ -84,7 +82,7 @@ class WeightsFileTest {
   @Test
   void convolutionsAreWrittenAndReadInPyTorchsOrder() throws IOException {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Cnn(2, 6), new ImageShape(3, 8, 13), 2);
+        ParameterLayout.of(Architecture.parse("cnn:2x6"), new ImageShape(3, 8, 13), 2);
     try (PointerScope scope = new PointerScope()) {
       Parameters written = Parameters.zeros(layout, ScalarType.Float, 2);
       written.initialize(1, 42);

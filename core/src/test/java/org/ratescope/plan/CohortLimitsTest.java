@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.ratescope.model.MemoryEstimate;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Precision;
 

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.model.MemoryEstimate;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.layer.ImageShape;
-import org.ratescope.model.layer.ParameterLayout;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Provenance;
 import org.ratescope.results.RunRecord;
@@ -82,8 +82,9 @@ class PlannerTest {
   /** The other cohorts do not change: they are the same ones, in another order. */
   @Test
   void theLongestCohortStartsFirst() throws Exception {
-    List<Architecture> small = List.of(new Architecture.Mlp(1, 8));
-    List<Architecture> both = List.of(new Architecture.Mlp(1, 8), new Architecture.Mlp(2, 64));
+    List<Architecture> small = List.of(Architecture.parse("mlp:1x8"));
+    List<Architecture> both =
+        List.of(Architecture.parse("mlp:1x8"), Architecture.parse("mlp:2x64"));
     Planner planner = Planner.of(RecordStore.at(results), 2);
     List<Cohort> cohorts = planner.plan(withNetworks(both)).cohorts();
     assertThat(cohorts.stream().map(c -> c.first().architecture().text()).distinct())

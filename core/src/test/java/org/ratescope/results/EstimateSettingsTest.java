@@ -23,9 +23,9 @@ class EstimateSettingsTest {
           new RunSpec(
               DataSpec.Tetrominoes.published(),
               new Split.Default(),
-              new Architecture.Mlp(1, 8),
+              Architecture.parse("mlp:1x8"),
               2,
-              new Likelihood.Gaussian(0.1),
+              Likelihood.parse("gaussian:0.1"),
               Objective.beta(1),
               Training.paper(),
               3),

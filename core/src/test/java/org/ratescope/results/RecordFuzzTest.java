@@ -35,9 +35,9 @@ class RecordFuzzTest {
       new RunSpec(
           DataSpec.Tetrominoes.published(),
           new Split.ConstantVolume(0.1),
-          new Architecture.Mlp(1, 8),
+          Architecture.parse("mlp:1x8"),
           2,
-          new Likelihood.Bernoulli(),
+          Likelihood.parse("bernoulli"),
           Objective.beta(0.25),
           Training.paper(),
           3);

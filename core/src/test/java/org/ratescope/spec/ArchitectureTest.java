@@ -3,19 +3,38 @@ package org.ratescope.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ratescope.model.architecture.Cnn;
+import org.ratescope.model.architecture.Mlp;
+import org.ratescope.model.architecture.ResidualMlp;
 
 class ArchitectureTest {
   @Test
   void textsAreReadBack() {
-    assertThat(Architecture.parse("mlp:3x512")).isEqualTo(new Architecture.Mlp(3, 512));
-    assertThat(Architecture.parse("cnn:3x64")).isEqualTo(new Architecture.Cnn(3, 64));
-    for (String text : new String[] {"mlp:1x1", "mlp:64x65536", "cnn:1x1", "cnn:8x4096"}) {
+    assertThat(Architecture.parse("mlp:3x512")).isEqualTo(new Mlp(3, 512));
+    assertThat(Architecture.parse("cnn:3x64")).isEqualTo(new Cnn(3, 64));
+    assertThat(Architecture.parse("resmlp:4x256")).isEqualTo(new ResidualMlp(4, 256));
+    for (String text : List.of("mlp:1x1", "mlp:64x65536", "cnn:1x1", "cnn:8x4096", "resmlp:1x1")) {
       assertThat(Architecture.parse(text).text()).isEqualTo(text);
     }
     assertThat(Architecture.parse("cnn:2x16").layers()).isEqualTo(2);
+    assertThat(Architecture.parse("cnn:2x16").width()).isEqualTo(16);
+    assertThat(Architecture.parse("cnn:2x16").family()).isEqualTo("cnn");
+  }
+
+  @Test
+  void theMessageNamesEveryFamily() {
+    assertThat(Architecture.allowed())
+        .isEqualTo(
+            "mlp:LAYERSxUNITS, for example mlp:3x512, cnn:LAYERSxCHANNELS, for example cnn:3x64,"
+                + " or resmlp:BLOCKSxUNITS, for example resmlp:4x256");
+    assertThat(Likelihood.allowed())
+        .isEqualTo(
+            "bernoulli, continuous-bernoulli, or gaussian:VARIANCE with a variance above 0,"
+                + " for example gaussian:0.1");
   }
 
   @ParameterizedTest
@@ -34,7 +53,7 @@ class ArchitectureTest {
   void otherTextsAreRefused(String text) {
     assertThatThrownBy(() -> Architecture.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("got \"%s\"; expected %s".formatted(text, Architecture.ALLOWED));
+        .hasMessage("got \"%s\"; expected %s".formatted(text, Architecture.allowed()));
   }
 
   @Test

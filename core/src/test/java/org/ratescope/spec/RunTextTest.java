@@ -18,7 +18,7 @@ class RunTextTest {
     return new RunSpec(
         DataSpec.parse(data),
         split,
-        new Architecture.Mlp(2, 64),
+        Architecture.parse("mlp:2x64"),
         10,
         likelihood,
         new Objective(0.1, 1e-7),
@@ -29,15 +29,19 @@ class RunTextTest {
   static Stream<RunSpec> runs() {
     String own = "array:name=s,size=64,colour=grey,key=imgs,labels=l,layout=nhw,white=1";
     return Stream.of(
-        run("tetrominoes", new Split.Default(), new Likelihood.Bernoulli(), "never"),
-        run("mnist", new Split.Official(), new Likelihood.ContinuousBernoulli(), "never"),
-        run("smallnorb", new Split.HeldOut("azimuth"), new Likelihood.Gaussian(0.3), "patience:5"),
+        run("tetrominoes", new Split.Default(), Likelihood.parse("bernoulli"), "never"),
+        run("mnist", new Split.Official(), Likelihood.parse("continuous-bernoulli"), "never"),
+        run(
+            "smallnorb",
+            new Split.HeldOut("azimuth"),
+            Likelihood.parse("gaussian:0.3"),
+            "patience:5"),
         run(
             "3dshapes",
             new Split.ConstantVolume(0.05),
-            new Likelihood.Bernoulli(),
+            Likelihood.parse("bernoulli"),
             "patience:7,every=10,validation=0.2"),
-        run(own, new Split.Checkerboard(4), new Likelihood.Bernoulli(), "never"));
+        run(own, new Split.Checkerboard(4), Likelihood.parse("bernoulli"), "never"));
   }
 
   @ParameterizedTest

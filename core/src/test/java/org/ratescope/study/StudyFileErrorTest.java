@@ -159,7 +159,7 @@ class StudyFileErrorTest {
         "figures: Figure 3",
         "figures: got \"Figure 3\"; expected 1 to 64 letters, digits, '-' and '_'");
     assertFifthLine(
-        "likelihood: gaussian", "likelihood: got \"gaussian\"; expected " + Likelihood.ALLOWED);
+        "likelihood: gaussian", "likelihood: got \"gaussian\"; expected " + Likelihood.allowed());
     assertFifthLine(
         "name: a b", "name: got \"a b\"; expected 1 to 64 letters, digits, '-' and '_'");
     assertMessage(
@@ -355,7 +355,7 @@ class StudyFileErrorTest {
     assertMessage("#".repeat((1 << 20) + 1), "1: more than 1048576 bytes; expected a smaller file");
     assertFifthLine(
         "likelihood: " + "x".repeat(200),
-        "likelihood: got \"" + "x".repeat(60) + "…\"; expected " + Likelihood.ALLOWED);
+        "likelihood: got \"" + "x".repeat(60) + "…\"; expected " + Likelihood.allowed());
   }
 
   @Test

@@ -46,9 +46,9 @@ class StudyFileTest {
                 "small",
                 DataSpec.Tetrominoes.published(),
                 List.of(new Split.ConstantVolume(0.5), new Split.ConstantVolume(0.05)),
-                List.of(new Architecture.Mlp(1, 256), new Architecture.Mlp(3, 256)),
+                List.of(Architecture.parse("mlp:1x256"), Architecture.parse("mlp:3x256")),
                 List.of(10),
-                List.of(new Likelihood.Bernoulli()),
+                List.of(Likelihood.parse("bernoulli")),
                 List.of(Objective.beta(0.1), Objective.beta(1)),
                 5,
                 0,
@@ -99,12 +99,12 @@ class StudyFileTest {
                 "Every key, with: a colon",
                 new DataSpec.Tetrominoes(DataSpec.Preset.PAPER_TEXT, DataSpec.Shape.S, 16),
                 List.of(new Split.Checkerboard()),
-                List.of(new Architecture.Mlp(2, 64)),
+                List.of(Architecture.parse("mlp:2x64")),
                 List.of(2, 10),
                 List.of(
-                    new Likelihood.Bernoulli(),
-                    new Likelihood.ContinuousBernoulli(),
-                    new Likelihood.Gaussian(0.1)),
+                    Likelihood.parse("bernoulli"),
+                    Likelihood.parse("continuous-bernoulli"),
+                    Likelihood.parse("gaussian:0.1")),
                 List.of(
                     Objective.beta(0),
                     new Objective(6, 0),
@@ -171,7 +171,7 @@ class StudyFileTest {
     assertThat(smoke.training()).isEqualTo(new Training(50, 64, 0.001, Precision.FLOAT32));
     assertThat(smoke.architectures()).isEqualTo(plain.architectures());
     assertThat(StudyFile.read(file, "wide").architectures())
-        .containsExactly(new Architecture.Mlp(1, 512));
+        .containsExactly(Architecture.parse("mlp:1x512"));
   }
 
   @Test

@@ -52,7 +52,7 @@ class CnnStudyTest {
     for (RunSpec run : study.runs()) {
       RunRecord record = store.read(run.id()).orElseThrow();
       assertThat(record.outcome()).isEqualTo(new Outcome.Finished(30));
-      assertThat(record.spec().architecture()).isEqualTo(new Architecture.Cnn(1, 8));
+      assertThat(record.spec().architecture()).isEqualTo(Architecture.parse("cnn:1x8"));
       assertThat(record.estimate("elbo", Subset.TEST).orElseThrow().value()).isNegative();
       assertThat(record.pictures()).hasSize(3);
     }
@@ -98,9 +98,9 @@ class CnnStudyTest {
         "Convolutional networks in seconds",
         new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 8),
         List.of(new Split.ConstantVolume(0.05)),
-        List.of(new Architecture.Cnn(1, 8)),
+        List.of(Architecture.parse("cnn:1x8")),
         List.of(3),
-        List.of(new Likelihood.Bernoulli()),
+        List.of(Likelihood.parse("bernoulli")),
         List.of(Objective.beta(0.1), Objective.beta(1)),
         2,
         0,

@@ -84,7 +84,7 @@ final class MemoryProcess {
 
     private List<Architecture> architectures() {
       return IntStream.range(0, variesShapes() ? cohorts : 1)
-          .<Architecture>mapToObj(i -> new Architecture.Mlp(1, width + i))
+          .mapToObj(i -> Architecture.parse("mlp:1x" + (width + i)))
           .toList();
     }
 

@@ -12,12 +12,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.model.likelihood.Bernoulli;
+import org.ratescope.model.likelihood.ContinuousBernoulli;
+import org.ratescope.model.likelihood.Gaussian;
+import org.ratescope.model.likelihood.PixelDistribution;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
-import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Stopping;
@@ -99,11 +102,13 @@ class MixedStudyTest {
       assertThat(sum).as("I + KL of %s", run.canonical()).isCloseTo(rate, within(6 * error + 0.02));
     }
     double perPixel = value(record, "distortion", Subset.TRAIN) / run.data().dimensions();
-    switch (run.likelihood()) { // a continuous density may be above 1, a Bernoulli probability not
-      case Likelihood.Bernoulli bernoulli -> assertThat(perPixel).isBetween(0.0, 0.2);
-      case Likelihood.ContinuousBernoulli continuous -> assertThat(perPixel).isBetween(-6.0, -1.0);
-      case Likelihood.Gaussian gaussian -> // within 0.1 of the constant ½ log(2π 0.1)
+    switch (PixelDistribution.of(
+        run.likelihood())) { // a continuous density may be above 1, a Bernoulli probability not
+      case Bernoulli bernoulli -> assertThat(perPixel).isBetween(0.0, 0.2);
+      case ContinuousBernoulli continuous -> assertThat(perPixel).isBetween(-6.0, -1.0);
+      case Gaussian gaussian -> // within 0.1 of the constant ½ log(2π 0.1)
           assertThat(perPixel).isBetween(-0.233, -0.133);
+      default -> throw new IllegalArgumentException(run.likelihood().text());
     }
   }
 

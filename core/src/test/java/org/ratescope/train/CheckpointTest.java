@@ -56,9 +56,9 @@ class CheckpointTest {
     return new RunSpec(
         new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4),
         new Split.Default(),
-        new Architecture.Mlp(1, 1),
+        Architecture.parse("mlp:1x1"),
         1,
-        new Likelihood.Bernoulli(),
+        Likelihood.parse("bernoulli"),
         Objective.beta(1),
         new Training(10, 4, 0.001, Precision.FLOAT32),
         seed);

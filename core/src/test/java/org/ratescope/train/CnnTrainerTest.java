@@ -153,9 +153,9 @@ class CnnTrainerTest {
     return new RunSpec(
         DATA,
         new Split.Default(),
-        new Architecture.Cnn(2, 8),
+        Architecture.parse("cnn:2x8"),
         2,
-        new Likelihood.Bernoulli(),
+        Likelihood.parse("bernoulli"),
         Objective.beta(beta),
         new Training(1000, 20, learningRate, Precision.FLOAT32),
         seed);

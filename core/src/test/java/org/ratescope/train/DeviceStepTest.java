@@ -55,17 +55,17 @@ class DeviceStepTest {
 
   /** Those whose operators are all there for {@code meta}. */
   static Stream<RunSpec> there() {
-    Likelihood bernoulli = new Likelihood.Bernoulli();
+    Likelihood bernoulli = Likelihood.parse("bernoulli");
     return Stream.of(
         run(1, 1e-3, bernoulli, Objective.beta(0.5), Precision.FLOAT32),
         run(1, 1e-3, bernoulli, Objective.beta(0.5), Precision.FLOAT64),
-        run(1, 1e-3, new Likelihood.Gaussian(0.1), Objective.beta(1), Precision.FLOAT32));
+        run(1, 1e-3, Likelihood.parse("gaussian:0.1"), Objective.beta(1), Precision.FLOAT32));
   }
 
   /** Those and the others: they take a magnitude, which is not. */
   private static Stream<RunSpec> kinds() {
-    Likelihood bernoulli = new Likelihood.Bernoulli();
-    Likelihood continuous = new Likelihood.ContinuousBernoulli();
+    Likelihood bernoulli = Likelihood.parse("bernoulli");
+    Likelihood continuous = Likelihood.parse("continuous-bernoulli");
     return Stream.concat(
         there(),
         Stream.of(
@@ -291,7 +291,7 @@ class DeviceStepTest {
     return new RunSpec(
         DATA,
         new Split.Default(),
-        new Architecture.Mlp(2, 16),
+        Architecture.parse("mlp:2x16"),
         3,
         likelihood,
         objective,

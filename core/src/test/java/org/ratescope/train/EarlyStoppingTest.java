@@ -263,9 +263,9 @@ class EarlyStoppingTest {
     return new RunSpec(
         DATA,
         new Split.Default(),
-        new Architecture.Mlp(1, 32),
+        Architecture.parse("mlp:1x32"),
         3,
-        new Likelihood.Bernoulli(),
+        Likelihood.parse("bernoulli"),
         objective,
         new Training(ITERATIONS, BATCH, rate, Precision.FLOAT64, stopping),
         seed);

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ratescope.model.Npy;
 import org.ratescope.model.ObjectiveWeights;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.Vae;
 import org.ratescope.model.WeightsFile;
-import org.ratescope.model.layer.Parameters;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
@@ -64,7 +64,8 @@ class GoldenStepTest {
       TrainingState state = TrainingState.empty(cohort);
       WeightsFile.read(GOLDEN.resolve("weights.safetensors"), state.parameters(), 0);
       Parameters gradients = Parameters.zeros(state.parameters().layout(), type, 1);
-      Vae vae = Vae.forTraining(state.parameters(), gradients, BATCH, new Likelihood.Bernoulli());
+      Vae vae =
+          Vae.forTraining(state.parameters(), gradients, BATCH, Likelihood.parse("bernoulli"));
       Tensors.write(images(), vae.images());
       Adam adam = new Adam(cohort, state, gradients);
       Map<String, double[]> before = flat(state.parameters());
@@ -158,9 +159,9 @@ class GoldenStepTest {
     return new RunSpec(
         DataSpec.Tetrominoes.published(),
         new Split.ConstantVolume(0.1),
-        new Architecture.Mlp(1, 512),
+        Architecture.parse("mlp:1x512"),
         10,
-        new Likelihood.Bernoulli(),
+        Likelihood.parse("bernoulli"),
         Objective.beta(BETA),
         new Training(3, BATCH, 1e-3, precision),
         0);

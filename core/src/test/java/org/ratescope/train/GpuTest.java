@@ -214,7 +214,7 @@ class GpuTest {
                     new Split.Default(),
                     Architecture.parse(architecture),
                     4,
-                    new Likelihood.Bernoulli(),
+                    Likelihood.parse("bernoulli"),
                     objective,
                     new Training(1000, 64, learningRate, Precision.FLOAT32),
                     seed))

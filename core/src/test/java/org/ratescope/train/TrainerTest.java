@@ -231,9 +231,9 @@ class TrainerTest {
     return new RunSpec(
         DATA,
         new Split.Default(),
-        new Architecture.Mlp(2, 16),
+        Architecture.parse("mlp:2x16"),
         3,
-        new Likelihood.Bernoulli(),
+        Likelihood.parse("bernoulli"),
         Objective.beta(beta),
         new Training(1000, 20, learningRate, precision),
         seed);

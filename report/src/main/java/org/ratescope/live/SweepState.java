@@ -245,11 +245,11 @@ final class SweepState implements Tracker {
     return json;
   }
 
-  /** The distortion of a Bernoulli decoder is above 0, so its axis may be logarithmic. */
+  /** Whether the axis of the distortion may be logarithmic. */
   private boolean hasPositiveDistortion() {
     return suite.studies().stream()
         .flatMap(study -> study.likelihoods().stream())
-        .allMatch(l -> l instanceof Likelihood.Bernoulli);
+        .allMatch(Likelihood::hasPositiveDistortion);
   }
 
   private static ObjectNode json(

@@ -279,7 +279,7 @@ class FigureTest {
         small.splits(),
         small.architectures(),
         small.latentSizes(),
-        List.of(new Likelihood.Bernoulli(), new Likelihood.Gaussian(0.1)),
+        List.of(Likelihood.parse("bernoulli"), Likelihood.parse("gaussian:0.1")),
         List.of(
             Objective.beta(0.1),
             Objective.beta(1),

@@ -32,7 +32,8 @@ public final class ModelOptions {
   @Option(
       names = "--architecture",
       paramLabel = "SHAPE",
-      description = "Encoder and decoder of the model: mlp:LAYERSxUNITS or cnn:LAYERSxCHANNELS.")
+      description =
+          "Encoder and decoder of the model, for example mlp:1x512, cnn:3x64 or resmlp:4x256.")
   private @Nullable Architecture architecture;
 
   @Option(names = "--latent", paramLabel = "L", description = "Number of latent values (default: 10).")
@@ -42,7 +43,7 @@ public final class ModelOptions {
       names = "--likelihood",
       paramLabel = "NAME",
       description = "Distribution of the decoder (default: bernoulli).")
-  private Likelihood likelihood = new Likelihood.Bernoulli();
+  private Likelihood likelihood = Likelihood.parse("bernoulli");
 
   @Option(
       names = "--precision",

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ratescope.cli.process.NamedValues;
 import org.ratescope.cli.process.ProgressLine;
-import org.ratescope.model.layer.ParameterLayout;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.plan.Forecast;
 import org.ratescope.plan.Plan;
 import org.ratescope.spec.RunId;

@@ -75,15 +75,6 @@ public final class Posteriors {
     return -0.5 * sum;
   }
 
-  /** log p(z) in nats of the standard normal prior, at the code that starts at {@code offset}. */
-  public static double logPrior(double[] codes, int offset, int latentSize) {
-    double sum = latentSize * LOG_TWO_PI;
-    for (int l = 0; l < latentSize; l++) {
-      sum += codes[offset + l] * codes[offset + l];
-    }
-    return -0.5 * sum;
-  }
-
   /** One code from each posterior; a function of the seed and the example's row. [N, L] */
   public double[] draw(Examples examples, long seed) {
     double[] codes = new double[mean.length];

@@ -48,7 +48,15 @@ public record Proposal(List<Double> scales, boolean withPrior) {
         .collect(Collectors.joining(" + "));
   }
 
-  /** Converts standard normal noise in place to sample number {@code sample} for one posterior. */
+  /** Whether sample number {@code sample} is drawn from the prior. */
+  public boolean drawsFromPrior(int sample) {
+    return sample % components() == scales.size();
+  }
+
+  /**
+   * Converts standard normal noise in place to sample number {@code sample} for one posterior;
+   * leaves it as it is where the sample is to be drawn from the prior.
+   */
   public void draw(Posteriors posteriors, int n, int sample, double[] codes, int offset) {
     int component = sample % components();
     int latent = posteriors.latentSize();
@@ -62,8 +70,11 @@ public record Proposal(List<Double> scales, boolean withPrior) {
   /**
    * log r(z) in nats of the mixture from which {@code samples} samples are drawn in turn, at the
    * code that starts at {@code offset}.
+   *
+   * @param logPrior log p(z) of that code
    */
-  public double logDensity(Posteriors posteriors, int n, int samples, double[] codes, int offset) {
+  public double logDensity(
+      Posteriors posteriors, int n, int samples, double[] codes, int offset, double logPrior) {
     int latent = posteriors.latentSize();
     double quadratic = 0;
     double logVolume = latent * Posteriors.LOG_TWO_PI;
@@ -80,7 +91,7 @@ public record Proposal(List<Double> scales, boolean withPrior) {
         double scale = scales.get(c);
         logDensity = -0.5 * (quadratic / (scale * scale) + logVolume) - latent * Math.log(scale);
       } else {
-        logDensity = Posteriors.logPrior(codes, offset, latent);
+        logDensity = logPrior;
       }
       sum.add(Math.log((double) share(c, samples) / samples) + logDensity);
     }

@@ -1,8 +1,10 @@
 package org.ratescope.model.layer;
 
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.tensor.Tensors;
 
@@ -10,7 +12,7 @@ import org.ratescope.tensor.Tensors;
  * One affine layer of K runs with its output buffers: y = x W + b, then ReLU where the layer is
  * hidden. All views are made once, so that a step allocates nothing.
  */
-public final class Dense implements Layer {
+final class Dense implements Layer {
   private final boolean relu;
   private final Tensor input; // [K, B, in]
   private final Tensor output; // [K, B, out]
@@ -20,16 +22,6 @@ public final class Dense implements Layer {
   private final @Nullable SparseInput sparse;
   private boolean inputIsSparse;
   private final Scalar zero = new Scalar(0.0);
-
-  /** How much of the backward pass a layer is made for. */
-  public enum Backward {
-    /** None of it. */
-    NONE,
-    /** d loss / d x only; the parameters are fixed. */
-    INPUT,
-    /** d loss / d x and the gradients of W and b. */
-    PARAMETERS
-  }
 
   /** What the backward pass needs beside the forward pass. */
   private record Gradient(
@@ -43,35 +35,31 @@ public final class Dense implements Layer {
       Tensor bias, // [K, 1, out]
       Tensor inputTransposed) {} // [K, in, B]
 
-  /**
-   * The layer reading from {@code input}.
-   *
-   * @param gradients where the parameters' gradients go, given for {@link Backward#PARAMETERS}
-   * @param sparse reads the input where most of it may be zero
-   */
-  Dense(
-      LayerSpec.Affine layer,
-      boolean relu,
-      Parameters parameters,
-      Backward backward,
-      @Nullable Parameters gradients,
-      Tensor input,
-      @Nullable SparseInput sparse) {
-    this.relu = relu;
-    this.input = input;
-    this.sparse = sparse;
-    this.weight = parameters.weight(layer);
-    this.bias = parameters.bias(layer);
-    this.output = Tensors.empty(input, input.size(0), input.size(1), layer.out());
+  /** The layer reading what the binding gives. */
+  Dense(DenseSpec layer, Binding binding) {
+    this.relu = layer.relu();
+    this.input = binding.input();
+    this.sparse =
+        layer.readsImages()
+                && binding.skipsZeros()
+                && input.is_cpu()
+                && Tensors.type(input) == ScalarType.Float
+            ? new SparseInput(input)
+            : null;
+    this.weight = layer.weight(binding.rows());
+    this.bias = layer.bias(binding.rows());
+    this.output = binding.buffer(layer.output());
+    Tensor outputGradient = binding.gradientBuffer(layer.output());
+    Tensor gradients = binding.gradients();
     this.gradient =
-        backward == Backward.NONE
+        outputGradient == null
             ? null
             : new Gradient(
-                Tensors.empty(input, input.size(0), input.size(1), layer.out()),
+                outputGradient,
                 gradients == null
                     ? null
                     : new ParameterGradient(
-                        gradients.weight(layer), gradients.bias(layer), input.transpose(1, 2)),
+                        layer.weight(gradients), layer.bias(gradients), input.transpose(1, 2)),
                 weight.transpose(1, 2));
   }
 
@@ -99,7 +87,7 @@ public final class Dense implements Layer {
   }
 
   @Override
-  public void backward(@Nullable Tensor inputGradient) {
+  public void backward(List<Tensor> inputGradients) {
     Gradient g = gradient();
     if (relu) {
       torch.threshold_backward_out(g.output(), g.output(), output, zero);
@@ -118,7 +106,7 @@ public final class Dense implements Layer {
           true,
           new org.bytedeco.pytorch.ScalarTypeOptional());
     }
-    if (inputGradient != null) {
+    for (Tensor inputGradient : inputGradients) {
       torch.bmm_out(inputGradient, g.output(), g.weightTransposed());
     }
   }

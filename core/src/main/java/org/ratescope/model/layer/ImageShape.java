@@ -1,12 +1,11 @@
 package org.ratescope.model.layer;
 
-import org.ratescope.model.Vae;
 import org.ratescope.spec.data.DataSpec;
 
 /**
  * Planes, rows and columns of an image or of what a layer computes; a vector of n values is n
- * planes of one value. Files and {@link Vae} hold the values plane by plane (C, H, W), as PyTorch
- * does; between convolutions they lie channels last (H, W, C).
+ * planes of one value. Files and models hold the values plane by plane (C, H, W), as PyTorch does;
+ * between convolutions they lie channels last (H, W, C).
  *
  * @param channels planes, at least 1
  * @param height rows, at least 1

@@ -4,74 +4,81 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.tensor.Tensors;
 
-/** A stack of layers of K runs for batches of one size: ReLU after each but the last. */
+/**
+ * A network of K runs for batches of one size. Where several layers read the same values, the
+ * gradients that they give are added.
+ */
 public final class Network {
-  /** Padding on each side between hidden convolutions, whose sides are even. */
-  private static final int HIDDEN_PADDING = 1;
+  private final List<Step> steps = new ArrayList<>(); // each after those that it reads
 
-  private final List<Layer> layers = new ArrayList<>();
-  private final Parameters parameters;
-  private final Dense.Backward backward;
-  private final @Nullable Parameters gradients;
+  /** A layer, and where the gradient of each of its inputs goes. */
+  private record Step(Layer layer, List<Target> targets) {}
 
   /**
-   * The network reading from {@code input}.
+   * Where the gradient of an input goes.
    *
-   * @param gradients where the parameters' gradients go, given for {@link
-   *     Dense.Backward#PARAMETERS}
-   * @param input [K, B, in]
-   * @param sparse reads the input where most of it may be zero
+   * @param written what the layer writes; null for the network's input, whose gradient's place the
+   *     caller gives
+   * @param addedTo to what this is added afterwards, if another layer has written there before
+   * @param isInput whether the input is the network's
    */
-  public Network(
-      List<LayerSpec> stack,
-      Parameters parameters,
-      Dense.Backward backward,
-      @Nullable Parameters gradients,
-      Tensor input,
-      @Nullable SparseInput sparse) {
-    this.parameters = parameters;
-    this.backward = backward;
-    this.gradients = gradients;
-    Tensor x = input;
-    for (int i = 0; i < stack.size(); i++) {
-      boolean last = i == stack.size() - 1;
-      switch (stack.get(i)) {
-        case LayerSpec.Affine affine ->
-            layers.add(
-                new Dense(
-                    affine, !last, parameters, backward, gradients, x, i == 0 ? sparse : null));
-        case LayerSpec.Convolution convolution -> add(convolution, i == 0, last, x);
+  private record Target(@Nullable Tensor written, @Nullable Tensor addedTo, boolean isInput) {}
+
+  /**
+   * The network with that input.
+   *
+   * @param binding parameters, and the network's input [K, B, in]
+   */
+  public Network(LayerGraph graph, Binding binding) {
+    List<Layer> layers = new ArrayList<>();
+    for (LayerGraph.Node node : graph.nodes()) {
+      List<Tensor> inputs =
+          node.sources().stream()
+              .map(s -> s == LayerGraph.INPUT ? binding.input() : layers.get(s).output())
+              .toList();
+      layers.add(node.layer().bind(binding.reading(inputs)));
+    }
+    boolean[] written = new boolean[layers.size()];
+    boolean inputIsRead = false;
+    for (int i = layers.size() - 1; i >= 0; i--) { // the last reader writes first
+      List<Target> targets = new ArrayList<>();
+      for (int source : graph.nodes().get(i).sources()) {
+        if (source == LayerGraph.INPUT) {
+          if (inputIsRead || graph.nodes().get(i).sources().size() > 1) {
+            throw new IllegalArgumentException(
+                "a network's input is read by one layer, which reads nothing else");
+          }
+          inputIsRead = true;
+          targets.add(new Target(null, null, true));
+        } else {
+          targets.add(target(layers.get(source).outputGradient(), written[source]));
+          written[source] = true;
+        }
       }
-      x = layers.getLast().output();
+      steps.addFirst(new Step(layers.get(i), targets));
     }
   }
 
-  /** Images are plane by plane: the first and the last convolution turn them. */
-  private void add(LayerSpec.Convolution layer, boolean first, boolean last, Tensor x) {
-    if (first) {
-      PaddedInput images = new PaddedInput(layer, x);
-      layers.add(images);
-      layers.add(
-          new Convolution(
-              layer, parameters, backward, gradients, images.output(), layer.padded(), 0));
-    } else if (last) {
-      layers.add(new SubPixelDeconvolution(layer, parameters, backward, gradients, x));
-    } else {
-      layers.add(
-          new Convolution(
-              layer, parameters, backward, gradients, x, layer.input(), HIDDEN_PADDING));
-    }
+  private static Target target(@Nullable Tensor gradient, boolean isWritten) {
+    return gradient != null && isWritten
+        ? new Target(Tensors.zeros(gradient, sizes(gradient)), gradient, false)
+        : new Target(gradient, null, false);
+  }
+
+  private static long[] sizes(Tensor tensor) {
+    return new long[] {tensor.size(0), tensor.size(1), tensor.size(2)};
   }
 
   /** What the last layer computed. [K, B, out] */
   public Tensor output() {
-    return layers.getLast().output();
+    return steps.getLast().layer().output();
   }
 
   /** Where d loss / d output is written before {@link #backward}. [K, B, out] */
   public Tensor outputGradient() {
-    Tensor gradient = layers.getLast().outputGradient();
+    Tensor gradient = steps.getLast().layer().outputGradient();
     if (gradient == null) {
       throw new IllegalStateException("this network was made without gradients");
     }
@@ -79,14 +86,28 @@ public final class Network {
   }
 
   public void forward() {
-    layers.forEach(Layer::forward);
+    for (Step step : steps) {
+      step.layer().forward();
+    }
   }
 
-  /** The gradients this network was made for and, where asked for, of the input. */
+  /** The gradients of the parameters and, where asked for, of the input. */
   public void backward(@Nullable Tensor inputGradient) {
-    for (int i = layers.size() - 1; i > 0; i--) {
-      layers.get(i).backward(layers.get(i - 1).outputGradient());
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      List<Tensor> gradients = new ArrayList<>();
+      for (Target target : step.targets()) {
+        Tensor written = target.isInput() ? inputGradient : target.written();
+        if (written != null) {
+          gradients.add(written);
+        }
+      }
+      step.layer().backward(gradients);
+      for (Target target : step.targets()) {
+        if (target.addedTo() != null && target.written() != null) {
+          target.addedTo().add_(target.written());
+        }
+      }
     }
-    layers.getFirst().backward(inputGradient);
   }
 }

@@ -2,6 +2,7 @@ package org.ratescope.model.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 public record ParameterView(String name, List<Long> shape, List<Axis> axes, long offset) {
 
   /** One axis of a view: how many values, and how far apart in the row. */
-  record Axis(long size, long stride) {}
+  public record Axis(long size, long stride) {}
 
   public ParameterView {
     shape = List.copyOf(shape);
@@ -28,7 +29,7 @@ public record ParameterView(String name, List<Long> shape, List<Axis> axes, long
    * The axes of one layer's values in PyTorch's order (C, H, W) where memory holds them channels
    * last, {@code stride} apart.
    */
-  static List<Axis> channelsLast(ImageShape shape, long stride) {
+  public static List<Axis> channelsLast(ImageShape shape, long stride) {
     List<Axis> axes = new ArrayList<>();
     axes.add(new Axis(shape.channels(), stride));
     if (shape.height() > 1 || shape.width() > 1) {
@@ -39,12 +40,12 @@ public record ParameterView(String name, List<Long> shape, List<Axis> axes, long
   }
 
   /** Number of values. */
-  long count() {
+  public long count() {
     return axes.stream().mapToLong(Axis::size).reduce(1, Math::multiplyExact);
   }
 
   /** The place in the row of the value with that number in PyTorch's order. */
-  long place(long index) {
+  public long place(long index) {
     long place = offset;
     long rest = index;
     for (int i = axes.size() - 1; i >= 0; i--) {
@@ -61,6 +62,16 @@ public record ParameterView(String name, List<Long> shape, List<Axis> axes, long
         sizes(),
         axes.stream().mapToLong(Axis::stride).toArray(),
         new LongOptional(row.storage_offset() + offset));
+  }
+
+  /** The views into the rows of K runs. [K, P] → [K, axes] */
+  Tensor ofAll(Tensor rows) {
+    return rows.as_strided(
+        LongStream.concat(LongStream.of(rows.size(0)), axes.stream().mapToLong(Axis::size))
+            .toArray(),
+        LongStream.concat(LongStream.of(rows.stride(0)), axes.stream().mapToLong(Axis::stride))
+            .toArray(),
+        new LongOptional(rows.storage_offset() + offset));
   }
 
   /** Sizes of the axes. */

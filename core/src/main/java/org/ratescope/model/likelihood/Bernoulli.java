@@ -2,22 +2,59 @@ package org.ratescope.model.likelihood;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The Bernoulli likelihood at real-valued pixels: −log p(x|z) = Σ_j softplus(l_j) − x_j l_j, the
- * binary cross-entropy from logits (appendix A.2). Finite for finite logits.
+ * The Bernoulli likelihood at real-valued pixels in [0, 1]: −log p(x|z) = Σ_j softplus(l_j) − x_j
+ * l_j, the binary cross-entropy from logits (appendix A.2). Finite for finite logits.
  */
-public final class Bernoulli {
-  private Bernoulli() {}
+public record Bernoulli() implements PixelDistribution {
+  private static final String TEXT = "bernoulli";
 
-  /** Distortion of each example, in nats. logits, x [K, B, D] → [K, B] */
-  public static Tensor distortion(Tensor logits, Tensor x) {
+  @Override
+  public String text() {
+    return TEXT;
+  }
+
+  @Override
+  public String form() {
+    return TEXT;
+  }
+
+  @Override
+  public String displayName() {
+    return "Bernoulli";
+  }
+
+  @Override
+  public boolean hasPositiveDistortion() {
+    return true;
+  }
+
+  @Override
+  public @Nullable Bernoulli read(String text) {
+    return text.equals(TEXT) ? this : null;
+  }
+
+  @Override
+  public Tensor distortion(Tensor logits, Tensor x) {
+    return crossEntropy(logits, x);
+  }
+
+  /** The binary cross-entropy of each example. logits, x [K, B, D] → [K, B] */
+  static Tensor crossEntropy(Tensor logits, Tensor x) {
     return torch.softplus(logits).sub_(logits.mul(x)).sum(2L);
   }
 
-  /** d distortion / d logits = sigmoid(logits) − x, written to {@code into}. [K, B, D] */
-  public static void gradient(Tensor logits, Tensor x, Tensor into) {
+  /** sigmoid(logits) − x. */
+  @Override
+  public void gradient(Tensor logits, Tensor x, Tensor into) {
     torch.sigmoid_out(into, logits);
     into.sub_(x);
+  }
+
+  @Override
+  public Tensor mean(Tensor logits) {
+    return torch.sigmoid(logits);
   }
 }

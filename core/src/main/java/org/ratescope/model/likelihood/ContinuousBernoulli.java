@@ -3,26 +3,53 @@ package org.ratescope.model.likelihood;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The continuous Bernoulli likelihood (Loaiza-Ganem and Cunningham 2019) from logits l: −log p(x|z)
- * = Σ_j softplus(l_j) − x_j l_j − log C(l_j). With λ = sigmoid(l) the paper's normaliser C(λ) = 2
- * artanh(1 − 2λ) / (1 − 2λ), continued by 2 at λ = ½, is l / tanh(l/2): of l alone, even, and
- * without cancellation where l is not near 0. Near 0 a Taylor series takes over.
+ * The continuous Bernoulli likelihood of pixels in [0, 1] (Loaiza-Ganem and Cunningham 2019) from
+ * logits l: −log p(x|z) = Σ_j softplus(l_j) − x_j l_j − log C(l_j). With λ = sigmoid(l) the paper's
+ * normaliser C(λ) = 2 artanh(1 − 2λ) / (1 − 2λ), continued by 2 at λ = ½, is l / tanh(l/2): of l
+ * alone, even, and without cancellation where l is not near 0. Near 0 a Taylor series takes over.
  */
-public final class ContinuousBernoulli {
+public record ContinuousBernoulli() implements PixelDistribution {
+  private static final String TEXT = "continuous-bernoulli";
+
   /** Below this |l| the series' next term is under 1e-9 of the value in float64. */
   private static final double SERIES_BELOW = 0.1;
 
-  private ContinuousBernoulli() {}
-
-  /** Distortion of each example, in nats. logits, x [K, B, D] → [K, B] */
-  public static Tensor distortion(Tensor logits, Tensor x) {
-    return Bernoulli.distortion(logits, x).sub_(logNormaliser(logits).sum(2L));
+  @Override
+  public String text() {
+    return TEXT;
   }
 
-  /** d distortion / d logits = mean(logits) − x, written to {@code into}. [K, B, D] */
-  public static void gradient(Tensor logits, Tensor x, Tensor into) {
+  @Override
+  public String form() {
+    return TEXT;
+  }
+
+  @Override
+  public String displayName() {
+    return "Continuous Bernoulli";
+  }
+
+  @Override
+  public boolean hasPositiveDistortion() {
+    return false;
+  }
+
+  @Override
+  public @Nullable ContinuousBernoulli read(String text) {
+    return text.equals(TEXT) ? this : null;
+  }
+
+  @Override
+  public Tensor distortion(Tensor logits, Tensor x) {
+    return Bernoulli.crossEntropy(logits, x).sub_(logNormaliser(logits).sum(2L));
+  }
+
+  /** mean(logits) − x. */
+  @Override
+  public void gradient(Tensor logits, Tensor x, Tensor into) {
     torch.sub_out(into, mean(logits), x);
   }
 
@@ -42,11 +69,9 @@ public final class ContinuousBernoulli {
     return torch.where(nearZero(l), series, exact);
   }
 
-  /**
-   * The distribution's mean, sigmoid(l) − 1/l + 1/sinh(l) = 1/(1 − exp(−l)) − 1/l ≈ ½ + l/12 −
-   * l³/720 + l⁵/30240.
-   */
-  public static Tensor mean(Tensor l) {
+  /** sigmoid(l) − 1/l + 1/sinh(l) = 1/(1 − exp(−l)) − 1/l ≈ ½ + l/12 − l³/720 + l⁵/30240. */
+  @Override
+  public Tensor mean(Tensor l) {
     Tensor square = l.square();
     Tensor series =
         square

@@ -1,18 +1,64 @@
 package org.ratescope.model.likelihood;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.spec.text.Checks;
 
 /**
- * The Gaussian likelihood N(x; y, variance · I) with y the decoder's output: −log p(x|z) = ‖x − y‖²
- * / (2 variance) + D/2 · log(2π variance). Negative where the fit is close and the variance small.
+ * The Gaussian likelihood N(x; y, variance · I) with a fixed variance and y the decoder's output:
+ * −log p(x|z) = ‖x − y‖² / (2 variance) + D/2 · log(2π variance). Negative where the fit is close
+ * and the variance small (Figure A23 has variance 0.1).
+ *
+ * @param variance finite and above 0
  */
-public final class Gaussian {
-  private Gaussian() {}
+public record Gaussian(double variance) implements PixelDistribution {
+  private static final String PREFIX = "gaussian:";
+  private static final MathContext SIX_DIGITS = new MathContext(6);
 
-  /** Distortion of each example, in nats. output, x [K, B, D] → [K, B] */
-  public static Tensor distortion(Tensor output, Tensor x, double variance) {
+  /** The example, with the variance of Figure A23. */
+  public Gaussian() {
+    this(0.1);
+  }
+
+  public Gaussian {
+    Checks.positive("variance", variance);
+  }
+
+  @Override
+  public String text() {
+    return PREFIX + variance;
+  }
+
+  @Override
+  public String form() {
+    return PREFIX + "VARIANCE with a variance above 0, for example " + text();
+  }
+
+  @Override
+  public String displayName() {
+    BigDecimal rounded = new BigDecimal(variance).round(SIX_DIGITS).stripTrailingZeros();
+    boolean plain = variance >= 1e-5 && variance < 1e12;
+    return "Gaussian (variance %s)".formatted(plain ? rounded.toPlainString() : rounded);
+  }
+
+  @Override
+  public boolean hasPositiveDistortion() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Gaussian read(String text) {
+    return text.startsWith(PREFIX)
+        ? new Gaussian(Double.parseDouble(text.substring(PREFIX.length())))
+        : null;
+  }
+
+  @Override
+  public Tensor distortion(Tensor output, Tensor x) {
     double constant = 0.5 * x.size(2) * Math.log(2 * Math.PI * variance);
     return output
         .sub(x)
@@ -22,9 +68,15 @@ public final class Gaussian {
         .add_(new Scalar(constant));
   }
 
-  /** d distortion / d output = (output − x) / variance, written to {@code into}. [K, B, D] */
-  public static void gradient(Tensor output, Tensor x, double variance, Tensor into) {
+  /** (output − x) / variance. */
+  @Override
+  public void gradient(Tensor output, Tensor x, Tensor into) {
     torch.sub_out(into, output, x);
     into.mul_(new Scalar(1 / variance));
+  }
+
+  @Override
+  public Tensor mean(Tensor output) {
+    return output.clone();
   }
 }

@@ -1,4 +1,4 @@
-/** Likelihoods p(x|z): distortion, its gradient, mean. */
+/** Likelihoods p(x|z): distortion, its gradient, mean; one class each. */
 @NullMarked
 package org.ratescope.model.likelihood;
 

@@ -23,8 +23,8 @@ import org.ratescope.estimate.NeighbourDistance;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Posteriors;
-import org.ratescope.model.layer.ParameterLayout;
-import org.ratescope.model.layer.Parameters;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.ExampleDetails;
 import org.ratescope.results.ExampleDetails.Example;
@@ -63,11 +63,11 @@ class MemorisedExamplesTest {
   private static TrainedModel model() {
     Parameters parameters =
         Parameters.zeros(
-            ParameterLayout.of(new Architecture.Mlp(1, 8), DATA.dimensions(), 2),
+            ParameterLayout.of(Architecture.parse("mlp:1x8"), DATA.dimensions(), 2),
             ScalarType.Double,
             1);
     parameters.initialize(0, 3);
-    return TrainedModel.of(parameters, 0, new Likelihood.Bernoulli());
+    return TrainedModel.of(parameters, 0, Likelihood.parse("bernoulli"));
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.model.ObjectiveWeights;
+import org.ratescope.model.ParameterLayout;
+import org.ratescope.model.Parameters;
 import org.ratescope.model.Vae;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -98,7 +100,8 @@ class SparseInputTest {
   void trainingIsThatWithAllInputsWithinRounding(int layers) {
     try (PointerScope scope = new PointerScope()) {
       ParameterLayout layout =
-          ParameterLayout.of(new Architecture.Mlp(layers, WIDTH), DIMENSIONS, 2);
+          ParameterLayout.of(
+              Architecture.parse("mlp:%sx%s".formatted(layers, WIDTH)), DIMENSIONS, 2);
       Trained sparse = new Trained(layout, true);
       Trained plain = new Trained(layout, false);
       Trained again = new Trained(layout, true);
@@ -130,7 +133,7 @@ class SparseInputTest {
         parameters.initialize(k, k);
       }
       initial = parameters.rows().clone();
-      Likelihood likelihood = new Likelihood.Bernoulli();
+      Likelihood likelihood = Likelihood.parse("bernoulli");
       vae =
           skipsZeros
               ? Vae.forTraining(parameters, gradients, BATCH, likelihood)

@@ -1,9 +1,10 @@
-package org.ratescope.model.layer;
+package org.ratescope.model;
 
-import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ratescope.model.layer.ParameterGroup;
+import org.ratescope.model.layer.ParameterView;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.tensor.Device;
@@ -46,7 +47,7 @@ public final class Parameters {
     };
   }
 
-  /** Where each layer stands in a row. */
+  /** Where each parameter is in a row. */
   public ParameterLayout layout() {
     return layout;
   }
@@ -69,46 +70,22 @@ public final class Parameters {
     return new Parameters(layout, rows.narrow(0, k, count));
   }
 
-  /** A layer's weights, a view. [K, in, out] */
-  Tensor weight(LayerSpec.Affine layer) {
-    return rows.narrow(1, layer.weightOffset(), layer.weights())
-        .view(rows.size(0), layer.in(), layer.out());
-  }
-
-  /** A layer's biases, a view. [K, 1, out] */
-  Tensor bias(LayerSpec.Affine layer) {
-    return rows.narrow(1, layer.biasOffset(), layer.biases()).view(rows.size(0), 1, layer.out());
-  }
-
-  /** A layer's kernels in one run, a view. [inner, outer, 4, 4] */
-  Tensor weight(LayerSpec.Convolution layer, int k) {
-    return layer.named().getFirst().weight().of(row(k));
-  }
-
-  /** A layer's biases in one run, a view. [out] */
-  Tensor bias(LayerSpec.Convolution layer, int k) {
-    return layer.named().getFirst().bias().of(row(k));
-  }
-
   /**
-   * Draws a run's initial weights as PyTorch's {@code Linear}, {@code Conv2d} and {@code
-   * ConvTranspose2d} do: weights and biases uniform within ±1/√fanIn. In PyTorch's order, so that
-   * the same numbers mean the same weights whatever the layout in memory.
+   * Draws a run's initial parameters, in PyTorch's order, so that the same numbers mean the same
+   * weights whatever the layout in memory.
    */
   public void initialize(int k, long seed) {
     double[] row = new double[Math.toIntExact(layout.size())];
     int stream = 0;
-    for (LayerSpec layer : layout.layers()) {
-      double bound = 1 / Math.sqrt(layer.fanIn());
-      for (LayerSpec.Named named : layer.named()) {
-        RunRandom random = RunRandom.of(seed, RunRandom.Stream.INITIALIZATION, stream++);
-        long next = 0;
-        for (ParameterView view : List.of(named.weight(), named.bias())) {
-          long first = next;
-          numbers(view.count())
-              .forEach(i -> row[(int) view.place(i)] = bound * (2 * random.uniform(first + i) - 1));
-          next += view.count();
-        }
+    for (ParameterGroup group : layout.groups()) {
+      RunRandom random = RunRandom.of(seed, RunRandom.Stream.INITIALIZATION, stream++);
+      long next = 0;
+      for (ParameterView view : group.views()) {
+        long first = next;
+        numbers(view.count())
+            .forEach(
+                i -> row[(int) view.place(i)] = group.initialization().value(random, first + i));
+        next += view.count();
       }
     }
     Tensors.write(row, row(k));

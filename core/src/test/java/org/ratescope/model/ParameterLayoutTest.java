@@ -1,4 +1,4 @@
-package org.ratescope.model.layer;
+package org.ratescope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ratescope.model.layer.ImageShape;
+import org.ratescope.model.layer.LayerSpec;
+import org.ratescope.model.layer.convolution.ConvolutionSpec;
 import org.ratescope.spec.Architecture;
 
 class ParameterLayoutTest {
@@ -30,11 +33,11 @@ class ParameterLayoutTest {
   })
   void convolutionsHalveRowsAndColumns(int layers, String image, String sizes, String padding) {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Cnn(layers, 7), shape(3, image), 2);
-    List<LayerSpec.Convolution> encoder = convolutions(layout.encoder());
+        ParameterLayout.of(Architecture.parse("cnn:%sx7".formatted(layers)), shape(3, image), 2);
+    List<ConvolutionSpec> encoder = convolutions(layout.encoder());
     assertThat(encoder.stream().map(c -> side(c.output())).collect(Collectors.joining(" ")))
         .isEqualTo(sizes);
-    LayerSpec.Convolution first = encoder.getFirst();
+    ConvolutionSpec first = encoder.getFirst();
     ImageShape padded = first.padded();
     assertThat(
             "%d %d %d %d"
@@ -44,16 +47,16 @@ class ParameterLayoutTest {
                     first.left(),
                     padded.width() - first.input().width() - first.left()))
         .isEqualTo(padding);
-    for (LayerSpec.Convolution later : encoder.subList(1, layers)) {
+    for (ConvolutionSpec later : encoder.subList(1, layers)) {
       assertThat(later.top()).isEqualTo(1);
       assertThat(later.padded().height() - later.input().height()).isEqualTo(2);
       assertThat(later.left()).isEqualTo(1);
       assertThat(later.padded().width() - later.input().width()).isEqualTo(2);
     }
-    List<LayerSpec.Convolution> decoder = convolutions(layout.decoder());
+    List<ConvolutionSpec> decoder = convolutions(layout.decoder());
     for (int i = 0; i < layers; i++) {
-      LayerSpec.Convolution down = encoder.get(layers - 1 - i);
-      LayerSpec.Convolution up = decoder.get(i);
+      ConvolutionSpec down = encoder.get(layers - 1 - i);
+      ConvolutionSpec up = decoder.get(i);
       assertThat(up.input()).isEqualTo(down.output());
       assertThat(up.output()).isEqualTo(down.input());
       assertThat(up.transposed()).isTrue();
@@ -91,10 +94,10 @@ class ParameterLayoutTest {
         .isInstanceOf(ArithmeticException.class);
   }
 
-  private static List<LayerSpec.Convolution> convolutions(List<LayerSpec> stack) {
+  private static List<ConvolutionSpec> convolutions(List<LayerSpec> stack) {
     return stack.stream()
-        .filter(LayerSpec.Convolution.class::isInstance)
-        .map(LayerSpec.Convolution.class::cast)
+        .filter(ConvolutionSpec.class::isInstance)
+        .map(ConvolutionSpec.class::cast)
         .toList();
   }
 

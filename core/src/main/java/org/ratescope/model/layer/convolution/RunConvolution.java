@@ -1,4 +1,4 @@
-package org.ratescope.model.layer;
+package org.ratescope.model.layer.convolution;
 
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -6,14 +6,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.spec.Architecture.Cnn;
+import org.ratescope.model.layer.ImageShape;
 
 /**
  * The convolution of one layer in one run, by libtorch's operators without autograd. All tensors
  * are seen as [B, C, H, W] and lie channels last in memory, for which the operators are fastest.
  */
 final class RunConvolution {
-  private static final long[] STRIDE = {Cnn.STRIDE, Cnn.STRIDE};
+  private static final long[] STRIDE = {ConvolutionSpec.STRIDE, ConvolutionSpec.STRIDE};
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
 

@@ -1,4 +1,4 @@
-package org.ratescope.model.layer;
+package org.ratescope.model.layer.convolution;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +7,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.model.layer.Binding;
+import org.ratescope.model.layer.ImageShape;
+import org.ratescope.model.layer.Layer;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -53,29 +56,25 @@ final class SubPixelDeconvolution implements Layer {
       List<RunConvolution.ParameterGradient> parameters) {} // none: the parameters are fixed
 
   /** The layer reading from {@code input}, channels last. [K, B, h * w * in] */
-  SubPixelDeconvolution(
-      LayerSpec.Convolution layer,
-      Parameters parameters,
-      Dense.Backward backward,
-      @Nullable Parameters gradients,
-      Tensor input) {
+  SubPixelDeconvolution(ConvolutionSpec layer, Binding binding) {
+    Tensor input = binding.input();
     ImageShape images = layer.output();
     inputShape = layer.input();
     int k = Math.toIntExact(input.size(0));
     long batch = input.size(1);
-    output = Tensors.empty(input, k, batch, images.dimensions());
+    output = binding.buffer(images);
     squares = squares(layer, input, batch);
     for (int run = 0; run < k; run++) {
-      Tensor weight = parameters.weight(layer, run);
+      Tensor weight = layer.weight(binding.rows(), run);
       runs.add(
           new Run(
               RunConvolution.seen(input, run, inputShape),
               weight.view(inputShape.channels(), images.channels(), 2, 2, 2, 2),
-              parameters.bias(layer, run),
+              layer.bias(binding.rows(), run),
               planes(output, run, images)));
     }
-    gradient =
-        backward == Dense.Backward.NONE ? null : gradient(layer, parameters, gradients, input);
+    Tensor outputGradient = binding.gradientBuffer(images);
+    gradient = outputGradient == null ? null : gradient(layer, binding, outputGradient);
   }
 
   private static Tensor planes(Tensor buffer, int run, ImageShape shape) {
@@ -84,7 +83,7 @@ final class SubPixelDeconvolution implements Layer {
         .view(buffer.size(1), shape.channels(), shape.height(), shape.width());
   }
 
-  private static Squares squares(LayerSpec.Convolution layer, Tensor like, long batch) {
+  private static Squares squares(ConvolutionSpec layer, Tensor like, long batch) {
     long in = layer.input().channels();
     ImageShape padded = layer.padded();
     long channels = padded.channels();
@@ -100,20 +99,17 @@ final class SubPixelDeconvolution implements Layer {
         inside(layer, image));
   }
 
-  private static Tensor inside(LayerSpec.Convolution layer, Tensor padded) {
+  private static Tensor inside(ConvolutionSpec layer, Tensor padded) {
     return padded
         .narrow(2, layer.top(), layer.output().height())
         .narrow(3, layer.left(), layer.output().width());
   }
 
-  private static Gradient gradient(
-      LayerSpec.Convolution layer,
-      Parameters parameters,
-      @Nullable Parameters gradients,
-      Tensor input) {
+  private static Gradient gradient(ConvolutionSpec layer, Binding binding, Tensor output) {
     ImageShape shape = layer.padded();
+    Tensor input = binding.input();
     long batch = input.size(1);
-    Tensor output = Tensors.empty(input, input.size(0), batch, layer.output().dimensions());
+    Tensor gradients = binding.gradients();
     Tensor padded =
         Tensors.zeros(input, batch, shape.height(), shape.width(), shape.channels())
             .permute(0, 3, 1, 2);
@@ -132,8 +128,8 @@ final class SubPixelDeconvolution implements Layer {
           .add(
               new RunConvolution(
                   RunConvolution.seen(input, run, layer.input()),
-                  parameters.weight(layer, run),
-                  parameters.bias(layer, run),
+                  layer.weight(binding.rows(), run),
+                  layer.bias(binding.rows(), run),
                   true,
                   0));
       if (gradients != null) {
@@ -141,7 +137,7 @@ final class SubPixelDeconvolution implements Layer {
             .parameters()
             .add(
                 new RunConvolution.ParameterGradient(
-                    gradients.weight(layer, run), gradients.bias(layer, run)));
+                    layer.weight(gradients, run), layer.bias(gradients, run)));
       }
     }
     return gradient;
@@ -189,7 +185,7 @@ final class SubPixelDeconvolution implements Layer {
   }
 
   @Override
-  public void backward(@Nullable Tensor inputGradient) {
+  public void backward(List<Tensor> inputGradients) {
     if (gradient == null) {
       throw new IllegalStateException("this layer was made without gradients");
     }
@@ -201,7 +197,9 @@ final class SubPixelDeconvolution implements Layer {
             .get(run)
             .backward(
                 gradient.padded(),
-                inputGradient == null ? null : RunConvolution.seen(inputGradient, run, inputShape),
+                inputGradients.isEmpty()
+                    ? null
+                    : RunConvolution.seen(inputGradients.getFirst(), run, inputShape),
                 gradient.parameters().isEmpty() ? null : gradient.parameters().get(run));
       }
     }

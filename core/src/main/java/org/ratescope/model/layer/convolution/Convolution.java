@@ -1,4 +1,4 @@
-package org.ratescope.model.layer;
+package org.ratescope.model.layer.convolution;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.tensor.Tensors;
+import org.ratescope.model.layer.Binding;
+import org.ratescope.model.layer.ImageShape;
+import org.ratescope.model.layer.Layer;
 
 /**
  * A hidden convolution of K runs, or a hidden transposed one, followed by ReLU. One run after the
@@ -18,6 +20,7 @@ final class Convolution implements Layer {
   private final List<RunConvolution> runs = new ArrayList<>();
   private final List<Tensor> runOutputs = new ArrayList<>(); // [B, out, H, W] each
   private final Tensor output; // [K, B, H * W * out]
+  private final @Nullable PaddedInput images;
   private final @Nullable Gradient gradient;
   private final ImageShape inputShape;
   private final Scalar zero = new Scalar(0.0);
@@ -31,51 +34,43 @@ final class Convolution implements Layer {
   /**
    * The layer reading from {@code input}.
    *
-   * @param input channels last, with its border where {@code padding} is 0. [K, B, H * W * in]
-   * @param inputShape the shape of it, border included
+   * @param input channels last, with its border where {@code images} are given. [K, B, H * W * in]
+   * @param images what writes the input, where the layer reads the images
    * @param padding rows and columns of zeros on each side of the convolution's larger side
    */
   Convolution(
-      LayerSpec.Convolution layer,
-      Parameters parameters,
-      Dense.Backward backward,
-      @Nullable Parameters gradients,
+      ConvolutionSpec layer,
+      Binding binding,
       Tensor input,
-      ImageShape inputShape,
+      @Nullable PaddedInput images,
       int padding) {
-    this.inputShape = inputShape;
-    int k = Math.toIntExact(input.size(0));
-    output = buffer(input, layer.output());
-    for (int run = 0; run < k; run++) {
+    this.images = images;
+    this.inputShape = images == null ? layer.input() : layer.padded();
+    output = binding.buffer(layer.output());
+    for (int run = 0; run < binding.runs(); run++) {
       runs.add(
           new RunConvolution(
               RunConvolution.seen(input, run, inputShape),
-              parameters.weight(layer, run),
-              parameters.bias(layer, run),
+              layer.weight(binding.rows(), run),
+              layer.bias(binding.rows(), run),
               layer.transposed(),
               padding));
       runOutputs.add(RunConvolution.seen(output, run, layer.output()));
     }
-    gradient =
-        backward == Dense.Backward.NONE
-            ? null
-            : gradient(layer, k, buffer(input, layer.output()), gradients);
+    Tensor outputGradient = binding.gradientBuffer(layer.output());
+    gradient = outputGradient == null ? null : gradient(layer, binding, outputGradient);
   }
 
-  private static Tensor buffer(Tensor input, ImageShape shape) {
-    return Tensors.empty(input, input.size(0), input.size(1), shape.dimensions());
-  }
-
-  private static Gradient gradient(
-      LayerSpec.Convolution layer, int k, Tensor output, @Nullable Parameters gradients) {
+  private static Gradient gradient(ConvolutionSpec layer, Binding binding, Tensor output) {
     List<Tensor> runOutputs = new ArrayList<>();
     List<RunConvolution.ParameterGradient> parameters = new ArrayList<>();
-    for (int run = 0; run < k; run++) {
+    Tensor gradients = binding.gradients();
+    for (int run = 0; run < binding.runs(); run++) {
       runOutputs.add(RunConvolution.seen(output, run, layer.output()));
       if (gradients != null) {
         parameters.add(
             new RunConvolution.ParameterGradient(
-                gradients.weight(layer, run), gradients.bias(layer, run)));
+                layer.weight(gradients, run), layer.bias(gradients, run)));
       }
     }
     return new Gradient(output, runOutputs, parameters);
@@ -93,6 +88,9 @@ final class Convolution implements Layer {
 
   @Override
   public void forward() {
+    if (images != null) {
+      images.forward();
+    }
     for (int run = 0; run < runs.size(); run++) {
       try (PointerScope scope = new PointerScope()) {
         torch.clamp_min_out(runOutputs.get(run), runs.get(run).forward(), zero); // ReLU
@@ -101,9 +99,12 @@ final class Convolution implements Layer {
   }
 
   @Override
-  public void backward(@Nullable Tensor inputGradient) {
+  public void backward(List<Tensor> inputGradients) {
     if (gradient == null) {
       throw new IllegalStateException("this layer was made without gradients");
+    }
+    if (images != null && !inputGradients.isEmpty()) {
+      throw new IllegalStateException("images have no gradient");
     }
     torch.threshold_backward_out(gradient.output(), gradient.output(), output, zero);
     for (int run = 0; run < runs.size(); run++) {
@@ -111,7 +112,9 @@ final class Convolution implements Layer {
         runs.get(run)
             .backward(
                 gradient.runOutputs().get(run),
-                inputGradient == null ? null : RunConvolution.seen(inputGradient, run, inputShape),
+                inputGradients.isEmpty()
+                    ? null
+                    : RunConvolution.seen(inputGradients.getFirst(), run, inputShape),
                 gradient.parameters().isEmpty() ? null : gradient.parameters().get(run));
       }
     }

@@ -1,4 +1,4 @@
-package org.ratescope.model.layer;
+package org.ratescope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ImageShape;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.tensor.Libtorch;
@@ -30,7 +30,7 @@ class ParametersTest {
   @Test
   void fullyConnectedLayersKeepTheirInitialWeights() throws NoSuchAlgorithmException {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Mlp(2, 5), new ImageShape(3, 4, 4), 3);
+        ParameterLayout.of(Architecture.parse("mlp:2x5"), new ImageShape(3, 4, 4), 3);
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
       parameters.initialize(0, 7);
@@ -49,7 +49,7 @@ class ParametersTest {
   @Test
   void convolutionsStartAsPyTorchs() {
     ParameterLayout layout =
-        ParameterLayout.of(new Architecture.Cnn(2, 6), new ImageShape(3, 16, 16), 4);
+        ParameterLayout.of(Architecture.parse("cnn:2x6"), new ImageShape(3, 16, 16), 4);
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);
       parameters.initialize(0, 11);

@@ -1,14 +1,14 @@
-package org.ratescope.model.layer;
+package org.ratescope.model.layer.convolution;
 
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
+import org.ratescope.model.layer.ImageShape;
 import org.ratescope.tensor.Tensors;
 
 /**
  * Images as the first convolution reads them: channels last, with a border of zeros, which need not
  * be as wide on all sides. Images have no gradient.
  */
-final class PaddedInput implements Layer {
+final class PaddedInput {
   private final Tensor images; // [K, B, C, H, W]
   private final Tensor output; // [K, B, (H + rows) * (W + columns) * C]
   private final Tensor inside; // [K, B, C, H, W], a view of the output without its border
@@ -17,7 +17,7 @@ final class PaddedInput implements Layer {
    * @param layer the first convolution
    * @param images [K, B, D]
    */
-  PaddedInput(LayerSpec.Convolution layer, Tensor images) {
+  PaddedInput(ConvolutionSpec layer, Tensor images) {
     ImageShape shape = layer.input();
     ImageShape padded = layer.padded();
     long k = images.size(0);
@@ -32,25 +32,13 @@ final class PaddedInput implements Layer {
             .permute(0, 1, 4, 2, 3);
   }
 
-  @Override
-  public Tensor output() {
+  /** What the convolution reads. [K, B, (H + rows) * (W + columns) * C] */
+  Tensor output() {
     return output;
   }
 
-  @Override
-  public @Nullable Tensor outputGradient() {
-    return null;
-  }
-
-  @Override
-  public void forward() {
+  /** Reads the images that the buffer holds now. */
+  void forward() {
     inside.copy_(images);
-  }
-
-  @Override
-  public void backward(@Nullable Tensor inputGradient) {
-    if (inputGradient != null) {
-      throw new IllegalStateException("images have no gradient");
-    }
   }
 }

@@ -1,0 +1,5 @@
+/** Priors p(z): density, sampling, gradients; one class each. Start reading at {@link Prior}. */
+@NullMarked
+package org.ratescope.model.prior;
+
+import org.jspecify.annotations.NullMarked;
