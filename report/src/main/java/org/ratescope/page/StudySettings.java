@@ -83,7 +83,10 @@ final class StudySettings {
     String examples =
         evaluation.examples() == Evaluation.ALL
             ? "all examples of the training set and of the test set"
-            : String.format(Locale.ROOT, "up to %,d examples of the training set and of the test set", evaluation.examples());
+            : String.format(
+                Locale.ROOT,
+                "up to %,d examples of the training set and of the test set",
+                evaluation.examples());
     return String.join(", ", evaluation.estimators()) + " on " + examples;
   }
 }
