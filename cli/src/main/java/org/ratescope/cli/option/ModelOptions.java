@@ -35,7 +35,10 @@ public final class ModelOptions {
       description = "Encoder and decoder of the model: mlp:LAYERSxUNITS or cnn:LAYERSxCHANNELS.")
   private @Nullable Architecture architecture;
 
-  @Option(names = "--latent", paramLabel = "L", description = "Number of latent values (default: 10).")
+  @Option(
+      names = "--latent",
+      paramLabel = "L",
+      description = "Number of latent values (default: 10).")
   private int latent = 10;
 
   @Option(
@@ -65,7 +68,8 @@ public final class ModelOptions {
   @Option(
       names = "--examples",
       paramLabel = "N",
-      description = "Number of training and of test examples to use, drawn at random (default: all).")
+      description =
+          "Number of training and of test examples to use, drawn at random (default: all).")
   private int examples = Evaluation.ALL;
 
   @Option(
