@@ -126,8 +126,7 @@ class DataCommandsTest {
         }) {
       assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
       assertThat(call.err())
-          .contains(
-              "split checkerboard is impossible for photos, which has fewer than two factors")
+          .contains("split checkerboard is impossible for photos, which has fewer than two factors")
           .contains("expected default, cv:RATIO, heldout:CLASS with CLASS one of cats dogs")
           .doesNotContain("\tat ");
     }

@@ -50,7 +50,8 @@ class NativeLibrariesTest {
             }
             : new String[] {command};
     Call call = call(cache, arguments);
-    refused(call, "the folder for native libraries " + cache.resolve("native"), "cannot be created");
+    refused(
+        call, "the folder for native libraries " + cache.resolve("native"), "cannot be created");
     assertThat(call.err()).doesNotContain("Truffle");
     assertThat(folder.resolve("home/.javacpp")).doesNotExist();
   }

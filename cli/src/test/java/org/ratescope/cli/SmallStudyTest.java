@@ -132,9 +132,7 @@ class SmallStudyTest {
     assertThat(csv.out()).isEqualTo("outcome,n\nfinished,4\n");
     assertThat(json(json)).hasSize(1);
     assertThat(wrong.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(wrong.err())
-        .startsWith("ratescope: the query failed: line 1: ")
-        .hasLineCount(1);
+    assertThat(wrong.err()).startsWith("ratescope: the query failed: line 1: ").hasLineCount(1);
   }
 
   @Test

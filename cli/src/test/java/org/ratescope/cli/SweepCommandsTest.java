@@ -91,8 +91,7 @@ class SweepCommandsTest {
     assertThat(call("status").out()).contains("missing   1");
     assertThat(call("run").code()).isZero();
     assertThat(store.read(run.id()).orElseThrow().outcome()).isEqualTo(new Outcome.Finished(40));
-    assertThat(call("retry").out())
-        .isEqualTo("the next 'ratescope run' trains 0 runs again\n");
+    assertThat(call("retry").out()).isEqualTo("the next 'ratescope run' trains 0 runs again\n");
   }
 
   @Test
@@ -104,8 +103,7 @@ class SweepCommandsTest {
     Files.writeString(file, Files.readString(file).replace("\"seed\" : 0", "\"seed\" : 1"));
     assertThat(call("status").out())
         .contains("missing   1")
-        .contains(
-            "damaged; 'ratescope run' replaces it: " + file + ": the checksum does not");
+        .contains("damaged; 'ratescope run' replaces it: " + file + ": the checksum does not");
     assertThat(call("run").code()).isZero();
   }
 

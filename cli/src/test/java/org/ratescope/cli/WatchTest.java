@@ -219,7 +219,10 @@ class WatchTest {
             + " example http://localhost:5000",
         "--mlflow",
         "localhost:5000");
-    assertWrong("ratescope run: --mlflow: got \"http://:5000\"; expected an http", "--mlflow", "http://:5000");
+    assertWrong(
+        "ratescope run: --mlflow: got \"http://:5000\"; expected an http",
+        "--mlflow",
+        "http://:5000");
     assertWrong("ratescope run: --mlflow: got ", "--mlflow", "http://a/?b");
     assertWrong(
         "ratescope run: --mlflow must not contain a user name or a password\n",
@@ -227,7 +230,9 @@ class WatchTest {
         "http://me:word@host");
     assertWrong("ratescope: --serve-host has no effect without --serve", "--serve-host", "::1");
     assertWrong(
-        "ratescope: --mlflow-experiment has no effect without --mlflow", "--mlflow-experiment", "e");
+        "ratescope: --mlflow-experiment has no effect without --mlflow",
+        "--mlflow-experiment",
+        "e");
   }
 
   private void assertWrong(String beginning, String... options) throws Exception {
@@ -252,7 +257,7 @@ class WatchTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+        case ProgressEvent.RunsStarted(List < RunSpec > runs) -> {
           try {
             assertThat(opened.await(120, TimeUnit.SECONDS)).isTrue();
           } catch (InterruptedException e) {

@@ -33,7 +33,8 @@ public final class Partition {
     for (int row : test) {
       if (Arrays.binarySearch(train, row) >= 0) {
         throw new IllegalArgumentException(
-            "row %d is in the training set and in the test set; expected in one of them".formatted(row));
+            "row %d is in the training set and in the test set; expected in one of them"
+                .formatted(row));
       }
     }
     return new Partition(train.clone(), test.clone());

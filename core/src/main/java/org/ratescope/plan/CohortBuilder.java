@@ -21,13 +21,16 @@ import org.ratescope.train.Cohort;
 /**
  * Forms cohorts from chunks of declared runs, some of which are missing. Identical bits are
  * guaranteed for the same cohort only, so a cohort that was started, or lost by accident, is formed
- * again: <ol>
- * <li>a cohort with a checkpoint resumes;
- * <li>a run whose record is damaged is trained in the cohort that the records of other runs in its
- * chunk name, or else in its whole chunk;
- * <li>a chunk whose checkpoint is damaged is trained as a whole;
- * <li>in any other chunk the missing runs form a cohort: after a grid was extended, or a record
- * deleted, only the difference is trained. </ol>
+ * again:
+ *
+ * <ol>
+ *   <li>a cohort with a checkpoint resumes;
+ *   <li>a run whose record is damaged is trained in the cohort that the records of other runs in
+ *       its chunk name, or else in its whole chunk;
+ *   <li>a chunk whose checkpoint is damaged is trained as a whole;
+ *   <li>in any other chunk the missing runs form a cohort: after a grid was extended, or a record
+ *       deleted, only the difference is trained.
+ * </ol>
  */
 public final class CohortBuilder {
   private final List<Cohort> chunks;

@@ -90,7 +90,8 @@ final class CohortTasks implements Callable<Integer> {
       }
     }
     if (left.stream().allMatch(this::isRecorded)) {
-      checkpoint.delete(); // none is left, or the processes that took the others over have recorded them
+      checkpoint
+          .delete(); // none is left, or the processes that took the others over have recorded them
     }
     return unfinished;
   }

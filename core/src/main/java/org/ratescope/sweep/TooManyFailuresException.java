@@ -8,7 +8,6 @@ public final class TooManyFailuresException extends IOException {
 
   /**
    * @param failed number of failed runs
-   *
    * @param allowed maximum number
    */
   public TooManyFailuresException(int failed, int allowed) {

@@ -11,7 +11,9 @@ public final class OutOfMemory extends RuntimeException {
 
   private final transient Set<RunId> left;
 
-  /** @param left requested runs that have no record yet */
+  /**
+   * @param left requested runs that have no record yet
+   */
   public OutOfMemory(Throwable cause, Set<RunId> left) {
     super(cause);
     this.left = Set.copyOf(left);

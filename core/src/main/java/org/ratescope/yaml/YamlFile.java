@@ -167,7 +167,8 @@ public final class YamlFile {
 
   private static StudyFileException tooDeep(String file, int line) {
     return new SourceLocation(file, line, "")
-        .problem("lists or mappings nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
+        .problem(
+            "lists or mappings nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
   }
 
   /** Aliases make the node graph share nodes or contain itself, so both limits are necessary. */

@@ -109,8 +109,7 @@ class StudyFileErrorTest {
     assertFifthLine(
         "restarts: [1]", "restarts: got a list; expected a whole number from 1 to 10000");
     assertFifthLine(
-        "restarts: {a: 1}",
-        "restarts: got a mapping; expected a whole number from 1 to 10000");
+        "restarts: {a: 1}", "restarts: got a mapping; expected a whole number from 1 to 10000");
     assertFifthLine(
         "latent: [10, [2]]", "latent[2]: got a list; expected a whole number from 1 to 4096");
     assertFifthLine(
@@ -341,7 +340,8 @@ class StudyFileErrorTest {
         "a: " + "[".repeat(100_000),
         "1: lists or mappings nested more than 16 deep; expected a flatter file");
     assertMessage(
-        "a: &a {b: *a}\n", "1: lists or mappings nested more than 16 deep; expected a flatter file");
+        "a: &a {b: *a}\n",
+        "1: lists or mappings nested more than 16 deep; expected a flatter file");
     StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 10; i++) {
       String before = "*a" + (i - 1);

@@ -36,7 +36,8 @@ class DeviceTest {
         .hasMessageContaining("docs/gpu.md");
     assertThatThrownBy(() -> seventh.requireGpu(true, 0)).hasMessageContaining("no GPU found");
     assertThatThrownBy(() -> seventh.requireGpu(true, 1))
-        .hasMessage("cuda:7 does not exist; expected one of the 1 GPUs of this machine, cuda:0 to cuda:0");
+        .hasMessage(
+            "cuda:7 does not exist; expected one of the 1 GPUs of this machine, cuda:0 to cuda:0");
     seventh.requireGpu(true, 8);
     assertThat(Device.CPU.require()).isEqualTo(Device.CPU);
   }

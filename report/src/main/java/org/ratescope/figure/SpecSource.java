@@ -44,7 +44,8 @@ record SpecSource(String place, ObjectNode root, SpecNames names) {
       SpecNames names = SpecNames.of(place, text);
       if (root.has("data")) {
         throw new FigureException(
-            names.place("data", place) + ": 'data' is not allowed: the rows of the query are the data");
+            names.place("data", place)
+                + ": 'data' is not allowed: the rows of the query are the data");
       }
       return new SpecSource(place, root, names);
     } catch (JsonProcessingException e) {

@@ -29,7 +29,8 @@ final class Vega {
 
   private Vega() {
     System.setProperty(UNPACKED, NativeFolder.of("graal").toString());
-    System.setProperty(WITHOUT_ITS_LIBRARY, "ignore"); // the engine draws without it, but more slowly
+    System.setProperty(
+        WITHOUT_ITS_LIBRARY, "ignore"); // the engine draws without it, but more slowly
     Engine engine = Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
     Context context = Context.newBuilder("js").engine(engine).build();
     Value globals = context.getBindings("js");

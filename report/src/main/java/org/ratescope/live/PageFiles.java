@@ -43,7 +43,10 @@ final class PageFiles {
     add("/", "text/html; charset=utf-8", "live.html");
     add("/live.js", SCRIPT, "live.js");
     add("/live.css", STYLE, "live.css");
-    add("/page.css", STYLE, "/org/ratescope/page/page.css"); // the report's file, for the same appearance
+    add(
+        "/page.css",
+        STYLE,
+        "/org/ratescope/page/page.css"); // the report's file, for the same appearance
     for (String script : new String[] {"vega", "vega-lite", "vega-embed"}) {
       String name = script + ".min.js";
       add("/" + name, SCRIPT, "/org/ratescope/page/js/" + name);

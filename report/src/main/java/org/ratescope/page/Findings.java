@@ -76,10 +76,13 @@ public record Findings(List<String> sentences) {
       return start + ", the only β with a finished run.";
     }
     return switch (valley.verdict()) {
-      case FALLS_TO_SMALLEST -> start + ", the smallest β of the grid: no minimum inside the grid (no U).";
+      case FALLS_TO_SMALLEST ->
+          start + ", the smallest β of the grid: no minimum inside the grid (no U).";
       case AT_LARGEST -> start + ", the largest β of the grid: no minimum inside the grid (no U).";
       case TOO_FEW_RESTARTS ->
-          start + rise(valley) + ". There are too few restarts to distinguish a U from their spread.";
+          start
+              + rise(valley)
+              + ". There are too few restarts to distinguish a U from their spread.";
       case VISIBLE ->
           start + rise(valley) + ", " + margin(valley) + ": a U, visible above the restart spread.";
       case WITHIN_SPREAD ->

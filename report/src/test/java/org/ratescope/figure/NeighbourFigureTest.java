@@ -106,6 +106,7 @@ class NeighbourFigureTest {
   @Test
   void atLeastOneDistanceIsRequired() {
     assertThatThrownBy(() -> figure(List.of(), 0, 0))
-        .hasMessage("got 0 distances and 3 groups; expected at least one distance and three groups");
+        .hasMessage(
+            "got 0 distances and 3 groups; expected at least one distance and three groups");
   }
 }

@@ -104,7 +104,8 @@ class FindingsTest {
         .contains("3-layer", "lowest at β = 0.001", "no minimum inside the grid (no U)");
     assertThat(findings.text())
         .contains("CV (8k/156k): 3-layer MLP", " has the lowest mean test distortion, ")
-        .contains("Over all splits, 3-layer", " on CV (82k/82k) has the lowest mean test distortion.")
+        .contains(
+            "Over all splits, 3-layer", " on CV (82k/82k) has the lowest mean test distortion.")
         .endsWith("72 runs: 1 missing, 1 diverged. These are not part of the means.");
   }
 

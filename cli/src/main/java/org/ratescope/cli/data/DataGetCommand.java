@@ -58,14 +58,14 @@ final class DataGetCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "1..*",
-      description = "Data sets: mnist, fashion-mnist, smallnorb, 3dshapes, or one of your catalogue.")
+      description =
+          "Data sets: mnist, fashion-mnist, smallnorb, 3dshapes, or one of your catalogue.")
   private List<String> names = new ArrayList<>();
 
   @Option(
       names = "--from",
       paramLabel = "PATH",
-      description =
-          "Take the files from this folder or file, plain or .gz, and download nothing.")
+      description = "Take the files from this folder or file, plain or .gz, and download nothing.")
   private @Nullable Path from;
 
   @Mixin private final ImagesOption images;
@@ -91,7 +91,8 @@ final class DataGetCommand implements Callable<Integer> {
     Catalogue known = images.library().catalogue();
     List<KnownSet> sets = names.stream().map(name -> CatalogueOption.find(known, name)).toList();
     if (from != null && sets.size() > 1) {
-      throw new UsageException("--from: got %s; expected one data set".formatted(String.join(", ", names)));
+      throw new UsageException(
+          "--from: got %s; expected one data set".formatted(String.join(", ", names)));
     }
     if (!(timeout >= 1 && timeout <= 3600)) {
       throw new UsageException("--timeout: got %s; expected 1 to 3600 seconds".formatted(timeout));

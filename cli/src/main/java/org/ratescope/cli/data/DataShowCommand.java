@@ -95,7 +95,8 @@ final class DataShowCommand implements Callable<Integer> {
   }
 
   private UsageException noPieces() {
-    return new UsageException("--pieces: got %s; expected tetrominoes, the only data set with pieces"
+    return new UsageException(
+        "--pieces: got %s; expected tetrominoes, the only data set with pieces"
             .formatted(data.text()));
   }
 }

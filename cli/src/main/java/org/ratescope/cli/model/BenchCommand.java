@@ -88,7 +88,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (!(turn > 0 && turn <= 60)) {
-      throw new UsageException("--turn: got %s; expected seconds above 0 and at most 60".formatted(turn));
+      throw new UsageException(
+          "--turn: got %s; expected seconds above 0 and at most 60".formatted(turn));
     }
     List<BenchCase> cases;
     try {

@@ -116,7 +116,8 @@ public final class EngineOptions {
   /** The same planner for cohorts of the cluster's devices. */
   public Planner applyTo(Planner planner) {
     if (gpuMemory < 0) {
-      throw new UsageException("--gpu-memory: got %s; expected at least 1 GiB".formatted(gpuMemory));
+      throw new UsageException(
+          "--gpu-memory: got %s; expected at least 1 GiB".formatted(gpuMemory));
     }
     return gpuMemory == 0
         ? planner

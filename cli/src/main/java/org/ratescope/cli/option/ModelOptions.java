@@ -36,7 +36,10 @@ public final class ModelOptions {
           "Encoder and decoder of the model, for example mlp:1x512, cnn:3x64 or resmlp:4x256.")
   private @Nullable Architecture architecture;
 
-  @Option(names = "--latent", paramLabel = "L", description = "Number of latent values (default: 10).")
+  @Option(
+      names = "--latent",
+      paramLabel = "L",
+      description = "Number of latent values (default: 10).")
   private int latent = 10;
 
   @Option(
@@ -66,7 +69,8 @@ public final class ModelOptions {
   @Option(
       names = "--examples",
       paramLabel = "N",
-      description = "Number of training and of test examples to use, drawn at random (default: all).")
+      description =
+          "Number of training and of test examples to use, drawn at random (default: all).")
   private int examples = Evaluation.ALL;
 
   @Option(

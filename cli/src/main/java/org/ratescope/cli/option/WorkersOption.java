@@ -16,7 +16,8 @@ public final class WorkersOption {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Number of cohorts (groups of runs) to train at the same time, each on one core (default: the"
+      description =
+          "Number of cohorts (groups of runs) to train at the same time, each on one core (default: the"
               + " number of cores).")
   void set(int count) {
     if (count < 1) {

@@ -64,7 +64,8 @@ public final class ExceptionHandlers
     PrintWriter err = command.getErr();
     boolean expected = e instanceof StudyFileException || e instanceof UsageException;
     if (e instanceof InterruptedException) {
-      return ExitCode.FAILED; // the process was told to stop, and the shutdown hook prints a message
+      return ExitCode
+          .FAILED; // the process was told to stop, and the shutdown hook prints a message
     }
     err.println("ratescope: " + message(e, expected));
     if (stacktrace.getAsBoolean()) {

@@ -63,9 +63,7 @@ public final class FigureCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Print the names of all figures, and draw nothing.")
   private boolean list;
 
-  @Option(
-      names = "--remarks",
-      description = "Print Vega-Lite's remarks, for authors of figures.")
+  @Option(names = "--remarks", description = "Print Vega-Lite's remarks, for authors of figures.")
   private boolean remarks;
 
   @Option(names = "--json", description = "Print the names of the files as a JSON array.")

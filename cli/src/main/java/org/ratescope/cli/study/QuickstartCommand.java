@@ -43,10 +43,7 @@ public final class QuickstartCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      description = "Use this profile of the study.")
+  @Option(names = "--profile", paramLabel = "NAME", description = "Use this profile of the study.")
   private @Nullable String profile;
 
   @Option(

@@ -45,7 +45,8 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder for report.html and figures/ (default: the folder of the study in the results).")
+      description =
+          "Folder for report.html and figures/ (default: the folder of the study in the results).")
   private @Nullable Path out;
 
   @Option(names = "--json", description = "Print a JSON object.")

@@ -36,7 +36,8 @@ public final class RetryCommand implements Callable<Integer> {
 
   @Option(
       names = "--diverged",
-      description = "Also delete the records of diverged runs. (On the same machine they diverge again.)")
+      description =
+          "Also delete the records of diverged runs. (On the same machine they diverge again.)")
   private boolean diverged;
 
   public RetryCommand(Environment surroundings) {

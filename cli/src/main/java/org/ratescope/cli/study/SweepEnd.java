@@ -52,7 +52,8 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
     long unanswered = unanswered(suite, store);
     if (unanswered > 0) {
       lacking.add(
-          "%s analyses of the data are missing: the same command computes them".formatted(unanswered));
+          "%s analyses of the data are missing: the same command computes them"
+              .formatted(unanswered));
     }
     return new SweepEnd(StudyStatus.of(suite, store), lacking);
   }

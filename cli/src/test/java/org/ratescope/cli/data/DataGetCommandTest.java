@@ -121,7 +121,8 @@ class DataGetCommandTest {
                 + " or one that datasets.yaml");
     Call two = call("data", "get", "mnist", "3dshapes", "--from", ".");
     assertThat(two.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(two.err()).startsWith("ratescope: --from: got mnist, 3dshapes; expected one data set");
+    assertThat(two.err())
+        .startsWith("ratescope: --from: got mnist, 3dshapes; expected one data set");
     assertThat(call("data", "get", "mnist", "--timeout", "0").code())
         .isEqualTo(ExitCode.WRONG_CALL);
     Path broken = Files.writeString(folder.resolve("broken.yaml"), "mine: {file: 1}");

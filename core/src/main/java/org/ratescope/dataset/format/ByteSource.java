@@ -56,7 +56,8 @@ record ByteSource(String where, long limit, boolean exact, Opener opener) {
       return new BufferedInputStream(new GzipStream(in), BUFFER);
     } catch (IOException e) {
       in.close();
-      throw new FormatException(file.toString(), "not a gzip file at offset 0: " + e.getMessage(), e);
+      throw new FormatException(
+          file.toString(), "not a gzip file at offset 0: " + e.getMessage(), e);
     }
   }
 

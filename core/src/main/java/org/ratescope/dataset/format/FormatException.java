@@ -12,7 +12,6 @@ public final class FormatException extends IOException {
 
   /**
    * @param where the file, with its entry if it has several
-   *
    * @param message the fault and its offset
    */
   public FormatException(String where, String message) {

@@ -48,8 +48,7 @@ public final class PngWriter {
     }
     if (chw.length != channels * height * width) {
       throw new IllegalArgumentException(
-          "image must hold %d*%d*%d values; got %d"
-              .formatted(channels, height, width, chw.length));
+          "image must hold %d*%d*%d values; got %d".formatted(channels, height, width, chw.length));
     }
     int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
     BufferedImage image = new BufferedImage(width, height, type);

@@ -32,8 +32,7 @@ record StreamedArray(
       throws FormatException {
     long bytes = width;
     for (long size : shape) {
-      FormatException.require(
-          size > 0, source.where(), "shape %s has no values".formatted(shape));
+      FormatException.require(size > 0, source.where(), "shape %s has no values".formatted(shape));
       FormatException.require(
           bytes <= source.limit() / size,
           source.where(),
@@ -84,7 +83,8 @@ record StreamedArray(
     public void read(byte[] into, int from, int count) throws IOException {
       if (count > left) {
         throw new IllegalArgumentException(
-            "got a request for %d bytes; expected at most %d, the bytes left".formatted(count, left));
+            "got a request for %d bytes; expected at most %d, the bytes left"
+                .formatted(count, left));
       }
       reader.read(into, from, count);
       left -= count;

@@ -117,7 +117,8 @@ final class ZipDirectory {
       }
     }
     throw new FormatException(
-        where, "not a ZIP archive: it has no end record, it may be truncated or have another format");
+        where,
+        "not a ZIP archive: it has no end record, it may be truncated or have another format");
   }
 
   private List<Member> listed(ByteBuffer directory, long count) throws IOException {

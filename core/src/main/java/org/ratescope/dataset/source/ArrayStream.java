@@ -120,8 +120,7 @@ final class ArrayStream implements ImageStream {
     FormatException.require(
         seenGrey || !last,
         current.where(),
-        "no value is above 1 of %d; expected white=1 where 1 is white"
-            .formatted(pictures.white()));
+        "no value is above 1 of %d; expected white=1 where 1 is white".formatted(pictures.white()));
   }
 
   private byte[] converted(byte[] raw, int first, int rows, StoredArray from) throws IOException {

@@ -60,8 +60,7 @@ final class ChunkWriter {
     }
     if (written != StoreMeta.bytes(source)) {
       throw new IOException(
-          "got %d bytes of images; expected %d"
-              .formatted(written, StoreMeta.bytes(source)));
+          "got %d bytes of images; expected %d".formatted(written, StoreMeta.bytes(source)));
     }
     return StoreMeta.of(source, Sha256.hex(digest), checksums);
   }

@@ -18,7 +18,8 @@ public record HeartbeatConfig(Duration beat, Duration patience) {
   public HeartbeatConfig {
     if (!(beat.isPositive() && patience.compareTo(beat.multipliedBy(3)) >= 0)) {
       throw new IllegalArgumentException(
-          "got a patience of %s with a heartbeat of %s; expected at least three heartbeats".formatted(patience, beat));
+          "got a patience of %s with a heartbeat of %s; expected at least three heartbeats"
+              .formatted(patience, beat));
     }
   }
 }

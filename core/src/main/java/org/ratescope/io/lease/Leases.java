@@ -130,7 +130,8 @@ public final class Leases implements AutoCloseable {
   public synchronized Optional<Lease> take(Collection<String> names) throws IOException {
     Map<String, Integer> highest = generations.highest();
     Map<String, Integer> made = new HashMap<>();
-    for (String wanted : new TreeSet<>(names)) { // all processes use the same order, so one of them gets all names
+    for (String wanted :
+        new TreeSet<>(names)) { // all processes use the same order, so one of them gets all names
       int next = highest.getOrDefault(wanted, -1) + 1;
       boolean free = next == 0 || isFree(generations.owner(wanted, next - 1));
       if (!(free && generations.make(wanted, next, name))) {

@@ -244,6 +244,7 @@ class CatalogueTest {
     assertImages(
         good + "factors: [a b], parts: {images: {file: a, key: x}}}",
         "images.factors[1]: got \"a b\"; expected a name of 1 to 64 letters, digits, '-' and '_'");
-    assertMessage("- a", "1: got a list; expected a mapping of the keys with the names of data sets");
+    assertMessage(
+        "- a", "1: got a list; expected a mapping of the keys with the names of data sets");
   }
 }

@@ -80,12 +80,9 @@ class ArrayFilesTest {
   @Test
   void damagedIdxIsRefused() throws IOException {
     byte[] good = WrittenFiles.idx(SIX, 2, 3);
+    refused(Idx::open, new byte[0], "truncated: it ends at offset 0; expected 4 more bytes");
     refused(
-        Idx::open, new byte[0], "truncated: it ends at offset 0; expected 4 more bytes");
-    refused(
-        Idx::open,
-        Arrays.copyOf(good, 9),
-        "truncated: it ends at offset 9; expected 3 more bytes");
+        Idx::open, Arrays.copyOf(good, 9), "truncated: it ends at offset 9; expected 3 more bytes");
     refused(
         Idx::open,
         Arrays.copyOf(good, good.length - 1),

@@ -149,7 +149,8 @@ class NumpyFormsTest {
       assertThatThrownBy(() -> Npy.open(file).texts())
           .isInstanceOf(FormatException.class)
           .hasMessage(
-              file + ": the text at position 1 is not valid Unicode; expected UTF-8 (S) or UTF-32 (U)");
+              file
+                  + ": the text at position 1 is not valid Unicode; expected UTF-8 (S) or UTF-32 (U)");
     }
     Path latin = file("l.npy", WrittenFiles.npy("|S1", new byte[] {'a', (byte) 0xE9}, 2));
     assertThatThrownBy(() -> Npy.open(latin).texts())

@@ -135,7 +135,8 @@ class Hdf5Test {
     Path bad = folder.resolve("bad.h5");
     Files.write(bad, new byte[3000]);
     assertThatThrownBy(() -> Hdf5.open(bad, "plain"))
-        .hasMessage(bad + " (dataset plain): not an HDF5 file: the signature at offset 0 is missing");
+        .hasMessage(
+            bad + " (dataset plain): not an HDF5 file: the signature at offset 0 is missing");
     Files.write(bad, Arrays.copyOf(good, good.length / 3));
     assertThatThrownBy(() -> WrittenFiles.bytes(Hdf5.open(bad, "pieces")))
         .isInstanceOf(FormatException.class)

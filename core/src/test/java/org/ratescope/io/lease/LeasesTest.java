@@ -327,6 +327,7 @@ class LeasesTest {
   void thePatienceIsAtLeastThreeHeartbeats() {
     assertThatThrownBy(() -> new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(29)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("got a patience of PT29S with a heartbeat of PT10S; expected at least three heartbeats");
+        .hasMessage(
+            "got a patience of PT29S with a heartbeat of PT10S; expected at least three heartbeats");
   }
 }

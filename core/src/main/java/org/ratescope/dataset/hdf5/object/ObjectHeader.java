@@ -160,7 +160,8 @@ public final class ObjectHeader {
     return message(type)
         .orElseThrow(
             () ->
-                file.error("not an array: its header at offset %d has no %s".formatted(address, what)));
+                file.error(
+                    "not an array: its header at offset %d has no %s".formatted(address, what)));
   }
 
   /** A message of another object: a named type (section IV.A.2, "shared message"). */
