@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Split;
@@ -173,8 +174,7 @@ class StudyFileErrorTest {
             + " checkerboard:CELLS with CELLS at least 2, heldout:CLASS, cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1");
     assertMessage(
         MINIMAL.replace("mlp:1x256", "mlp:0x256"),
-        "3: architectures[1]: got \"mlp:0x256\"; expected mlp:LAYERSxUNITS, for example"
-            + " mlp:3x512, or cnn:LAYERSxCHANNELS, for example cnn:3x64");
+        "3: architectures[1]: got \"mlp:0x256\"; expected " + Architecture.allowed());
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, resolution: 64}"),
         "1: data.resolution: got 64; expected 32, 16, 8, 4");
