@@ -72,8 +72,8 @@ public final class AsyncTracker implements Progress, AutoCloseable {
     switch (event) {
       case ProgressEvent.StepsResumed steps -> count(steps.modelSteps(), 0);
       case ProgressEvent.StepsMade steps -> count(0, steps.modelSteps());
-      case ProgressEvent.RunRecorded(RunRecord record) ->
-          offer(capacity, new ProgressEvent.RunRecorded(withoutCurveAndPictures(record)));
+      case ProgressEvent.RunRecorded that ->
+          offer(capacity, new ProgressEvent.RunRecorded(withoutCurveAndPictures(that.record())));
       case ProgressEvent.SweepStarted started -> offer(capacity, started);
       case ProgressEvent.RunsStarted started -> offer(capacity, started);
       default -> offer(capacity / 2, event);

@@ -72,9 +72,9 @@ public final class Mlflow implements Tracker {
   public void accept(ProgressEvent event) throws IOException, InterruptedException {
     switch (event) {
       case ProgressEvent.SweepStarted started -> begin();
-      case ProgressEvent.RunsStarted(List<RunSpec> runs) -> started(runs);
-      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> traced(run, point);
-      case ProgressEvent.RunRecorded(RunRecord record) -> recorded(record);
+      case ProgressEvent.RunsStarted that -> started(that.runs());
+      case ProgressEvent.LossTraced that -> traced(that.run(), that.point());
+      case ProgressEvent.RunRecorded that -> recorded(that.record());
       default -> {}
     }
   }

@@ -1,7 +1,6 @@
 package org.ratescope.progress;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.ratescope.plan.Plan;
@@ -10,7 +9,6 @@ import org.ratescope.progress.ProgressSnapshot.Unit;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunId;
-import org.ratescope.spec.RunSpec;
 
 /**
  * Counts progress events and measures the speed of the work. A speed is an average over time in
@@ -36,19 +34,20 @@ public final class ProgressMeter implements Progress {
   @Override
   public synchronized void accept(ProgressEvent event) {
     switch (event) {
-      case ProgressEvent.Preparing(String what, long done, long total) ->
-          advanceTo(what, done, total, Unit.THINGS);
-      case ProgressEvent.Transferring(String what, long bytes, long total) ->
-          advanceTo(what, bytes, total, Unit.BYTES);
-      case ProgressEvent.SweepStarted(Plan plan) -> begin(plan);
-      case ProgressEvent.RunsStarted(List<RunSpec> started) ->
-          started.forEach(run -> running.add(run.id()));
-      case ProgressEvent.StepsResumed(long modelSteps) -> {
+      case ProgressEvent.Preparing that ->
+          advanceTo(that.what(), that.done(), that.total(), Unit.THINGS);
+      case ProgressEvent.Transferring that ->
+          advanceTo(that.what(), that.bytes(), that.total(), Unit.BYTES);
+      case ProgressEvent.SweepStarted that -> begin(that.plan());
+      case ProgressEvent.RunsStarted that -> that.runs().forEach(run -> running.add(run.id()));
+      case ProgressEvent.StepsResumed that -> {
+        long modelSteps = that.modelSteps();
+
         stage.done += modelSteps;
         stage.sampledDone += modelSteps;
       }
-      case ProgressEvent.StepsMade(long modelSteps) -> stage.done += modelSteps;
-      case ProgressEvent.RunRecorded(RunRecord record) -> end(record);
+      case ProgressEvent.StepsMade that -> stage.done += that.modelSteps();
+      case ProgressEvent.RunRecorded that -> end(that.record());
       case ProgressEvent.LossTraced point -> {}
       case ProgressEvent.Note note -> {}
     }

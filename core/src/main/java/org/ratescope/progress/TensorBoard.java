@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ratescope.plan.Plan;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -53,10 +52,10 @@ public final class TensorBoard implements Tracker {
   @Override
   public void accept(ProgressEvent event) throws IOException {
     switch (event) {
-      case ProgressEvent.SweepStarted(Plan plan) -> begin(plan.suite().name());
-      case ProgressEvent.RunsStarted(List<RunSpec> runs) -> started(runs);
-      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> traced(run, point);
-      case ProgressEvent.RunRecorded(RunRecord record) -> recorded(record);
+      case ProgressEvent.SweepStarted that -> begin(that.plan().suite().name());
+      case ProgressEvent.RunsStarted that -> started(that.runs());
+      case ProgressEvent.LossTraced that -> traced(that.run(), that.point());
+      case ProgressEvent.RunRecorded that -> recorded(that.record());
       default -> {}
     }
   }

@@ -40,20 +40,31 @@ class AsyncTrackerTest {
     @Override
     public void accept(ProgressEvent event) throws IOException, InterruptedException {
       switch (event) {
-        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+        case ProgressEvent.RunsStarted that -> {
+          List<RunSpec> runs = that.runs();
+
           gate.await();
           told.add("started");
         }
-        case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+        case ProgressEvent.LossTraced that -> {
+          RunSpec run = that.run();
+          LossPoint point = that.point();
+
           told.add("traced " + point.step());
         }
-        case ProgressEvent.StepsMade(long modelSteps) -> {
+        case ProgressEvent.StepsMade that -> {
+          long modelSteps = that.modelSteps();
+
           told.add("advanced " + modelSteps);
         }
-        case ProgressEvent.StepsResumed(long modelSteps) -> {
+        case ProgressEvent.StepsResumed that -> {
+          long modelSteps = that.modelSteps();
+
           told.add("resumed " + modelSteps);
         }
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           if (message.equals("break")) {
             throw new IOException("no space left");
           }

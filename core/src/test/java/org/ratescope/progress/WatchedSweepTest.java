@@ -59,7 +59,10 @@ class WatchedSweepTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+        case ProgressEvent.LossTraced that -> {
+          RunSpec run = that.run();
+          LossPoint point = that.point();
+
           points.computeIfAbsent(run.id(), id -> new ArrayList<>()).add(point);
           if (points.values().stream().mapToInt(List::size).sum() == 50) {
             interruptedAt50.interrupt();

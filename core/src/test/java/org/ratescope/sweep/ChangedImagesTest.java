@@ -60,7 +60,9 @@ class ChangedImagesTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.RunRecorded(RunRecord record) -> {
+        case ProgressEvent.RunRecorded that -> {
+          RunRecord record = that.record();
+
           try (Stream<Path> files = Files.walk(cache)) {
             Path images =
                 files

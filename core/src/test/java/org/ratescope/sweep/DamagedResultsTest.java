@@ -98,7 +98,9 @@ class DamagedResultsTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           synchronized (notes) {
             notes.add(message);
           }
@@ -225,7 +227,8 @@ class DamagedResultsTest {
     Files.delete(store.weightsFile(run(1)));
     Plan last = runner(store).evaluate(Suite.of(STUDY), Planner.of(store, 2), telling());
     assertThat(last.notes())
-        .containsExactly("the weights of run %s are missing: it is not evaluated".formatted(run(1)));
+        .containsExactly(
+            "the weights of run %s are missing: it is not evaluated".formatted(run(1)));
     assertThat(store.weightsFile(run(1))).doesNotExist();
     Plan left = runner(store).complete(STUDY, Planner.of(store, 2).checkingWeights(), telling());
     assertThat(left.isToDo()).isFalse();

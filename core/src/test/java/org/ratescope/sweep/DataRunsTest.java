@@ -164,7 +164,8 @@ class DataRunsTest {
     }
     Study mixed = study(data, "cv:0.5", "");
     List<RunSpec> runs = mixed.runs();
-    Files.delete(store().recordFile(runs.getFirst().id())); // the other record still names the images
+    Files.delete(
+        store().recordFile(runs.getFirst().id())); // the other record still names the images
     assertThatThrownBy(() -> run(mixed))
         .hasMessageContaining("records/%s.json".formatted(runs.getLast().id()));
     assertThat(run(study(data.replace("photos,", "photos, name: others,"), "cv:0.5", ""))).isZero();
@@ -245,7 +246,9 @@ class DataRunsTest {
           @Override
           public void accept(ProgressEvent event) {
             switch (event) {
-              case ProgressEvent.Note(String message) -> {
+              case ProgressEvent.Note that -> {
+                String message = that.message();
+
                 notes.add(message);
               }
               default -> {}

@@ -56,15 +56,23 @@ class DetailWorkTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.Preparing(String what, long done, long total) -> {
+        case ProgressEvent.Preparing that -> {
+          String what = that.what();
+          long done = that.done();
+          long total = that.total();
+
           if (what.startsWith("analyses")) {
             told.add("%s %d of %d".formatted(what, done, total));
           }
         }
-        case ProgressEvent.RunRecorded(RunRecord record) -> {
+        case ProgressEvent.RunRecorded that -> {
+          RunRecord record = that.record();
+
           told.add("recorded " + record.id());
         }
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           told.add(message);
         }
         default -> {}

@@ -55,7 +55,9 @@ class FaultsTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           notes.add(message);
         }
         default -> {}

@@ -187,8 +187,10 @@ class LocalRunnerTest {
       @Override
       public void accept(ProgressEvent event) {
         switch (event) {
-          case ProgressEvent.StepsResumed(long modelSteps) -> steps.add(modelSteps);
-          case ProgressEvent.StepsMade(long modelSteps) -> {
+          case ProgressEvent.StepsResumed that -> steps.add(that.modelSteps());
+          case ProgressEvent.StepsMade that -> {
+            long modelSteps = that.modelSteps();
+
             steps.add(modelSteps);
           }
           default -> {}

@@ -73,7 +73,9 @@ class LostLeasesTest {
               }
             }
           }
-          case ProgressEvent.Note(String message) -> {
+          case ProgressEvent.Note that -> {
+            String message = that.message();
+
             notes.add(message);
           }
           default -> {}

@@ -264,17 +264,23 @@ final class MemoryProcess {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.SweepStarted(Plan plan) -> {
+        case ProgressEvent.SweepStarted that -> {
+          Plan plan = that.plan();
+
           if (plan.cohorts().size() != work.cohorts) {
             throw new IllegalStateException("%d cohorts".formatted(plan.cohorts().size()));
           }
         }
-        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+        case ProgressEvent.RunsStarted that -> {
+          List<RunSpec> runs = that.runs();
+
           if (work.countsCohorts()) {
             count();
           }
         }
-        case ProgressEvent.StepsMade(long modelSteps) -> {
+        case ProgressEvent.StepsMade that -> {
+          long modelSteps = that.modelSteps();
+
           if (!work.countsCohorts()) {
             count();
           }

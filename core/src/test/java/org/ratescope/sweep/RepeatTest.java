@@ -125,7 +125,9 @@ class RepeatTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           messages.add(message);
         }
         default -> {}

@@ -54,10 +54,14 @@ class SuiteRunTest {
     @Override
     public synchronized void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.SweepStarted(Plan plan) -> {
+        case ProgressEvent.SweepStarted that -> {
+          Plan plan = that.plan();
+
           begun = plan.runsToTrain();
         }
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           notes.add(message);
         }
         default -> {}

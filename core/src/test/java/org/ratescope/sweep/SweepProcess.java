@@ -202,16 +202,24 @@ record SweepProcess(Process process, Path log) {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.SweepStarted(Plan plan) -> {
+        case ProgressEvent.SweepStarted that -> {
+          Plan plan = that.plan();
+
           out.println("plan of " + plan.runsToTrain());
         }
-        case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+        case ProgressEvent.RunsStarted that -> {
+          List<RunSpec> runs = that.runs();
+
           runs.forEach(run -> out.println("began " + run.id()));
         }
-        case ProgressEvent.RunRecorded(RunRecord record) -> {
+        case ProgressEvent.RunRecorded that -> {
+          RunRecord record = that.record();
+
           out.println("recorded " + record.id());
         }
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           out.println("note " + message);
         }
         default -> {}

@@ -93,11 +93,11 @@ final class SweepState implements Tracker {
   public synchronized void accept(ProgressEvent event) {
     meter.accept(event);
     switch (event) {
-      case ProgressEvent.SweepStarted(Plan plan) -> begin(plan);
-      case ProgressEvent.RunsStarted(List<RunSpec> runs) -> started(runs);
-      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> traced(run, point);
-      case ProgressEvent.RunRecorded(RunRecord record) -> recorded(record);
-      case ProgressEvent.Note(String message) -> note(message);
+      case ProgressEvent.SweepStarted that -> begin(that.plan());
+      case ProgressEvent.RunsStarted that -> started(that.runs());
+      case ProgressEvent.LossTraced that -> traced(that.run(), that.point());
+      case ProgressEvent.RunRecorded that -> recorded(that.record());
+      case ProgressEvent.Note that -> note(that.message());
       default -> {}
     }
   }

@@ -46,14 +46,17 @@ final class TaskProgressReporter implements Progress {
         advanced += steps.modelSteps();
         urgent = System.nanoTime() - sentAt >= PAUSE_NANOS;
       }
-      case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+      case ProgressEvent.LossTraced that -> {
+        RunSpec run = that.run();
+        LossPoint point = that.point();
+
         Integer k = places.get(run.id());
         if (k != null) {
           traces.add(ExecutorMessage.Traced.of(k, point));
         }
         urgent = false;
       }
-      case ProgressEvent.Note(String message) -> notes.add(message);
+      case ProgressEvent.Note that -> notes.add(that.message());
       default -> urgent = false;
     }
     if (urgent) {

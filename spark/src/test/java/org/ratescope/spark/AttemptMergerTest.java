@@ -18,19 +18,30 @@ class AttemptMergerTest {
         @Override
         public void accept(ProgressEvent event) {
           switch (event) {
-            case ProgressEvent.RunsStarted(List<RunSpec> runs) -> {
+            case ProgressEvent.RunsStarted that -> {
+              List<RunSpec> runs = that.runs();
+
               told.add("started " + runs.size());
             }
-            case ProgressEvent.StepsResumed(long modelSteps) -> {
+            case ProgressEvent.StepsResumed that -> {
+              long modelSteps = that.modelSteps();
+
               told.add("resumed " + modelSteps);
             }
-            case ProgressEvent.StepsMade(long modelSteps) -> {
+            case ProgressEvent.StepsMade that -> {
+              long modelSteps = that.modelSteps();
+
               told.add("advanced " + modelSteps);
             }
-            case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+            case ProgressEvent.LossTraced that -> {
+              RunSpec run = that.run();
+              LossPoint point = that.point();
+
               told.add("traced " + point.step());
             }
-            case ProgressEvent.Note(String message) -> {
+            case ProgressEvent.Note that -> {
+              String message = that.message();
+
               told.add(message);
             }
             default -> {}

@@ -109,16 +109,25 @@ class DriverScaleTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.StepsResumed(long modelSteps) -> {
+        case ProgressEvent.StepsResumed that -> {
+          long modelSteps = that.modelSteps();
+
           steps += modelSteps;
         }
-        case ProgressEvent.StepsMade(long modelSteps) -> {
+        case ProgressEvent.StepsMade that -> {
+          long modelSteps = that.modelSteps();
+
           steps += modelSteps;
         }
-        case ProgressEvent.LossTraced(RunSpec run, LossPoint point) -> {
+        case ProgressEvent.LossTraced that -> {
+          RunSpec run = that.run();
+          LossPoint point = that.point();
+
           traces++;
         }
-        case ProgressEvent.RunRecorded(RunRecord record) -> {
+        case ProgressEvent.RunRecorded that -> {
+          RunRecord record = that.record();
+
           records++;
         }
         default -> {}

@@ -111,10 +111,14 @@ class SparkRunnerTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.StepsResumed(long modelSteps) -> {
+        case ProgressEvent.StepsResumed that -> {
+          long modelSteps = that.modelSteps();
+
           steps += modelSteps;
         }
-        case ProgressEvent.StepsMade(long modelSteps) -> {
+        case ProgressEvent.StepsMade that -> {
+          long modelSteps = that.modelSteps();
+
           steps += modelSteps;
           if (!killed && checkpoints(checkpoints) == 2) {
             List<ProcessHandle> executors = victim.descendants().toList();
@@ -123,10 +127,14 @@ class SparkRunnerTest {
             killed = !executors.isEmpty();
           }
         }
-        case ProgressEvent.RunRecorded(RunRecord record) -> {
+        case ProgressEvent.RunRecorded that -> {
+          RunRecord record = that.record();
+
           recorded.add(record);
         }
-        case ProgressEvent.Note(String message) -> {
+        case ProgressEvent.Note that -> {
+          String message = that.message();
+
           notes.add(message);
         }
         default -> {}

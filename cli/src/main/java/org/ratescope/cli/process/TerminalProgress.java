@@ -71,14 +71,19 @@ public final class TerminalProgress implements Progress, AutoCloseable {
   @Override
   public void accept(ProgressEvent event) {
     meter.accept(event);
-    if (event instanceof ProgressEvent.Note(String message)) {
+    if (event instanceof ProgressEvent.Note told) {
+      String message = told.message();
+
       print(message);
-    } else if (event instanceof ProgressEvent.RunRecorded(RunRecord record)) {
+    } else if (event instanceof ProgressEvent.RunRecorded told) {
+      RunRecord record = told.record();
+
       switch (record.outcome()) {
-        case Outcome.Failed(int step, String message) ->
-            print("run %s failed at step %s: %s".formatted(record.id(), step, message));
-        case Outcome.Diverged(int step) ->
-            print("run %s diverged at step %s".formatted(record.id(), step));
+        case Outcome.Failed that ->
+            print(
+                "run %s failed at step %s: %s".formatted(record.id(), that.step(), that.message()));
+        case Outcome.Diverged that ->
+            print("run %s diverged at step %s".formatted(record.id(), that.step()));
         case Outcome.Finished finished -> {}
       }
     }
