@@ -268,8 +268,8 @@ public final class DataComparison {
       return new Answer(
           Answer.Kind.UNREAD,
           ("%s: the files have changed since the records in %s were written, or were not read on"
-               + " this machine yet; 'ratescope run' reads them and checks whether the images are"
-               + " the same")
+                  + " this machine yet; 'ratescope run' reads them and checks whether the images are"
+                  + " the same")
               .formatted(data.text(), store.root()));
     }
     Set<Optional<Split>> hashed =
@@ -284,7 +284,7 @@ public final class DataComparison {
         ? new Answer(
             Answer.Kind.PARTLY_SAME,
             ("%s: records of an earlier version in %s do not name their images; the current images"
-                 + " and the sizes of the subsets are the same; labels were not compared")
+                    + " and the sizes of the subsets are the same; labels were not compared")
                 .formatted(data.text(), store.root()))
         : Answer.SAME;
   }
