@@ -257,7 +257,7 @@ class WatchTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.RunsStarted(List < RunSpec > runs) -> {
+        case ProgressEvent.RunsStarted ignored -> {
           try {
             assertThat(opened.await(120, TimeUnit.SECONDS)).isTrue();
           } catch (InterruptedException e) {
