@@ -284,7 +284,7 @@ public final class DataComparison {
         ? new Answer(
             Answer.Kind.PARTLY_SAME,
             ("%s: records of an earlier version in %s do not name their images; the current images"
-                 + " and the sizes of the subsets are the same; labels were not compared")
+                    + " and the sizes of the subsets are the same; labels were not compared")
                 .formatted(data.text(), store.root()))
         : Answer.SAME;
   }

@@ -1,10 +1,10 @@
 package org.ratescope.spec;
 
-import java.util.Locale;
 import static java.util.stream.Collectors.joining;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ratescope.spec.RunField.Role;

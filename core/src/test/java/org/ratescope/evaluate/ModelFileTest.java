@@ -267,7 +267,7 @@ class ModelFileTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             ("got images of shape 1x4x3 in %s and 1x3x4 in %s; expected one shape in the training"
-                 + " set and the test set")
+                    + " set and the test set")
                 .formatted(tall, wide));
     assertThatThrownBy(
             () -> evaluate(Architecture.parse("cnn:1x4"), weights, tall, tall, evaluation))
