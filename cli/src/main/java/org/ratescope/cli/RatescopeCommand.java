@@ -37,14 +37,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ratescope quickstart                      run a small study and write its report, in minutes",
+      "  ratescope quickstart                      run a small study and write its report, in"
+          + " minutes",
       "  ratescope plan study.yaml                 show the cost of a study",
       "  ratescope run study.yaml                  train and evaluate the missing runs",
       "  ratescope report study.yaml               write the results as one page",
       "  ratescope paper                           draw all figures of the paper, in about an hour",
       "",
-      "A study is a YAML file (docs/study-file.md). 'ratescope COMMAND --help' shows the options of a"
-          + " command."
+      "A study is a YAML file (docs/study-file.md). 'ratescope COMMAND --help' shows the options of"
+          + " a command."
     })
 final class RatescopeCommand implements Runnable {
   @Spec private CommandSpec spec;

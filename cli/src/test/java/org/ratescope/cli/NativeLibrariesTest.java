@@ -18,7 +18,8 @@ import org.ratescope.cli.process.ExitCode;
 /** If native libraries cannot be unpacked, the user sees one line with the cause and the remedy. */
 class NativeLibrariesTest {
   private static final String WAY_OUT =
-      ". Set RATESCOPE_CACHE to a folder that you own, with enough space, that is not mounted noexec";
+      ". Set RATESCOPE_CACHE to a folder that you own, with enough space, that is not mounted"
+          + " noexec";
 
   @TempDir Path folder;
 

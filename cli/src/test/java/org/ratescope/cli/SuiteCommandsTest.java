@@ -109,9 +109,10 @@ class SuiteCommandsTest {
         json(
             onSuite(
                 "query",
-                "select string_agg(distinct name, ' ' order by name) filter (name not like '%.%') as names, count(distinct study) as studies"
-                    + " from members join runs using (run) join estimates using (run)"
-                    + " where layers = 1 group by run, beta order by beta",
+                "select string_agg(distinct name, ' ' order by name) filter (name not like '%.%')"
+                    + " as names, count(distinct study) as studies from members join runs using"
+                    + " (run) join estimates using (run) where layers = 1 group by run, beta order"
+                    + " by beta",
                 "--json"));
     assertThat(names).hasSize(3);
     assertThat(names.get(0).toString())

@@ -55,7 +55,8 @@ class EstimatorsTest {
           .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-12));
       assertThatThrownBy(() -> estimators.and(new PosteriorWidth()))
           .hasMessageStartingWith(
-              "the name \"posteriorWidth\" of an estimator exists already; expected another name than distortion, ");
+              "the name \"posteriorWidth\" of an estimator exists already; expected another name"
+                  + " than distortion, ");
     }
   }
 
@@ -116,7 +117,8 @@ class EstimatorsTest {
   void moreComponentsThanMemoryAreRefused() {
     assertThatThrownBy(() -> TrainedModel.requireMemory(1 << 20, 10, 100 << 20))
         .hasMessage(
-            "a mixture of 1048576 posteriors with 10 latent values needs 400 MiB of Java memory, there are 100");
+            "a mixture of 1048576 posteriors with 10 latent values needs 400 MiB of Java memory,"
+                + " there are 100");
     assertThatThrownBy(() -> TrainedModel.requireMemory(1 << 30, 4096, Long.MAX_VALUE))
         .hasMessageStartingWith("a mixture of 1073741824 posteriors");
     TrainedModel.requireMemory(1 << 20, 10, 400 << 20);

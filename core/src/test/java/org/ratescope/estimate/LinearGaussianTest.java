@@ -246,7 +246,8 @@ class LinearGaussianTest {
       assertThat(value.examples()).isEqualTo(20);
       assertThat(value.settings())
           .isEqualTo(
-              "S=400, proposal q + q with standard deviations *3.16 + q with standard deviations *10.0 + prior, regressed on the elbo of 50 images");
+              "S=400, proposal q + q with standard deviations *3.16 + q with standard deviations"
+                  + " *10.0 + prior, regressed on the elbo of 50 images");
       assertThat(value(found, "l.smallestEffectiveSamples"))
           .isBetween(20.0, value(found, "l.effectiveSamples"));
       assertThat(value(found, "l.doubtful")).isZero();

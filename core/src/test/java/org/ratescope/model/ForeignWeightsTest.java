@@ -178,7 +178,8 @@ class ForeignWeightsTest {
         .isInstanceOf(FormatException.class)
         .hasMessage(
             file
-                + ": tensors mean.bias and module.mean.bias are the same parameter, mean.bias; expected one of them");
+                + ": tensors mean.bias and module.mean.bias are the same parameter, mean.bias;"
+                + " expected one of them");
     assertThatThrownBy(() -> read(floats(n -> "model." + n), ScalarType.Float))
         .hasMessageContaining(
             "surplus tensor model.decoder.0.bias, this architecture has [encoder");
@@ -202,7 +203,8 @@ class ForeignWeightsTest {
     assertThatThrownBy(() -> read(file, ScalarType.Float))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining(
-            "tensor encoder.0.weight has the value 1.0E300 at place 3 of shape [3, 4]; expected finite numbers of float32");
+            "tensor encoder.0.weight has the value 1.0E300 at place 3 of shape [3, 4]; expected"
+                + " finite numbers of float32");
     assertThat(read(file, ScalarType.Double)).contains(1e300);
   }
 

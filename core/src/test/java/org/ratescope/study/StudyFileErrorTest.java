@@ -31,8 +31,8 @@ class StudyFileErrorTest {
       objective: {beta: [0.1, 1]}
       """;
   private static final String KEYS =
-      "name, title, data, splits, architectures, latent, likelihood, objective, restarts, seed, training,"
-          + " evaluation, figures, analyses";
+      "name, title, data, splits, architectures, latent, likelihood, objective, restarts, seed,"
+          + " training, evaluation, figures, analyses";
 
   @TempDir Path folder;
 
@@ -66,8 +66,8 @@ class StudyFileErrorTest {
             + " precision, early-stopping, repeat-diverged (did you mean learning-rate?)");
     assertMessage(
         MINIMAL.replace("beta:", "betas:"),
-        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid (did you mean"
-            + " beta?)");
+        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid (did"
+            + " you mean beta?)");
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, size: 8}"),
         "1: data.size: unknown key; expected set, preset, shape, resolution");
@@ -89,8 +89,8 @@ class StudyFileErrorTest {
             + " latent-plane");
     assertFifthLine(
         "evaluation: {details: latent-plane}",
-        "evaluation.details: got latent-plane; expected latent-plane where latent has the value 2, it has"
-            + " [10]");
+        "evaluation.details: got latent-plane; expected latent-plane where latent has the value 2,"
+            + " it has [10]");
   }
 
   @Test
@@ -171,7 +171,8 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("cv:0.5", "cv:1.5"),
         "2: splits[1]: got \"cv:1.5\"; expected default, official, checkerboard or"
-            + " checkerboard:CELLS with CELLS at least 2, heldout:CLASS, cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1");
+            + " checkerboard:CELLS with CELLS at least 2, heldout:CLASS, cv:RATIO or cd:RATIO with"
+            + " RATIO above 0 and at most 1, for example cv:0.1");
     assertMessage(
         MINIMAL.replace("mlp:1x256", "mlp:0x256"),
         "3: architectures[1]: got \"mlp:0x256\"; expected " + Architecture.allowed());
@@ -248,7 +249,8 @@ class StudyFileErrorTest {
         "training.batch: the same key is in line 5; expected each key once");
     assertMessage(
         MINIMAL.replace("[0.1, 1]", "[0.1, 1, 1e-1]"),
-        "4: objective.beta[3]: got 1e-1, which is the same as 0.1 before; expected each value once");
+        "4: objective.beta[3]: got 1e-1, which is the same as 0.1 before; expected each value"
+            + " once");
     assertMessage(
         MINIMAL.replace("[cv:0.5]", "\n  - cv:0.5\n  - cv:0.50"),
         "4: splits[2]: got \"cv:0.50\", which is the same as \"cv:0.5\" before;"
@@ -416,7 +418,8 @@ class StudyFileErrorTest {
       assertThat(error)
           .hasMessageContaining(":1: name: missing, and the file's name \"")
           .hasMessageContaining(
-              "cannot stand for it; expected 1 to 64 letters, digits, '-' and '_', for example name: ");
+              "cannot stand for it; expected 1 to 64 letters, digits, '-' and '_', for example"
+                  + " name: ");
       assertThat(error).hasMessageNotContaining("\u001b");
       Files.writeString(file, "name: plain\n" + MINIMAL);
       assertThat(StudyFile.read(file).name()).isEqualTo("plain");

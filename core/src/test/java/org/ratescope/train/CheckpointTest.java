@@ -110,8 +110,10 @@ class CheckpointTest {
         "[2,224] | [224,2] | tensor parameters is F32 of shape [224, 2]; expected F32 of shape",
         "[2,224] | [4294967296,4294967296] | more bytes than a file can have",
         "[2,224] | [9223372036854775807,224] | more bytes than a file can have",
-        "F32\",\"shape\":[2,224] | F64\",\"shape\":[1,224] | tensor parameters is F64 of shape [1, 224]; expected",
-        "\"firstMoments\" | \"f1rstMoments\" | its tensors have other names than [parameters, firstMoments",
+        "F32\",\"shape\":[2,224] | F64\",\"shape\":[1,224] | tensor parameters is F64 of shape [1,"
+            + " 224]; expected",
+        "\"firstMoments\" | \"f1rstMoments\" | its tensors have other names than [parameters,"
+            + " firstMoments",
         "\"format\\\":2 | \"format\\\":3 | written by another version: format 3; expected 2",
         "\"format\\\":2,\\\" | \" | written by another version: format 1; expected 2",
         "\"step\\\":0 | \"step\\\":-1 | its progress is not one of this cohort: step -1",
@@ -134,15 +136,20 @@ class CheckpointTest {
         "\"diverged\\\":false | \"diverged\\\":true | a run has diverged and not ended",
         "\"diverged\\\":false | \"diverged\\\":0 | its progress cannot be read",
         "\"bestStep\\\":-1 | \"bestStep\\\":5 | its progress is not one of this cohort: bestStep 5",
-        "\"measuredAt\\\":-1 | \"measuredAt\\\":5 | its progress is not one of this cohort: measuredAt 5",
-        "\"sinceBest\\\":0 | \"sinceBest\\\":-1 | its progress is not one of this cohort: sinceBest -1",
-        "\"trace\\\":[] | \"trace\\\":[[1,0.5,0.5]] | its progress is not one of this cohort: a batch loss of step 1",
-        "\"trace\\\":[] | \"trace\\\":[[0,1,1],[0,1,1]] | its progress is not one of this cohort: a batch loss of step 0",
+        "\"measuredAt\\\":-1 | \"measuredAt\\\":5 | its progress is not one of this cohort:"
+            + " measuredAt 5",
+        "\"sinceBest\\\":0 | \"sinceBest\\\":-1 | its progress is not one of this cohort: sinceBest"
+            + " -1",
+        "\"trace\\\":[] | \"trace\\\":[[1,0.5,0.5]] | its progress is not one of this cohort: a"
+            + " batch loss of step 1",
+        "\"trace\\\":[] | \"trace\\\":[[0,1,1],[0,1,1]] | its progress is not one of this cohort: a"
+            + " batch loss of step 0",
         "\"trace\\\":[] | \"trace\\\":[[0]] | its progress cannot be read",
         "\"trace\\\":[] | \"trace\\\":{} | its progress cannot be read",
         "\"runs\\\":[ | \"runs\\\":[{}, | its progress cannot be read",
         "\"progress\" | \"pr0gress\" | written by another version: format 1; expected 2",
-        "{\"progress\" | {\"more\":\"\",\"progress\" | its metadata has other keys than this version writes",
+        "{\"progress\" | {\"more\":\"\",\"progress\" | its metadata has other keys than this"
+            + " version writes",
       })
   void whatIsNotOfThisCohortIsRefused(String part, String other, String message)
       throws IOException {

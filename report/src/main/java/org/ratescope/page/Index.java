@@ -65,9 +65,9 @@ record Index(Map<String, List<Entry>> groups) {
                           "", "<optgroup label=\"" + heading + "\">", "</optgroup>\n")));
         });
     return """
-        <div class="lists">%s</div>
-        <label class="goto">Go to <select id="goto">%s</select></label>
-        """
+    <div class="lists">%s</div>
+    <label class="goto">Go to <select id="goto">%s</select></label>
+    """
         .formatted(lists, options);
   }
 

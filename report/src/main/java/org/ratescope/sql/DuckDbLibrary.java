@@ -16,8 +16,8 @@ final class DuckDbLibrary {
   private static final String DRIVER = "org.duckdb.DuckDBNative";
   private static final String PREFIX = "libduckdb_java";
   private static final String WAY_OUT =
-      "Set JAVA_TOOL_OPTIONS to -Djava.io.tmpdir=DIR, with a folder that has room and is not mounted"
-          + " noexec";
+      "Set JAVA_TOOL_OPTIONS to -Djava.io.tmpdir=DIR, with a folder that has room and is not"
+          + " mounted noexec";
   private static final Path MAPPED = Path.of("/proc/self/maps"); // of Linux
 
   private DuckDbLibrary() {}

@@ -92,7 +92,8 @@ class ClaimsTest {
       allAre(Outcome.NOT_ENOUGH_RUNS, verdicts);
       assertThat(numbers(verdicts, "3b"))
           .isEqualTo(
-              "distortion of 1-layer MLP, sparse split, train: 0 weights with finished runs, at least 3 are needed");
+              "distortion of 1-layer MLP, sparse split, train: 0 weights with finished runs, at"
+                  + " least 3 are needed");
       assertThat(numbers(verdicts, "A8")).isEqualTo("table latent_plane has no rows");
     }
   }

@@ -91,8 +91,9 @@ class FindingsTest {
         .contains(
             String.format(
                 Locale.ROOT,
-                "(%.2f ± %.2f nats, 3 restarts), inside the grid, and rises by %.2f nats to β = 0.001,"
-                    + " %.1f pooled restart standard deviations (t = %.1f, 4 degrees of freedom)",
+                "(%.2f ± %.2f nats, 3 restarts), inside the grid, and rises by %.2f nats to β ="
+                    + " 0.001, %.1f pooled restart standard deviations (t = %.1f, 4 degrees of"
+                    + " freedom)",
                 lowest.mean(),
                 lowest.standardDeviation(),
                 rise,

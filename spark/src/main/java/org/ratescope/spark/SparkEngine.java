@@ -58,7 +58,8 @@ public final class SparkEngine implements RemoteEngine {
     String master = settings.getOrDefault(MASTER, System.getProperty(MASTER, ""));
     if (master.isEmpty()) {
       throw new IllegalArgumentException(
-          "--engine spark needs --master URL, for example spark://host:7077, local[2], yarn or k8s://https://host:6443");
+          "--engine spark needs --master URL, for example spark://host:7077, local[2], yarn or"
+              + " k8s://https://host:6443");
     }
     boolean sent =
         settings.containsKey(JARS)

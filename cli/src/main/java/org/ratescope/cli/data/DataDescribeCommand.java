@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "describe",
     description = {
       "Describe the training set and the test set of a data set under a split.",
-      "Prints sizes, values of the factors or counts of the classes, and checksums of the labels. With"
-          + " these you can check that two machines have the same data."
+      "Prints sizes, values of the factors or counts of the classes, and checksums of the labels."
+          + " With these you can check that two machines have the same data."
     },
     footer = {
       "",
@@ -70,8 +70,8 @@ final class DataDescribeCommand implements Callable<Integer> {
       names = "--picture",
       paramLabel = "FILE",
       description =
-          "Draw pairs of test images and nearest training images, and a histogram of the distances, as"
-              + " a PNG file; implies --difficulty.")
+          "Draw pairs of test images and nearest training images, and a histogram of the distances,"
+              + " as a PNG file; implies --difficulty.")
   private @Nullable Path picture;
 
   @Option(names = "--json", description = "Print a JSON object.")

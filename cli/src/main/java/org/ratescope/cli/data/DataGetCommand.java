@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
     name = "get",
     description = {
       "Download the files of public data sets, or take them from files that you have.",
-      "Existing files are verified and not downloaded again. Tries the mirrors in turn. An interrupted"
-          + " download resumes. Verifies the checksum of the content, not of the archive."
+      "Existing files are verified and not downloaded again. Tries the mirrors in turn. An"
+          + " interrupted download resumes. Verifies the checksum of the content, not of the"
+          + " archive."
     },
     footer = {
       "",
@@ -75,7 +76,8 @@ final class DataGetCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "30",
       description =
-          "Give up a mirror that sends nothing for this time, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+          "Give up a mirror that sends nothing for this time, 1 to 3600 (default:"
+              + " ${DEFAULT-VALUE}).")
   private int timeout;
 
   @Option(names = "--json", description = "Print a JSON array of the files.")

@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measure training speed on this machine and compare it with its limits.",
-      "Measures training steps of the paper's networks and of small ones, on one core: an eager loop"
-          + " as a PyTorch user writes it, one model at a time, and as many models as a study trains"
-          + " together. Compares each with the time of its matrix products and Adam at the limits of"
-          + " the machine. Takes about 90 seconds; run nothing else meanwhile. docs/performance.md"
-          + " explains the columns.",
+      "Measures training steps of the paper's networks and of small ones, on one core: an eager"
+          + " loop as a PyTorch user writes it, one model at a time, and as many models as a study"
+          + " trains together. Compares each with the time of its matrix products and Adam at the"
+          + " limits of the machine. Takes about 90 seconds; run nothing else meanwhile."
+          + " docs/performance.md explains the columns.",
       "On a GPU: one model, then more models at once, and an estimate for all runs of the paper;"
           + " docs/gpu.md explains the columns."
     },

@@ -55,7 +55,8 @@ final class SpeedTable {
     }
     out.printf(
         Locale.ROOT,
-        "%nestimate for all %,d runs of the paper, %,d model-steps: %.1f hours of training at the best K%n",
+        "%nestimate for all %,d runs of the paper, %,d model-steps: %.1f hours of training at the"
+            + " best K%n",
         report.paper().runs(),
         report.paper().modelSteps(),
         report.paper().seconds() / 3600);

@@ -15,8 +15,8 @@ public final class CatalogueOption {
       names = "--catalogue",
       paramLabel = "FILE",
       description =
-          "A file with further data sets and mirrors, read after datasets.yaml in the data folder (see"
-              + " docs/data-get.md).")
+          "A file with further data sets and mirrors, read after datasets.yaml in the data folder"
+              + " (see docs/data-get.md).")
   private @Nullable Path file;
 
   Optional<Path> file() {

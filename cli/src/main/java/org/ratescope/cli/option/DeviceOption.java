@@ -30,8 +30,8 @@ public final class DeviceOption {
       names = "--device",
       paramLabel = "DEVICE",
       description =
-          "cpu, or a GPU: cuda (the first) or cuda:N; see docs/gpu.md (default: cpu). To use several"
-              + " GPUs, start one call for each.")
+          "cpu, or a GPU: cuda (the first) or cuda:N; see docs/gpu.md (default: cpu). To use"
+              + " several GPUs, start one call for each.")
   void set(String text) {
     try {
       device = Device.parse(text);

@@ -33,9 +33,9 @@ public final class SweepOptions {
       names = "--shard",
       paramLabel = "I/N",
       description = {
-        "Carry out the I-th of N parts of the study, without waiting for other processes: for an array"
-            + " of N tasks of a scheduler, all with the same --workers. Any later call carries out"
-            + " parts that failed."
+        "Carry out the I-th of N parts of the study, without waiting for other processes: for an"
+            + " array of N tasks of a scheduler, all with the same --workers. Any later call"
+            + " carries out parts that failed."
       })
   void setShard(String text) {
     try {

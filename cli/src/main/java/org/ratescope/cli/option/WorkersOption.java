@@ -17,8 +17,8 @@ public final class WorkersOption {
       names = "--workers",
       paramLabel = "N",
       description =
-          "Number of cohorts (groups of runs) to train at the same time, each on one core (default: the"
-              + " number of cores).")
+          "Number of cohorts (groups of runs) to train at the same time, each on one core (default:"
+              + " the number of cores).")
   void set(int count) {
     if (count < 1) {
       throw new ParameterException(

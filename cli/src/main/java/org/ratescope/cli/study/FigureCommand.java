@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "figure",
     description = {
       "Draw the figures of a study as SVG, PNG and CSV files.",
-      "To add your own figure, create a folder figures/NAME beside the study file, with query.sql and"
-          + " spec.vl.json."
+      "To add your own figure, create a folder figures/NAME beside the study file, with query.sql"
+          + " and spec.vl.json."
     },
     footer = {
       "",

@@ -124,6 +124,7 @@ record FigurePlans(List<FigurePlan> plans) {
                   plan.figure().title()));
     }
     out.println(
-        "A run that several figures draw is trained once, so the rows add up to more than the total.");
+        "A run that several figures draw is trained once, so the rows add up to more than the"
+            + " total.");
   }
 }

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Run the studies of the paper's figures, and write one report.",
       "The studies are in the folder studies/paper. You can stop at any time; the same command"
-          + " resumes. 'ratescope plan paper' shows the cost, 'ratescope figure paper A16' draws one"
-          + " figure."
+          + " resumes. 'ratescope plan paper' shows the cost, 'ratescope figure paper A16' draws"
+          + " one figure."
     },
     footer = {
       "",

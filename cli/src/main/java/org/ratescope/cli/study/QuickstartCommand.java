@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "quickstart",
     description = {
       "Run a small study and write its report, in minutes.",
-      "The study is studies/quickstart.yaml; copy it to write your own. You can stop at any time; the"
-          + " same command resumes."
+      "The study is studies/quickstart.yaml; copy it to write your own. You can stop at any time;"
+          + " the same command resumes."
     },
     footer = {
       "",

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Write the results of a study as one page for any browser.",
-      "The page contains figures, tables, the study, the provenance of the numbers, and the number of"
-          + " missing runs."
+      "The page contains figures, tables, the study, the provenance of the numbers, and the number"
+          + " of missing runs."
     },
     footer = {
       "",

@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Train and evaluate the missing runs of a study.",
-      "Finished runs are not trained again. An interrupted call resumes. Several calls, also on several"
-          + " machines, may share a results folder. The exit code is 1 if a run of the study diverged,"
-          + " failed or is missing. Damaged files are renamed, and their runs are trained again."
+      "Finished runs are not trained again. An interrupted call resumes. Several calls, also on"
+          + " several machines, may share a results folder. The exit code is 1 if a run of the"
+          + " study diverged, failed or is missing. Damaged files are renamed, and their runs are"
+          + " trained again."
     },
     footer = {
       "",

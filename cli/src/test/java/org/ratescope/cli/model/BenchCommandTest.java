@@ -87,7 +87,7 @@ class BenchCommandTest {
   void usageErrorsNameTheAllowedValues() {
     assertWrong(
         "ratescope: --turn: got 0.0; expected seconds above 0 and at most 60", "--turn", "0");
-    assertWrong("ratescope: --turn must be above 0", "--turn", "NaN");
+    assertWrong("ratescope: --turn: got NaN; expected seconds above 0", "--turn", "NaN");
     assertWrong("ratescope: resolution must be 32, 16, 8 or 4, got 5", "--resolution", "5");
     assertWrong("ratescope: batch must be from 1 to 2048; got 0", "--batch", "0");
     assertWrong(

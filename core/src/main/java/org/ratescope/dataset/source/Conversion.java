@@ -117,8 +117,8 @@ record Conversion(int channels, int height, int width, Fit fit, PixelType pixels
         FormatException.require(
             (long) rows * width == (long) columns * height,
             where,
-            ("%d×%d pixels, which cannot become %d×%d without a change of shape; expected fit=crop or"
-                    + " fit=stretch")
+            ("%d×%d pixels, which cannot become %d×%d without a change of shape; expected fit=crop"
+                 + " or fit=stretch")
                 .formatted(rows, columns, height, width));
         yield new AreaAverage.Region(columns, 0, 0, rows, columns);
       }

@@ -103,7 +103,8 @@ public final class SafetensorsFile implements Closeable {
     return """
     got a pickle, as torch.save writes it; expected a safetensors file. To convert a state dict in Python:
       import torch, safetensors.torch as st
-      st.save_file(torch.load("%s", map_location="cpu", weights_only=True), "%s.safetensors")"""
+      st.save_file(torch.load("%s", map_location="cpu", weights_only=True), "%s.safetensors")\
+    """
         .formatted(name, dot > 0 ? name.substring(0, dot) : name);
   }
 

@@ -37,7 +37,8 @@ public final class Timing {
     String json =
         String.format(
             Locale.ROOT,
-            "{\"run\": \"%s\", \"started\": \"%s\", \"ended\": \"%s\", \"seconds\": %.3f, \"modelSteps\": %d}%n",
+            "{\"run\": \"%s\", \"started\": \"%s\", \"ended\": \"%s\", \"seconds\": %.3f,"
+                + " \"modelSteps\": %d}%n",
             run,
             started,
             ended,

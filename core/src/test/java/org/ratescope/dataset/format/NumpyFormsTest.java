@@ -70,8 +70,8 @@ class NumpyFormsTest {
             + " are pickled and not read; expected numbers or texts: save a.astype('float32') or"
             + " a.astype(str)",
         "{'descr': [('x', '<f4'), ('y', '<i4', (2,))], 'fortran_order': False, 'shape': (6,)} @ a"
-            + " structured dtype [('x', '<f4'), ('y', '<i4', (2,))]; expected one number or text for each"
-            + " value: save one field of it, as in numpy.save(file, a['field'])",
+            + " structured dtype [('x', '<f4'), ('y', '<i4', (2,))]; expected one number or text"
+            + " for each value: save one field of it, as in numpy.save(file, a['field'])",
         "{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (6,)} @ dtype '<M8[ns]'; expected"
             + " bool, int8",
         "{'descr': '<c8', 'fortran_order': False, 'shape': (6,)} @ dtype '<c8'; expected bool,"
@@ -150,7 +150,8 @@ class NumpyFormsTest {
           .isInstanceOf(FormatException.class)
           .hasMessage(
               file
-                  + ": the text at position 1 is not valid Unicode; expected UTF-8 (S) or UTF-32 (U)");
+                  + ": the text at position 1 is not valid Unicode; expected UTF-8 (S) or UTF-32"
+                  + " (U)");
     }
     Path latin = file("l.npy", WrittenFiles.npy("|S1", new byte[] {'a', (byte) 0xE9}, 2));
     assertThatThrownBy(() -> Npy.open(latin).texts())

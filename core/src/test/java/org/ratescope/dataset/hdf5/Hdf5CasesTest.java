@@ -96,11 +96,12 @@ class Hdf5CasesTest {
         "list | variable-length lists of 16 bytes",
         "bits12 | whole numbers of 12 bits, from bit 0 on, in 2 bytes",
         "bits12-moved | whole numbers of 12 bits, from bit 4 on, in 2 bytes",
-        "bfloat16 | floats of 2 bytes with 8 bits of exponent and 7 of mantissa, not in an IEEE format",
+        "bfloat16 | floats of 2 bytes with 8 bits of exponent and 7 of mantissa, not in an IEEE"
+            + " format",
         "odd-float4 | floats of 4 bytes with 11 bits of exponent and 20 of mantissa, not in an IEEE"
             + " format",
-        "bias-float8 | floats of 8 bytes with 11 bits of exponent and 52 of mantissa, not in an IEEE"
-            + " format"
+        "bias-float8 | floats of 8 bytes with 11 bits of exponent and 52 of mantissa, not in an"
+            + " IEEE format"
       })
   void otherTypesAreRefusedByName(String name, String what) {
     assertThatThrownBy(() -> open(name))

@@ -208,7 +208,8 @@ class PictureFilesTest {
         .isInstanceOf(FormatException.class)
         .hasMessage(
             folder
-                + ": no pictures (PNG, JPEG, GIF, BMP, TIFF, WebP) in the folder or its sub-folders");
+                + ": no pictures (PNG, JPEG, GIF, BMP, TIFF, WebP) in the folder or its"
+                + " sub-folders");
     assertThatThrownBy(() -> ImageFolder.list(folder.resolve("gone")))
         .isInstanceOf(NoSuchFileException.class);
     Path file = Files.write(folder.resolve("a.png"), new byte[0]);

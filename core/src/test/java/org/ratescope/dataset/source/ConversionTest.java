@@ -147,7 +147,7 @@ class ConversionTest {
     assertThatThrownBy(() -> bytes(grey(2, 2, Fit.SAME), new double[6], new Form(1, 2, 3, true)))
         .isInstanceOf(FormatException.class)
         .hasMessage(
-            "x.png: 2×3 pixels, which cannot become 2×2 without a change of shape; expected fit=crop"
-                + " or fit=stretch");
+            "x.png: 2×3 pixels, which cannot become 2×2 without a change of shape; expected"
+                + " fit=crop or fit=stretch");
   }
 }

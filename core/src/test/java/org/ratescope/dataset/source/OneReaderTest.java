@@ -125,12 +125,12 @@ class OneReaderTest {
         "<f4 @ 0000803f0000c07f @ '' @ value NaN in image 0 (value 1 of it); expected 0 to 1",
         "<f4 @ 000000000000807f @ '' @ value Infinity in image 0 (value 1 of it); expected 0 to 1",
         "<f4 @ 000000000000c0bf @ '' @ value -1.5 in image 0 (value 1 of it); expected 0 to 1",
-        "<i8 @ 0000000000000000 @ '' @ images of int64; expected uint8, bool, and float16, float32, float64"
-            + " from 0 to 1",
-        "<u8 @ 0000000000000000 @ '' @ images of uint64; expected uint8, bool, and float16, float32, float64"
-            + " from 0 to 1",
-        "<U1 @ 6100000062000000 @ '' @ images of str; expected uint8, bool, and float16, float32, float64"
-            + " from 0 to 1"
+        "<i8 @ 0000000000000000 @ '' @ images of int64; expected uint8, bool, and float16, float32,"
+            + " float64 from 0 to 1",
+        "<u8 @ 0000000000000000 @ '' @ images of uint64; expected uint8, bool, and float16,"
+            + " float32, float64 from 0 to 1",
+        "<U1 @ 6100000062000000 @ '' @ images of str; expected uint8, bool, and float16, float32,"
+            + " float64 from 0 to 1"
       })
   void bothDoorsRefuseTheSame(String type, String hex, String more, String message)
       throws IOException {

@@ -291,7 +291,8 @@ class ImageStoreTest {
             () -> ImageStore.requireSpace(Path.of("there/images.f32"), 30 << 20, 5 << 20))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "not enough disk space for images.f32: needed 30 MiB (31457280 bytes) in there, free 5 MiB (5242880 bytes)");
+            "not enough disk space for images.f32: needed 30 MiB (31457280 bytes) in there, free 5"
+                + " MiB (5242880 bytes)");
   }
 
   @Test

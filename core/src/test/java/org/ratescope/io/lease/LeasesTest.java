@@ -328,6 +328,7 @@ class LeasesTest {
     assertThatThrownBy(() -> new HeartbeatConfig(Duration.ofSeconds(10), Duration.ofSeconds(29)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "got a patience of PT29S with a heartbeat of PT10S; expected at least three heartbeats");
+            "got a patience of PT29S with a heartbeat of PT10S; expected at least three"
+                + " heartbeats");
   }
 }

@@ -21,7 +21,8 @@ class SafetensorsFileTest {
   /** Two tensors of 8 and 12 bytes. */
   private static final String GOOD =
       """
-      {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]}}""";
+      {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]}}\
+      """;
 
   private static final byte[] VALUES = new byte[20];
 
@@ -45,9 +46,11 @@ class SafetensorsFileTest {
       quoteCharacter = '`',
       value = {
         // offsets
-        "[8,20] | [-12,0] | tensor b: data_offsets: got -12; expected whole numbers from 0 to 9223372036854775807",
+        "[8,20] | [-12,0] | tensor b: data_offsets: got -12; expected whole numbers from 0 to"
+            + " 9223372036854775807",
         "[8,20] | [0,12] | tensor b has data_offsets [0, 12]; expected [8, 20]",
-        "[8,20] | [4,16] | tensor b has data_offsets [4, 16]; expected [8, 20] from its dtype F32 and shape [1, 3]",
+        "[8,20] | [4,16] | tensor b has data_offsets [4, 16]; expected [8, 20] from its dtype F32"
+            + " and shape [1, 3]",
         "[8,20] | [12,24] | tensor b has data_offsets [12, 24]; expected [8, 20]",
         "[8,20] | [20,8] | tensor b has data_offsets [20, 8]; expected [8, 20]",
         "[8,20] | [8,16] | tensor b has data_offsets [8, 16]; expected [8, 20]",
@@ -67,16 +70,20 @@ class SafetensorsFileTest {
         "[1,3] | [null] | tensor b: shape: got null; expected whole numbers",
         "[1,3] | [1,4] | tensor b has data_offsets [8, 20]; expected [8, 24]",
         "[1,3] | [0] | tensor b has data_offsets [8, 20]; expected [8, 8]",
-        "[1,3] | [4294967296,4294967296,3] | tensor b: shape [4294967296, 4294967296, 3] has more bytes than a file can have",
+        "[1,3] | [4294967296,4294967296,3] | tensor b: shape [4294967296, 4294967296, 3] has more"
+            + " bytes than a file can have",
         "[1,3] | [9223372036854775807] | tensor b: shape [9223372036854775807] has more bytes",
         "[1,3] | {} | tensor b: shape must be a list",
         // types and fields
-        "b\":{\"dtype\":\"F32 | b\":{\"dtype\":\"F64 | tensor b has data_offsets [8, 20]; expected [8, 32]",
-        "b\":{\"dtype\":\"F32 | b\":{\"dtype\":\"F33 | tensor b: got dtype F33; expected one of [F16, BF16, F32, F64]",
+        "b\":{\"dtype\":\"F32 | b\":{\"dtype\":\"F64 | tensor b has data_offsets [8, 20]; expected"
+            + " [8, 32]",
+        "b\":{\"dtype\":\"F32 | b\":{\"dtype\":\"F33 | tensor b: got dtype F33; expected one of"
+            + " [F16, BF16, F32, F64]",
         "b\":{\"dtype\":\"F32 | b\":{\"dtype\":\"I32 | tensor b: got dtype I32; expected one of",
         "b\":{\"dtype\":\"F32\" | b\":{\"dtype\":32 | tensor b: got dtype 32; expected one of",
         "b\":{\"dtype\":\"F32\", | b\":{ | tensor b must have dtype, shape and data_offsets",
-        "b\":{\"dtype\":\"F32\" | b\":{\"dtype\":\"F32\",\"dtype\":\"F32\" | tensor b has dtype twice",
+        "b\":{\"dtype\":\"F32\" | b\":{\"dtype\":\"F32\",\"dtype\":\"F32\" | tensor b has dtype"
+            + " twice",
         "\"b\": | \"a\": | the header declares a twice",
         "\"a\":{\"dtype\" | \"a\":[],\"c\":{\"dtype\" | tensor a must be a JSON object",
         // metadata
@@ -85,7 +92,8 @@ class SafetensorsFileTest {
         "{\"a\": | {\"__metadata__\":{\"k\":{}},\"a\": | metadata: k must be a text",
         "{\"a\": | {\"__metadata__\":\"k\",\"a\": | __metadata__ must be a JSON object of texts",
         "{\"a\": | {\"__metadata__\":{\"k\":\"1\",\"k\":\"1\"},\"a\": | metadata has k twice",
-        "{\"a\": | {\"__metadata__\":{},\"__metadata__\":{},\"a\": | the header declares __metadata__ twice",
+        "{\"a\": | {\"__metadata__\":{},\"__metadata__\":{},\"a\": | the header declares"
+            + " __metadata__ twice",
         // JSON
         "}} | }}} | the header is not valid JSON at character 110",
         "}} | }}{} | text follows the JSON object of the header",
@@ -115,7 +123,8 @@ class SafetensorsFileTest {
     byte[] good = SafetensorsText.file(GOOD, VALUES);
     refused(
         Arrays.copyOf(good, good.length + 1),
-        "the file has 21 bytes after its header; its tensors take 20: it has bytes that belong to no tensor");
+        "the file has 21 bytes after its header; its tensors take 20: it has bytes that belong to"
+            + " no tensor");
     for (int length = 0; length < good.length; length++) {
       refused(Arrays.copyOf(good, length), "");
     }

@@ -87,8 +87,8 @@ public sealed interface StorageLayout {
           version == 3 ? chunkedVersion3(file, body, rank) : chunkedVersion4(file, body, rank);
       case 3 ->
           throw file.error(
-              "a virtual dataset, a view of other arrays, which is not read; copy it into a separate"
-                  + " file (h5py: other.create_dataset(name, data=file[name][...]))");
+              "a virtual dataset, a view of other arrays, which is not read; copy it into a"
+                  + " separate file (h5py: other.create_dataset(name, data=file[name][...]))");
       default -> throw file.error("layout class %d; expected 0, 1, 2".formatted(kind));
     };
   }
