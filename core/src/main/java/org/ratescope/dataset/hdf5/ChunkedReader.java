@@ -80,7 +80,7 @@ final class ChunkedReader implements ArrayReader {
     if (!(bandBytes <= MAX_BAND)) {
       throw in.error(
           ("chunks of shape %s: %d rows at once need %d bytes; expected at most %d; h5repack can"
-               + " make chunks of fewer rows")
+                  + " make chunks of fewer rows")
               .formatted(layout.chunk(), rows, bandBytes, MAX_BAND));
     }
     boolean filtered = !array.filters().kinds().isEmpty();

@@ -123,8 +123,8 @@ public final class ArrayImages {
             !four || first || last,
             array.where(),
             ("shape %s has no axis of 1 or 3 channels; expected [N, H, W, C] or [N, C, H, W] with C"
-                 + " 1 or 3: a[..., :3] leaves out a fourth channel that comes last, a[:, :3] one"
-                 + " that comes first")
+                    + " 1 or 3: a[..., :3] leaves out a fourth channel that comes last, a[:, :3] one"
+                    + " that comes first")
                 .formatted(array.shape()));
         FormatException.require(
             four && first != last,

@@ -118,7 +118,7 @@ record Conversion(int channels, int height, int width, Fit fit, PixelType pixels
             (long) rows * width == (long) columns * height,
             where,
             ("%d×%d pixels, which cannot become %d×%d without a change of shape; expected fit=crop"
-                 + " or fit=stretch")
+                    + " or fit=stretch")
                 .formatted(rows, columns, height, width));
         yield new AreaAverage.Region(columns, 0, 0, rows, columns);
       }

@@ -31,7 +31,7 @@ final class CustomFiles {
                 () ->
                     new IOException(
                         ("%s: where these images are is not known; a study file names them under"
-                             + " data (%s: PATH), the command line as %s:PATH,size=...,colour=...")
+                                + " data (%s: PATH), the command line as %s:PATH,size=...,colour=...")
                             .formatted(spec.text(), spec.kind().text(), spec.kind().text())));
     if (!Files.exists(given)) {
       throw new NoSuchFileException(given.toString());

@@ -112,8 +112,8 @@ final class TetrominoSplits {
 
   private String refusal(double ratio) {
     return ("cv ratio: got %s; expected one that divides %d rows into whole numbers: the published"
-                + " generator truncates to %d training and %d test rows, which leaves %d rows over,"
-                + " and refuses; similar ratios that work: %s")
+            + " generator truncates to %d training and %d test rows, which leaves %d rows over,"
+            + " and refuses; similar ratios that work: %s")
         .formatted(
             ratio,
             size,
