@@ -37,7 +37,7 @@ final class EstimatorJars {
     try {
       List<Estimator> found =
           ServiceLoader.load(Estimator.class, loader).stream()
-              .filter(provider -> provider.type().getClassLoader() == loader)
+              .filter(provider -> loader.equals(provider.type().getClassLoader()))
               .map(ServiceLoader.Provider::get)
               .toList();
       if (!found.isEmpty()) {

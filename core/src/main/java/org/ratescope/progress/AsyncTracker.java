@@ -72,8 +72,10 @@ public final class AsyncTracker implements Progress, AutoCloseable {
     switch (event) {
       case ProgressEvent.StepsResumed steps -> count(steps.modelSteps(), 0);
       case ProgressEvent.StepsMade steps -> count(0, steps.modelSteps());
-      case ProgressEvent.RunRecorded that ->
-          offer(capacity, new ProgressEvent.RunRecorded(withoutCurveAndPictures(that.record())));
+      case ProgressEvent.RunRecorded runRecorded ->
+          offer(
+              capacity,
+              new ProgressEvent.RunRecorded(withoutCurveAndPictures(runRecorded.record())));
       case ProgressEvent.SweepStarted started -> offer(capacity, started);
       case ProgressEvent.RunsStarted started -> offer(capacity, started);
       default -> offer(capacity / 2, event);

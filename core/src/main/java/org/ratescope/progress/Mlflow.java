@@ -72,9 +72,9 @@ public final class Mlflow implements Tracker {
   public void accept(ProgressEvent event) throws IOException, InterruptedException {
     switch (event) {
       case ProgressEvent.SweepStarted started -> begin();
-      case ProgressEvent.RunsStarted that -> started(that.runs());
-      case ProgressEvent.LossTraced that -> traced(that.run(), that.point());
-      case ProgressEvent.RunRecorded that -> recorded(that.record());
+      case ProgressEvent.RunsStarted runsStarted -> started(runsStarted.runs());
+      case ProgressEvent.LossTraced lossTraced -> traced(lossTraced.run(), lossTraced.point());
+      case ProgressEvent.RunRecorded runRecorded -> recorded(runRecorded.record());
       default -> {}
     }
   }

@@ -34,22 +34,21 @@ public final class ProgressMeter implements Progress {
   @Override
   public synchronized void accept(ProgressEvent event) {
     switch (event) {
-      case ProgressEvent.Preparing that ->
-          advanceTo(that.what(), that.done(), that.total(), Unit.THINGS);
-      case ProgressEvent.Transferring that ->
-          advanceTo(that.what(), that.bytes(), that.total(), Unit.BYTES);
-      case ProgressEvent.SweepStarted that -> begin(that.plan());
-      case ProgressEvent.RunsStarted that -> that.runs().forEach(run -> running.add(run.id()));
-      case ProgressEvent.StepsResumed that -> {
-        long modelSteps = that.modelSteps();
-
-        stage.done += modelSteps;
-        stage.sampledDone += modelSteps;
+      case ProgressEvent.Preparing preparing ->
+          advanceTo(preparing.what(), preparing.done(), preparing.total(), Unit.THINGS);
+      case ProgressEvent.Transferring transferring ->
+          advanceTo(transferring.what(), transferring.bytes(), transferring.total(), Unit.BYTES);
+      case ProgressEvent.SweepStarted sweepStarted -> begin(sweepStarted.plan());
+      case ProgressEvent.RunsStarted runsStarted ->
+          runsStarted.runs().forEach(run -> running.add(run.id()));
+      case ProgressEvent.StepsResumed stepsResumed -> {
+        stage.done += stepsResumed.modelSteps();
+        stage.sampledDone += stepsResumed.modelSteps();
       }
-      case ProgressEvent.StepsMade that -> stage.done += that.modelSteps();
-      case ProgressEvent.RunRecorded that -> end(that.record());
-      case ProgressEvent.LossTraced point -> {}
-      case ProgressEvent.Note note -> {}
+      case ProgressEvent.StepsMade stepsMade -> stage.done += stepsMade.modelSteps();
+      case ProgressEvent.RunRecorded runRecorded -> end(runRecorded.record());
+      case ProgressEvent.LossTraced ignored -> {}
+      case ProgressEvent.Note ignored -> {}
     }
   }
 

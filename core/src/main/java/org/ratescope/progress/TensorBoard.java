@@ -52,10 +52,10 @@ public final class TensorBoard implements Tracker {
   @Override
   public void accept(ProgressEvent event) throws IOException {
     switch (event) {
-      case ProgressEvent.SweepStarted that -> begin(that.plan().suite().name());
-      case ProgressEvent.RunsStarted that -> started(that.runs());
-      case ProgressEvent.LossTraced that -> traced(that.run(), that.point());
-      case ProgressEvent.RunRecorded that -> recorded(that.record());
+      case ProgressEvent.SweepStarted sweepStarted -> begin(sweepStarted.plan().suite().name());
+      case ProgressEvent.RunsStarted runsStarted -> started(runsStarted.runs());
+      case ProgressEvent.LossTraced lossTraced -> traced(lossTraced.run(), lossTraced.point());
+      case ProgressEvent.RunRecorded runRecorded -> recorded(runRecorded.record());
       default -> {}
     }
   }

@@ -37,11 +37,11 @@ final class DataReader {
 
   static DataSpec read(YamlNode setting) throws StudyFileException {
     if (setting instanceof YamlNode.Scalar) {
-      DataSpec spec = ValueParser.parsed(DataSpec.ALLOWED, DataSpec::parse).one(setting);
+      DataSpec spec = ValueParser.parsed(DataSpec.allowed(), DataSpec::parse).one(setting);
       return spec instanceof CustomImages own ? beside(setting.place(), own) : spec;
     }
     if (!(setting instanceof Group group)) {
-      throw setting.place().error(setting.came(), DataSpec.ALLOWED);
+      throw setting.place().error(setting.came(), DataSpec.allowed());
     }
     List<String> which =
         Stream.of("set", "images", "array", "hdf5").filter(group.entries()::containsKey).toList();

@@ -125,7 +125,7 @@ final class StudyReader {
         new Study(
             name,
             file.one("title", TITLE, name),
-            DataReader.read(file.required("data", DataSpec.ALLOWED)),
+            DataReader.read(file.required("data", DataSpec.allowed())),
             file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse)),
             file.list(
                 "architectures", ValueParser.parsed(Architecture.allowed(), Architecture::parse)),

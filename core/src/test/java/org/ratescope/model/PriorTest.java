@@ -141,7 +141,8 @@ class PriorTest {
       double[] grid = new double[side * side * LATENT];
       for (int i = 0; i < side * side; i++) {
         grid[2 * i] = (i % side - side / 2.0 + 0.5) * cell;
-        grid[2 * i + 1] = (i / side - side / 2.0 + 0.5) * cell;
+        int row = i / side;
+        grid[2 * i + 1] = (row - side / 2.0 + 0.5) * cell;
       }
       double[] logDensities = density.logDensities(like, grid);
       assertThat(Arrays.stream(logDensities).map(Math::exp).sum() * cell * cell)

@@ -40,41 +40,30 @@ class AsyncTrackerTest {
     @Override
     public void accept(ProgressEvent event) throws IOException, InterruptedException {
       switch (event) {
-        case ProgressEvent.RunsStarted that -> {
-          List<RunSpec> runs = that.runs();
-
+        case ProgressEvent.RunsStarted ignored -> {
           gate.await();
           told.add("started");
         }
-        case ProgressEvent.LossTraced that -> {
-          RunSpec run = that.run();
-          LossPoint point = that.point();
-
-          told.add("traced " + point.step());
+        case ProgressEvent.LossTraced lossTraced -> {
+          told.add("traced " + lossTraced.point().step());
         }
-        case ProgressEvent.StepsMade that -> {
-          long modelSteps = that.modelSteps();
-
-          told.add("advanced " + modelSteps);
+        case ProgressEvent.StepsMade stepsMade -> {
+          told.add("advanced " + stepsMade.modelSteps());
         }
-        case ProgressEvent.StepsResumed that -> {
-          long modelSteps = that.modelSteps();
-
-          told.add("resumed " + modelSteps);
+        case ProgressEvent.StepsResumed stepsResumed -> {
+          told.add("resumed " + stepsResumed.modelSteps());
         }
-        case ProgressEvent.Note that -> {
-          String message = that.message();
-
-          if (message.equals("break")) {
+        case ProgressEvent.Note note -> {
+          if (note.message().equals("break")) {
             throw new IOException("no space left");
           }
-          if (message.equals("fill")) {
+          if (note.message().equals("fill")) {
             throw new OutOfMemoryError("Java heap space");
           }
-          if (message.equals("recurse")) {
+          if (note.message().equals("recurse")) {
             throw new StackOverflowError();
           }
-          told.add(message);
+          told.add(note.message());
         }
         default -> {}
       }

@@ -59,11 +59,10 @@ class WatchedSweepTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.LossTraced that -> {
-          RunSpec run = that.run();
-          LossPoint point = that.point();
-
-          points.computeIfAbsent(run.id(), id -> new ArrayList<>()).add(point);
+        case ProgressEvent.LossTraced lossTraced -> {
+          points
+              .computeIfAbsent(lossTraced.run().id(), id -> new ArrayList<>())
+              .add(lossTraced.point());
           if (points.values().stream().mapToInt(List::size).sum() == 50) {
             interruptedAt50.interrupt();
           }

@@ -18,7 +18,6 @@ import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
-import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
@@ -60,9 +59,7 @@ class ChangedImagesTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.RunRecorded that -> {
-          RunRecord record = that.record();
-
+        case ProgressEvent.RunRecorded ignored -> {
           try (Stream<Path> files = Files.walk(cache)) {
             Path images =
                 files

@@ -98,11 +98,9 @@ class DamagedResultsTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.Note that -> {
-          String message = that.message();
-
+        case ProgressEvent.Note note -> {
           synchronized (notes) {
-            notes.add(message);
+            notes.add(note.message());
           }
         }
         default -> {}

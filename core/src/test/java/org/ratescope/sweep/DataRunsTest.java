@@ -246,10 +246,8 @@ class DataRunsTest {
           @Override
           public void accept(ProgressEvent event) {
             switch (event) {
-              case ProgressEvent.Note that -> {
-                String message = that.message();
-
-                notes.add(message);
+              case ProgressEvent.Note note -> {
+                notes.add(note.message());
               }
               default -> {}
             }

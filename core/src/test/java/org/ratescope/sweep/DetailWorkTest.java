@@ -18,7 +18,6 @@ import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.DataAnalysis;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
-import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Analysis;
@@ -56,24 +55,17 @@ class DetailWorkTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.Preparing that -> {
-          String what = that.what();
-          long done = that.done();
-          long total = that.total();
-
-          if (what.startsWith("analyses")) {
-            told.add("%s %d of %d".formatted(what, done, total));
+        case ProgressEvent.Preparing preparing -> {
+          if (preparing.what().startsWith("analyses")) {
+            told.add(
+                "%s %d of %d".formatted(preparing.what(), preparing.done(), preparing.total()));
           }
         }
-        case ProgressEvent.RunRecorded that -> {
-          RunRecord record = that.record();
-
-          told.add("recorded " + record.id());
+        case ProgressEvent.RunRecorded runRecorded -> {
+          told.add("recorded " + runRecorded.record().id());
         }
-        case ProgressEvent.Note that -> {
-          String message = that.message();
-
-          told.add(message);
+        case ProgressEvent.Note note -> {
+          told.add(note.message());
         }
         default -> {}
       }

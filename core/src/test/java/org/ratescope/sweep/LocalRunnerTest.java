@@ -187,11 +187,9 @@ class LocalRunnerTest {
       @Override
       public void accept(ProgressEvent event) {
         switch (event) {
-          case ProgressEvent.StepsResumed that -> steps.add(that.modelSteps());
-          case ProgressEvent.StepsMade that -> {
-            long modelSteps = that.modelSteps();
-
-            steps.add(modelSteps);
+          case ProgressEvent.StepsResumed stepsResumed -> steps.add(stepsResumed.modelSteps());
+          case ProgressEvent.StepsMade stepsMade -> {
+            steps.add(stepsMade.modelSteps());
           }
           default -> {}
         }

@@ -64,7 +64,7 @@ class LostLeasesTest {
       @Override
       public void accept(ProgressEvent event) {
         switch (event) {
-          case ProgressEvent.StepsMade made -> {
+          case ProgressEvent.StepsMade ignored -> {
             if (!done.getAndSet(true)) {
               try {
                 deed.run();
@@ -73,10 +73,8 @@ class LostLeasesTest {
               }
             }
           }
-          case ProgressEvent.Note that -> {
-            String message = that.message();
-
-            notes.add(message);
+          case ProgressEvent.Note note -> {
+            notes.add(note.message());
           }
           default -> {}
         }

@@ -14,13 +14,11 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.Architecture;
-import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.study.Study;
 
@@ -264,23 +262,18 @@ final class MemoryProcess {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.SweepStarted that -> {
-          Plan plan = that.plan();
-
-          if (plan.cohorts().size() != work.cohorts) {
-            throw new IllegalStateException("%d cohorts".formatted(plan.cohorts().size()));
+        case ProgressEvent.SweepStarted sweepStarted -> {
+          if (sweepStarted.plan().cohorts().size() != work.cohorts) {
+            throw new IllegalStateException(
+                "%d cohorts".formatted(sweepStarted.plan().cohorts().size()));
           }
         }
-        case ProgressEvent.RunsStarted that -> {
-          List<RunSpec> runs = that.runs();
-
+        case ProgressEvent.RunsStarted ignored -> {
           if (work.countsCohorts()) {
             count();
           }
         }
-        case ProgressEvent.StepsMade that -> {
-          long modelSteps = that.modelSteps();
-
+        case ProgressEvent.StepsMade ignored -> {
           if (!work.countsCohorts()) {
             count();
           }

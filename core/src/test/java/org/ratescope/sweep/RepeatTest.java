@@ -125,10 +125,8 @@ class RepeatTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.Note that -> {
-          String message = that.message();
-
-          messages.add(message);
+        case ProgressEvent.Note note -> {
+          messages.add(note.message());
         }
         default -> {}
       }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.tetromino.Tetrominoes;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
@@ -54,15 +53,11 @@ class SuiteRunTest {
     @Override
     public synchronized void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.SweepStarted that -> {
-          Plan plan = that.plan();
-
-          begun = plan.runsToTrain();
+        case ProgressEvent.SweepStarted sweepStarted -> {
+          begun = sweepStarted.plan().runsToTrain();
         }
-        case ProgressEvent.Note that -> {
-          String message = that.message();
-
-          notes.add(message);
+        case ProgressEvent.Note note -> {
+          notes.add(note.message());
         }
         default -> {}
       }

@@ -17,14 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ratescope.io.lease.HeartbeatConfig;
-import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.plan.Shard;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
-import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
-import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
 
 /**
@@ -202,25 +199,17 @@ record SweepProcess(Process process, Path log) {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.SweepStarted that -> {
-          Plan plan = that.plan();
-
-          out.println("plan of " + plan.runsToTrain());
+        case ProgressEvent.SweepStarted sweepStarted -> {
+          out.println("plan of " + sweepStarted.plan().runsToTrain());
         }
-        case ProgressEvent.RunsStarted that -> {
-          List<RunSpec> runs = that.runs();
-
-          runs.forEach(run -> out.println("began " + run.id()));
+        case ProgressEvent.RunsStarted runsStarted -> {
+          runsStarted.runs().forEach(run -> out.println("began " + run.id()));
         }
-        case ProgressEvent.RunRecorded that -> {
-          RunRecord record = that.record();
-
-          out.println("recorded " + record.id());
+        case ProgressEvent.RunRecorded runRecorded -> {
+          out.println("recorded " + runRecorded.record().id());
         }
-        case ProgressEvent.Note that -> {
-          String message = that.message();
-
-          out.println("note " + message);
+        case ProgressEvent.Note note -> {
+          out.println("note " + note.message());
         }
         default -> {}
       }

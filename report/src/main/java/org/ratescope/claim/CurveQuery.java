@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * {@code -- name:} what it gives, {@code -- few:} what is said where it gives too little.
  *
  * @param sql the text
- * @param columns values of {@code column}: none, one, or two for a curve in a plane
+ * @param columns columns of values: none, one, or two for a curve in a plane
  * @param isValue whether the first cell is the result, rather than a curve of weights and values
  * @param parameters values of the parameters, which may name those of a repetition
  */

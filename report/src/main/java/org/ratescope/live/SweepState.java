@@ -93,11 +93,11 @@ final class SweepState implements Tracker {
   public synchronized void accept(ProgressEvent event) {
     meter.accept(event);
     switch (event) {
-      case ProgressEvent.SweepStarted that -> begin(that.plan());
-      case ProgressEvent.RunsStarted that -> started(that.runs());
-      case ProgressEvent.LossTraced that -> traced(that.run(), that.point());
-      case ProgressEvent.RunRecorded that -> recorded(that.record());
-      case ProgressEvent.Note that -> note(that.message());
+      case ProgressEvent.SweepStarted sweepStarted -> begin(sweepStarted.plan());
+      case ProgressEvent.RunsStarted runsStarted -> started(runsStarted.runs());
+      case ProgressEvent.LossTraced lossTraced -> traced(lossTraced.run(), lossTraced.point());
+      case ProgressEvent.RunRecorded runRecorded -> recorded(runRecorded.record());
+      case ProgressEvent.Note note -> note(note.message());
       default -> {}
     }
   }

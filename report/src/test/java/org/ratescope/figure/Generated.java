@@ -69,9 +69,7 @@ public final class Generated {
         "Generated numbers, for tests only",
         DataSpec.parse("tetrominoes:resolution=16"),
         splits.stream().map(Split::parse).toList(),
-        depths.stream()
-            .map(d -> (Architecture) Architecture.parse("mlp:%sx256".formatted(d)))
-            .toList(),
+        depths.stream().map(d -> Architecture.parse("mlp:%sx256".formatted(d))).toList(),
         List.of(10),
         List.of(Likelihood.parse("bernoulli")),
         betas.stream().map(Objective::beta).toList(),

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
-import org.ratescope.results.LossPoint;
 import org.ratescope.spec.RunId;
-import org.ratescope.spec.RunSpec;
 
 /** Sends the progress of one attempt at a task to the driver: at most two messages a second. */
 final class TaskProgressReporter implements Progress {
@@ -40,23 +38,20 @@ final class TaskProgressReporter implements Progress {
   public void accept(ProgressEvent event) {
     boolean urgent = true;
     switch (event) {
-      case ProgressEvent.RunsStarted started -> {}
+      case ProgressEvent.RunsStarted ignored -> {}
       case ProgressEvent.StepsResumed steps -> resumed += steps.modelSteps();
       case ProgressEvent.StepsMade steps -> {
         advanced += steps.modelSteps();
         urgent = System.nanoTime() - sentAt >= PAUSE_NANOS;
       }
-      case ProgressEvent.LossTraced that -> {
-        RunSpec run = that.run();
-        LossPoint point = that.point();
-
-        Integer k = places.get(run.id());
+      case ProgressEvent.LossTraced lossTraced -> {
+        Integer k = places.get(lossTraced.run().id());
         if (k != null) {
-          traces.add(ExecutorMessage.Traced.of(k, point));
+          traces.add(ExecutorMessage.Traced.of(k, lossTraced.point()));
         }
         urgent = false;
       }
-      case ProgressEvent.Note that -> notes.add(that.message());
+      case ProgressEvent.Note note -> notes.add(note.message());
       default -> urgent = false;
     }
     if (urgent) {

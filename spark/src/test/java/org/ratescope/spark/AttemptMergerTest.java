@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
-import org.ratescope.results.LossPoint;
 import org.ratescope.spec.RunSpec;
 
 class AttemptMergerTest {
@@ -18,31 +17,20 @@ class AttemptMergerTest {
         @Override
         public void accept(ProgressEvent event) {
           switch (event) {
-            case ProgressEvent.RunsStarted that -> {
-              List<RunSpec> runs = that.runs();
-
-              told.add("started " + runs.size());
+            case ProgressEvent.RunsStarted runsStarted -> {
+              told.add("started " + runsStarted.runs().size());
             }
-            case ProgressEvent.StepsResumed that -> {
-              long modelSteps = that.modelSteps();
-
-              told.add("resumed " + modelSteps);
+            case ProgressEvent.StepsResumed stepsResumed -> {
+              told.add("resumed " + stepsResumed.modelSteps());
             }
-            case ProgressEvent.StepsMade that -> {
-              long modelSteps = that.modelSteps();
-
-              told.add("advanced " + modelSteps);
+            case ProgressEvent.StepsMade stepsMade -> {
+              told.add("advanced " + stepsMade.modelSteps());
             }
-            case ProgressEvent.LossTraced that -> {
-              RunSpec run = that.run();
-              LossPoint point = that.point();
-
-              told.add("traced " + point.step());
+            case ProgressEvent.LossTraced lossTraced -> {
+              told.add("traced " + lossTraced.point().step());
             }
-            case ProgressEvent.Note that -> {
-              String message = that.message();
-
-              told.add(message);
+            case ProgressEvent.Note note -> {
+              told.add(note.message());
             }
             default -> {}
           }

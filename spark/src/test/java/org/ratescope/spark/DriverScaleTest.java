@@ -109,25 +109,16 @@ class DriverScaleTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.StepsResumed that -> {
-          long modelSteps = that.modelSteps();
-
-          steps += modelSteps;
+        case ProgressEvent.StepsResumed stepsResumed -> {
+          steps += stepsResumed.modelSteps();
         }
-        case ProgressEvent.StepsMade that -> {
-          long modelSteps = that.modelSteps();
-
-          steps += modelSteps;
+        case ProgressEvent.StepsMade stepsMade -> {
+          steps += stepsMade.modelSteps();
         }
-        case ProgressEvent.LossTraced that -> {
-          RunSpec run = that.run();
-          LossPoint point = that.point();
-
+        case ProgressEvent.LossTraced ignored -> {
           traces++;
         }
-        case ProgressEvent.RunRecorded that -> {
-          RunRecord record = that.record();
-
+        case ProgressEvent.RunRecorded ignored -> {
           records++;
         }
         default -> {}

@@ -111,15 +111,11 @@ class SparkRunnerTest {
     @Override
     public void accept(ProgressEvent event) {
       switch (event) {
-        case ProgressEvent.StepsResumed that -> {
-          long modelSteps = that.modelSteps();
-
-          steps += modelSteps;
+        case ProgressEvent.StepsResumed stepsResumed -> {
+          steps += stepsResumed.modelSteps();
         }
-        case ProgressEvent.StepsMade that -> {
-          long modelSteps = that.modelSteps();
-
-          steps += modelSteps;
+        case ProgressEvent.StepsMade stepsMade -> {
+          steps += stepsMade.modelSteps();
           if (!killed && checkpoints(checkpoints) == 2) {
             List<ProcessHandle> executors = victim.descendants().toList();
             victim.destroyForcibly();
@@ -127,15 +123,11 @@ class SparkRunnerTest {
             killed = !executors.isEmpty();
           }
         }
-        case ProgressEvent.RunRecorded that -> {
-          RunRecord record = that.record();
-
-          recorded.add(record);
+        case ProgressEvent.RunRecorded runRecorded -> {
+          recorded.add(runRecorded.record());
         }
-        case ProgressEvent.Note that -> {
-          String message = that.message();
-
-          notes.add(message);
+        case ProgressEvent.Note note -> {
+          notes.add(note.message());
         }
         default -> {}
       }

@@ -111,7 +111,7 @@ final class DataListCommand implements Callable<Integer> {
     fields.put("images", source.size());
     fields.put("shape", List.of(spec.channels(), spec.height(), spec.width()));
     fields.put("factors", source.factorNames());
-    fields.put("allowed", DataSpec.ALLOWED);
+    fields.put("allowed", DataSpec.allowed());
     fields.put("folder", folder.toString());
     fields.put("built", Files.isDirectory(folder));
     return fields;

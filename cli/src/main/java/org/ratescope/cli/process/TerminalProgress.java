@@ -13,7 +13,6 @@ import org.ratescope.progress.ProgressEvent;
 import org.ratescope.progress.ProgressMeter;
 import org.ratescope.progress.ProgressSnapshot;
 import org.ratescope.results.Outcome;
-import org.ratescope.results.RunRecord;
 
 /**
  * Progress for a person. On a terminal: one line that is rewritten in place, five times a second at
@@ -71,19 +70,17 @@ public final class TerminalProgress implements Progress, AutoCloseable {
   @Override
   public void accept(ProgressEvent event) {
     meter.accept(event);
-    if (event instanceof ProgressEvent.Note told) {
-      String message = told.message();
-
-      print(message);
-    } else if (event instanceof ProgressEvent.RunRecorded told) {
-      RunRecord record = told.record();
-
-      switch (record.outcome()) {
-        case Outcome.Failed that ->
+    if (event instanceof ProgressEvent.Note note) {
+      print(note.message());
+    } else if (event instanceof ProgressEvent.RunRecorded runRecorded) {
+      switch (runRecorded.record().outcome()) {
+        case Outcome.Failed failed ->
             print(
-                "run %s failed at step %s: %s".formatted(record.id(), that.step(), that.message()));
-        case Outcome.Diverged that ->
-            print("run %s diverged at step %s".formatted(record.id(), that.step()));
+                "run %s failed at step %s: %s"
+                    .formatted(runRecorded.record().id(), failed.step(), failed.message()));
+        case Outcome.Diverged diverged ->
+            print(
+                "run %s diverged at step %s".formatted(runRecorded.record().id(), diverged.step()));
         case Outcome.Finished finished -> {}
       }
     }

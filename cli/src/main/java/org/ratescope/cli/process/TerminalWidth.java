@@ -48,7 +48,7 @@ final class TerminalWidth implements IntSupplier {
   /** The columns in the output of {@code stty size}, rows and columns; 80 where it says 0. */
   static int parsed(String size) {
     return size.matches("\\d+ [1-9]\\d{0,8}\\s*")
-        ? Integer.parseInt(size.strip().split(" ")[1])
+        ? Integer.parseInt(size.strip().split(" ", -1)[1])
         : DEFAULT;
   }
 }

@@ -63,8 +63,8 @@ public record CatalogueImages(
    *
    * @param side rows and columns where no resolution is given
    * @param colour grey or colour
-   * @param cameras whether {@code camera} selects one of two pictures
-   * @param resolutions values of {@code resolution}; empty where it is no setting
+   * @param cameras whether the setting "camera" selects one of two pictures
+   * @param resolutions values of the setting "resolution"; empty where it is no setting
    */
   private record Published(int side, Colour colour, boolean cameras, List<Integer> resolutions) {
     List<String> settings() {
@@ -113,7 +113,7 @@ public record CatalogueImages(
   /** What the text form of a set can be, for error messages. */
   static String allowed(String name) {
     Published published = PUBLISHED.get(name);
-    return published == null ? DataSpec.ALLOWED : published.allowed(name);
+    return published == null ? DataSpec.allowed() : published.allowed(name);
   }
 
   /** The names of the sets of the paper. */

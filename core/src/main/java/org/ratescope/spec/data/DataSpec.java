@@ -48,13 +48,14 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
   }
 
   /** What {@link #parse} accepts, for error messages. */
-  String ALLOWED =
-      String.join(
-          "; ",
-          Tetrominoes.ALLOWED,
-          CatalogueImages.ALLOWED,
-          CustomImages.ALLOWED,
-          CatalogueImages.ALLOWED_OTHERS);
+  static String allowed() {
+    return String.join(
+        "; ",
+        Tetrominoes.ALLOWED,
+        CatalogueImages.ALLOWED,
+        CustomImages.ALLOWED,
+        CatalogueImages.ALLOWED_OTHERS);
+  }
 
   /**
    * Reads a name with optional settings, in any order: {@code tetrominoes:shape=J,resolution=16}.
@@ -70,7 +71,7 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
       case "images", "array", "hdf5" -> parts.read(CustomImages::of, CustomImages.ALLOWED);
       default -> {
         if (text.equals(parts.name()) && !CatalogueImages.published().contains(text)) {
-          throw new IllegalArgumentException(Wording.unexpected(text, ALLOWED));
+          throw new IllegalArgumentException(Wording.unexpected(text, allowed()));
         }
         yield parts.read(CatalogueImages::of, CatalogueImages.allowed(parts.name()));
       }
