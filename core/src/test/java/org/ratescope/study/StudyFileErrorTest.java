@@ -187,7 +187,7 @@ class StudyFileErrorTest {
         "1: data.preset: got \"mine\"; expected published, paper-text");
     assertMessage(
         MINIMAL.replace("tetrominoes", "cifar"),
-        "1: data: got \"cifar\"; expected " + DataSpec.ALLOWED);
+        "1: data: got \"cifar\"; expected " + DataSpec.allowed());
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: cifar}"),
         "1: data.set: got \"cifar\"; expected tetrominoes, mnist, fashion-mnist, smallnorb,"
@@ -224,7 +224,7 @@ class StudyFileErrorTest {
   void missingKeysAndEmptyGrids() throws IOException {
     assertMessage(
         MINIMAL.replace("data: tetrominoes\n", ""),
-        "1: data: missing; expected " + DataSpec.ALLOWED);
+        "1: data: missing; expected " + DataSpec.allowed());
     assertMessage(
         MINIMAL.replace("splits: [cv:0.5]\n", ""), "1: splits: missing; expected " + Split.ALLOWED);
     assertMessage(
