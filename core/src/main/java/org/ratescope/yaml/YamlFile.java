@@ -28,6 +28,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -128,7 +129,7 @@ public final class YamlFile {
             .build();
     SourceLocation top = new SourceLocation(file, 1, "");
     try {
-      checkDepth(new Parse(settings).parseString(text), top);
+      checkEvents(new Parse(settings).parseString(text), top);
       Optional<Node> root = new Compose(settings).composeString(text);
       YamlNode document = root.isEmpty() ? new Nothing(top) : setting(root.get(), top, 1);
       if (document instanceof Group group) {
@@ -148,11 +149,23 @@ public final class YamlFile {
     return Wording.shown(message.strip().replaceAll("\\s+", " "), LONGEST_REASON);
   }
 
-  /** The composer is recursive, so the depth is checked on the events before composing. */
-  private static void checkDepth(Iterable<Event> events, SourceLocation top)
+  /**
+   * The composer is recursive, and throws an exception without a line for a tag with spaces at its
+   * ends, so both are checked on the events before composing.
+   */
+  private static void checkEvents(Iterable<Event> events, SourceLocation top)
       throws StudyFileException {
     int depth = 0;
     for (Event event : events) {
+      Optional<String> tag =
+          event instanceof ScalarEvent scalar
+              ? scalar.getTag()
+              : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
+      if (tag.isPresent() && !tag.get().trim().equals(tag.get())) {
+        int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        throw new SourceLocation(top.file(), line, "")
+            .unreadable("not valid YAML: a tag has spaces at its ends");
+      }
       if (event instanceof CollectionStartEvent) {
         depth++;
       } else if (event instanceof CollectionEndEvent) {

@@ -1,6 +1,7 @@
 package org.ratescope.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ratescope.dataset.format.WrittenFiles;
 import org.ratescope.dataset.hdf5.Hdf5Resources;
@@ -124,6 +127,22 @@ class CoverageFuzzTest {
     Files.createDirectories(file.getParent());
     Files.write(file, seeds().get(form));
     FuzzTarget.read(home, form);
+  }
+
+  /** Files that the fuzzer found: each once ended in another exception than a refusal. */
+  @ParameterizedTest
+  @CsvSource({
+    "record, ewogICJmb3JtYXQiIBkiZXJtb21jMzJVImNyYzMyIiAgImp2bSIgOiAzMzQ5IkVjbGk=",
+    "details, eyIiY3JjMzIiZg==",
+    "study, ISVB",
+    "catalogue, ISVB"
+  })
+  void findingsAreRefused(String form, String base64) throws Exception {
+    Path home = Files.createDirectories(folder.resolve("finding-" + form));
+    Path file = FuzzTarget.file(home, form);
+    Files.createDirectories(file.getParent());
+    Files.write(file, Base64.getDecoder().decode(base64));
+    assertThatThrownBy(() -> FuzzTarget.read(home, form)).isInstanceOf(IOException.class);
   }
 
   @Test

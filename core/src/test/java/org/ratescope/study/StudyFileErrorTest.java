@@ -267,6 +267,7 @@ class StudyFileErrorTest {
         "data: tetrominoes\n\tsplits: x\n",
         "2: not valid YAML: found character '\\t(TAB)' that cannot start any token. (Do"
             + " not use \\t(TAB) for indentation)");
+    assertMessage("a: 1\nb: !%20\n", "2: not valid YAML: a tag has spaces at its ends");
     assertMessage("a: 1\n---\nb: 2\n", "2: not valid YAML: but found another document");
     assertMessage("a: *nowhere\n", "1: not valid YAML: found undefined alias nowhere");
     assertMessage("? [a, b]\n: 1\n", "1: ?: got a list or mapping as a key; expected a word");

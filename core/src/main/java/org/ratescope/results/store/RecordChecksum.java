@@ -36,7 +36,7 @@ final class RecordChecksum {
       comma--;
     }
     String end = new String(file, comma + 1, file.length - comma - 1, StandardCharsets.UTF_8);
-    if (!end.contains(FIELD)) {
+    if (comma < 0 || !end.contains(FIELD)) {
       if (new String(file, StandardCharsets.UTF_8).contains(FIELD)) {
         throw new IOException("the checksum is not at the end");
       }
