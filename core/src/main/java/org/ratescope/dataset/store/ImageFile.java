@@ -92,7 +92,7 @@ final class ImageFile {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (channel.size() != StoreMeta.bytes(source)) {
         throw new DamagedImages(
-            "%s has %d bytes where %d are required"
+            "%s has %d bytes; expected %d"
                 .formatted(file.getFileName(), channel.size(), StoreMeta.bytes(source)));
       }
       OrderedParallel.inOrder(

@@ -100,7 +100,7 @@ class Hdf5Test {
       delimiter = '|',
       value = {
         "scalar | 0 dimensions; expected 1 to 8",
-        "empty | size 0 in dimension 0: it has no values",
+        "empty | size 0 in dimension 0: there are no values",
         "lzf | compressed by filter 32000 (lzf); expected deflate (gzip), shuffle, fletcher32",
         "deep | not an array: its header at offset",
         "gone | there is no gone, there are:",
