@@ -183,7 +183,7 @@ class ReportBrowserTest {
               + " document.getElementById('filter').dispatchEvent(new Event('input'));"
               + " document.querySelector('#runs-table tbody tr').click()");
       assertThat(browser.evaluate("document.querySelector('.pictures').textContent").asText())
-          .isEqualTo("A run that did not finish has no pictures.");
+          .isEqualTo("Only finished runs have pictures.");
       assertThat(browser.complaints()).isEmpty();
     }
   }
