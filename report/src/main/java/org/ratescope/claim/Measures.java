@@ -91,7 +91,7 @@ final class Measures {
     }
     if (measure.arguments != arguments.size()) {
       throw new IllegalArgumentException(
-          "measure \"%s\": got %d arguments; expected %d"
+          "measure \"%s\": got %s arguments; expected %s"
               .formatted(name, arguments.size(), measure.arguments));
     }
     boolean all = List.of("sum", "least", "where_least").contains(name);

@@ -43,6 +43,7 @@ final class SpeedTable {
       print(out, each.measured(), each.parameters(), each.cost(), each.rooflineSeconds());
       for (DeviceReport.DeviceWay way : each.ways()) {
         out.printf(
+            Locale.ROOT,
             "  %-24s %9.1f model-steps/s  %6.2f x eager  %4.0f %% of the limits  %4.0f %% of the"
                 + " bandwidth  %4.0f %% of the memory%n",
             way.way(),

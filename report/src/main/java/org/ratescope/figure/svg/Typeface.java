@@ -112,15 +112,18 @@ public final class Typeface {
     double[] points = new double[6];
     for (; !outline.isDone(); outline.next()) {
       int kind = outline.currentSegment(points);
-      String format =
+      path.append(
           switch (kind) {
-            case PathIterator.SEG_MOVETO -> "M%.2f,%.2f";
-            case PathIterator.SEG_LINETO -> "L%.2f,%.2f";
-            case PathIterator.SEG_QUADTO -> "Q%.2f,%.2f %.2f,%.2f";
+            case PathIterator.SEG_MOVETO -> "M" + point(points, 0);
+            case PathIterator.SEG_LINETO -> "L" + point(points, 0);
+            case PathIterator.SEG_QUADTO -> "Q" + point(points, 0) + " " + point(points, 2);
             case PathIterator.SEG_CLOSE -> "Z";
             default -> throw new IllegalStateException("TrueType has no segment " + kind);
-          };
-      path.append(String.format(Locale.ROOT, format, points[0], points[1], points[2], points[3]));
+          });
     }
+  }
+
+  private static String point(double[] points, int at) {
+    return String.format(Locale.ROOT, "%.2f,%.2f", points[at], points[at + 1]);
   }
 }
