@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A sweep whose cohorts all have tensors of other shapes, with {@code --serve} and {@code
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * threads and open files stay as they are.
  */
 @Timeout(900)
+@Isolated("it measures the memory of the process")
 class WatchedMemoryTest {
   /** Growth that is noise, in KiB: allocators and what the clients of a moment hold. */
   private static final long NOISE = 3 << 10;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
@@ -22,6 +23,7 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.yaml.StudyFileException;
 
 /** The exact messages for errors in a study file. */
+@Isolated("it measures time")
 class StudyFileErrorTest {
   private static final String MINIMAL =
       """

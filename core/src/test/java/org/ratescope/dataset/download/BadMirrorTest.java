@@ -15,10 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.dataset.catalogue.KnownFile;
 
 /** Servers that lie, stall and refuse. */
 @Timeout(60)
+@Isolated("it changes the proxy of the process")
 class BadMirrorTest extends AgainstServer {
   @Test
   void wrongBytesOfTheRightLength() throws Exception {
