@@ -1,6 +1,7 @@
 package org.ratescope.tensor;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
@@ -110,52 +111,44 @@ public final class Tensors {
    * necessary.
    */
   public static void write(double[] values, Tensor into) {
-    checkSize(values.length, into);
-    if (!into.is_cpu()) {
-      try (PointerScope scope = new PointerScope()) {
-        Tensor here = empty(type(into), values.length);
-        write(values, here);
-        into.view(-1).copy_(here);
-      }
-      return;
-    }
-    if (type(into) == ScalarType.Double) {
-      into.data_ptr_double().put(values, 0, values.length);
-    } else {
-      float[] rounded = new float[values.length];
-      for (int i = 0; i < values.length; i++) {
-        rounded[i] = (float) values[i];
-      }
-      into.data_ptr_float().put(rounded, 0, rounded.length);
-    }
+    fill(
+        into,
+        values.length,
+        host -> {
+          if (type(host) == ScalarType.Double) {
+            host.data_ptr_double().put(values, 0, values.length);
+          } else {
+            float[] rounded = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+              rounded[i] = (float) values[i];
+            }
+            host.data_ptr_float().put(rounded, 0, rounded.length);
+          }
+        });
   }
 
   /** Copies values into a contiguous float32 tensor with as many values. */
   public static void write(float[] values, Tensor into) {
-    checkSize(values.length, into);
-    if (!into.is_cpu()) {
-      try (PointerScope scope = new PointerScope()) {
-        Tensor here = empty(type(into), values.length);
-        write(values, here);
-        into.view(-1).copy_(here);
-      }
-      return;
-    }
-    into.data_ptr_float().put(values, 0, values.length);
+    fill(into, values.length, host -> host.data_ptr_float().put(values, 0, values.length));
   }
 
   /** Copies indices into a contiguous int64 tensor with as many values. */
   public static void write(long[] values, Tensor into) {
-    checkSize(values.length, into);
-    if (!into.is_cpu()) {
-      try (PointerScope scope = new PointerScope()) {
-        Tensor here = empty(type(into), values.length);
-        write(values, here);
-        into.view(-1).copy_(here);
-      }
+    fill(into, values.length, host -> host.data_ptr_long().put(values, 0, values.length));
+  }
+
+  /** Fills the tensor; if it is on a device, fills a tensor of the host and copies it there. */
+  private static void fill(Tensor into, int size, Consumer<Tensor> put) {
+    checkSize(size, into);
+    if (into.is_cpu()) {
+      put.accept(into);
       return;
     }
-    into.data_ptr_long().put(values, 0, values.length);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor here = empty(type(into), size);
+      put.accept(here);
+      into.view(-1).copy_(here);
+    }
   }
 
   /** A tensor's values as float64, in row-major order. */
