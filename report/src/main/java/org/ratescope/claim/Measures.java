@@ -24,10 +24,9 @@ final class Measures {
     Object of(Object[] arguments) throws NotEnoughRuns;
   }
 
-  /** Computes a value from an argument in all repetitions of a claim. */
+  /** Computes a value from arguments in a repetition of a claim, or in all of its repetitions. */
   private interface Aggregation {
-    Object of(List<Repetition> repetitions, List<Node> arguments)
-        throws NotEnoughRuns, QueryException;
+    Object of(Repetition repetition, List<Node> arguments) throws NotEnoughRuns, QueryException;
   }
 
   private record Measure(int arguments, Aggregation aggregation) {}
@@ -37,10 +36,10 @@ final class Measures {
         name,
         new Measure(
             arguments,
-            (repetitions, nodes) -> {
+            (repetition, nodes) -> {
               Object[] values = new Object[nodes.size()];
               for (int i = 0; i < values.length; i++) {
-                values[i] = nodes.get(i).value(repetitions.getFirst());
+                values[i] = nodes.get(i).value(repetition);
               }
               return computation.of(values);
             }));
@@ -70,12 +69,11 @@ final class Measures {
     put("extent", 1, a -> polyline(a[0]).extent());
     put("log", 1, a -> Math.log(Repetition.number(a[0])));
     MEASURES.put("sum", new Measure(1, Measures::sum));
-    MEASURES.put(
-        "least", new Measure(1, (repetitions, nodes) -> least(repetitions, nodes).value()));
+    MEASURES.put("least", new Measure(1, (repetition, nodes) -> least(repetition, nodes).value()));
     MEASURES.put(
         "where_least",
         new Measure(
-            2, (repetitions, nodes) -> nodes.get(1).value(least(repetitions, nodes).repetition())));
+            2, (repetition, nodes) -> nodes.get(1).value(least(repetition, nodes).repetition())));
   }
 
   /**
@@ -94,9 +92,7 @@ final class Measures {
           "measure \"%s\": got %s arguments; expected %s"
               .formatted(name, arguments.size(), measure.arguments));
     }
-    boolean all = List.of("sum", "least", "where_least").contains(name);
-    return repetition ->
-        measure.aggregation.of(all ? repetition.repetitions() : List.of(repetition), arguments);
+    return repetition -> measure.aggregation.of(repetition, arguments);
   }
 
   private static Series series(Object value) {
@@ -173,10 +169,10 @@ final class Measures {
     return weights.stream().mapToDouble(difference).average().orElseThrow();
   }
 
-  private static Double sum(List<Repetition> repetitions, List<Node> arguments)
+  private static Double sum(Repetition any, List<Node> arguments)
       throws NotEnoughRuns, QueryException {
     double sum = 0;
-    for (Repetition repetition : repetitions) {
+    for (Repetition repetition : any.repetitions()) {
       sum += arguments.getFirst().number(repetition);
     }
     return sum;
@@ -184,10 +180,10 @@ final class Measures {
 
   private record Least(double value, Repetition repetition) {}
 
-  private static Least least(List<Repetition> repetitions, List<Node> arguments)
+  private static Least least(Repetition any, List<Node> arguments)
       throws NotEnoughRuns, QueryException {
-    Least least = new Least(Double.POSITIVE_INFINITY, repetitions.getFirst());
-    for (Repetition repetition : repetitions) {
+    Least least = new Least(Double.POSITIVE_INFINITY, any.repetitions().getFirst());
+    for (Repetition repetition : any.repetitions()) {
       double value = arguments.getFirst().number(repetition);
       least = value < least.value() ? new Least(value, repetition) : least;
     }
