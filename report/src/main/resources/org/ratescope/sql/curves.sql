@@ -4,7 +4,7 @@
 -- What a data set is called in titles.
 create macro set_title(set_name) as
   case set_name when 'tetrominoes' then 'Tetrominoes' when 'mnist' then 'MNIST'
-    when 'fashion-mnist' then 'Fashion-MNIST' when 'smallnorb' then 'SmallNORB' when '3dshapes' then '3dShapes' else set_name end;
+    when 'fashion-mnist' then 'Fashion-MNIST' when 'smallnorb' then 'SmallNORB' when '3dshapes' then '3dShapes' when 'hangul' then 'Hangul' else set_name end;
 
 -- The studies that the figure being drawn names (usermeta.ratescope.studies); empty for all.
 create table wanted (study varchar);

@@ -60,7 +60,7 @@ final class DataGetCommand implements Callable<Integer> {
       paramLabel = "NAME",
       arity = "1..*",
       description =
-          "Data sets: mnist, fashion-mnist, smallnorb, 3dshapes, or one of your catalogue.")
+          "Data sets: mnist, fashion-mnist, smallnorb, 3dshapes, hangul, or one of your catalogue.")
   private List<String> names = new ArrayList<>();
 
   @Option(

@@ -54,11 +54,12 @@ public record ImageDescription(
     MATRIX,
     NPY,
     NPZ,
-    HDF5;
+    HDF5,
+    UNIFONT;
 
     /** Whether a file has several arrays, each under a key. */
     public boolean hasKeys() {
-      return this == NPZ || this == HDF5;
+      return this == NPZ || this == HDF5 || this == UNIFONT;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ratescope.dataset.format.ArrayReader;
 import org.ratescope.dataset.format.DType;
+import org.ratescope.dataset.format.MemoryReader;
 import org.ratescope.dataset.format.StoredArray;
 import org.ratescope.dataset.hdf5.object.Dataspace;
 import org.ratescope.dataset.hdf5.object.Datatype;

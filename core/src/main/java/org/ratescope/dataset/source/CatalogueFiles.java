@@ -24,6 +24,7 @@ import org.ratescope.dataset.format.Idx;
 import org.ratescope.dataset.format.Npy;
 import org.ratescope.dataset.format.Npz;
 import org.ratescope.dataset.format.StoredArray;
+import org.ratescope.dataset.format.Unifont;
 import org.ratescope.dataset.hdf5.Hdf5;
 import org.ratescope.dataset.source.Conversion.Form;
 import org.ratescope.spec.data.CatalogueImages;
@@ -140,6 +141,7 @@ final class CatalogueFiles {
       case NPY -> Npy.open(file);
       case NPZ -> Npz.open(file, name.key().orElseThrow());
       case HDF5 -> Hdf5.open(file, name.key().orElseThrow());
+      case UNIFONT -> Unifont.open(file, name.key().orElseThrow());
     };
   }
 

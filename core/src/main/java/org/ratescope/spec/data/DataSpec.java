@@ -21,14 +21,15 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
     return "%s (%s×%s)".formatted(TITLES.getOrDefault(name(), name()), height(), width());
   }
 
-  /** The names that the paper gives to its data sets. */
+  /** The names of the paper's data sets, and of others of the catalogue, in titles. */
   Map<String, String> TITLES =
       Map.of(
           "tetrominoes", "Tetrominoes",
           "mnist", "MNIST",
           "fashion-mnist", "Fashion-MNIST",
           "smallnorb", "SmallNORB",
-          "3dshapes", "3dShapes");
+          "3dshapes", "3dShapes",
+          "hangul", "Hangul");
 
   /** The canonical text form: name and every setting, in a fixed order; no path. */
   String text();

@@ -80,6 +80,7 @@ class ReaderFuzzTest {
     files.put("a.idx", WrittenFiles.idx(pixels, 7, 28, 28));
     files.put("a.idx.gz", WrittenFiles.gzip(WrittenFiles.idx(pixels, 7, 28, 28)));
     files.put("a.mat", WrittenFiles.matrix(0x1E3D4C55, new int[] {7, 28, 28}, pixels));
+    files.put("part.hex", Files.readAllBytes(WrittenFiles.resource("unifont-part.hex", folder)));
     files.put("a.npy", WrittenFiles.npy("|u1", pixels, 7, 28, 28));
     Map<String, byte[]> entries = new LinkedHashMap<>();
     entries.put("imgs.npy", WrittenFiles.npy("|u1", pixels, 7, 28, 28));
@@ -111,6 +112,7 @@ class ReaderFuzzTest {
   private static Reading reading(String name) {
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "idx", "gz" -> file -> all(Idx.open(file));
+      case "hex" -> file -> all(Unifont.open(file, "AC00..AC37"));
       case "mat" -> file -> all(BinaryMatrix.open(file));
       case "npy" ->
           file -> {

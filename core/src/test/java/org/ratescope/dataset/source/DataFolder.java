@@ -81,4 +81,26 @@ public final class DataFolder {
         folder.resolve("3dshapes.h5"));
     return root;
   }
+
+  /**
+   * A data root with invented glyphs of all syllables: in glyph n, pixel p is ink if bit p mod 14
+   * of n is set.
+   */
+  public static Path hangul(Path root) throws IOException {
+    Path folder = Files.createDirectories(root.resolve("hangul"));
+    StringBuilder lines = new StringBuilder("0041:00000000182424427E42424242420000\n");
+    for (int n = 0; n < 11_172; n++) {
+      lines.append("%04X:".formatted(0xAC00 + n));
+      for (int digit = 0; digit < 64; digit++) {
+        int bits = 0;
+        for (int p = 4 * digit; p < 4 * digit + 4; p++) {
+          bits = 2 * bits + (n >> p % 14 & 1);
+        }
+        lines.append(Character.toUpperCase(Character.forDigit(bits, 16)));
+      }
+      lines.append('\n');
+    }
+    Files.writeString(folder.resolve("unifont.hex"), lines);
+    return root;
+  }
 }

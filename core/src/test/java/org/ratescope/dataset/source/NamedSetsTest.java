@@ -3,6 +3,7 @@ package org.ratescope.dataset.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.dataset.format.FormatException;
 import org.ratescope.dataset.format.WrittenFiles;
 import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.io.Sha256;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.CatalogueImages;
@@ -252,5 +254,46 @@ class NamedSetsTest {
     assertThat(Arrays.stream(board.rows(Subset.TRAIN)).boxed()).isEqualTo(expected);
     Partition dense = source.partition(Split.parse("cd:0.25")); // 2 of 4 shapes, 8 of 15 angles
     assertThat(dense.size(Subset.TRAIN) + dense.size(Subset.TEST)).isEqualTo(16);
+  }
+
+  /** The grid has no class, so there is no heldout split; all others are there. */
+  @Test
+  void hangulIsAGridOfThreeFactors() throws IOException {
+    DataFolder.hangul(root);
+    ImageSet images = open("hangul:size=16,colour=grey");
+    assertThat(images.size()).isEqualTo(19 * 21 * 28);
+    assertThat(images.pixels()).isEqualTo(PixelType.UINT8);
+    assertThat(images.source().factorNames()).containsExactly("initial", "medial", "final");
+    for (int n : new int[] {0, 1, 27, 28, 587, 588, 5000, 11_171}) {
+      assertThat(images.source().factors(n)).containsExactly(n / 588, n / 28 % 21, n % 28);
+      float[] image = images.image(n);
+      for (int p = 0; p < 256; p++) {
+        assertThat(image[p]).isEqualTo(n >> p % 14 & 1);
+      }
+    }
+    assertThat(images.partition(Split.parse("cv:0.1")).size(Subset.TRAIN)).isEqualTo(1117);
+    assertThat(images.partition(Split.parse("default")).size(Subset.TRAIN)).isEqualTo(5586);
+    Partition board = images.partition(Split.parse("checkerboard"));
+    for (int row : board.rows(Subset.TRAIN)) { // of 19, 21 and 28 values the first 10, 11 and 14
+      int cells = (row / 588 < 10 ? 0 : 1) + (row / 28 % 21 < 11 ? 0 : 1) + row % 28 / 14;
+      assertThat(cells % 2).isZero();
+    }
+    assertThat(board.size(Subset.TRAIN)).isEqualTo(10 * 11 * 14 + 14 * (10 * 10 + 9 * 11 + 9 * 10));
+    Partition box = images.partition(Split.parse("cd:0.2")); // the middle 11, 12 and 16 values
+    assertThat(box.size(Subset.TRAIN) + box.size(Subset.TEST)).isEqualTo(11 * 12 * 16);
+  }
+
+  /** Golden values of an independent Python program over Unifont 15.0.01. */
+  @Test
+  void realHangul() throws IOException {
+    Path font = Path.of("/usr/share/unifont/unifont.hex");
+    assumeThat(font).as("unifont.hex of the Debian package unifont").exists();
+    assumeThat(Sha256.ofText(Files.readString(font)))
+        .isEqualTo("fe93c0df9a69e71df0fcf9e71af3adab3c85a393b1a3cae1eb32f69880fc1841");
+    Files.createDirectories(root.resolve("hangul"));
+    Files.copy(font, root.resolve("hangul/unifont.hex"));
+    ImageSet images = open("hangul:size=16,colour=grey");
+    assertThat(images.sha256())
+        .isEqualTo("dbe52c6d44e53d7411e8df154f0fb2cd66a412e4462600540249c2cb8f1c8134");
   }
 }

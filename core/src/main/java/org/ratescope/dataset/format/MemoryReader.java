@@ -1,16 +1,15 @@
-package org.ratescope.dataset.hdf5;
-
-import org.ratescope.dataset.format.ArrayReader;
+package org.ratescope.dataset.format;
 
 /**
  * One pass over bytes in memory, repeated from the start after the end: those of an array or of a
  * fill value.
  */
-final class MemoryReader implements ArrayReader {
+public final class MemoryReader implements ArrayReader {
   private final byte[] bytes;
   private int at;
 
-  MemoryReader(byte[] bytes) {
+  /** Reads those bytes, at least one. */
+  public MemoryReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
