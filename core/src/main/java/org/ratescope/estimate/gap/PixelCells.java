@@ -33,16 +33,12 @@ final class PixelCells {
    * @param count number of cells, at least 1; fewer if fewer images differ
    */
   static PixelCells of(Examples train, int count) {
-    int size = Math.min(LARGEST, train.size());
-    int[] order = new int[train.size()];
-    Arrays.setAll(order, i -> i);
-    RunRandom.named(0, "cells", 0).shuffle(order);
-    Tensor images = Tensors.empty(ScalarType.Double, size, train.dimensions());
-    for (int i = 0; i < size; i++) {
-      try (PointerScope scope = new PointerScope()) {
-        images.select(0, i).copy_(train.images(order[i], 1).select(0, 0));
-      }
-    }
+    int[] rows = new int[train.size()];
+    Arrays.setAll(rows, train::row);
+    RunRandom.named(0, "cells", 0).shuffle(rows);
+    int size = Math.min(LARGEST, rows.length);
+    Examples used = Examples.ofRows(train.pool(), train.half(), Arrays.copyOf(rows, size));
+    Tensor images = Tensors.here(used.images(0, size)).to(ScalarType.Double);
     PixelCells cells = new PixelCells(firstCentres(images, count));
     for (int round = 0; round < ROUNDS && cells.improve(images); round++) {}
     return cells;
