@@ -100,7 +100,8 @@ public final class AnnealedChains {
   /**
    * The same chains backwards, from codes drawn from p(z|x)^t at the last temperature to the prior:
    * the log weight of each chain, for which exp(−logWeight) has the mean 1 / p(x). So −log of the
-   * mean of exp(−logWeight) is in expectation at least log p(x) (Grosse, Ghahramani and Adams 2015).
+   * mean of exp(−logWeight) is in expectation at least log p(x) (Grosse, Ghahramani and Adams
+   * 2015).
    *
    * @param start a code for each chain [rows, L]
    * @param steps as found by {@link #findSteps}
@@ -127,8 +128,7 @@ public final class AnnealedChains {
     void step(int image, double acceptance);
   }
 
-  private double[] run(
-      Randomness randomness, Before before, After after, Observer observer) {
+  private double[] run(Randomness randomness, Before before, After after, Observer observer) {
     double[] logWeights = new double[distortion.length];
     drawFromPrior(randomness.at(0));
     evaluate();

@@ -128,11 +128,9 @@ public final class Estimators {
     List<Estimator> wanted = wanted(evaluation);
     for (int i = 0; i < wanted.size(); i++) {
       String what =
-          "estimates of the %s: %s"
-              .formatted(half.displayName(), wanted.get(i).names().getFirst());
+          "estimates of the %s: %s".formatted(half.displayName(), wanted.get(i).names().getFirst());
       listener.built(what, i, wanted.size());
-      BuildListener parts =
-          (part, done, total) -> listener.built(what + ", " + part, done, total);
+      BuildListener parts = (part, done, total) -> listener.built(what + ", " + part, done, total);
       for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed, parts)) {
         requireDeclared(wanted.get(i), estimate);
         if (evaluation.estimators().contains(requestedName(estimate.name()))) {

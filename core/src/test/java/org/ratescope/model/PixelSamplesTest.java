@@ -38,8 +38,7 @@ class PixelSamplesTest {
       try (PointerScope scope = new PointerScope()) {
         double exact =
             Tensors.doubles(
-                pixels.mean(
-                    Tensors.tensor(ScalarType.Double, new double[] {output}, 1, 1, 1)))[0];
+                pixels.mean(Tensors.tensor(ScalarType.Double, new double[] {output}, 1, 1, 1)))[0];
         assertThat(mean).isCloseTo(exact, within(1e-12 + 4 * Math.sqrt(variance / COUNT)));
       }
     }

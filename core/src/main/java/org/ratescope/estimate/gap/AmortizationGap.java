@@ -20,8 +20,8 @@ import org.ratescope.spec.Subset;
 /**
  * The amortisation gap: the evidence lower bound with a posterior that is refitted to each image,
  * the decoder being fixed, less the bound with the encoder's posterior (Cremer, Li and Duvenaud
- * 2018). In nats per example; 0 for an optimal encoder, and in expectation not negative. Both bounds
- * use the same fresh codes, none of the fit's.
+ * 2018). In nats per example; 0 for an optimal encoder, and in expectation not negative. Both
+ * bounds use the same fresh codes, none of the fit's.
  *
  * <p>It splits the generalisation gap (Zhang, Hayes and Barber 2022): train − test bound = (train −
  * test refitted bound, the decoder's part) + (test − train amortisation gap, the encoder's part).

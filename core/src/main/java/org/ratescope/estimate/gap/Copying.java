@@ -24,16 +24,16 @@ import org.ratescope.tensor.Tensors;
  * model nearer to their nearest training images than test images are? Samples are the decoder's
  * means E[x|z] at codes drawn from the prior. The {@link MannWhitney} test compares the two sets of
  * distances in each cell of the space of images, so that a model that copies in some regions and
- * strays in others is found. Cells are those of k-means on the training images, one for each 50 test
- * images and at most 10; a cell with fewer than 20 test images or samples, or with equal distances
- * only, is not used.
+ * strays in others is found. Cells are those of k-means on the training images, one for each 50
+ * test images and at most 10; a cell with fewer than 20 test images or samples, or with equal
+ * distances only, is not used.
  *
  * <p>{@code copying} = Σ w z / √Σ w² over cells with w their shares of the test images, in standard
  * deviations: about N(0, 1) if samples are like test images, far below 0 if they are copies, above
  * 0 if they are farther away than fresh data. Its standard error is that of w-weighted {@code
- * nearer} in the same unit, about 1. It is NaN if no cell can be used or samples are not finite; its
- * settings then say why. Details: {@code nearer}, the probability that a sample is nearer than a
- * test image of its cell (½ for fresh data); {@code lowest}, the smallest z of a cell; {@code
+ * nearer} in the same unit, about 1. It is NaN if no cell can be used or samples are not finite;
+ * its settings then say why. Details: {@code nearer}, the probability that a sample is nearer than
+ * a test image of its cell (½ for fresh data); {@code lowest}, the smallest z of a cell; {@code
  * cell.c}, the z of each cell; {@code covered}, the share of the test images in used cells.
  *
  * <p>The values describe the model against the test set: there are none for the training set.

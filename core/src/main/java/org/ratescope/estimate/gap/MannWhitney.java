@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  *
  * @param z (U − mn/2) / σ with U the number of pairs in which the first sample's value is larger,
  *     equal ones counted half, and σ² = mn/12 (m + n + 1 − Σ (t³ − t) / ((m + n)(m + n − 1))) over
- *     groups of t equal values. About N(0, 1) if both samples have one distribution; negative if the
- *     first sample's values are smaller. 0 if all values are equal
+ *     groups of t equal values. About N(0, 1) if both samples have one distribution; negative if
+ *     the first sample's values are smaller. 0 if all values are equal
  * @param smaller 1 − U/mn: the probability that a value of the first sample is smaller
  * @param standardError of {@code smaller} (DeLong, DeLong and Clarke-Pearson 1988); NaN if a sample
  *     has one value

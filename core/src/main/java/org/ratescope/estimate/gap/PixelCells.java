@@ -12,9 +12,9 @@ import org.ratescope.spec.RunRandom;
 import org.ratescope.tensor.Tensors;
 
 /**
- * A division of the space of images into cells: the images nearest to each of some centres, found by
- * k-means on training images (Lloyd 1982) from centres drawn as by Arthur and Vassilvitskii (2007).
- * It depends on the training images only, and is the same for all runs of a split.
+ * A division of the space of images into cells: the images nearest to each of some centres, found
+ * by k-means on training images (Lloyd 1982) from centres drawn as by Arthur and Vassilvitskii
+ * (2007). It depends on the training images only, and is the same for all runs of a split.
  */
 final class PixelCells {
   private static final int ROUNDS = 25;
@@ -27,8 +27,8 @@ final class PixelCells {
   }
 
   /**
-   * The cells of a training set, of which at most 4096 images are used. They belong to the innermost
-   * open scope.
+   * The cells of a training set, of which at most 4096 images are used. They belong to the
+   * innermost open scope.
    *
    * @param count number of cells, at least 1; fewer if fewer images differ
    */

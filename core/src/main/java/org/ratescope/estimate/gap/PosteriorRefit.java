@@ -22,9 +22,9 @@ import org.ratescope.tensor.Tensors;
  *
  * <p>A mean moves in units of its posterior's present standard deviation, so that the fit is the
  * same for codes on any scale, and its curvature near the optimum is about 1. Each step draws new
- * codes, in pairs mean ± deviation · noise: a fit to fixed codes would fit their noise. The learning
- * rate decreases linearly to 0, so that the noise of the last steps averages out. An image whose
- * gradient is not finite keeps the posterior that it has.
+ * codes, in pairs mean ± deviation · noise: a fit to fixed codes would fit their noise. The
+ * learning rate decreases linearly to 0, so that the noise of the last steps averages out. An image
+ * whose gradient is not finite keeps the posterior that it has.
  *
  * @param steps number of steps, at least 1
  * @param samples codes of each image in a step, an even number
@@ -175,8 +175,8 @@ record PosteriorRefit(int steps, int samples, double learningRate) {
     }
 
     /**
-     * Gradients of an image's negative bound with respect to its mean in standard deviations, and to
-     * its log variance: means over its codes. [2 L]
+     * Gradients of an image's negative bound with respect to its mean in standard deviations, and
+     * to its log variance: means over its codes. [2 L]
      */
     private double[] gradients(int image, double[] ofCodes, double[] ofMean, double[] ofLogVar) {
       double[] sum = new double[2 * latent];

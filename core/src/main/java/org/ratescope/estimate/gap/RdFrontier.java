@@ -30,12 +30,13 @@ import org.ratescope.spec.Subset;
  * example; t = 1/β is where a perfect encoder with weight β would be. At t = 0 the rate is 0 and D
  * is that of the prior's codes.
  *
- * <p>R(t) + t D(t) is an upper bound in expectation, as −log mean w is. {@code simulatedGap} says how
- * far it can be off at t = 1: for images drawn from the model, whose codes are known, chains backwards
- * from those codes bound log p(x) from above and chains forwards from below; it is the difference.
- * It belongs to the model: records list it under the training set.
+ * <p>R(t) + t D(t) is an upper bound in expectation, as −log mean w is. {@code simulatedGap} says
+ * how far it can be off at t = 1: for images drawn from the model, whose codes are known, chains
+ * backwards from those codes bound log p(x) from above and chains forwards from below; it is the
+ * difference. It belongs to the model: records list it under the training set.
  *
- * <p>{@code rate.encoder} and {@code distortion.encoder} are the encoder's point for the same images.
+ * <p>{@code rate.encoder} and {@code distortion.encoder} are the encoder's point for the same
+ * images.
  */
 public final class RdFrontier implements Estimator {
   private static final String NAME = "rdFrontier";
@@ -126,15 +127,16 @@ public final class RdFrontier implements Estimator {
 
   /** 0.05 and 10, as in names. */
   private static String text(double point) {
-    return String.format(Locale.ROOT, "%s", point == Math.rint(point) ? (Object) (int) point : point);
+    return String.format(
+        Locale.ROOT, "%s", point == Math.rint(point) ? (Object) (int) point : point);
   }
 
   /** Rate and distortion of each image at each point. */
   private record Curve(double[][] rate, double[][] distortion) {}
 
   /**
-   * Those of annealed importance sampling up to 1, half as many in equal ratios from there to 10, and
-   * the points of the curve.
+   * Those of annealed importance sampling up to 1, half as many in equal ratios from there to 10,
+   * and the points of the curve.
    */
   private static double[] schedule(int count) {
     TreeSet<Double> all = new TreeSet<>();
@@ -223,7 +225,10 @@ public final class RdFrontier implements Estimator {
         double[] start = new double[chains * codes.length];
         Arrays.setAll(start, i -> codes[i / latent / chains * latent + i % latent]);
         PriorSamples.writeImages(
-            vae, start, chains, i -> RunRandom.named(seed, SIMULATED + ".pixels", first + (long) i));
+            vae,
+            start,
+            chains,
+            i -> RunRandom.named(seed, SIMULATED + ".pixels", first + (long) i));
         AnnealedChains state =
             new AnnealedChains(vae, AnnealedImportance.schedule(temperatures), leapfrogs, chains);
         double[][] steps = state.findSteps(t -> random(seed, SIMULATED, first, 0, t));

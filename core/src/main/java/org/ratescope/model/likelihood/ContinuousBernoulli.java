@@ -96,8 +96,8 @@ public record ContinuousBernoulli() implements PixelDistribution {
   }
 
   /**
-   * By inversion: the distribution function is (exp(l x) − 1) / (exp(l) − 1), and x at l is 1 − x at
-   * −l.
+   * By inversion: the distribution function is (exp(l x) − 1) / (exp(l) − 1), and x at l is 1 − x
+   * at −l.
    */
   @Override
   public double sample(double logit, RunRandom random, long index) {

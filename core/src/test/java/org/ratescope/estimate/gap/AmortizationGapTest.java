@@ -80,7 +80,8 @@ class AmortizationGapTest {
       double[] bounds = new double[2];
       for (Subset half : Subset.values()) {
         Map<String, Estimate> found =
-            estimates(new AmortizationGap(new PosteriorRefit(40, 4, 0.1), 64, 16), model, data, half);
+            estimates(
+                new AmortizationGap(new PosteriorRefit(40, 4, 0.1), 64, 16), model, data, half);
         Estimate gap = of(found, "amortizationGap");
         double bound = of(found, "amortizationGap.elbo").value();
         assertThat(of(found, "amortizationGap.refittedElbo").value() - bound)
@@ -111,8 +112,7 @@ class AmortizationGapTest {
       assertThat(gap.value()).isFinite();
       assertThat(gap.standardError()).isNaN();
       model.parameters().rows().fill_(new Scalar(Double.NaN));
-      TrainedModel broken =
-          TrainedModel.of(model.parameters(), 0, model.vae().likelihood());
+      TrainedModel broken = TrainedModel.of(model.parameters(), 0, model.vae().likelihood());
       assertThat(of(estimates(small, broken, data, Subset.TEST), "amortizationGap").value())
           .isNaN();
     }

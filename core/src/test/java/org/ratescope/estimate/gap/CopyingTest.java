@@ -133,7 +133,8 @@ class CopyingTest {
         assertThat(mine).isNotEmpty();
         for (int j = 0; j < 3; j++) {
           int at = j;
-          centres[c][j] = Arrays.stream(mine).mapToDouble(i -> train[i][at]).average().orElseThrow();
+          centres[c][j] =
+              Arrays.stream(mine).mapToDouble(i -> train[i][at]).average().orElseThrow();
         }
       }
       int elsewhere = 0;
@@ -141,7 +142,9 @@ class CopyingTest {
         double mine = distance(train[i], centres[of[i]]);
         elsewhere += mine > nearest(train[i], centres) + 1e-9 ? 1 : 0;
       }
-      assertThat(elsewhere).as("images nearer to another cell's mean, after 25 rounds").isLessThan(8);
+      assertThat(elsewhere)
+          .as("images nearer to another cell's mean, after 25 rounds")
+          .isLessThan(8);
     }
   }
 
@@ -163,14 +166,12 @@ class CopyingTest {
               100);
       Tensor same = Tensors.zeros(ScalarType.Float, 50, 3);
       absent(
-          new Copying()
-              .of(same, model, flat, flat.examples(Subset.TEST), BuildListener.SILENT),
+          new Copying().of(same, model, flat, flat.examples(Subset.TEST), BuildListener.SILENT),
           "no value: no cell has 20 test images and 20 samples with distances that differ, of 50"
               + " and 50 in 1 cells");
       same.fill_(new Scalar(Double.NaN));
       absent(
-          new Copying()
-              .of(same, model, flat, flat.examples(Subset.TEST), BuildListener.SILENT),
+          new Copying().of(same, model, flat, flat.examples(Subset.TEST), BuildListener.SILENT),
           "no value: a sample of the model is not finite");
     }
   }
@@ -193,13 +194,14 @@ class CopyingTest {
         assertThat(means[i]).containsExactly(LinearGaussian.decoded(z), within(1e-9));
       }
       Map<String, Estimate> found =
-          new Copying().estimate(model, LinearGaussian.data(300, 200), Subset.TEST, 1).stream()
-              .collect(Collectors.toMap(Estimate::name, e -> e));
+          new Copying()
+              .estimate(model, LinearGaussian.data(300, 200), Subset.TEST, 1).stream()
+                  .collect(Collectors.toMap(Estimate::name, e -> e));
       Estimate copying = Objects.requireNonNull(found.get("copying"));
       assertThat(copying.settings())
           .matches(
-              "200 samples E\\[x\\|z\\] with z from the prior, \\d of 4 cells of k-means on training"
-                  + " images");
+              "200 samples E\\[x\\|z\\] with z from the prior, \\d of 4 cells of k-means on"
+                  + " training images");
       assertThat(copying.standardError()).isBetween(0.5, 1.5);
     }
   }
@@ -275,8 +277,7 @@ class CopyingTest {
       int[] test = Arrays.copyOfRange(order, TRAIN, TRAIN + TEST);
       Arrays.sort(train);
       Arrays.sort(test);
-      long[] rest =
-          Arrays.stream(order, TRAIN + TEST, TRAIN + 2 * TEST).asLongStream().toArray();
+      long[] rest = Arrays.stream(order, TRAIN + TEST, TRAIN + 2 * TEST).asLongStream().toArray();
       return new Draw(
           EvaluationData.of(pool, Partition.of(train, test), Integer.MAX_VALUE), pool.select(rest));
     }

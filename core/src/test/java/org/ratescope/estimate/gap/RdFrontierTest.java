@@ -52,14 +52,15 @@ class RdFrontierTest {
       Map<String, Estimate> found =
           estimates(new RdFrontier(8, 32, 100, 3), model, LinearGaussian.data(8, 1));
       assertThat(
-              value(found, "rdFrontier.rate.encoder") + value(found, "rdFrontier.distortion.encoder"))
-          .isGreaterThan(value(found, "rdFrontier.rate.1") + value(found, "rdFrontier.distortion.1"));
+              value(found, "rdFrontier.rate.encoder")
+                  + value(found, "rdFrontier.distortion.encoder"))
+          .isGreaterThan(
+              value(found, "rdFrontier.rate.1") + value(found, "rdFrontier.distortion.1"));
       Estimate gap = Objects.requireNonNull(found.get("rdFrontier.simulatedGap"));
       assertThat(gap.value()).isBetween(-4 * gap.standardError(), 0.1);
       assertThat(gap.settings()).isEqualTo("32 chains, 157 temperatures, 3 leapfrog steps");
       assertThat(
-              new RdFrontier(8, 2, 3, 1)
-                  .estimate(model, LinearGaussian.data(1, 8), Subset.TEST, 1))
+              new RdFrontier(8, 2, 3, 1).estimate(model, LinearGaussian.data(1, 8), Subset.TEST, 1))
           .extracting(Estimate::name)
           .contains("rdFrontier.rate.0.01", "rdFrontier.rate.10")
           .doesNotContain("rdFrontier.simulatedGap");
@@ -78,8 +79,8 @@ class RdFrontierTest {
   }
 
   /**
-   * Means of rate and distortion of N(m, Λ⁻¹) with Λ = I + t Wᵀ W / v: KL from N(0, I), and E‖x − W z
-   * − b‖² / 2v + D/2 log 2πv.
+   * Means of rate and distortion of N(m, Λ⁻¹) with Λ = I + t Wᵀ W / v: KL from N(0, I), and E‖x − W
+   * z − b‖² / 2v + D/2 log 2πv.
    */
   private static double[] exact(Examples examples, double t) {
     double[][] p = LinearGaussian.precision(t);
