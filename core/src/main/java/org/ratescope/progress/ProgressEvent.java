@@ -27,6 +27,9 @@ public sealed interface ProgressEvent {
   /** Updates, counted per model: a cohort of K runs makes K of them in one step. */
   record StepsMade(long modelSteps) implements ProgressEvent {}
 
+  /** A worker has trained these runs, and begins to estimate from their weights. */
+  record EstimatesStarted(List<RunSpec> runs) implements ProgressEvent {}
+
   /**
    * The batch losses of a run in training, about a hundred times in a run. A run that continues
    * from a checkpoint sends the earlier ones again.

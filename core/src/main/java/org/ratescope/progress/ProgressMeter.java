@@ -18,6 +18,10 @@ import org.ratescope.spec.RunId;
 public final class ProgressMeter implements Progress {
   private final LongSupplier nanoTime;
   private final Set<RunId> running = new HashSet<>();
+  private final Set<RunId> estimating = new HashSet<>();
+  private long estimatingSince;
+  private double estimatingSeconds; // with at least one run whose estimates were computed
+  private int estimated;
   private Stage stage;
   private boolean estimatesOnly; // nothing is to be trained: progress counts runs
   private int finished;
@@ -46,6 +50,10 @@ public final class ProgressMeter implements Progress {
         stage.sampledDone += stepsResumed.modelSteps();
       }
       case ProgressEvent.StepsMade stepsMade -> stage.done += stepsMade.modelSteps();
+      case ProgressEvent.EstimatesStarted started -> {
+        estimatingSince = estimating.isEmpty() ? nanoTime.getAsLong() : estimatingSince;
+        started.runs().forEach(run -> estimating.add(run.id()));
+      }
       case ProgressEvent.RunRecorded runRecorded -> end(runRecorded.record());
       case ProgressEvent.LossTraced ignored -> {}
       case ProgressEvent.Note ignored -> {}
@@ -71,6 +79,10 @@ public final class ProgressMeter implements Progress {
 
   private void end(RunRecord record) {
     running.remove(record.id());
+    if (estimating.remove(record.id())) {
+      estimated++;
+      estimatingSeconds += estimating.isEmpty() ? secondsOfEstimates() : 0;
+    }
     stage.done += estimatesOnly ? 1 : 0;
     switch (record.outcome()) {
       case Outcome.Finished ended -> finished++;
@@ -79,12 +91,29 @@ public final class ProgressMeter implements Progress {
     }
   }
 
+  private double secondsOfEstimates() {
+    return (nanoTime.getAsLong() - estimatingSince) / 1e9;
+  }
+
+  /** The expected time for the estimates of all runs that have not ended; negative if unknown. */
+  private double estimatesLeft() {
+    double seconds = estimatingSeconds + (estimating.isEmpty() ? 0 : secondsOfEstimates());
+    int left = runs - finished - diverged - failed;
+    return estimated > 0 && left > 0 ? left * seconds / estimated : -1;
+  }
+
   /** The progress at this moment. */
   public synchronized ProgressSnapshot stage() {
-    Runs counts = new Runs(finished, running.size(), diverged, failed, runs);
+    Runs counts = new Runs(finished, running.size(), estimating.size(), diverged, failed, runs);
     ProgressSnapshot now = stage.snapshot(nanoTime.getAsLong(), counts, !estimatesOnly);
-    boolean stepsAreMade = runs > 0 && !estimatesOnly && now.done() >= now.total();
-    return stepsAreMade && !running.isEmpty() ? now.estimatingLastRuns() : now;
+    if (runs == 0 || estimatesOnly) {
+      return now;
+    }
+    double estimates = estimatesLeft();
+    boolean stepsAreMade = now.done() >= now.total() && !running.isEmpty();
+    return stepsAreMade
+        ? now.estimatingLastRuns(estimates)
+        : now.plusSeconds(Math.max(0, estimates));
   }
 
   /** One kind of work, from its first event on. */

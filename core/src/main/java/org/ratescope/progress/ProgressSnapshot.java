@@ -33,13 +33,15 @@ public record ProgressSnapshot(
    *
    * @param finished with a record of a finished run
    * @param running in a cohort that has started
+   * @param estimating those of the running ones that are trained, and whose estimates are computed
    * @param diverged whose loss became non-finite
    * @param failed that could not be carried out
    * @param total all runs of the study
    */
-  public record Runs(int finished, int running, int diverged, int failed, int total) {
+  public record Runs(
+      int finished, int running, int estimating, int diverged, int failed, int total) {
     /** Before training. */
-    public static final Runs NONE = new Runs(0, 0, 0, 0, 0);
+    public static final Runs NONE = new Runs(0, 0, 0, 0, 0, 0);
   }
 
   /** Share of the work that is done, from 0 to 1. */
@@ -47,10 +49,29 @@ public record ProgressSnapshot(
     return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
   }
 
-  /** After the last training step, where progress counts runs and no step tells the speed. */
-  ProgressSnapshot estimatingLastRuns() {
+  /** The same, with the time that estimates of runs take after training. */
+  ProgressSnapshot plusSeconds(double estimates) {
+    return remainingSeconds < 0
+        ? this
+        : new ProgressSnapshot(
+            what,
+            done,
+            total,
+            runs,
+            stepsPerSecond,
+            elapsedSeconds,
+            remainingSeconds + estimates,
+            unit);
+  }
+
+  /**
+   * After the last training step, where progress counts runs and no step tells the speed.
+   *
+   * @param remaining the expected time, negative while unknown
+   */
+  ProgressSnapshot estimatingLastRuns(double remaining) {
     int ended = runs.finished + runs.diverged + runs.failed;
     return new ProgressSnapshot(
-        "estimating the last runs", ended, runs.total, runs, 0, elapsedSeconds, -1, unit);
+        "estimating the last runs", ended, runs.total, runs, 0, elapsedSeconds, remaining, unit);
   }
 }

@@ -78,6 +78,9 @@ final class CohortTasks implements Callable<Integer> {
         Checkpoint.of(workplace.store().checkpoints(), cohort, workplace.checkpointEvery());
     TrainingState state = begin(checkpoint);
     long modelSteps = train(state, checkpoint);
+    progress.accept(
+        new ProgressEvent.EstimatesStarted(
+            cohort.runs().stream().filter(run -> left.contains(run.id())).toList()));
     int unfinished = 0;
     for (int k = 0; k < cohort.size(); k++) {
       RunSpec run = cohort.runs().get(k);

@@ -72,8 +72,13 @@ public final class ProgressLine {
 
   private static String runs(Runs runs) {
     String diverged = runs.diverged() > 0 ? runs.diverged() + " diverged, " : "";
-    return "%s/%s runs done, %s running, %s%s failed"
-        .formatted(runs.finished(), runs.total(), runs.running(), diverged, runs.failed());
+    String running =
+        runs.estimating() == 0
+            ? runs.running() + " running"
+            : "%s training, %s estimating"
+                .formatted(runs.running() - runs.estimating(), runs.estimating());
+    return "%s/%s runs done, %s, %s%s failed"
+        .formatted(runs.finished(), runs.total(), running, diverged, runs.failed());
   }
 
   private static String bar(double share, int length) {

@@ -10,7 +10,14 @@ import org.ratescope.progress.ProgressSnapshot.Unit;
 class ProgressLineTest {
   private static final ProgressSnapshot TRAINING =
       new ProgressSnapshot(
-          "training", 123_456, 192_000, new Runs(31, 16, 0, 1, 48), 8210.4, 151, 109, Unit.THINGS);
+          "training",
+          123_456,
+          192_000,
+          new Runs(31, 16, 0, 0, 1, 48),
+          8210.4,
+          151,
+          109,
+          Unit.THINGS);
   private static final ProgressSnapshot RENDERING =
       new ProgressSnapshot(
           "images of tetrominoes", 73_728, 163_840, Runs.NONE, 16_000, 5, 6, Unit.THINGS);
@@ -72,7 +79,7 @@ class ProgressLineTest {
   void whatIsUnknownIsLeftOut() {
     ProgressSnapshot fresh =
         new ProgressSnapshot(
-            "training", 0, 192_000, new Runs(0, 0, 0, 0, 48), 0, 0.2, -1, Unit.THINGS);
+            "training", 0, 192_000, new Runs(0, 0, 0, 0, 0, 48), 0, 0.2, -1, Unit.THINGS);
 
     assertThat(ProgressLine.forLog(fresh))
         .isEqualTo("training: 0 %, 0/48 runs done, 0 running, 0 failed, 0:00 so far");
@@ -91,7 +98,7 @@ class ProgressLineTest {
   void aHundredPercentIsShownOnlyAtTheEnd() {
     ProgressSnapshot nearly =
         new ProgressSnapshot(
-            "training", 191_999, 192_000, new Runs(47, 1, 0, 0, 48), 10, 10, 0, Unit.THINGS);
+            "training", 191_999, 192_000, new Runs(47, 1, 0, 0, 0, 48), 10, 10, 0, Unit.THINGS);
 
     assertThat(ProgressLine.forLog(nearly)).startsWith("training: 99 %,");
   }

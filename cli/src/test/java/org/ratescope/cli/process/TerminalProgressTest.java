@@ -126,6 +126,28 @@ class TerminalProgressTest {
   }
 
   @Test
+  void theLineSaysThatRunsAreEstimatedAndHowLongThatTakes() {
+    TerminalProgress progress = progress(false);
+    Plan plan = plan();
+    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
+    seconds(10);
+    progress.accept(new ProgressEvent.StepsMade(1500));
+    progress.accept(
+        new ProgressEvent.EstimatesStarted(plan.cohorts().getFirst().runs().subList(0, 2)));
+    progress.tick();
+    assertThat(taken()).contains("1/4 runs done, 1 training, 2 estimating, 0 failed");
+    seconds(30);
+    progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Finished(1000))));
+    progress.accept(new ProgressEvent.StepsMade(1500));
+    progress.tick();
+    assertThat(taken())
+        .as("30 s for one run, two are left")
+        .startsWith("estimating the last runs: 50 %, 2/4 runs done, 1 training, 1 estimating")
+        .contains("1:00 left");
+  }
+
+  @Test
   void aNoteStandsOnALineOfItsOwn() {
     TerminalProgress progress = progress(true);
     progress.accept(new ProgressEvent.SweepStarted(plan()));
