@@ -120,6 +120,14 @@ public final class ImageSet {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** The image of a row as the {@link #file} stores it, in a new array. */
+  public byte[] stored(int row) {
+    Objects.checkIndex(row, size());
+    byte[] bytes = new byte[source.imageBytes()];
+    kept(row).get(bytes);
+    return bytes;
+  }
+
   /** The image of a row in a new array. */
   public float[] image(int row) {
     float[] chw = new float[spec().dimensions()];

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
+import org.ratescope.spec.text.Wording;
 import org.ratescope.study.Evaluation;
 
 /** The estimators that a study can request by name. */
@@ -98,7 +100,8 @@ public final class Estimators {
     for (String name : evaluation.estimators()) {
       if (!names().contains(name)) {
         throw new IllegalArgumentException(
-            "got estimator \"%s\"; expected %s".formatted(name, String.join(", ", names())));
+            "got estimator \"%s\"; expected %s%s"
+                .formatted(name, String.join(", ", names()), Wording.didYouMean(name, names())));
       }
     }
   }
@@ -112,7 +115,7 @@ public final class Estimators {
     return estimate(evaluation, model, data, half, seed, BuildListener.SILENT);
   }
 
-  /** The same; the listener hears the name of each estimator before it starts, and its parts. */
+  /** The same; the listener hears the name of each estimator before it starts. */
   public List<Estimate> estimate(
       Evaluation evaluation,
       TrainedModel model,
@@ -120,6 +123,18 @@ public final class Estimators {
       Subset half,
       long seed,
       BuildListener listener) {
+    return estimate(evaluation, model, data, half, seed, listener, estimate -> {});
+  }
+
+  /** The same; {@code found} gets each estimate as soon as it is there. */
+  public List<Estimate> estimate(
+      Evaluation evaluation,
+      TrainedModel model,
+      EvaluationData data,
+      Subset half,
+      long seed,
+      BuildListener listener,
+      Consumer<Estimate> found) {
     check(evaluation);
     List<Estimate> estimates = new ArrayList<>();
     if (data.examples(half).size() == 0) {
@@ -127,14 +142,14 @@ public final class Estimators {
     }
     List<Estimator> wanted = wanted(evaluation);
     for (int i = 0; i < wanted.size(); i++) {
-      String what =
-          "estimates of the %s: %s".formatted(half.displayName(), wanted.get(i).names().getFirst());
-      listener.built(what, i, wanted.size());
-      BuildListener parts = (part, done, total) -> listener.built(what + ", " + part, done, total);
-      for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed, parts)) {
+      String name = wanted.get(i).names().getFirst();
+      listener.built(
+          "estimates of the %s: %s".formatted(half.displayName(), name), i, wanted.size());
+      for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed)) {
         requireDeclared(wanted.get(i), estimate);
         if (evaluation.estimators().contains(requestedName(estimate.name()))) {
           estimates.add(estimate);
+          found.accept(estimate);
         }
       }
     }

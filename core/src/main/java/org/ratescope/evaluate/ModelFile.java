@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
+import org.ratescope.dataset.source.ArrayImages;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
+import org.ratescope.model.InferredShape;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.model.architecture.NetworkArchitecture;
+import org.ratescope.model.layer.ImageShape;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -46,6 +51,47 @@ public record ModelFile(
   }
 
   /**
+   * The architecture and latent size that the shapes in a weight file tell, for the images of a
+   * reference.
+   *
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if no architecture has these shapes, or more than one
+   */
+  public static InferredShape infer(Path weights, ImagesReference images, ImageLibrary library)
+      throws IOException {
+    ImageShape shape = shape(images, library);
+    List<InferredShape> found = InferredShape.of(weights, shape);
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(
+          "%s: the shapes of its tensors are those of %s for images of %s values; name it with --architecture (%s) and --latent"
+              .formatted(
+                  weights,
+                  found.isEmpty()
+                      ? "no architecture"
+                      : found.stream()
+                          .map(each -> each.architecture().text())
+                          .collect(Collectors.joining(" and of ")),
+                  shape.dimensions(),
+                  Architecture.allowed()));
+    }
+    return found.getFirst();
+  }
+
+  private static ImageShape shape(ImagesReference images, ImageLibrary library) throws IOException {
+    return switch (images) {
+      case ImagesReference.Named named -> ImageShape.of(named.data());
+      case ImagesReference.Whole whole -> ImageShape.of(whole.data());
+      case ImagesReference.Stored stored -> {
+        ArrayImages.Stored array = library.open(stored.images());
+        yield array
+            .shape()
+            .map(chw -> new ImageShape(chw[0], chw[1], chw[2]))
+            .orElse(ImageShape.vector(array.dimensions()));
+      }
+    };
+  }
+
+  /**
    * Evaluates the model on the training set and the test set.
    *
    * @param train the source of the training set
@@ -56,6 +102,7 @@ public record ModelFile(
    * @param device where it is evaluated
    * @param library the source of named data sets
    * @param listener receives progress while a named data set is built, and before each estimator
+   * @param found receives each estimate as soon as it is there
    * @throws IOException if a file is missing, damaged or does not fit, with its name and the fault
    * @throws IllegalArgumentException if an estimator is unknown or a split is impossible
    */
@@ -67,7 +114,8 @@ public record ModelFile(
       long seed,
       Device device,
       ImageLibrary library,
-      BuildListener listener)
+      BuildListener listener,
+      Consumer<Estimate> found)
       throws IOException {
     Libtorch.useOneThread();
     Device there = device.require();
@@ -80,7 +128,8 @@ public record ModelFile(
           EvaluationData.of(data.pool().on(there), data.partition(), evaluation.examples());
       List<Estimate> estimates = new ArrayList<>();
       for (Subset half : Subset.values()) {
-        estimates.addAll(estimators.estimate(evaluation, model, setting, half, seed, listener));
+        estimates.addAll(
+            estimators.estimate(evaluation, model, setting, half, seed, listener, found));
       }
       return new ModelEvaluation(
           this,

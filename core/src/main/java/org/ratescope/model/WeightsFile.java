@@ -188,6 +188,22 @@ public final class WeightsFile {
     return tensors;
   }
 
+  /** The shape of each tensor of a file, by its name without wrappers; reads no values. */
+  static Map<String, List<Long>> shapes(Path file) throws IOException {
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      Map<String, List<Long>> shapes = new TreeMap<>();
+      unwrapped(in).forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+      return shapes;
+    }
+  }
+
+  /** The shape of each tensor that a layout has. */
+  static Map<String, List<Long>> shapes(ParameterLayout layout) {
+    Map<String, List<Long>> shapes = new TreeMap<>();
+    parameterViews(layout).forEach(view -> shapes.put(view.name(), view.shape()));
+    return shapes;
+  }
+
   /** The tensors by their names without wrappers, in alphabetical order. */
   private static Map<String, StoredTensor> unwrapped(SafetensorsFile in) throws FormatException {
     Map<String, StoredTensor> unwrapped = new TreeMap<>();

@@ -1,5 +1,6 @@
 package org.ratescope.spec;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ratescope.spec.text.Wording;
@@ -37,6 +38,11 @@ public interface Architecture {
   /** The text form, which {@link #parse} reads back. */
   default String text() {
     return family() + ":" + layers() + "x" + width();
+  }
+
+  /** An example of each family. */
+  static List<Architecture> examples() {
+    return Kinds.of(Architecture.class);
   }
 
   /** What {@link #parse} accepts, for error messages. */

@@ -1,5 +1,6 @@
 package org.ratescope.spec;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.spec.text.Wording;
 
@@ -32,7 +33,12 @@ public interface Likelihood {
 
   /** What {@link #parse} accepts, for error messages. */
   static String allowed() {
-    return Kinds.oneOf(Kinds.of(Likelihood.class).stream().map(Likelihood::form).toList());
+    return Kinds.oneOf(forms());
+  }
+
+  /** The text forms of all kinds. */
+  static List<String> forms() {
+    return Kinds.of(Likelihood.class).stream().map(Likelihood::form).toList();
   }
 
   /**

@@ -256,7 +256,8 @@ class GoldenTest {
             0,
             Device.CPU,
             ImageLibrary.at(Golden.FOLDER),
-            (what, done, total) -> {});
+            (what, done, total) -> {},
+            estimate -> {});
     JsonNode golden = Golden.scalars();
     for (Subset half : Subset.values()) {
       Map<String, Double> values =

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Estimators;
+import org.ratescope.model.InferredShape;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.Safetensors;
@@ -328,6 +329,19 @@ class ModelFileTest {
     return evaluate(ARCHITECTURE, weights, train, test, evaluation);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp:1x7", "mlp:3x12", "mlp:2x5", "resmlp:2x6", "cnn:2x3"})
+  void theShapesOfTheWeightsTellTheArchitecture(String text) throws IOException {
+    Architecture architecture = Architecture.parse(text);
+    ImageShape images = new ImageShape(1, 8, 8);
+    Path file = weights(ParameterLayout.of(architecture, images, 5));
+
+    assertThat(InferredShape.of(file, images)).containsExactly(new InferredShape(architecture, 5));
+    assertThat(InferredShape.of(file, new ImageShape(1, 16, 8)))
+        .as("images of another size")
+        .isEmpty();
+  }
+
   private Path weights(ParameterLayout layout) throws IOException {
     Path weights = folder.resolve("w.safetensors");
     try (PointerScope scope = new PointerScope()) {
@@ -352,7 +366,8 @@ class ModelFileTest {
         0,
         Device.CPU,
         ImageLibrary.at(folder),
-        (what, done, total) -> {});
+        (what, done, total) -> {},
+        estimate -> {});
   }
 
   private Path npy(String name, String type, String shape, byte[] values) throws IOException {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code data}, which contains its sub-commands. */
 @Command(
     name = "data",
-    description = "List, download, build, describe and show data sets.",
+    description = "List, download, build, describe, show and export data sets.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {
@@ -30,7 +30,8 @@ public final class DataCommand implements Runnable {
         .addSubcommand(new DataGetCommand(surroundings))
         .addSubcommand(new DataBuildCommand(surroundings))
         .addSubcommand(new DataDescribeCommand(surroundings))
-        .addSubcommand(new DataShowCommand(surroundings));
+        .addSubcommand(new DataShowCommand(surroundings))
+        .addSubcommand(new DataExportCommand(surroundings));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,7 +22,9 @@ import org.ratescope.cli.process.TerminalProgress;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.cli.study.StudyServices;
 import org.ratescope.cli.study.SweepEnd;
+import org.ratescope.estimate.Estimators;
 import org.ratescope.evaluate.ModelEvaluation;
+import org.ratescope.evaluate.ModelFile;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
@@ -41,19 +44,18 @@ import picocli.CommandLine.Spec;
       "With a STUDY: uses the stored weights of its finished runs, and writes the values into their"
           + " records. Renames weights that are damaged or belong to another run, and trains that"
           + " run again. If weights were deleted, the exit code is 1.",
-      "With --weights: uses a model trained elsewhere, for example in PyTorch, and prints the"
-          + " values."
+      "With --weights: uses a model trained elsewhere, for example in PyTorch, and prints each"
+          + " value with its standard error over the examples."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope evaluate study.yaml --only mutualInformation,marginalKl",
-      "  ratescope evaluate --architecture mlp:1x512 --latent 10 --weights w.safetensors \\",
-      "      --train tetrominoes:cv:0.1 --test tetrominoes:cv:0.1 --seed 0 --json",
-      "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors \\",
-      "      --train train.npy --test test.npy --only distortion,rate",
-      "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors \\",
-      "      --train array:sprites.npz,key=imgs,white=1 --test hdf5:test.h5,key=images"
+      "  ratescope evaluate --weights w.safetensors --train train.npy --test test.npy",
+      "  ratescope evaluate --weights w.safetensors --train tetrominoes:cv:0.1 --test"
+          + " tetrominoes:cv:0.1 --only distortion,rate --json",
+      "  ratescope evaluate --architecture mlp:3x400 --latent 50 --weights w.safetensors --train"
+          + " array:sprites.npz,key=imgs,white=1 --test hdf5:test.h5,key=images"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private final Environment surroundings;
@@ -77,17 +79,20 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--results",
       paramLabel = "DIR",
-      defaultValue = "results",
-      description = "Folder of records and weights (default: ${DEFAULT-VALUE}).")
-  private Path results = Path.of("results");
+      description =
+          "Folder of records and weights (default: results; of the built-in study quickstart:"
+              + " quickstart).")
+  private @Nullable Path results;
 
   @Option(
       names = "--only",
       split = ",",
       paramLabel = "NAME",
       description =
-          "Compute only these estimators, and for a study these details: memorisation, latent-plane"
-              + " (default: those of the study; with --weights all estimators).")
+          "Compute only these estimators: ${COMPLETION-CANDIDATES}; and for a study these details:"
+              + " memorisation, latent-plane (default: those of the study; with --weights all"
+              + " estimators).",
+      completionCandidates = EstimatorNames.class)
   private List<String> only = new ArrayList<>();
 
   @Mixin private final ModelOptions model = new ModelOptions();
@@ -122,6 +127,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /** The values of --only. */
+  static final class EstimatorNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Estimators.standard().names().iterator();
+    }
+  }
+
   private int ofStudy(String name, TerminalProgress progress)
       throws IOException, InterruptedException {
     StudyOptions options = new StudyOptions(surroundings, name, profile, results, plugins);
@@ -144,21 +157,48 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    ModelFile file = model.file(images.library());
+    if (!json) {
+      printHead(out, file);
+    }
     ModelEvaluation found =
         model.evaluate(
-            only, plugins.estimators(), device.get(), images.library(), progress::preparing);
+            file,
+            only,
+            plugins.estimators(),
+            device.get(),
+            images.library(),
+            progress::preparing,
+            estimate -> {
+              if (!json) {
+                progress.above(() -> out.println(line(estimate)), out);
+              }
+            });
     if (json) {
       out.println(Json.text(found.fields()));
-    } else {
-      for (Subset half : Subset.values()) {
-        String stored = found.stored().get(half);
-        if (stored != null) {
-          out.println("%-5s  images: %s".formatted(half.text(), stored));
-        }
+      return ExitCode.SUCCESS;
+    }
+    for (Subset subset : Subset.values()) {
+      String stored = found.stored().get(subset);
+      if (stored != null) {
+        out.println("%-5s  images: %s".formatted(subset.text(), stored));
       }
-      found.estimates().forEach(estimate -> out.println(line(estimate)));
     }
     return ExitCode.SUCCESS;
+  }
+
+  /** What is evaluated, and the names of the columns. */
+  private static void printHead(PrintWriter out, ModelFile file) {
+    out.println(
+        "%s, %s latent values, %s, %s"
+            .formatted(
+                file.architecture().displayName(),
+                file.latentSize(),
+                file.likelihood().displayName(),
+                file.precision().text()));
+    out.println(
+        "%-5s  %-34s %14s   %-11s %s".formatted("set", "estimate", "value", "std. error", "unit"));
+    out.flush();
   }
 
   private static String line(Estimate e) {

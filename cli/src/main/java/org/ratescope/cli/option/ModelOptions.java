@@ -2,7 +2,10 @@ package org.ratescope.cli.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.source.ImageLibrary;
@@ -11,6 +14,8 @@ import org.ratescope.estimate.Estimators;
 import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.evaluate.ModelEvaluation;
 import org.ratescope.evaluate.ModelFile;
+import org.ratescope.model.InferredShape;
+import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
@@ -33,25 +38,29 @@ public final class ModelOptions {
       names = "--architecture",
       paramLabel = "SHAPE",
       description =
-          "Encoder and decoder of the model, for example mlp:1x512, cnn:3x64 or resmlp:4x256.")
+          "Encoder and decoder of the model, for example mlp:1x512, cnn:3x64 or resmlp:4x256"
+              + " (default: what the shapes in the weight file tell).")
   private @Nullable Architecture architecture;
 
   @Option(
       names = "--latent",
       paramLabel = "L",
-      description = "Number of latent values (default: 10).")
-  private int latent = 10;
+      description =
+          "Number of latent values (default: as the weight file has; with --architecture 10).")
+  private @Nullable Integer latent;
 
   @Option(
       names = "--likelihood",
       paramLabel = "NAME",
-      description = "Distribution of the decoder (default: bernoulli).")
+      completionCandidates = Likelihoods.class,
+      description = "Distribution of the decoder: ${COMPLETION-CANDIDATES} (default: bernoulli).")
   private Likelihood likelihood = Likelihood.parse("bernoulli");
 
   @Option(
       names = "--precision",
       paramLabel = "FORMAT",
-      description = "float32 or float64 (default: float32).")
+      completionCandidates = Precisions.class,
+      description = "${COMPLETION-CANDIDATES} (default: float32).")
   private Precision precision = Precision.FLOAT32;
 
   @Option(
@@ -84,30 +93,64 @@ public final class ModelOptions {
     return weights != null;
   }
 
-  /** Evaluates the model with the estimators of these names, with all if none. */
+  /** The values of --likelihood. */
+  static final class Likelihoods implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Likelihood.forms().iterator();
+    }
+  }
+
+  /** The values of --precision. */
+  static final class Precisions implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Precision.values()).map(Precision::text).iterator();
+    }
+  }
+
+  /** The model: its weights, and its shape as given or as the file tells it. */
+  public ModelFile file(ImageLibrary library) throws IOException {
+    Path file = required("--weights", weights);
+    ImagesReference images = required("--train", train);
+    ImagesReference unused = required("--test", test);
+    if (architecture != null) {
+      return new ModelFile(architecture, latent == null ? 10 : latent, likelihood, precision, file);
+    }
+    InferredShape shape = ModelFile.infer(file, images, library);
+    if (latent != null && latent != shape.latentSize()) {
+      throw new UsageException(
+          "--latent: got %s; expected %s, the rows of mean.weight in %s"
+              .formatted(latent, shape.latentSize(), file));
+    }
+    return new ModelFile(shape.architecture(), shape.latentSize(), likelihood, precision, file);
+  }
+
+  /**
+   * Evaluates the model with the estimators of these names, with all if none.
+   *
+   * @param found gets each estimate as soon as it is there
+   */
   public ModelEvaluation evaluate(
+      ModelFile model,
       List<String> names,
       Estimators estimators,
       Device device,
       ImageLibrary library,
-      BuildListener listener)
+      BuildListener listener,
+      Consumer<Estimate> found)
       throws IOException {
     Evaluation evaluation = new Evaluation(names.isEmpty() ? estimators.names() : names, examples);
-    return new ModelFile(
-            required("--architecture", architecture),
-            latent,
-            likelihood,
-            precision,
-            required("--weights", weights))
-        .evaluate(
-            required("--train", train),
-            required("--test", test),
-            evaluation,
-            estimators,
-            seed,
-            device,
-            library,
-            listener);
+    return model.evaluate(
+        required("--train", train),
+        required("--test", test),
+        evaluation,
+        estimators,
+        seed,
+        device,
+        library,
+        listener,
+        found);
   }
 
   private static <T> T required(String option, @Nullable T value) {

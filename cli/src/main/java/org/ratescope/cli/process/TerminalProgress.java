@@ -92,6 +92,14 @@ public final class TerminalProgress implements Progress, AutoCloseable {
     out.flush();
   }
 
+  /** Prints something on another stream of the same terminal, above the line that is drawn. */
+  public synchronized void above(Runnable printing, PrintWriter stream) {
+    clear();
+    out.flush();
+    printing.run();
+    stream.flush();
+  }
+
   /** Draws what has changed, if it is time to. */
   synchronized void tick() {
     ProgressSnapshot now = meter.stage();

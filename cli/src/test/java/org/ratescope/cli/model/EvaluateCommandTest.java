@@ -6,20 +6,26 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.cli.Call;
 import org.ratescope.cli.SharedCache;
 import org.ratescope.cli.process.ExitCode;
+import org.ratescope.dataset.tetromino.Tetrominoes;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
 
@@ -129,13 +135,93 @@ class EvaluateCommandTest {
     assertThat(compared).isEqualTo(4);
   }
 
+  /** On the exported arrays of its own split, and without a word about its shape. */
+  @Test
+  void aModelFileNeedsNoShapeAndReadsExportedImages() throws IOException {
+    RunSpec run = StudyFile.read(study).runs().get(1);
+    RecordStore store = RecordStore.at(folder.resolve("results"));
+    Path arrays = folder.resolve("arrays");
+    Call exported =
+        call(
+            "data",
+            "export",
+            "tetrominoes:resolution=4",
+            "--split",
+            "cv:0.05",
+            "--out",
+            arrays.toString());
+    List<String> words =
+        List.of(
+            "evaluate",
+            "--weights",
+            store.weightsFile(run.id()).toString(),
+            "--train",
+            arrays.resolve("images_train.npy").toString(),
+            "--test",
+            arrays.resolve("images_test.npy").toString(),
+            "--examples",
+            "64",
+            "--only",
+            "distortion");
+    Call evaluated = call(words.toArray(String[]::new));
+    Call again =
+        call(Stream.concat(words.stream(), Stream.of("--latent", "3")).toArray(String[]::new));
+
+    assertThat(exported.code()).as(exported.err()).isEqualTo(ExitCode.SUCCESS);
+    JsonNode about = new ObjectMapper().readTree(arrays.resolve("dataset.json").toFile());
+    assertThat(about.path("train").intValue()).isEqualTo(8193);
+    assertThat(about.path("factors")).hasSizeGreaterThan(4);
+    assertThat(evaluated.code()).as(evaluated.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(evaluated.out())
+        .startsWith("1-layer MLP (8 units), 2 latent values, ")
+        .contains("set    estimate ", " value   std. error  unit\n");
+    Estimate recorded =
+        store.read(run.id()).orElseThrow().estimate("distortion", Subset.TEST).orElseThrow();
+    String line =
+        evaluated.out().lines().filter(l -> l.startsWith("test   distortion ")).findFirst().get();
+    assertThat(Double.parseDouble(line.split(" +", -1)[2]))
+        .isCloseTo(recorded.value(), within(1e-4 * recorded.value()));
+    assertThat(again.err()).contains("--latent: got 3; expected 2, the rows of mean.weight");
+  }
+
+  @Test
+  void rowsAndLabelsOfAnExportAreThoseOfTheSplit() throws IOException {
+    Path arrays = folder.resolve("rows");
+    String set = "tetrominoes:resolution=4";
+    String out = arrays.toString();
+    Call exported = call("data", "export", set, "--split", "cd:0.05", "--out", out);
+    Call second = call("data", "export", set, "--split", "cd:0.05", "--out", out);
+    Tetrominoes source = Tetrominoes.of((DataSpec.Tetrominoes) DataSpec.parse(set));
+    int[] rows = source.partition(Split.parse("cd:0.05")).rows(Subset.TRAIN);
+
+    assertThat(exported.code()).as(exported.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(second.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(second.err()).contains("expected an empty or a new folder");
+    ByteBuffer numbers = values(arrays.resolve("rows_train.npy"), 4 * rows.length);
+    ByteBuffer labels =
+        values(arrays.resolve("labels_train.npy"), 8 * rows.length * source.factorNames().size());
+    for (int row : rows) {
+      assertThat(numbers.getInt()).isEqualTo(row);
+      for (double factor : source.factors(row)) {
+        assertThat(labels.getDouble()).isEqualTo(factor);
+      }
+    }
+  }
+
+  /** The values of an array, which are the end of its file. */
+  private static ByteBuffer values(Path npy, int bytes) throws IOException {
+    byte[] file = Files.readAllBytes(npy);
+    assertThat((file.length - bytes) % 64).isZero();
+    return ByteBuffer.wrap(file, file.length - bytes, bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   @Test
   void usageErrorsAreOneLine() throws IOException {
     assertWrong(call("evaluate"), "got neither; expected either a STUDY or --weights");
     assertWrong(
         call("evaluate", study.toString(), "--weights", "w.safetensors"),
         "got both; expected either a STUDY or --weights");
-    assertWrong(call("evaluate", "--weights", "w.safetensors"), "a model needs --architecture");
+    assertWrong(call("evaluate", "--weights", "w.safetensors"), "a model needs --train");
     assertWrong(model(study, "elbow"), "got estimator \"elbow\"; expected distortion,");
     assertWrong(
         call("evaluate", study.toString(), "--results", results(), "--only", "elbow"),
