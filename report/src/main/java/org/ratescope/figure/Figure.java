@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ratescope.io.Resources;
+import org.ratescope.spec.text.Wording;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
@@ -29,13 +30,7 @@ public final class Figure {
   private static final Pattern NAME = Pattern.compile("[^./\\\\][^/\\\\]*");
 
   private static final List<String> BUILT_IN =
-      List.of(
-          "rate-distortion",
-          "distortion-beta",
-          "information-beta",
-          "training",
-          "gap-split",
-          "rd-frontier");
+      List.of("rate-distortion", "distortion-beta", "information-beta", "training");
 
   /** Specs that other figures name as their base, and that are not figures themselves. */
   private static final List<String> BASES = List.of("curves", "beta-curves", "rd-curves");
@@ -70,8 +65,8 @@ public final class Figure {
     }
     if (!BUILT_IN.contains(name)) {
       throw new FigureException(
-          "got figure \"%s\"; expected %s, or a folder %s with query.sql and spec.vl.json"
-              .formatted(name, String.join(", ", BUILT_IN), own));
+          "got figure \"%s\"; expected %s, or a folder %s with query.sql and spec.vl.json%s"
+              .formatted(name, String.join(", ", BUILT_IN), own, meant(name, folder)));
     }
     String query = name + "/" + QUERY;
     return new Figure(
@@ -79,6 +74,11 @@ public final class Figure {
         query + " (built in)",
         Resources.text(Figure.class, query),
         builtInSpec(name).resolve(Figure::builtInSpec));
+  }
+
+  private static String meant(String name, Path folder) {
+    return Wording.didYouMean(
+        name, Stream.concat(BUILT_IN.stream(), names(folder).stream()).toList());
   }
 
   /** A message for users if a figure in the folder of a study replaces a built-in one. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.catalogue.Catalogue;
 import org.ratescope.dataset.catalogue.KnownSet;
+import org.ratescope.spec.text.Wording;
 import picocli.CommandLine.Option;
 
 /** The file with the data sets that the user adds to the built-in ones. */
@@ -37,6 +38,8 @@ public final class CatalogueOption {
                                     .map(KnownSet::name)
                                     .collect(Collectors.joining(", ")),
                                 Catalogue.OWN)
-                        + " of --catalogue describes (tetrominoes are generated, not downloaded)"));
+                        + " of --catalogue describes (tetrominoes are generated, not downloaded)"
+                        + Wording.didYouMean(
+                            name, catalogue.sets().stream().map(KnownSet::name).toList())));
   }
 }

@@ -49,12 +49,7 @@ public record CatalogueImages(
     PUBLISHED.put("3dshapes", new Published(64, Colour.RGB, false, List.of(64, 32, 16)));
   }
 
-  static final String ALLOWED =
-      PUBLISHED.entrySet().stream()
-          .map(set -> set.getValue().allowed(set.getKey()))
-          .collect(Collectors.joining("; "));
-
-  static final String ALLOWED_OTHERS =
+  private static final String ALLOWED_OTHERS =
       "a set of your catalogue: NAME:size=PIXELS|HEIGHTxWIDTH,colour=grey|rgb and, if need be,"
           + " view=NUMBER";
 
@@ -113,7 +108,7 @@ public record CatalogueImages(
   /** What the text form of a set can be, for error messages. */
   static String allowed(String name) {
     Published published = PUBLISHED.get(name);
-    return published == null ? DataSpec.allowed() : published.allowed(name);
+    return published == null ? ALLOWED_OTHERS : published.allowed(name);
   }
 
   /** The names of the sets of the paper. */

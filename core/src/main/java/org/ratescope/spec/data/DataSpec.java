@@ -1,9 +1,11 @@
 package org.ratescope.spec.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ratescope.spec.text.DataSpecText;
 import org.ratescope.spec.text.Wording;
 
@@ -48,14 +50,16 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
     return channels() * height() * width();
   }
 
-  /** What {@link #parse} accepts, for error messages. */
+  /** The names of the built-in data sets. */
+  static List<String> names() {
+    return Stream.concat(Stream.of("tetrominoes"), CatalogueImages.published().stream()).toList();
+  }
+
+  /** What {@link #parse} accepts, in short, for error messages. */
   static String allowed() {
-    return String.join(
-        "; ",
-        Tetrominoes.ALLOWED,
-        CatalogueImages.ALLOWED,
-        CustomImages.ALLOWED,
-        CatalogueImages.ALLOWED_OTHERS);
+    return String.join(", ", names())
+        + ", a set of your catalogue, or your own images (images:FOLDER, array:FILE, hdf5:FILE,"
+        + " each with ,size=PIXELS,colour=grey|rgb); docs/data.md shows all forms";
   }
 
   /**
@@ -72,7 +76,8 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
       case "images", "array", "hdf5" -> parts.read(CustomImages::of, CustomImages.ALLOWED);
       default -> {
         if (text.equals(parts.name()) && !CatalogueImages.published().contains(text)) {
-          throw new IllegalArgumentException(Wording.unexpected(text, allowed()));
+          throw new IllegalArgumentException(
+              Wording.unexpected(text, allowed()) + Wording.didYouMean(text, names()));
         }
         yield parts.read(CatalogueImages::of, CatalogueImages.allowed(parts.name()));
       }

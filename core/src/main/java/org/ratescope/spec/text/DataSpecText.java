@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The text of a data set, {@code name:PATH,key=value,key=value}, taken apart; the path and the
@@ -16,6 +17,8 @@ import java.util.function.Function;
  * were asked for, so that others are refused.
  */
 public final class DataSpecText {
+  private static final Pattern SETTING = Pattern.compile("\\b([a-z]+)=[^\\s,;]+");
+
   private final String text;
   private final String name;
   private final List<String> paths = new ArrayList<>();
@@ -115,9 +118,25 @@ public final class DataSpecText {
       }
       return value;
     } catch (IllegalArgumentException e) {
-      String lacks = missing.isEmpty() ? "" : " without " + missing;
-      throw new IllegalArgumentException(
-          "got " + Wording.quoted(text) + lacks + "; expected " + allowed, e);
+      throw new IllegalArgumentException("got " + Wording.quoted(text) + fault(allowed), e);
     }
+  }
+
+  /** What is wrong, the most specific thing that can be said, and what is expected. */
+  private String fault(String allowed) {
+    Map<String, String> forms = new LinkedHashMap<>(); // key=values, as in the allowed text
+    SETTING.matcher(allowed).results().forEach(m -> forms.putIfAbsent(m.group(1), m.group()));
+    for (String key : settings.keySet()) {
+      if (!forms.isEmpty() && !forms.containsKey(key)) {
+        return "; expected only the settings %s, not %s%s"
+            .formatted(
+                String.join(", ", forms.keySet()),
+                Wording.quoted(key),
+                Wording.didYouMean(key, forms.keySet()));
+      }
+    }
+    return missing.isEmpty()
+        ? "; expected " + allowed
+        : " without %s; expected %s too".formatted(missing, forms.getOrDefault(missing, missing));
   }
 }

@@ -89,9 +89,22 @@ class DataSpecTest {
   @Test
   void aMissingSettingIsNamed() {
     assertThatThrownBy(() -> DataSpec.parse("images:mess/,size=16"))
-        .hasMessageStartingWith("got \"images:mess/,size=16\" without colour; expected ");
+        .hasMessage("got \"images:mess/,size=16\" without colour; expected colour=grey|rgb too");
     assertThatThrownBy(() -> DataSpec.parse("images:mess/,colour=grey"))
         .hasMessageStartingWith("got \"images:mess/,colour=grey\" without size; expected ");
+    assertThatThrownBy(() -> DataSpec.parse("images:mess/,siz=16,colour=grey"))
+        .hasMessageStartingWith("got \"images:mess/,siz=16,colour=grey\"; expected only the")
+        .hasMessageEndingWith(", not \"siz\" (did you mean size?)");
+  }
+
+  @Test
+  void anUnknownNameIsCorrected() {
+    assertThatThrownBy(() -> DataSpec.parse("mnits"))
+        .hasMessageStartingWith("got \"mnits\"; expected tetrominoes, mnist, ")
+        .hasMessageContaining("docs/data.md")
+        .hasMessageEndingWith(" (did you mean mnist?)")
+        .message()
+        .hasSizeLessThan(300);
   }
 
   @ParameterizedTest
