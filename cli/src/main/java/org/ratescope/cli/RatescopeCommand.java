@@ -1,12 +1,21 @@
 package org.ratescope.cli;
 
 import org.ratescope.cli.data.DataCommand;
+import org.ratescope.cli.help.CompletionCommand;
+import org.ratescope.cli.help.HelpCommand;
+import org.ratescope.cli.help.HelpLayout;
 import org.ratescope.cli.model.BenchCommand;
 import org.ratescope.cli.model.EvaluateCommand;
 import org.ratescope.cli.option.StudyConverters;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.EscapingWriter;
 import org.ratescope.cli.process.ExceptionHandlers;
+import org.ratescope.cli.results.CleanCommand;
+import org.ratescope.cli.results.CompareCommand;
+import org.ratescope.cli.results.ListCommand;
+import org.ratescope.cli.results.ShowCommand;
+import org.ratescope.cli.start.AskCommand;
+import org.ratescope.cli.start.InitCommand;
 import org.ratescope.cli.study.ClaimsCommand;
 import org.ratescope.cli.study.FigureCommand;
 import org.ratescope.cli.study.PaperCommand;
@@ -23,7 +32,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -37,15 +45,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ratescope quickstart                      run a small study and write its report, in"
-          + " minutes",
-      "  ratescope plan study.yaml                 show the cost of a study",
-      "  ratescope run study.yaml                  train and evaluate the missing runs",
-      "  ratescope report study.yaml               write the results as one page",
-      "  ratescope paper                           draw all figures of the paper, in about an hour",
+      "  ratescope quickstart             a small study and its report, in minutes",
+      "  ratescope ask photos/            the same question about your own images",
+      "  ratescope init                   write a study file to start from",
+      "  ratescope plan study.yaml        show the cost of a study",
+      "  ratescope run study.yaml         train and evaluate the missing runs",
+      "  ratescope report study.yaml      write the results as one page",
+      "  ratescope help run               the options of a command",
       "",
-      "A study is a YAML file (docs/study-file.md). 'ratescope COMMAND --help' shows the options of"
-          + " a command."
+      "A study is a YAML file (docs/study-file.md)."
     })
 final class RatescopeCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -76,36 +84,44 @@ final class RatescopeCommand implements Runnable {
     RatescopeCommand top = new RatescopeCommand();
     CommandLine line = new CommandLine(top);
     line.addSubcommand(new QuickstartCommand(surroundings));
-    line.addSubcommand(new PaperCommand(surroundings));
-    line.addSubcommand(DataCommand.commandLine(surroundings));
+    line.addSubcommand(new AskCommand(surroundings));
+    line.addSubcommand(new InitCommand(surroundings));
     line.addSubcommand(new PlanCommand(surroundings));
     line.addSubcommand(new RunCommand(surroundings));
     line.addSubcommand(new StatusCommand(surroundings));
     line.addSubcommand(new RetryCommand(surroundings));
-    line.addSubcommand(new EvaluateCommand(surroundings));
-    line.addSubcommand(new FigureCommand(surroundings));
     line.addSubcommand(new ReportCommand(surroundings));
-    line.addSubcommand(new ClaimsCommand(surroundings));
+    line.addSubcommand(new FigureCommand(surroundings));
     line.addSubcommand(new QueryCommand(surroundings));
+    line.addSubcommand(new ClaimsCommand(surroundings));
+    line.addSubcommand(new EvaluateCommand(surroundings));
+    line.addSubcommand(new ListCommand(surroundings));
+    line.addSubcommand(new ShowCommand(surroundings));
+    line.addSubcommand(new CompareCommand(surroundings));
+    line.addSubcommand(new CleanCommand(surroundings));
+    line.addSubcommand(DataCommand.commandLine(surroundings));
+    line.addSubcommand(new PaperCommand(surroundings));
     line.addSubcommand(new BenchCommand(surroundings));
+    line.addSubcommand(new CompletionCommand());
+    line.addSubcommand(new HelpCommand(surroundings));
     StudyConverters.register(line);
     ExceptionHandlers failures = new ExceptionHandlers(() -> top.stacktrace);
-    line.setExecutionStrategy(failures::execute);
     line.setParameterExceptionHandler(failures);
     line.setExecutionExceptionHandler(failures);
-    line.setUsageHelpAutoWidth(surroundings.terminal());
-    line.setExecutionStrategy(RatescopeCommand::execute);
+    line.setExecutionStrategy(parsed -> execute(parsed, failures, surroundings));
     return line;
   }
 
   /** Runs a command, or prints its help, which may be coloured. */
-  private static int execute(ParseResult parsed) {
+  private static int execute(
+      ParseResult parsed, ExceptionHandlers failures, Environment surroundings) {
     for (CommandLine line : parsed.asCommandLineList()) {
       if (line.isUsageHelpRequested() || line.isVersionHelpRequested()) {
         line.setOut(EscapingWriter.raw(line.getOut()));
+        HelpLayout.apply(line, surroundings.columns());
       }
     }
-    return new RunLast().execute(parsed);
+    return failures.execute(parsed);
   }
 
   @Override

@@ -63,7 +63,12 @@ class SmallStudyTest {
             "finished  4",
             "diverged  0",
             "failed    0",
-            "missing   0");
+            "missing   0",
+            "results   " + results("shared"),
+            "",
+            "Next:",
+            "  # write figures and tables as one page",
+            "  ratescope report %s --results %s".formatted(study, results("shared")));
   }
 
   @Test
@@ -137,12 +142,16 @@ class SmallStudyTest {
 
   @Test
   void claimsAreJudged() throws IOException {
-    Call text = call("claims", study.toString(), "--results", results("shared"));
+    Call text = call("claims", study.toString(), "--all", "--results", results("shared"));
+    Call judged = call("claims", study.toString(), "--results", results("shared"));
     Call json = call("claims", study.toString(), "--json", "--results", results("shared"));
 
     assertThat(text.code()).isEqualTo(ExitCode.SUCCESS);
     assertThat(text.out().lines().filter(line -> line.startsWith("3b   not enough runs: ")))
         .hasSize(1);
+    assertThat(judged.out())
+        .doesNotContain("not enough runs")
+        .containsPattern("\\d+ of 21 claims need runs that this study does not have; --all shows");
     assertThat(json.code()).isEqualTo(ExitCode.SUCCESS);
     assertThat(json(json)).hasSize(21);
     assertThat(json(json).get(0).get("claim").textValue()).isEqualTo("T2");
@@ -169,6 +178,8 @@ class SmallStudyTest {
     assertThat(list.out().lines()).contains("rate-distortion");
     assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(unknown.err()).startsWith("ratescope: got figure \"rate\"; expected ");
+    assertThat(call("figure", study.toString(), "rate-distorsion").err())
+        .endsWith("(did you mean rate-distortion?)\n");
   }
 
   @Test

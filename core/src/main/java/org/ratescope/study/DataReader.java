@@ -28,16 +28,15 @@ import org.ratescope.yaml.YamlNode.Group;
  * files.
  */
 final class DataReader {
-  private static final List<String> SETS =
-      Stream.concat(Stream.of("tetrominoes"), CatalogueImages.published().stream()).toList();
+  private static final List<String> SETS = DataSpec.names();
 
   private static final String WHICH = "a mapping with one of the keys set, images, array, hdf5";
 
   private DataReader() {}
 
   static DataSpec read(YamlNode setting) throws StudyFileException {
-    if (setting instanceof YamlNode.Scalar) {
-      DataSpec spec = ValueParser.parsed(DataSpec.allowed(), DataSpec::parse).one(setting);
+    if (setting instanceof YamlNode.Scalar scalar) {
+      DataSpec spec = parsed(scalar);
       return spec instanceof CustomImages own ? beside(setting.place(), own) : spec;
     }
     if (!(setting instanceof Group group)) {
@@ -54,6 +53,14 @@ final class DataReader {
     return which.getFirst().equals("set")
         ? named(group)
         : own(group, EnumText.parse(Kind.class, which.getFirst()));
+  }
+
+  private static DataSpec parsed(YamlNode.Scalar scalar) throws StudyFileException {
+    try {
+      return DataSpec.parse(scalar.text());
+    } catch (IllegalArgumentException e) {
+      throw scalar.place().refused(e);
+    }
   }
 
   private static DataSpec named(Group group) throws StudyFileException {
@@ -203,6 +210,6 @@ final class DataReader {
         own.colour(),
         own.fit(),
         own.contents(),
-        own.file().map(file -> Path.of(place.file()).resolveSibling(file)));
+        own.file().map(place::resolve));
   }
 }

@@ -68,6 +68,17 @@ public final class StudyFile {
    */
   public static Study read(Path path, @Nullable String profile, Vocabulary vocabulary)
       throws StudyFileException {
+    return read(path, profile, vocabulary, Overrides.NONE);
+  }
+
+  /**
+   * The same with values that replace those of the file and of the profile.
+   *
+   * @throws StudyFileException also for a key or a value of the overrides that is not allowed
+   */
+  public static Study read(
+      Path path, @Nullable String profile, Vocabulary vocabulary, Overrides overrides)
+      throws StudyFileException {
     Group root = root(path);
     Group base = root.without(StudyReader.PROFILES);
     StudyReader reader = new StudyReader(nameOf(path), vocabulary);
@@ -76,7 +87,12 @@ public final class StudyFile {
     for (Map.Entry<String, YamlNode> entry : profiles(root).entrySet()) {
       Group over = entry.getValue().asGroup(StudyReader.KEYS);
       Study study = reader.study(base.overlaid(over));
-      chosen = entry.getKey().equals(profile) ? study : chosen;
+      if (entry.getKey().equals(profile)) {
+        chosen = overrides.isEmpty() ? study : reader.study(overrides.applyTo(base.overlaid(over)));
+      }
+    }
+    if (profile == null && !overrides.isEmpty()) {
+      chosen = reader.study(overrides.applyTo(base));
     }
     if (chosen == null) {
       throw unknownProfile(root, String.valueOf(profile));
@@ -84,8 +100,19 @@ public final class StudyFile {
     return chosen;
   }
 
+  /**
+   * Reads the text of a file that need not exist yet.
+   *
+   * @param path where it will be; relative paths of images count from its folder
+   */
+  public static Study parse(Path path, String text) throws StudyFileException {
+    List<String> keys = StudyReader.KEYS;
+    Group root = YamlFile.parse(path.toString(), text, String.join(", ", keys)).asGroup(keys);
+    return new StudyReader(nameOf(path), Vocabulary.OPEN).study(root);
+  }
+
   /** Names of the profiles of a file. */
-  static List<String> profiles(Path path) throws StudyFileException {
+  public static List<String> profiles(Path path) throws StudyFileException {
     return List.copyOf(profiles(root(path)).keySet());
   }
 

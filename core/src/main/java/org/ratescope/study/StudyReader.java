@@ -3,6 +3,7 @@ package org.ratescope.study;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -87,6 +88,11 @@ final class StudyReader {
   private static final List<String> TRAINING_KEYS =
       List.of(
           "iterations", "batch", "learning-rate", "precision", "early-stopping", "repeat-diverged");
+
+  /** The keys of the mappings of a study. */
+  static final Map<String, List<String>> SECTIONS =
+      Map.of(TRAINING, TRAINING_KEYS, EVALUATION, EVALUATION_KEYS, "objective", OBJECTIVES);
+
   private static final ValueParser<Precision> PRECISION =
       ValueParser.words(
           Stream.of(Precision.values()).map(Precision::text).toList(), Precision::parse);

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ratescope.spec.Precision;
@@ -27,6 +28,7 @@ public final class Suite {
   private final Optional<String> profile;
   private final List<Study> studies;
   private final List<String> leftOut;
+  private final Predicate<RunSpec> selected;
   private final Map<RunSpec, List<Study>> owners; // in order of first declaration
 
   private Suite(
@@ -34,13 +36,15 @@ public final class Suite {
       String title,
       Optional<String> profile,
       List<Study> studies,
-      List<String> leftOut) {
+      List<String> leftOut,
+      Predicate<RunSpec> selected) {
     this.name = name;
     this.title = title;
     this.profile = profile;
     this.studies = List.copyOf(studies);
     this.leftOut = List.copyOf(leftOut);
-    this.owners = owners(studies);
+    this.selected = selected;
+    this.owners = owners(studies, selected);
   }
 
   /**
@@ -70,7 +74,7 @@ public final class Suite {
       }
     }
     requireOnePlaceForEachData(studies);
-    return new Suite(name, title, profile, studies, leftOut);
+    return new Suite(name, title, profile, studies, leftOut, run -> true);
   }
 
   /** A data text contains no path, so runs on images in two places would have the same identity. */
@@ -112,13 +116,17 @@ public final class Suite {
 
   /** The suite of one study that was read with a profile. */
   public static Suite of(Study study, Optional<String> profile) {
-    return new Suite(study.name(), study.title(), profile, List.of(study), List.of());
+    return new Suite(study.name(), study.title(), profile, List.of(study), List.of(), run -> true);
   }
 
-  private static Map<RunSpec, List<Study>> owners(List<Study> studies) {
+  private static Map<RunSpec, List<Study>> owners(
+      List<Study> studies, Predicate<RunSpec> selected) {
     Map<RunSpec, List<Study>> owners = new LinkedHashMap<>();
     for (Study study : studies) {
       for (RunSpec run : study.runs()) {
+        if (!selected.test(run)) {
+          continue;
+        }
         List<Study> others = owners.computeIfAbsent(run, r -> new ArrayList<>(1));
         if (!others.isEmpty()) {
           requireSameExamples(others.getFirst(), study, run);
@@ -235,6 +243,12 @@ public final class Suite {
 
   /** The same suite with each study changed; names and runs must not change. */
   public Suite with(UnaryOperator<Study> change) {
-    return new Suite(name, title, profile, studies.stream().map(change).toList(), leftOut);
+    return new Suite(
+        name, title, profile, studies.stream().map(change).toList(), leftOut, selected);
+  }
+
+  /** The same suite with only those of its runs that fulfil the condition. */
+  public Suite where(Predicate<RunSpec> condition) {
+    return new Suite(name, title, profile, studies, leftOut, selected.and(condition));
   }
 }

@@ -48,6 +48,13 @@ public final class SuiteFolder {
    */
   public static Suite read(Path folder, @Nullable String profile, StudyFile.Vocabulary vocabulary)
       throws StudyFileException {
+    return read(folder, profile, vocabulary, Overrides.NONE);
+  }
+
+  /** The same with values that replace those of each study. */
+  public static Suite read(
+      Path folder, @Nullable String profile, StudyFile.Vocabulary vocabulary, Overrides overrides)
+      throws StudyFileException {
     Path file = folder.resolve(FILE);
     SourceLocation top = new SourceLocation(file.toString(), 1, "");
     Group about =
@@ -55,14 +62,15 @@ public final class SuiteFolder {
             ? YamlFile.read(file, String.join(", ", KEYS)).asGroup(KEYS)
             : new Group(top, Map.of());
     SuiteFolder suite = new SuiteFolder(folder, about);
-    return suite.read(profile == null ? suite.ownProfile() : Optional.of(profile), vocabulary);
+    return suite.read(
+        profile == null ? suite.ownProfile() : Optional.of(profile), vocabulary, overrides);
   }
 
   private Optional<String> ownProfile() throws StudyFileException {
     return about.one("profile", ValueParser.name(List.of()).map(Optional::of), Optional.empty());
   }
 
-  private Suite read(Optional<String> profile, StudyFile.Vocabulary vocabulary)
+  private Suite read(Optional<String> profile, StudyFile.Vocabulary vocabulary, Overrides overrides)
       throws StudyFileException {
     List<Study> studies = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
@@ -72,7 +80,8 @@ public final class SuiteFolder {
       profiles.addAll(own);
       boolean left = profile.isPresent() && !own.contains(profile.get());
       Study study =
-          StudyFile.read(entry.getValue(), left ? null : profile.orElse(null), vocabulary);
+          StudyFile.read(
+              entry.getValue(), left ? null : profile.orElse(null), vocabulary, overrides);
       if (left) {
         leftOut.add(study.name());
       } else {

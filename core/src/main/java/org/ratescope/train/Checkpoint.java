@@ -185,6 +185,11 @@ public final class Checkpoint {
     return cohorts;
   }
 
+  /** The file that keeps, or would keep, the state of these runs in a folder. */
+  public static Path file(Path folder, List<RunId> runs) {
+    return folder.resolve(Cohort.id(runs).hex() + SUFFIX);
+  }
+
   /** What decides that a cohort has ended. */
   @FunctionalInterface
   public interface Ended {
@@ -199,7 +204,7 @@ public final class Checkpoint {
   public static void deleteFinished(Path folder, Ended ended) throws IOException {
     for (List<RunId> runs : cohorts(folder)) {
       if (!runs.isEmpty() && ended.test(runs)) {
-        Files.deleteIfExists(folder.resolve(Cohort.id(runs).hex() + SUFFIX));
+        Files.deleteIfExists(file(folder, runs));
       }
     }
   }

@@ -1,16 +1,21 @@
 package org.ratescope.yaml;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import org.ratescope.spec.text.Wording;
 
 /**
- * The location of a value in a study file or another YAML file.
+ * The location of a value in a study file or another YAML file, or in an option of the command
+ * line.
  *
- * @param file the name of the file as the caller gave it
- * @param line its line, from 1
+ * @param file the name of the file as the caller gave it, or the option
+ * @param line its line, from 1; {@link #OPTION} for an option
  * @param key the dotted path of keys to the value; empty for the file as a whole
  */
 public record SourceLocation(String file, int line, String key) {
+  /** Stands for the line of a value that an option of the command line gives. */
+  public static final int OPTION = 0;
+
   private static final int LONGEST_KEY = 200;
 
   /** The location of a value under this one. */
@@ -38,13 +43,22 @@ public record SourceLocation(String file, int line, String key) {
     return new StudyFileException(where() + reason);
   }
 
+  /** The error for a value that a parser of texts refused, in its words. */
+  public StudyFileException refused(IllegalArgumentException reason) {
+    return new StudyFileException(where() + reason.getMessage());
+  }
+
   private String where() {
     String path = Wording.shown(key, LONGEST_KEY);
     return Wording.shown(file, Integer.MAX_VALUE)
-        + ":"
-        + line
+        + (line == OPTION ? "" : ":" + line)
         + ": "
         + (key.isEmpty() ? "" : path + ": ");
+  }
+
+  /** A path that the value gives: from the file's folder, or as it is in an option. */
+  public Path resolve(Path path) {
+    return line == OPTION ? path : Path.of(file).resolveSibling(path);
   }
 
   /** The error for a name that is not one of {@code names}; it suggests the most similar name. */

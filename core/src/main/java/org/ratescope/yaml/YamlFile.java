@@ -57,11 +57,13 @@ public final class YamlFile {
 
   private final String file;
   private final String keys;
+  private final boolean isOption;
   private int values;
 
-  private YamlFile(String file, String keys) {
+  private YamlFile(String file, String keys, boolean isOption) {
     this.file = file;
     this.keys = keys;
+    this.isOption = isOption;
   }
 
   /**
@@ -76,7 +78,23 @@ public final class YamlFile {
 
   /** Reads a text in the same way; error messages call it {@code file}. */
   public static Group parse(String file, String text, String keys) throws StudyFileException {
-    return new YamlFile(file, keys).document(text);
+    return new YamlFile(file, keys, false).document(text);
+  }
+
+  /**
+   * Reads a text that an option of the command line gives; error messages name the option and no
+   * line.
+   *
+   * @param option the option with its value, as in {@code --set seed=1}
+   */
+  public static Group parseOption(String option, String text, String keys)
+      throws StudyFileException {
+    return new YamlFile(option, keys, true).document(text);
+  }
+
+  /** A line of this text. */
+  private SourceLocation at(int line) {
+    return new SourceLocation(file, isOption ? SourceLocation.OPTION : line, "");
   }
 
   private static String text(Path path) throws StudyFileException {
@@ -127,9 +145,9 @@ public final class YamlFile {
             .setSchema(new CoreSchema())
             .setMaxAliasesForCollections(MAX_VALUES)
             .build();
-    SourceLocation top = new SourceLocation(file, 1, "");
+    SourceLocation top = at(1);
     try {
-      checkEvents(new Parse(settings).parseString(text), top);
+      checkEvents(new Parse(settings).parseString(text));
       Optional<Node> root = new Compose(settings).composeString(text);
       YamlNode document = root.isEmpty() ? new Nothing(top) : setting(root.get(), top, 1);
       if (document instanceof Group group) {
@@ -138,8 +156,7 @@ public final class YamlFile {
       throw document.place().error(document.came(), "a mapping of the keys " + keys);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      throw new SourceLocation(file, line, "")
-          .unreadable("not valid YAML: " + oneLine(e.getProblem()));
+      throw at(line).unreadable("not valid YAML: " + oneLine(e.getProblem()));
     } catch (YamlEngineException e) {
       throw top.unreadable("not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
     }
@@ -153,8 +170,7 @@ public final class YamlFile {
    * The composer is recursive, and throws an exception without a line for a tag with spaces at its
    * ends, so both are checked on the events before composing.
    */
-  private static void checkEvents(Iterable<Event> events, SourceLocation top)
-      throws StudyFileException {
+  private void checkEvents(Iterable<Event> events) throws StudyFileException {
     int depth = 0;
     for (Event event : events) {
       Optional<String> tag =
@@ -163,8 +179,7 @@ public final class YamlFile {
               : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
       if (tag.isPresent() && !tag.get().trim().equals(tag.get())) {
         int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
-        throw new SourceLocation(top.file(), line, "")
-            .unreadable("not valid YAML: a tag has spaces at its ends");
+        throw at(line).unreadable("not valid YAML: a tag has spaces at its ends");
       }
       if (event instanceof CollectionStartEvent) {
         depth++;
@@ -173,13 +188,13 @@ public final class YamlFile {
       }
       if (depth > MAX_DEPTH) {
         int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
-        throw tooDeep(top.file(), line);
+        throw tooDeep(line);
       }
     }
   }
 
-  private static StudyFileException tooDeep(String file, int line) {
-    return new SourceLocation(file, line, "")
+  private StudyFileException tooDeep(int line) {
+    return at(line)
         .problem(
             "lists or mappings nested more than %d deep".formatted(MAX_DEPTH), "a flatter file");
   }
@@ -187,10 +202,10 @@ public final class YamlFile {
   /** Aliases make the node graph share nodes or contain itself, so both limits are necessary. */
   private YamlNode setting(Node node, SourceLocation place, int depth) throws StudyFileException {
     if (depth > MAX_DEPTH) {
-      throw tooDeep(file, place.line());
+      throw tooDeep(place.line());
     }
     if (++values > MAX_VALUES) {
-      throw new SourceLocation(file, 1, "")
+      throw at(1)
           .problem(
               "more than %d values, counting those repeated by aliases".formatted(MAX_VALUES),
               "a smaller file");
@@ -237,7 +252,9 @@ public final class YamlFile {
     return new Group(place, entries);
   }
 
-  private static int line(Node node, SourceLocation otherwise) {
-    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(otherwise.line());
+  private int line(Node node, SourceLocation otherwise) {
+    return isOption
+        ? SourceLocation.OPTION
+        : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(otherwise.line());
   }
 }

@@ -1,6 +1,7 @@
 package org.ratescope.cli.option;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ShellWord;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.figure.Figure;
 import org.ratescope.page.Report;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.text.Wording;
+import org.ratescope.study.Overrides;
+import org.ratescope.study.RunFilter;
 import org.ratescope.study.StudyFile;
 import org.ratescope.study.Suite;
 import org.ratescope.study.SuiteFolder;
@@ -25,6 +30,13 @@ import picocli.CommandLine.Parameters;
 /** The study or suite, its profile, and the folder of its results. */
 public final class StudyOptions {
   private static final String PLUGINS = "plugins";
+
+  /** The study whose results have a folder of its own, with its name. */
+  private static final String QUICKSTART = "quickstart";
+
+  private static final Path USUAL = Path.of("results");
+
+  private static final String NAME = "[A-Za-z0-9_-]+";
 
   private final Environment surroundings;
 
@@ -43,11 +55,28 @@ public final class StudyOptions {
   private @Nullable String profile;
 
   @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Replace a value of the study file, for example training.iterations=2000 or"
+              + " objective.beta='[0.1, 1]'; may be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--where",
+      paramLabel = "FIELD=VALUE,...",
+      description =
+          "Use only the runs that fulfil these conditions, for example beta=1,layers=3. Signs: ="
+              + " != < <= > >=; several values: beta='0.1|1'.")
+  private List<String> conditions = new ArrayList<>();
+
+  @Option(
       names = "--results",
       paramLabel = "DIR",
-      defaultValue = "results",
-      description = "Folder of records, weights and reports (default: ${DEFAULT-VALUE}).")
-  private Path results = Path.of("results");
+      description =
+          "Folder of records, weights and reports (default: results; of the built-in study"
+              + " quickstart: quickstart).")
+  private @Nullable Path results;
 
   @Mixin private final PluginsOption plugins;
 
@@ -62,7 +91,7 @@ public final class StudyOptions {
 
   /** The same as if these options had been given. */
   public StudyOptions(
-      Environment surroundings, String study, @Nullable String profile, Path results) {
+      Environment surroundings, String study, @Nullable String profile, @Nullable Path results) {
     this(surroundings, study, profile, results, new PluginsOption());
   }
 
@@ -71,7 +100,7 @@ public final class StudyOptions {
       Environment surroundings,
       String study,
       @Nullable String profile,
-      Path results,
+      @Nullable Path results,
       PluginsOption plugins) {
     this(surroundings, plugins);
     this.study = study;
@@ -81,17 +110,89 @@ public final class StudyOptions {
 
   /** Reads the study file, or the folder of a suite. */
   public Suite read() throws IOException {
+    Suite all = read(profile);
+    Suite chosen = conditions.isEmpty() ? all : all.where(filter(String.join(",", conditions)));
+    if (chosen.runs().isEmpty()) {
+      throw new UsageException(
+          "--where %s: none of the %s runs of the study fulfils this"
+              .formatted(String.join(",", conditions), all.runs().size()));
+    }
+    return chosen;
+  }
+
+  private static RunFilter filter(String text) {
+    try {
+      return RunFilter.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--where: " + e.getMessage());
+    }
+  }
+
+  /** The same with another profile, without the conditions of {@code --where}. */
+  public Suite read(@Nullable String other) throws IOException {
     Path place = place();
+    Overrides overrides = Overrides.parse("--set", settings);
+    if (!Files.exists(place)) {
+      throw new UsageException(unknown(place));
+    }
     return Files.isDirectory(place)
-        ? SuiteFolder.read(place, profile, vocabulary())
-        : Suite.of(StudyFile.read(place, profile, vocabulary()), Optional.ofNullable(profile));
+        ? SuiteFolder.read(place, other, vocabulary(), overrides)
+        : Suite.of(
+            StudyFile.read(place, other, vocabulary(), overrides), Optional.ofNullable(other));
+  }
+
+  /** The profiles of a study file; none of a suite. */
+  public List<String> profiles() throws IOException {
+    return Files.isDirectory(place()) ? List.of() : StudyFile.profiles(place());
+  }
+
+  /** The message for a study that is neither a file nor a built-in one. */
+  private String unknown(Path place) {
+    if (!study.matches(NAME)) {
+      Path folder = place.toAbsolutePath().getParent();
+      List<String> near = folder == null ? List.of() : studyFiles(folder);
+      return "%s: no such file%s"
+          .formatted(place, Wording.didYouMean(String.valueOf(place.getFileName()), near));
+    }
+    List<String> known = new ArrayList<>(surroundings.bundled());
+    known.addAll(studyFiles(Path.of("")));
+    return "got study \"%s\"; expected a study file, a folder of study files, or %s%s"
+        .formatted(study, String.join(", ", known), Wording.didYouMean(study, known));
+  }
+
+  /** Names of the files in a folder that may be studies. */
+  private static List<String> studyFiles(Path folder) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder.toAbsolutePath(), "*.yaml")) {
+      List<String> names = new ArrayList<>();
+      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+      return names.stream().sorted().toList();
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of();
+    }
   }
 
   /** The study file or folder; a name without such a file is looked up among the built-in ones. */
-  private Path place() {
+  public Path place() {
     Path place = Path.of(study);
-    boolean byName = study.matches("[A-Za-z0-9_-]+") && !isStudy(place);
-    return byName ? surroundings.bundled(study).orElse(place) : place;
+    return isByName() ? surroundings.bundled(study).orElse(place) : place;
+  }
+
+  private boolean isByName() {
+    return study.matches(NAME) && !isStudy(Path.of(study));
+  }
+
+  /** The study as the user named it, for the commands that messages suggest. */
+  public String words() {
+    StringBuilder words = new StringBuilder(ShellWord.quoted(study));
+    if (profile != null) {
+      words.append(" --profile ").append(ShellWord.quoted(profile));
+    }
+    settings.forEach(setting -> words.append(" --set ").append(ShellWord.quoted(setting)));
+    if (results != null) {
+      words.append(" --results ").append(ShellWord.quoted(results.toString()));
+    }
+    return words.toString();
   }
 
   /** A folder with the name of a built-in suite but without study files does not count. */
@@ -146,7 +247,17 @@ public final class StudyOptions {
   }
 
   public RecordStore store() {
-    return store(results);
+    return store(results());
+  }
+
+  /** The folder of the results. */
+  public Path results() {
+    return results != null ? results : isQuickstart() ? Path.of(QUICKSTART) : USUAL;
+  }
+
+  /** Whether this is the built-in study that the command quickstart runs. */
+  private boolean isQuickstart() {
+    return study.equals(QUICKSTART) && isByName();
   }
 
   /**
@@ -180,10 +291,10 @@ public final class StudyOptions {
    */
   public RecordStore existingStore() {
     RecordStore store = store();
-    if (!Files.isDirectory(results)) {
+    if (!Files.isDirectory(results())) {
       throw new UsageException(
           "--results: got \"%s\"; expected a folder of results written by 'ratescope run', which does not exist"
-              .formatted(results));
+              .formatted(results()));
     }
     return store;
   }
@@ -198,7 +309,10 @@ public final class StudyOptions {
    * is one.
    */
   public Path folder(Suite read) {
-    String profile = read.isSingle() ? "" : read.profile().map(name -> "-" + name).orElse("");
-    return results.resolve(read.name() + profile);
+    if (isQuickstart()) {
+      return results(); // as the command quickstart does
+    }
+    String suffix = read.isSingle() ? "" : read.profile().map(name -> "-" + name).orElse("");
+    return results().resolve(read.name() + suffix);
   }
 }

@@ -33,7 +33,7 @@ public final class WorkersOption {
     return given;
   }
 
-  int count() {
+  public int count() {
     return workers;
   }
 }

@@ -1,11 +1,15 @@
 package org.ratescope.cli.process;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -59,9 +63,31 @@ public record Environment(
     return TerminalProgress.ticking(err, terminal, new TerminalWidth(this, System::nanoTime));
   }
 
+  /** The columns of the terminal. */
+  public IntSupplier columns() {
+    return new TerminalWidth(this, System::nanoTime);
+  }
+
   /** A built-in study file. */
   public Path bundledStudy(String name) {
     return home.resolve("studies").resolve(name + ".yaml");
+  }
+
+  /** The names of all built-in studies and suites. */
+  public List<String> bundled() {
+    try (Stream<Path> entries = Files.list(home.resolve("studies"))) {
+      return entries
+          .map(entry -> String.valueOf(entry.getFileName()).replaceFirst("\\.yaml$", ""))
+          .filter(name -> bundled(name).filter(Environment::isStudy).isPresent())
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean isStudy(Path place) {
+    return Files.isRegularFile(place) || Files.exists(place.resolve("suite.yaml"));
   }
 
   /** A built-in study file or folder of study files, if it exists. */

@@ -14,12 +14,14 @@ final class TerminalWidth implements IntSupplier {
   private static final int DEFAULT = 80;
   private static final long VALID_NANOS = 2_000_000_000L;
 
+  private final boolean terminal;
   private final String columns;
   private final LongSupplier nanoTime;
   private long read;
   private int width;
 
   TerminalWidth(Environment environment, LongSupplier nanoTime) {
+    this.terminal = environment.terminal();
     this.columns = environment.environment().getOrDefault("COLUMNS", "");
     this.nanoTime = nanoTime;
   }
@@ -28,7 +30,10 @@ final class TerminalWidth implements IntSupplier {
   public int getAsInt() {
     long now = nanoTime.getAsLong();
     if (width == 0 || now - read >= VALID_NANOS) {
-      width = columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : ofStty();
+      width =
+          columns.matches("[1-9]\\d{0,3}")
+              ? Integer.parseInt(columns)
+              : terminal ? ofStty() : DEFAULT;
       read = now;
     }
     return width;

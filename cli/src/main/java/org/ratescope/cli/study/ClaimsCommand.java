@@ -27,13 +27,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Test claims against the records of a study: those in the folder 'claims' beside the study,"
           + " else the paper's.",
-      "Each claim holds, does not hold, or has not enough runs. The exit code is 0 in all three"
-          + " cases."
+      "Each claim holds, does not hold, or has not enough runs; claims without enough runs are"
+          + " counted, and shown with --all. The exit code is 0 in all cases."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope claims study.yaml",
+      "  ratescope claims paper --all",
       "  ratescope claims study.yaml --json | jq '.[] | select(.verdict == \"does not hold\")'"
     })
 public final class ClaimsCommand implements Callable<Integer> {
@@ -42,6 +43,9 @@ public final class ClaimsCommand implements Callable<Integer> {
   @Mixin private final StudyOptions study;
 
   @Mixin private final ImagesOption images;
+
+  @Option(names = "--all", description = "Show also the claims that have not enough runs.")
+  private boolean all;
 
   @Option(names = "--json", description = "Print a JSON array with an object for each claim.")
   private boolean json;
@@ -64,10 +68,22 @@ public final class ClaimsCommand implements Callable<Integer> {
       if (json) {
         out.println(ClaimsTable.rows(verdicts).toJson());
       } else {
-        verdicts.forEach(verdict -> out.print(text(verdict)));
+        print(out, verdicts);
       }
       out.flush();
       return ExitCode.SUCCESS;
+    }
+  }
+
+  private void print(PrintWriter out, List<Verdict> verdicts) {
+    List<Verdict> judged =
+        verdicts.stream().filter(v -> v.outcome() != Verdict.Outcome.NOT_ENOUGH_RUNS).toList();
+    (all ? verdicts : judged).forEach(verdict -> out.print(text(verdict)));
+    int rest = verdicts.size() - judged.size();
+    if (!all && rest > 0) {
+      out.println(
+          "%s of %s claims need runs that this study does not have; --all shows what each needs"
+              .formatted(rest, verdicts.size()));
     }
   }
 

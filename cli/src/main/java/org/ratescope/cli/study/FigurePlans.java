@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ratescope.cli.process.ProgressLine;
+import org.ratescope.cli.process.HumanTime;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
 import org.ratescope.plan.Forecast;
@@ -110,16 +110,16 @@ record FigurePlans(List<FigurePlan> plans) {
       return;
     }
     out.println();
-    out.println("figure       runs  shared  to train      time       disk  title");
+    out.println("figure       runs  shared  to train        time       disk  title");
     for (FigurePlan plan : plans) {
       out.println(
-          "%-9s  %6s  %6s  %8s  %8s  %9s  %s"
+          "%-9s  %6s  %6s  %8s  %10s  %9s  %s"
               .formatted(
                   plan.number(),
                   plan.runs(),
                   plan.shared(),
                   plan.toTrain(),
-                  plan.seconds().map(ProgressLine::duration).orElse("-"),
+                  plan.seconds().filter(s -> plan.toTrain() > 0).map(HumanTime::about).orElse("-"),
                   plan.diskBytes().map(PlanTable::mebibytes).orElse("-"),
                   plan.figure().title()));
     }

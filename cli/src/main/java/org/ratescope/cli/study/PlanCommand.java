@@ -2,6 +2,7 @@ package org.ratescope.cli.study;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.ratescope.figure.FigureException;
 import org.ratescope.plan.Forecast;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
+import org.ratescope.spec.data.CustomImages;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,12 +33,14 @@ import picocli.CommandLine.Spec;
     name = "plan",
     description = {
       "Show what 'run' would do and cost for a study or a suite, without running it.",
-      "For a suite, also shows the cost of each figure. Times are estimates for this machine."
+      "Shows runs by split and architecture; for a suite, by study and by figure. Times are"
+          + " estimates for this machine."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope plan study.yaml",
+      "  ratescope plan study.yaml --set training.iterations=2000",
       "  ratescope plan study.yaml --profile smoke --quick --json",
       "  ratescope plan paper --profile paper"
     })
@@ -58,6 +63,11 @@ public final class PlanCommand implements Callable<Integer> {
           "Do not predict time, memory and disk. (The prediction runs each shape of cohort for one"
               + " second.)")
   private boolean quick;
+
+  @Option(
+      names = "--cohorts",
+      description = "Also list the cohorts, the groups of runs that train together.")
+  private boolean cohorts;
 
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
@@ -85,6 +95,7 @@ public final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Suite read = study.read();
+    requireFiles(read);
     images.requireSame(read, study.store(), spec.commandLine().getErr());
     Plan plan = device.applyTo(Planner.of(study.store(), device.workers(workers))).plan(read);
     Optional<Forecast> forecast =
@@ -98,10 +109,20 @@ public final class PlanCommand implements Callable<Integer> {
       }
       out.println(Json.text(fields));
     } else {
-      table.print(out);
+      table.print(out, cohorts);
       figures.print(out);
     }
     return ExitCode.SUCCESS;
+  }
+
+  /** Checks that the user's images exist, which nothing else opens with --quick. */
+  private static void requireFiles(Suite suite) {
+    for (DataSpec data : suite.data()) {
+      if (data instanceof CustomImages own && own.file().filter(Files::notExists).isPresent()) {
+        throw new UsageException(
+            "%s: no such file or folder: %s".formatted(own.text(), own.file().get()));
+      }
+    }
   }
 
   /** Those of a suite; all figures of a single study need the whole study. */

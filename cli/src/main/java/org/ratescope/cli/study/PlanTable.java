@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ratescope.cli.process.HumanTime;
 import org.ratescope.cli.process.NamedValues;
 import org.ratescope.cli.process.ProgressLine;
 import org.ratescope.model.ParameterLayout;
@@ -14,6 +15,7 @@ import org.ratescope.plan.Forecast;
 import org.ratescope.plan.Plan;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.sql.QueryResult;
 import org.ratescope.study.Study;
 import org.ratescope.train.Cohort;
 
@@ -57,9 +59,8 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
       return fields;
     }
 
-    String line() {
-      String time = seconds.map(ProgressLine::duration).orElse("-");
-      return "%-20s  %5s  %8s  %8s".formatted(study, runs, toTrain, time);
+    List<Object> cells() {
+      return List.of(study, runs, toTrain, time(toTrain, seconds));
     }
   }
 
@@ -67,7 +68,7 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     Set<RunId> untrained = plan.wanted();
     List<Part> parts = new ArrayList<>();
     for (Study study : plan.suite().studies()) {
-      List<RunSpec> runs = study.runs();
+      List<RunSpec> runs = plan.suite().runs(List.of(study.name()));
       List<RunSpec> toTrain = runs.stream().filter(run -> untrained.contains(run.id())).toList();
       Optional<Double> seconds = forecast.map(cost -> cost.seconds(toTrain));
       parts.add(new Part(study.name(), runs.size(), toTrain.size(), seconds));
@@ -98,46 +99,93 @@ record PlanTable(Plan plan, Optional<Forecast> forecast) {
     return fields;
   }
 
-  void print(PrintWriter out) {
-    Map<String, Object> fields = fields();
-    forecast.ifPresent(cost -> readable(fields, cost));
-    NamedValues.print(out, fields, false);
-    if (!plan.suite().isSingle()) {
+  /**
+   * Prints the plan for people.
+   *
+   * @param cohorts whether to list the cohorts, the groups of runs that train together
+   */
+  void print(PrintWriter out, boolean cohorts) {
+    NamedValues.print(out, texts(), false);
+    out.println();
+    if (plan.suite().isSingle()) {
+      printGrid(out);
+    } else {
       printStudies(out);
-      return;
     }
-    for (Cohort cohort : plan.cohorts()) {
-      out.println(
-          "cohort %s: %s runs of %s, latent %s, %s parameters each, %s model-steps"
-              .formatted(
-                  cohort.id(),
-                  cohort.size(),
-                  cohort.first().architecture().text(),
-                  cohort.first().latentSize(),
-                  ProgressLine.count(ParameterLayout.of(cohort.first()).parameters()),
-                  ProgressLine.count(cohort.modelSteps())));
+    if (cohorts) {
+      plan.cohorts().forEach(cohort -> out.println(line(cohort)));
     }
     plan.notes().forEach(out::println);
   }
 
-  /** A suite has too many cohorts to list; {@code --json} lists them. */
+  /** The totals under names for people. */
+  private Map<String, Object> texts() {
+    Map<String, Object> texts = new LinkedHashMap<>();
+    texts.put(plan.suite().isSingle() ? "study" : "suite", plan.suite().name());
+    texts.put("runs", ProgressLine.count(plan.runs()));
+    texts.put("finished", ProgressLine.count(plan.done().size()));
+    if (!plan.evaluations().isEmpty()) {
+      texts.put("to evaluate", ProgressLine.count(plan.evaluations().size()));
+    }
+    texts.put("to train", ProgressLine.count(plan.runsToTrain()));
+    forecast.ifPresent(
+        cost -> {
+          texts.put("time", "about " + HumanTime.about(cost.seconds()));
+          texts.put("memory", "about " + mebibytes(cost.nativeBytes()));
+          texts.put("disk", "about " + mebibytes(cost.diskBytes()));
+        });
+    return texts;
+  }
+
+  /** The runs of a study by split and architecture. */
+  private void printGrid(PrintWriter out) {
+    Set<RunId> untrained = plan.wanted();
+    Map<List<String>, List<RunSpec>> groups = new LinkedHashMap<>();
+    for (RunSpec run : plan.suite().runs()) {
+      List<String> key = List.of(run.split().text(), run.architecture().text());
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(run);
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    groups.forEach(
+        (key, runs) -> {
+          List<RunSpec> toTrain =
+              runs.stream().filter(run -> untrained.contains(run.id())).toList();
+          rows.add(
+              List.of(
+                  key.get(0),
+                  key.get(1),
+                  ParameterLayout.of(runs.getFirst()).parameters(),
+                  runs.size(),
+                  toTrain.size(),
+                  time(toTrain.size(), forecast.map(cost -> cost.seconds(toTrain)))));
+        });
+    out.print(
+        new QueryResult(
+                List.of("split", "architecture", "parameters", "runs", "to train", "time"), rows)
+            .toText());
+  }
+
+  private static String time(int runs, Optional<Double> seconds) {
+    return runs == 0 ? "" : seconds.map(HumanTime::about).orElse("-");
+  }
+
+  private static String line(Cohort cohort) {
+    return "cohort %s: %s runs of %s, latent %s, %s parameters each, %s model-steps"
+        .formatted(
+            cohort.id(),
+            cohort.size(),
+            cohort.first().architecture().text(),
+            cohort.first().latentSize(),
+            ProgressLine.count(ParameterLayout.of(cohort.first()).parameters()),
+            ProgressLine.count(cohort.modelSteps()));
+  }
+
   private void printStudies(PrintWriter out) {
-    out.println();
-    out.println("study                  runs  to train      time");
-    parts().forEach(part -> out.println(part.line()));
+    List<List<Object>> rows = parts().stream().map(Part::cells).toList();
+    out.print(new QueryResult(List.of("study", "runs", "to train", "time"), rows).toText());
     if (!plan.suite().leftOut().isEmpty()) {
       out.println("without this profile: " + String.join(", ", plan.suite().leftOut()));
     }
-    plan.notes().forEach(out::println);
-  }
-
-  private static void readable(Map<String, Object> fields, Forecast cost) {
-    fields.remove("seconds");
-    fields.remove("memoryBytes");
-    fields.remove("diskBytes");
-    fields.put("time", "about " + ProgressLine.duration(cost.seconds()));
-    fields.put("memory", "about " + mebibytes(cost.nativeBytes()));
-    fields.put("disk", "about " + mebibytes(cost.diskBytes()));
   }
 
   static String mebibytes(long bytes) {

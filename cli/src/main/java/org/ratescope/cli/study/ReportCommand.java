@@ -69,7 +69,7 @@ public final class ReportCommand implements Callable<Integer> {
   /**
    * Prints problems on standard error; on standard output the findings, and the path of the page.
    */
-  static void print(Report report, CommandSpec spec, boolean json) {
+  public static void print(Report report, CommandSpec spec, boolean json) {
     PrintWriter out = spec.commandLine().getOut();
     report.problems().forEach(spec.commandLine().getErr()::println);
     if (json) {

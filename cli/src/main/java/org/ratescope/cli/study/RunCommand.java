@@ -7,6 +7,7 @@ import org.ratescope.cli.option.EngineOptions;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.option.SweepOptions;
+import org.ratescope.cli.option.TimeBudget;
 import org.ratescope.cli.option.TrackingOptions;
 import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.Environment;
@@ -28,14 +29,16 @@ import picocli.CommandLine.Spec;
       "Train and evaluate the missing runs of a study.",
       "Finished runs are not trained again. An interrupted call resumes. Several calls, also on"
           + " several machines, may share a results folder. The exit code is 1 if a run of the"
-          + " study diverged, failed or is missing. Damaged files are renamed, and their runs are"
-          + " trained again."
+          + " study diverged, failed or is missing, also if the time budget is used up. Damaged"
+          + " files are renamed, and their runs are trained again."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope run study.yaml",
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
+      "  ratescope run study.yaml --set training.iterations=2000 --where beta=1",
+      "  ratescope run study.yaml --time-budget 30m     stops then; the same command goes on",
       "  ratescope run study.yaml --serve 8080          watch it in a browser",
       "  ratescope run study.yaml --device cuda         on a GPU, hundreds of models at once",
       "  ratescope run study.yaml --shard 3/20          the third of twenty array tasks",
@@ -48,6 +51,8 @@ public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private final StudyOptions study;
+
+  @Mixin private final TimeBudget budget = new TimeBudget();
 
   @Mixin private final WorkersOption workers = new WorkersOption();
 
@@ -84,9 +89,12 @@ public final class RunCommand implements Callable<Integer> {
       Planner planner =
           sweep.applyTo(
               engine.applyTo(device.applyTo(Planner.of(study.store(), device.workers(workers)))));
-      end = StudyServices.run(read, study.store(), planner, runner, watching);
+      end = StudyServices.run(read, study.store(), planner, runner, watching, budget);
     }
     end.status().print(spec.commandLine().getOut(), json);
+    if (!json) {
+      NextCommand.afterRun(end.status(), study.words()).print(spec.commandLine().getOut());
+    }
     return end.codeOfRun(spec.commandLine().getErr());
   }
 

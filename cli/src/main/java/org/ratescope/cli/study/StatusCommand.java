@@ -17,11 +17,15 @@ import picocli.CommandLine.Spec;
 /** The command {@code status}. */
 @Command(
     name = "status",
-    description = "Show which runs of a study are finished, missing, failed or diverged.",
+    description = {
+      "Show which runs of a study are finished, missing, failed or diverged.",
+      "Names the folder that it reads, and others that have records of these runs."
+    },
     footer = {
       "",
       "Examples:",
       "  ratescope status study.yaml",
+      "  ratescope status study.yaml --where beta=1,layers=3",
       "  ratescope status study.yaml --json | jq .missing"
     })
 public final class StatusCommand implements Callable<Integer> {
@@ -43,7 +47,9 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Suite read = study.read();
     RunSummaries records = study.store().summaries(read.runs());
-    StudyStatus.of(read, records).print(spec.commandLine().getOut(), json);
+    StudyStatus status = StudyStatus.of(read, records).in(study.results());
+    Elsewhere elsewhere = status.missing() == 0 ? Elsewhere.NOWHERE : Elsewhere.of(study, read);
+    status.print(spec.commandLine().getOut(), json, elsewhere);
     boolean same = images.compare(read, study.store(), records, spec.commandLine().getErr());
     return same ? ExitCode.SUCCESS : ExitCode.FAILED;
   }

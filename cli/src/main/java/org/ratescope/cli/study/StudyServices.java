@@ -10,6 +10,7 @@ import org.ratescope.claim.Claims;
 import org.ratescope.claim.ClaimsTable;
 import org.ratescope.claim.Verdict;
 import org.ratescope.cli.option.DeviceOption;
+import org.ratescope.cli.option.TimeBudget;
 import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.GracefulShutdown;
 import org.ratescope.cli.process.ProgressListeners;
@@ -36,7 +37,7 @@ public final class StudyServices {
    * Trains and evaluates the missing runs of a study or a suite, and prints its status. If the
    * process is told to stop, a line says how to resume.
    */
-  static SweepEnd run(
+  public static SweepEnd run(
       Suite suite,
       RecordStore store,
       ImageLibrary library,
@@ -46,15 +47,42 @@ public final class StudyServices {
       throws IOException, InterruptedException {
     int count = device.workers(workers);
     Runner runner = device.applyTo(LocalRunner.of(store, library).workers(count));
-    return run(suite, store, device.applyTo(Planner.of(store, count)), runner, watching);
+    return run(
+        suite,
+        store,
+        device.applyTo(Planner.of(store, count)),
+        runner,
+        watching,
+        TimeBudget.UNLIMITED);
   }
 
-  /** The same with any plan and any runner. */
+  /**
+   * The same with any plan and any runner, which stops when the time budget is used up: cohorts
+   * write checkpoints, as after Ctrl-C.
+   */
   static SweepEnd run(
-      Suite suite, RecordStore store, Planner planner, Runner runner, ProgressListeners watching)
+      Suite suite,
+      RecordStore store,
+      Planner planner,
+      Runner runner,
+      ProgressListeners watching,
+      TimeBudget budget)
       throws IOException, InterruptedException {
-    Plan left = interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
-    return SweepEnd.ofRun(suite, store, left);
+    TimeBudget.Countdown countdown = budget.start(Thread.currentThread());
+    try {
+      Plan left =
+          interruptibly(watching, () -> runner.complete(suite, planner, watching.progress()));
+      return SweepEnd.ofRun(suite, store, left);
+    } catch (InterruptedException | IOException e) {
+      if (!countdown.hasStopped()) {
+        throw e;
+      }
+      boolean unused = Thread.interrupted(); // the plan below reads files
+      return SweepEnd.ofRun(suite, store, planner.plan(suite))
+          .saying("the time budget of %s is used up".formatted(budget.text()));
+    } finally {
+      countdown.cancel();
+    }
   }
 
   /** Estimates again on the stored weights, and reports the state of the study. */
@@ -108,7 +136,7 @@ public final class StudyServices {
   }
 
   /** Draws a study's figures and writes its page. */
-  static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
+  public static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
       throws IOException {
     Figure.prepare();
     try (Records records = Records.open(suite, store)) {

@@ -2,6 +2,7 @@ package org.ratescope.cli.study;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.ratescope.study.Suite;
  * @param repeated diverged runs whose repetition in another precision finished
  * @param missing runs without a readable record
  * @param damaged faults of unreadable records
+ * @param results the folder of the records, if the reader should see it
  */
 public record StudyStatus(
     Suite suite,
@@ -32,7 +34,8 @@ public record StudyStatus(
     List<Trouble> troubles,
     int repeated,
     int missing,
-    List<String> damaged) {
+    List<String> damaged,
+    Optional<Path> results) {
   public StudyStatus {
     troubles = List.copyOf(troubles);
     damaged = List.copyOf(damaged);
@@ -80,7 +83,19 @@ public record StudyStatus(
       }
     }
     return new StudyStatus(
-        suite, counts.finished, counts.troubles, counts.repeated, counts.missing, counts.damaged);
+        suite,
+        counts.finished,
+        counts.troubles,
+        counts.repeated,
+        counts.missing,
+        counts.damaged,
+        Optional.empty());
+  }
+
+  /** The same, with the folder of the records. */
+  StudyStatus in(Path folder) {
+    return new StudyStatus(
+        suite, finished, troubles, repeated, missing, damaged, Optional.of(folder));
   }
 
   /** A status during counting. */
@@ -130,6 +145,7 @@ public record StudyStatus(
     }
     fields.put("failed", count("failed"));
     fields.put("missing", missing);
+    results.ifPresent(folder -> fields.put("results", folder.toString()));
     return fields;
   }
 
@@ -141,13 +157,23 @@ public record StudyStatus(
   }
 
   public void print(PrintWriter out, boolean json) {
+    print(out, json, Elsewhere.NOWHERE);
+  }
+
+  /** Prints also which other folders have records of the runs. */
+  void print(PrintWriter out, boolean json, Elsewhere elsewhere) {
     if (json) {
-      out.println(Json.text(fieldsWithTroubles()));
-    } else {
-      NamedValues.print(out, fields(), false);
-      troubles.forEach(trouble -> out.println(trouble.line()));
-      damaged.forEach(out::println);
+      Map<String, Object> fields = fieldsWithTroubles();
+      if (results.isPresent()) {
+        fields.put("elsewhere", elsewhere.fields());
+      }
+      out.println(Json.text(fields));
+      return;
     }
+    NamedValues.print(out, fields(), false);
+    troubles.forEach(trouble -> out.println(trouble.line()));
+    damaged.forEach(out::println);
+    elsewhere.lines().forEach(out::println);
   }
 
   private long count(String word) {

@@ -55,7 +55,7 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
           "%s analyses of the data are missing: the same command computes them"
               .formatted(unanswered));
     }
-    return new SweepEnd(StudyStatus.of(suite, store), lacking);
+    return new SweepEnd(StudyStatus.of(suite, store).in(store.root()), lacking);
   }
 
   /**
@@ -70,7 +70,12 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
             : List.of(
                 "%s runs were not evaluated, since their weights are missing or their records are damaged: 'ratescope run' with the same study and --check trains them again"
                     .formatted(last.notes().size()));
-    return new SweepEnd(StudyStatus.of(suite, store), lacking);
+    return new SweepEnd(StudyStatus.of(suite, store).in(store.root()), lacking);
+  }
+
+  /** The same with another line before the others. */
+  SweepEnd saying(String line) {
+    return new SweepEnd(status, Stream.concat(Stream.of(line), lacking.stream()).toList());
   }
 
   private static String names(Stream<RunId> runs) {
@@ -95,7 +100,7 @@ public record SweepEnd(StudyStatus status, List<String> lacking) {
   }
 
   /** The exit code of a call that trains; prints the missing results on {@code err}. */
-  int codeOfRun(PrintWriter err) {
+  public int codeOfRun(PrintWriter err) {
     int code = codeOfEvaluation(err);
     return status.troubles().isEmpty() ? code : ExitCode.FAILED;
   }

@@ -1,0 +1,150 @@
+package org.ratescope.cli.results;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.results.Estimate;
+import org.ratescope.results.RunRecord;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
+import org.ratescope.sql.QueryResult;
+
+/**
+ * Compares runs: the settings in which two groups of them differ, and an estimate of both.
+ *
+ * @param estimate the name of the estimate
+ * @param subset train or test
+ */
+record Comparison(String estimate, String subset) {
+
+  /** The fields whose values differ: the values of A and of B. */
+  static QueryResult settings(List<RunSpec> a, List<RunSpec> b) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (RunField<?> field : differing(a, b)) {
+      rows.add(
+          Arrays.asList(
+              field.title(),
+              String.join(", ", labels(field, a)),
+              String.join(", ", labels(field, b))));
+    }
+    return new QueryResult(List.of("setting", "A", "B"), rows);
+  }
+
+  private static Set<String> labels(RunField<?> field, List<RunSpec> runs) {
+    return runs.stream().map(field::labelOf).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static List<RunField<?>> differing(List<RunSpec> a, List<RunSpec> b) {
+    List<RunField<?>> fields = new ArrayList<>();
+    for (RunField<?> field : RunFields.ALL) {
+      if (!values(field, a).equals(values(field, b))) {
+        fields.add(field);
+      }
+    }
+    return fields;
+  }
+
+  private static Set<Object> values(RunField<?> field, List<RunSpec> runs) {
+    return runs.stream().map(field::plain).collect(Collectors.toSet());
+  }
+
+  /** All estimates that both runs have, and the difference B − A. */
+  static QueryResult estimates(RunRecord a, RunRecord b) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (Estimate left : a.estimates()) {
+      Optional<Estimate> right = b.estimate(left.name(), left.subset());
+      if (right.isPresent()) {
+        double other = right.get().value();
+        rows.add(
+            Arrays.asList(
+                left.subset().text(),
+                left.name(),
+                left.value(),
+                other,
+                other - left.value(),
+                left.unit()));
+      }
+    }
+    return new QueryResult(List.of("subset", "estimate", "A", "B", "B - A", "unit"), rows);
+  }
+
+  /**
+   * Means over restarts of the estimate. Runs of A and B belong together if they agree in all
+   * fields that have the same values in both studies; of a field that differs, a study must have
+   * one value, or its values are averaged.
+   */
+  QueryResult means(
+      List<RunSpec> a, List<RunRecord> recordsOfA, List<RunSpec> b, List<RunRecord> recordsOfB) {
+    List<RunField<?>> differing = differing(a, b);
+    List<RunField<?>> shown = new ArrayList<>();
+    for (RunField<?> field : RunFields.ALL) {
+      boolean varies = values(field, a).size() > 1;
+      if (!differing.contains(field)
+          && !field.is(RunField.Role.AVERAGED)
+          && !field.is(RunField.Role.DERIVED)
+          && varies) {
+        shown.add(field);
+      }
+    }
+    Map<List<String>, List<Double>> left = groups(recordsOfA, shown);
+    Map<List<String>, List<Double>> right = groups(recordsOfB, shown);
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    left.forEach(
+        (key, valuesOfA) -> {
+          List<Double> valuesOfB = right.getOrDefault(key, List.of());
+          if (!valuesOfB.isEmpty()) {
+            List<@Nullable Object> row = new ArrayList<>(key);
+            row.add(mean(valuesOfA));
+            row.add(deviation(valuesOfA));
+            row.add(mean(valuesOfB));
+            row.add(deviation(valuesOfB));
+            row.add(mean(valuesOfB) - mean(valuesOfA));
+            rows.add(row);
+          }
+        });
+    List<String> columns = new ArrayList<>(shown.stream().map(RunField::title).toList());
+    columns.addAll(List.of("A " + subset + " " + estimate, "A sd", "B", "B sd", "B - A"));
+    return new QueryResult(columns, rows);
+  }
+
+  private Map<List<String>, List<Double>> groups(
+      List<RunRecord> records, List<RunField<?>> fields) {
+    Map<List<String>, List<Double>> groups = new LinkedHashMap<>();
+    for (RunRecord record : records) {
+      record
+          .estimate(estimate, Subset.parse(subset))
+          .ifPresent(
+              found ->
+                  groups
+                      .computeIfAbsent(
+                          fields.stream().map(field -> field.textOf(record.spec())).toList(),
+                          key -> new ArrayList<>())
+                      .add(found.value()));
+    }
+    return groups;
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+  }
+
+  /** The standard deviation over restarts, with N − 1; nothing for one value. */
+  private static @Nullable Double deviation(List<Double> values) {
+    double mean = mean(values);
+    return values.size() < 2
+        ? null
+        : (Double)
+            Math.sqrt(
+                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum()
+                    / (values.size() - 1));
+  }
+}

@@ -1,0 +1,264 @@
+package org.ratescope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.ratescope.cli.process.ExitCode;
+
+/** Commands about results: ls, show, compare, clean; parts of a study, time budgets. */
+@Execution(ExecutionMode.CONCURRENT)
+class ResultsCommandsTest {
+  private static final String STUDY =
+      """
+      data: {set: tetrominoes, resolution: 4}
+      splits: [cv:0.5]
+      architectures: [mlp:1x8]
+      latent: 2
+      objective: {beta: [0.1, 1]}
+      restarts: 2
+      training: {iterations: 20, batch: 16}
+      evaluation: {examples: 64}
+      profiles:
+        long: {training: {iterations: 2000000000}, restarts: 1}
+      """;
+
+  @TempDir static Path folder;
+
+  private static Path study = Path.of("");
+  private static Call firstRun = new Call(0, "", "");
+
+  @BeforeAll
+  static void runAStudy() throws IOException {
+    study = Files.writeString(folder.resolve("small.yaml"), STUDY);
+    firstRun = call("run", study.toString(), "--results", results());
+  }
+
+  private static Call call(String... arguments) {
+    return Call.of(SharedCache.folder(), arguments);
+  }
+
+  private static String results() {
+    return folder.resolve("results").toString();
+  }
+
+  private static JsonNode json(Call call) throws IOException {
+    assertThat(call.code()).as(call.err()).isEqualTo(ExitCode.SUCCESS);
+    return new ObjectMapper().readTree(call.out());
+  }
+
+  private static List<String> ids(String results) throws IOException {
+    try (Stream<Path> records = Files.list(Path.of(results).resolve("records"))) {
+      return records
+          .map(file -> String.valueOf(file.getFileName()).replace(".json", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void partsOfAStudyAreSelected() throws IOException {
+    JsonNode some =
+        json(
+            call(
+                "status", study.toString(), "--where", "beta=1", "--results", results(), "--json"));
+    JsonNode other =
+        json(
+            call(
+                "status",
+                study.toString(),
+                "--set",
+                "training.iterations=30",
+                "--results",
+                results(),
+                "--json"));
+    Call none = call("status", study.toString(), "--where", "beta=7", "--results", results());
+    Call plan =
+        call("plan", study.toString(), "--where", "beta=1,seed=0", "--set", "seed=0", "--quick");
+
+    assertThat(some.get("finished").intValue()).isEqualTo(2);
+    assertThat(some.get("runs").intValue()).isEqualTo(2);
+    assertThat(other.get("missing").intValue()).isEqualTo(4);
+    assertThat(none.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(none.err())
+        .isEqualTo("ratescope: --where beta=7: none of the 4 runs of the study fulfils this\n");
+    assertThat(plan.out())
+        .contains("split   architecture  parameters  runs  to train  time")
+        .containsPattern("cv:0\\.5  mlp:1x8 +\\d+ +1 +1  -");
+  }
+
+  @Test
+  void statusNamesItsFolderAndOthers() throws IOException {
+    String elsewhere = folder.resolve("none").toString();
+    Call status = call("status", study.toString(), "--results", elsewhere);
+    JsonNode json = json(call("status", study.toString(), "--results", elsewhere, "--json"));
+
+    assertThat(status.out())
+        .contains("results   " + elsewhere)
+        .contains("4 records of these runs are in %1$s: --results %1$s".formatted(results()));
+    assertThat(json.get("results").textValue()).isEqualTo(elsewhere);
+    assertThat(json.at("/elsewhere/0/records").intValue()).isEqualTo(4);
+  }
+
+  @Test
+  void studiesAndFoldersAreListed() throws IOException {
+    Call text = call("ls", folder.toString());
+    JsonNode list = json(call("ls", folder.toString(), "--json"));
+
+    assertThat(text.out()).containsPattern("small\\.yaml +4 +4  .*results\n");
+    assertThat(list.at("/studies/0/name").textValue()).isEqualTo("small");
+    assertThat(list.at("/studies/0/records").intValue()).isEqualTo(4);
+    assertThat(list.at("/results").findValuesAsText("folder")).contains(results());
+    assertThat(call("ls", folder.resolve("nowhere").toString()).code())
+        .isEqualTo(ExitCode.WRONG_CALL);
+  }
+
+  @Test
+  void aRunIsShown() throws IOException {
+    String id = ids(results()).getFirst();
+    Call text = call("show", id.substring(0, 12), "--results", results());
+    JsonNode run = json(call("show", results() + "/records/" + id + ".json", "--json"));
+    Call unknown = call("show", "zz", "--results", results());
+    Call many = call("show", "", "--results", results());
+
+    assertThat(text.code()).as(text.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(text.out())
+        .startsWith("run      " + id)
+        .contains("studies  " + study)
+        .contains("Architecture    1-layer MLP (8 units)", "test    distortion", "libtorch");
+    assertThat(run.at("/run/outcome").textValue()).isEqualTo("finished");
+    assertThat(run.at("/settings/iterations").intValue()).isEqualTo(20);
+    assertThat(run.at("/estimates")).hasSizeGreaterThan(4);
+    assertThat(run.at("/files")).hasSize(3);
+    assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(unknown.err()).startsWith("ratescope: got run \"zz\"; expected the beginning of");
+    assertThat(many.err()).contains("the beginning of").contains("expected more of one");
+  }
+
+  @Test
+  void runsAndStudiesAreCompared() throws IOException {
+    List<String> ids = ids(results());
+    JsonNode first = json(call("show", ids.get(0), "--results", results(), "--json"));
+    JsonNode second = json(call("show", ids.get(1), "--results", results(), "--json"));
+    JsonNode runs = json(call("compare", ids.get(0), ids.get(1), "--results", results(), "--json"));
+    Path other =
+        Files.writeString(folder.resolve("wide.yaml"), STUDY.replace("mlp:1x8", "mlp:1x16"));
+    String results = folder.resolve("compared").toString();
+    assertThat(call("run", study.toString(), "--results", results).code()).isZero();
+    assertThat(call("run", other.toString(), "--results", results).code()).isZero();
+    Call studies = call("compare", study.toString(), other.toString(), "--results", results);
+    Call mixed = call("compare", study.toString(), ids.getFirst(), "--results", results);
+
+    JsonNode row = runs.at("/estimates/0");
+    assertThat(row.get("B - A").doubleValue())
+        .isEqualTo(
+            value(second, row.get("subset").textValue(), row.get("estimate").textValue())
+                - value(first, row.get("subset").textValue(), row.get("estimate").textValue()));
+    assertThat(runs.at("/settings")).isNotEmpty();
+    assertThat(studies.out())
+        .contains("Architecture  1-layer MLP (8 units)  1-layer MLP (16 units)")
+        .contains("A test distortion", "A sd", "B sd", "B - A")
+        .containsPattern("\n0\\.1 ")
+        .containsPattern("\n1(\\.0)? ");
+    assertThat(mixed.code()).isEqualTo(ExitCode.WRONG_CALL);
+  }
+
+  private static double value(JsonNode run, String subset, String name) {
+    for (JsonNode estimate : run.get("estimates")) {
+      if (estimate.get("name").textValue().equals(name)
+          && estimate.get("subset").textValue().equals(subset)) {
+        return estimate.get("value").doubleValue();
+      }
+    }
+    return Double.NaN;
+  }
+
+  @Test
+  void orphansAreListedThenMovedAndNothingElse() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("cleaned"));
+    Path file = Files.writeString(place.resolve("edited.yaml"), STUDY);
+    String results = place.resolve("results").toString();
+    assertThat(call("run", file.toString(), "--results", results).code()).isZero();
+    Call clean = call("clean", results);
+    Files.writeString(file, STUDY.replace("[0.1, 1]", "[1]"));
+    List<String> before = ids(results);
+    Call listed = call("clean", results);
+    List<String> afterListing = ids(results);
+    JsonNode moved = json(call("clean", results, "--yes", "--json"));
+    Files.writeString(file, STUDY.replace("splits: [cv:0.5]", "splits: [cv]"));
+    Call refused = call("clean", results, "--yes");
+    List<String> afterRefusal = ids(results);
+
+    assertThat(clean.out()).contains("every run belongs to a study; nothing to clean");
+    assertThat(listed.out())
+        .contains("2 runs that no study declares", "--yes' moves them to", "βKL = 0.1")
+        .doesNotContain("βKL = 1,");
+    assertThat(afterListing).isEqualTo(before).hasSize(4);
+    assertThat(moved.get("runs")).hasSize(2);
+    assertThat(moved.get("moved").booleanValue()).isTrue();
+    assertThat(ids(results + "/removed")).hasSize(2).doesNotContainAnyElementsOf(afterRefusal);
+    assertThat(refused.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(refused.err())
+        .contains("a study file cannot be read")
+        .contains("nothing is cleaned");
+    assertThat(afterRefusal).hasSize(2);
+  }
+
+  @Test
+  void aTimeBudgetStopsARunThatGoesOnLater() throws IOException {
+    String results = folder.resolve("budget").toString();
+    Call run =
+        call(
+            "run",
+            study.toString(),
+            "--profile",
+            "long",
+            "--results",
+            results,
+            "--time-budget",
+            "1s");
+    Call wrong = call("run", study.toString(), "--time-budget", "soon");
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err())
+        .contains("ratescope: the time budget of 1s is used up\n")
+        .contains("2 runs are missing")
+        .contains("the same command trains them");
+    assertThat(run.out()).contains("missing   2").contains("Next:").contains("--profile long");
+    try (Stream<Path> checkpoints = Files.list(Path.of(results).resolve("checkpoints"))) {
+      assertThat(checkpoints).isNotEmpty();
+    }
+    assertThat(wrong.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(wrong.err()).contains("--time-budget: got \"soon\"; expected a time such as 90s");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsAnErrorOfAQuickPlanToo() throws IOException {
+    Path file =
+        Files.writeString(
+            Files.createDirectories(folder.resolve("photos-study")).resolve("p.yaml"),
+            STUDY.replace(
+                "{set: tetrominoes, resolution: 4}", "{images: photos, size: 8, colour: grey}"));
+    Call plan = call("plan", file.toString(), "--quick");
+
+    assertThat(plan.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(plan.err()).contains("no such file or folder: ").contains("photos");
+  }
+
+  @Test
+  void theFirstRunSaysWhereItsResultsAre() {
+    assertThat(firstRun.out())
+        .contains("results   " + results())
+        .contains("  ratescope report " + study + " --results " + results());
+  }
+}
