@@ -235,8 +235,7 @@ class FigureTest {
     assertThatThrownBy(() -> draw("no-such"))
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("\"no-such\"")
-        .hasMessageContaining(
-            "rate-distortion, distortion-beta, information-beta, training, gap-split, rd-frontier");
+        .hasMessageContaining("rate-distortion, distortion-beta, information-beta, training");
   }
 
   @Test
