@@ -12,7 +12,7 @@ import org.ratescope.tensor.Tensors;
  * batch move together; gradients are closed forms, so a leapfrog step is one decoder pass forth and
  * back.
  */
-final class AnnealedChains {
+public final class AnnealedChains {
   private static final double FIRST_STEP = 0.3;
   private static final double ACCEPTANCE = 0.65;
   private static final double ADAPTATION = 0.3;
@@ -32,7 +32,7 @@ final class AnnealedChains {
    * @param vae a model for codes whose batch holds the image of each chain
    * @param chains chains of an image, next to each other in the batch
    */
-  AnnealedChains(Vae vae, double[] temperatures, int leapfrogs, int chains) {
+  public AnnealedChains(Vae vae, double[] temperatures, int leapfrogs, int chains) {
     this.vae = vae;
     this.temperatures = temperatures;
     this.leapfrogs = leapfrogs;
@@ -47,15 +47,27 @@ final class AnnealedChains {
   }
 
   /** Randomness for the step at a temperature; 0 is the first draw from the prior. */
-  interface Randomness {
+  public interface Randomness {
     RunRandom at(int temperature);
+  }
+
+  /** Hears the state of a run, whose arrays it must not change. */
+  public interface Observer {
+    /**
+     * All chains have reached a temperature.
+     *
+     * @param temperature the number of the temperature, from 0
+     * @param logWeights of each chain up to there; their exponentials have the mean ∫ p(z) p(x|z)^t
+     * @param distortion of each chain's code
+     */
+    void reached(int temperature, double[] logWeights, double[] distortion);
   }
 
   /**
    * A pilot run that finds a step size for each temperature and image, at an acceptance of about
    * 0.65. [T + 1, images]
    */
-  double[][] findSteps(Randomness randomness) {
+  public double[][] findSteps(Randomness randomness) {
     Arrays.fill(stepSize, FIRST_STEP);
     double[][] found = new double[temperatures.length][];
     run(
@@ -63,7 +75,8 @@ final class AnnealedChains {
         temperature -> found[temperature] = stepSize.clone(),
         (image, acceptance) ->
             stepSize[image] =
-                Math.min(1, stepSize[image] * Math.exp(ADAPTATION * (acceptance - ACCEPTANCE))));
+                Math.min(1, stepSize[image] * Math.exp(ADAPTATION * (acceptance - ACCEPTANCE))),
+        (temperature, logWeights, distortions) -> {});
     return found;
   }
 
@@ -71,11 +84,40 @@ final class AnnealedChains {
    * A run with fixed step sizes: the log weight of each chain, whose exponentials have the mean
    * p(x) exactly.
    */
-  double[] logWeights(double[][] steps, Randomness randomness) {
+  public double[] logWeights(double[][] steps, Randomness randomness) {
+    return logWeights(steps, randomness, (temperature, logWeights, distortions) -> {});
+  }
+
+  /** The same with an observer of each temperature. */
+  public double[] logWeights(double[][] steps, Randomness randomness, Observer observer) {
     return run(
         randomness,
         temperature -> System.arraycopy(steps[temperature], 0, stepSize, 0, stepSize.length),
-        (image, acceptance) -> {});
+        (image, acceptance) -> {},
+        observer);
+  }
+
+  /**
+   * The same chains backwards, from codes drawn from p(z|x)^t at the last temperature to the prior:
+   * the log weight of each chain, for which exp(−logWeight) has the mean 1 / p(x). So −log of the
+   * mean of exp(−logWeight) is in expectation at least log p(x) (Grosse, Ghahramani and Adams
+   * 2015).
+   *
+   * @param start a code for each chain [rows, L]
+   * @param steps as found by {@link #findSteps}
+   */
+  public double[] reverseLogWeights(double[] start, double[][] steps, Randomness randomness) {
+    double[] logWeights = new double[distortion.length];
+    System.arraycopy(start, 0, codes, 0, codes.length);
+    evaluate();
+    for (int t = temperatures.length - 1; t >= 1; t--) {
+      System.arraycopy(steps[t], 0, stepSize, 0, stepSize.length);
+      double[] unused = move(temperatures[t], randomness.at(t));
+      for (int row = 0; row < logWeights.length; row++) {
+        logWeights[row] -= (temperatures[t] - temperatures[t - 1]) * distortion[row];
+      }
+    }
+    return logWeights;
   }
 
   private interface Before {
@@ -86,10 +128,11 @@ final class AnnealedChains {
     void step(int image, double acceptance);
   }
 
-  private double[] run(Randomness randomness, Before before, After after) {
+  private double[] run(Randomness randomness, Before before, After after, Observer observer) {
     double[] logWeights = new double[distortion.length];
     drawFromPrior(randomness.at(0));
     evaluate();
+    observer.reached(0, logWeights, distortion);
     for (int t = 1; t < temperatures.length; t++) {
       for (int row = 0; row < logWeights.length; row++) {
         logWeights[row] -= (temperatures[t] - temperatures[t - 1]) * distortion[row];
@@ -99,6 +142,7 @@ final class AnnealedChains {
       for (int image = 0; image < stepSize.length; image++) {
         after.step(image, acceptance[image]);
       }
+      observer.reached(t, logWeights, distortion);
     }
     return logWeights;
   }

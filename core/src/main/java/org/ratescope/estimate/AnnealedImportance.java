@@ -117,7 +117,7 @@ public final class AnnealedImportance implements Estimator {
   }
 
   /** 0 = t_0 … t_T = 1, spaced as a sigmoid: closest at both ends. */
-  static double[] schedule(int count) {
+  public static double[] schedule(int count) {
     double[] schedule = new double[count + 1];
     double low = sigmoid(-SIGMOID_RANGE);
     double high = sigmoid(SIGMOID_RANGE);

@@ -29,4 +29,9 @@ public record Cost(double passes, double values) {
   public Cost plus(Cost other) {
     return new Cost(passes + other.passes, values + other.values);
   }
+
+  /** Half of it: for an estimate on one of both subsets. */
+  public Cost half() {
+    return new Cost(passes / 2, values / 2);
+  }
 }

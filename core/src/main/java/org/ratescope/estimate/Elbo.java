@@ -34,7 +34,7 @@ public final class Elbo implements Estimator {
   }
 
   /** The evidence lower bound of each example, with the same codes as the estimate's. */
-  static double[] elbo(TrainedModel model, Examples examples, long seed) {
+  public static double[] elbo(TrainedModel model, Examples examples, long seed) {
     return terms(model, examples, seed).elbo();
   }
 

@@ -1,6 +1,7 @@
 package org.ratescope.estimate;
 
 import java.util.List;
+import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 
@@ -30,6 +31,16 @@ public interface Estimator {
    *     org.ratescope.spec.RunRandom#named}
    */
   List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed);
+
+  /**
+   * The same, telling how far it is. An estimator that takes long overrides this.
+   *
+   * @param listener hears what is computed, and how many units of how many are done
+   */
+  default List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset half, long seed, BuildListener listener) {
+    return estimate(model, data, half, seed);
+  }
 
   /** The cost of {@link #estimate}, for forecasts; by default one pass for each example. */
   default Cost cost(Cost.Scale scale) {

@@ -115,7 +115,7 @@ public final class Estimators {
     return estimate(evaluation, model, data, half, seed, BuildListener.SILENT);
   }
 
-  /** The same; the listener hears the name of each estimator before it starts. */
+  /** The same; the listener hears the name of each estimator before it starts, and its parts. */
   public List<Estimate> estimate(
       Evaluation evaluation,
       TrainedModel model,
@@ -142,10 +142,11 @@ public final class Estimators {
     }
     List<Estimator> wanted = wanted(evaluation);
     for (int i = 0; i < wanted.size(); i++) {
-      String name = wanted.get(i).names().getFirst();
-      listener.built(
-          "estimates of the %s: %s".formatted(half.displayName(), name), i, wanted.size());
-      for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed)) {
+      String what =
+          "estimates of the %s: %s".formatted(half.displayName(), wanted.get(i).names().getFirst());
+      listener.built(what, i, wanted.size());
+      BuildListener parts = (part, done, total) -> listener.built(what + ", " + part, done, total);
+      for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed, parts)) {
         requireDeclared(wanted.get(i), estimate);
         if (evaluation.estimators().contains(requestedName(estimate.name()))) {
           estimates.add(estimate);

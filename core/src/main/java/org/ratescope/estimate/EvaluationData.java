@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Neighbours;
@@ -89,6 +90,12 @@ public final class EvaluationData {
     return neighbours.computeIfAbsent(
         new Wanted(half, Math.min(limit, count)),
         wanted -> Neighbours.of(pool, partition, examples(half, wanted.examples())));
+  }
+
+  /** The nearest training images of images that are not of the data set. */
+  public Neighbours neighboursOf(ImageTensor images) {
+    int[] rows = IntStream.range(0, images.rows()).toArray();
+    return Neighbours.of(pool, partition, Examples.ofRows(images, Subset.TEST, rows));
   }
 
   /** The place in a half of a row of the data set; negative if it is not there. */

@@ -45,7 +45,7 @@ public final class TrainedModel {
   }
 
   /** Where the model is, and is evaluated. */
-  Device device() {
+  public Device device() {
     return Device.of(parameters.rows());
   }
 

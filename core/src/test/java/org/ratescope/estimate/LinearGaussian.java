@@ -27,10 +27,10 @@ import org.ratescope.tensor.Tensors;
  * and three pixels, and a linear Gaussian encoder. All its quantities have closed forms. The linear
  * maps pass through the network's ReLU layer as relu(x) − relu(−x).
  */
-final class LinearGaussian {
-  static final int DIMENSIONS = 3;
-  static final int LATENT = 2;
-  static final double VARIANCE = 0.3;
+public final class LinearGaussian {
+  public static final int DIMENSIONS = 3;
+  public static final int LATENT = 2;
+  public static final double VARIANCE = 0.3;
   private static final double[][] W = {{0.9, 0.2}, {-0.4, 0.8}, {0.3, 0.5}};
   private static final double[] B = {0.4, 0.6, 0.5};
 
@@ -40,12 +40,12 @@ final class LinearGaussian {
    */
   private static final double[][] A = {{0.7, -0.2, 0.1}, {0.2, 0.6, 0.3}};
 
-  static final double[] V = {0.25, 0.4};
+  public static final double[] V = {0.25, 0.4};
 
   private LinearGaussian() {}
 
   /** The model with the encoder's log variances moved by {@code logVarShift}. */
-  static TrainedModel model(double logVarShift) {
+  public static TrainedModel model(double logVarShift) {
     return model(logVarShift, new Normal(), 0);
   }
 
@@ -55,7 +55,76 @@ final class LinearGaussian {
    * @param prior the standard normal one, or a {@link LinearPrior}
    * @param start m and s of each latent value
    */
-  static TrainedModel model(double logVarShift, Prior prior, double start) {
+  public static TrainedModel model(double logVarShift, Prior prior, double start) {
+    return model(new Encoder(A, new double[LATENT], V), logVarShift, prior, start);
+  }
+
+  /** mean = map (x − b) + shift, variances v. */
+  private record Encoder(double[][] map, double[] shift, double[] variances) {}
+
+  /**
+   * The model with the best encoder: the mean of p(z|x), and the reciprocals of the diagonal of its
+   * precision.
+   *
+   * @param shift added to the mean
+   */
+  public static TrainedModel optimal(double[] shift, double logVarShift) {
+    double[][] precision = precision(1);
+    double[] variances = {1 / precision[0][0], 1 / precision[1][1]};
+    double[][] map = new double[LATENT][DIMENSIONS];
+    for (int j = 0; j < DIMENSIONS; j++) {
+      double[] mean = posteriorMean(1, unit(j));
+      map[0][j] = mean[0];
+      map[1][j] = mean[1];
+    }
+    return model(new Encoder(map, shift, variances), logVarShift, new Normal(), 0);
+  }
+
+  private static double[] unit(int j) {
+    double[] x = B.clone();
+    x[j] += 1;
+    return x;
+  }
+
+  /** The precision of p(z) p(x|z)^t, I + t Wᵀ W / variance. [L, L] */
+  public static double[][] precision(double t) {
+    double[][] precision = {{1, 0}, {0, 1}};
+    for (int a = 0; a < LATENT; a++) {
+      for (int b = 0; b < LATENT; b++) {
+        for (double[] row : W) {
+          precision[a][b] += t * row[a] * row[b] / VARIANCE;
+        }
+      }
+    }
+    return precision;
+  }
+
+  /** The mean of the Gaussian p(z) p(x|z)^t. [L] */
+  public static double[] posteriorMean(double t, double[] x) {
+    double[][] p = precision(t);
+    double[] pull = new double[LATENT];
+    for (int l = 0; l < LATENT; l++) {
+      for (int j = 0; j < DIMENSIONS; j++) {
+        pull[l] += t * W[j][l] * (x[j] - B[j]) / VARIANCE;
+      }
+    }
+    double d = determinant(p);
+    return new double[] {
+      (p[1][1] * pull[0] - p[0][1] * pull[1]) / d, (p[0][0] * pull[1] - p[1][0] * pull[0]) / d
+    };
+  }
+
+  /** The decoder's mean W z + b. [D] */
+  public static double[] decoded(double[] z) {
+    double[] x = B.clone();
+    for (int j = 0; j < DIMENSIONS; j++) {
+      x[j] += W[j][0] * z[0] + W[j][1] * z[1];
+    }
+    return x;
+  }
+
+  private static TrainedModel model(
+      Encoder encoder, double logVarShift, Prior prior, double start) {
     ParameterLayout layout =
         ParameterLayout.of(
             Architecture.parse("mlp:1x" + 2 * DIMENSIONS),
@@ -71,14 +140,14 @@ final class LinearGaussian {
     }
     double scale = Math.exp(start);
     set(views, "encoder.0.weight", signs(DIMENSIONS));
-    set(views, "mean.weight", scaled(mirrored(A), scale));
+    set(views, "mean.weight", scaled(mirrored(encoder.map), scale));
     double[] shift = new double[LATENT];
     double[] logVar = new double[LATENT];
     for (int l = 0; l < LATENT; l++) {
-      logVar[l] = Math.log(V[l]) + logVarShift + 2 * start;
-      shift[l] = start;
+      logVar[l] = Math.log(encoder.variances[l]) + logVarShift + 2 * start;
+      shift[l] = start + scale * encoder.shift[l];
       for (int j = 0; j < DIMENSIONS; j++) {
-        shift[l] -= scale * A[l][j] * B[j];
+        shift[l] -= scale * encoder.map[l][j] * B[j];
       }
     }
     set(views, "mean.bias", new double[][] {shift});
@@ -133,7 +202,7 @@ final class LinearGaussian {
   }
 
   /** Images drawn from the model: the first {@code train} rows train, the others test. */
-  static EvaluationData data(int train, int test) {
+  public static EvaluationData data(int train, int test) {
     double[] x = new double[(train + test) * DIMENSIONS];
     for (int n = 0; n < train + test; n++) {
       RunRandom random = RunRandom.of(99, RunRandom.Stream.ORDER, n);
@@ -161,7 +230,7 @@ final class LinearGaussian {
   }
 
   /** log N(x; b, W Wᵀ + variance · I), by Gaussian elimination. */
-  static double logMarginal(double[] x) {
+  public static double logMarginal(double[] x) {
     double[][] c = covariance();
     double[] y = new double[DIMENSIONS];
     for (int i = 0; i < DIMENSIONS; i++) {
@@ -210,12 +279,12 @@ final class LinearGaussian {
     return 0.5 * (s[0][0] + s[1][1] - LATENT - Math.log(determinant(s)));
   }
 
-  private static double determinant(double[][] s) {
+  public static double determinant(double[][] s) {
     return s[0][0] * s[1][1] - s[0][1] * s[1][0];
   }
 
   /** An example's image. */
-  static double[] image(Examples examples, int example) {
+  public static double[] image(Examples examples, int example) {
     return Tensors.doubles(examples.pool().images().select(0, examples.row(example)));
   }
 }

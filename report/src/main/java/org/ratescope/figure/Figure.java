@@ -30,7 +30,13 @@ public final class Figure {
   private static final Pattern NAME = Pattern.compile("[^./\\\\][^/\\\\]*");
 
   private static final List<String> BUILT_IN =
-      List.of("rate-distortion", "distortion-beta", "information-beta", "training");
+      List.of(
+          "rate-distortion",
+          "distortion-beta",
+          "information-beta",
+          "training",
+          "gap-split",
+          "rd-frontier");
 
   /** Specs that other figures name as their base, and that are not figures themselves. */
   private static final List<String> BASES = List.of("curves", "beta-curves", "rd-curves");

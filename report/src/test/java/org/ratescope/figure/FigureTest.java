@@ -235,7 +235,8 @@ class FigureTest {
     assertThatThrownBy(() -> draw("no-such"))
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("\"no-such\"")
-        .hasMessageContaining("rate-distortion, distortion-beta, information-beta, training");
+        .hasMessageContaining(
+            "rate-distortion, distortion-beta, information-beta, training, gap-split, rd-frontier");
   }
 
   @Test

@@ -66,7 +66,7 @@ public final class Neighbours {
   /**
    * Searches the whole training set.
    *
-   * @param pool all images
+   * @param pool the images of the training set; the examples may be of another pool
    * @throws IllegalArgumentException if an example has no training image for comparison
    */
   public static Neighbours of(ImageTensor pool, Partition partition, Examples examples) {
@@ -83,7 +83,8 @@ public final class Neighbours {
       int count = Math.min(TILE, n - first);
       List<List<Candidate>> candidates = candidates(pool, train, examples, first, count);
       for (int i = 0; i < count; i++) {
-        measure(pool, examples.row(first + i), candidates.get(i), nearest, distances, first + i);
+        float[] image = examples.pool().image(examples.row(first + i));
+        measure(pool, image, candidates.get(i), nearest, distances, first + i);
       }
     }
     return new Neighbours(examples, nearest, distances);
@@ -198,13 +199,12 @@ public final class Neighbours {
 
   private static void measure(
       ImageTensor pool,
-      int row,
+      float[] image,
       List<Candidate> candidates,
       int[] nearest,
       double[] distances,
       int i) {
     distances[i] = Double.POSITIVE_INFINITY;
-    float[] image = pool.image(row);
     candidates.sort(Comparator.comparingInt(Candidate::row));
     for (Candidate candidate : candidates) {
       double distance = distance(image, pool.image(candidate.row()));

@@ -3,6 +3,7 @@ package org.ratescope.model.likelihood;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.spec.RunRandom;
 
 /**
  * The Bernoulli likelihood at real-valued pixels in [0, 1]: −log p(x|z) = Σ_j softplus(l_j) − x_j
@@ -56,5 +57,11 @@ public record Bernoulli() implements PixelDistribution {
   @Override
   public Tensor mean(Tensor logits) {
     return torch.sigmoid(logits);
+  }
+
+  /** 1 with probability sigmoid(logit), else 0. */
+  @Override
+  public double sample(double logit, RunRandom random, long index) {
+    return random.uniform(index) * (1 + Math.exp(-logit)) < 1 ? 1 : 0;
   }
 }

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.spec.RunRandom;
 
 /**
  * The continuous Bernoulli likelihood of pixels in [0, 1] (Loaiza-Ganem and Cunningham 2019) from
@@ -92,5 +93,23 @@ public record ContinuousBernoulli() implements PixelDistribution {
 
   private static Tensor awayFromZero(Tensor size) {
     return size.clamp_min(new Scalar(SERIES_BELOW));
+  }
+
+  /**
+   * By inversion: the distribution function is (exp(l x) − 1) / (exp(l) − 1), and x at l is 1 − x
+   * at −l.
+   */
+  @Override
+  public double sample(double logit, RunRandom random, long index) {
+    double u = random.uniform(index);
+    if (Math.abs(logit) < 1e-6) {
+      return u;
+    }
+    return logit < 0 ? inverse(logit, u) : 1 - inverse(-logit, u);
+  }
+
+  /** log(1 + u (exp(l) − 1)) / l for l below 0. */
+  private static double inverse(double l, double u) {
+    return Math.log1p(u * Math.expm1(l)) / l;
   }
 }

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.text.Checks;
 
 /**
@@ -78,5 +79,10 @@ public record Gaussian(double variance) implements PixelDistribution {
   @Override
   public Tensor mean(Tensor output) {
     return output.clone();
+  }
+
+  @Override
+  public double sample(double output, RunRandom random, long index) {
+    return output + Math.sqrt(variance) * random.normal(index);
   }
 }

@@ -2,6 +2,7 @@ package org.ratescope.model.likelihood;
 
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.RunRandom;
 
 /**
  * The equations of a {@link Likelihood}. The decoder's output and the images are [K, B, D]; all
@@ -17,6 +18,14 @@ public interface PixelDistribution extends Likelihood {
 
   /** E[x|z], in fresh memory. [K, B, D] */
   Tensor mean(Tensor output);
+
+  /**
+   * A value drawn from p(x|z).
+   *
+   * @param output the decoder's output for the value
+   * @param random where the number {@code index} comes from
+   */
+  double sample(double output, RunRandom random, long index);
 
   /** The equations of a likelihood. */
   static PixelDistribution of(Likelihood likelihood) {
