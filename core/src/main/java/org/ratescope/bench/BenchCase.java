@@ -82,14 +82,20 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
 
   /** What is measured and what it costs, by the names of the JSON form; ways come behind these. */
   Map<String, Object> fields(Roofline cost, double rooflineSeconds) {
+    Map<String, Object> fields = fields();
+    fields.put("operations", cost.operations());
+    fields.put("adamBytes", cost.bytes());
+    fields.put("rooflineSeconds", rooflineSeconds);
+    return fields;
+  }
+
+  /** What is measured, by the names of the JSON form; results come behind these. */
+  Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("architecture", architecture.text());
     fields.put("images", shape().text());
     fields.put("batch", batch);
     fields.put("parameters", layout().parameters());
-    fields.put("operations", cost.operations());
-    fields.put("adamBytes", cost.bytes());
-    fields.put("rooflineSeconds", rooflineSeconds);
     return fields;
   }
 

@@ -70,18 +70,15 @@ public record MachineLimits(double productFlopsPerSecond, double adamBytesPerSec
             .toList();
     Tensor step = Tensors.empty(device, ScalarType.Float).fill_(new Scalar(1.0));
     FusedAdam adam = new FusedAdam();
-    return () ->
-        adam.step(
+    FusedAdam.Arguments arguments =
+        new FusedAdam.Arguments(
             parts.get(0),
             parts.get(1),
             parts.get(2),
             parts.get(3),
             parts.get(4),
-            Collections.nCopies(1, step),
-            1e-3,
-            0.9,
-            0.999,
-            1e-8);
+            Collections.nCopies(1, step));
+    return () -> adam.step(arguments, 1e-3, 0.9, 0.999, 1e-8);
   }
 
   /** Seconds of the fastest of that many trials, after one that is not counted. */

@@ -36,9 +36,41 @@ final class Adam {
   private record Row(int place, List<Tensor> tensors) {}
 
   /** Rows that are updated by one call. */
-  private record Group(double learningRate, List<Row> rows) {
-    List<Tensor> part(int index) {
+  private static final class Group {
+    private final double learningRate;
+    private final List<Row> rows;
+    private final Tensor stepNumber;
+    private final FusedAdam.Arguments all;
+    private boolean isWhole = true;
+
+    Group(double learningRate, List<Row> rows, Tensor stepNumber) {
+      this.learningRate = learningRate;
+      this.rows = rows;
+      this.stepNumber = stepNumber;
+      all = arguments();
+    }
+
+    /** The rows that are left; while all are, what was made once. */
+    FusedAdam.Arguments current() {
+      return isWhole ? all : arguments();
+    }
+
+    private FusedAdam.Arguments arguments() {
+      return new FusedAdam.Arguments(
+          part(0),
+          part(1),
+          part(2),
+          part(3),
+          part(4),
+          Collections.nCopies(rows.size(), stepNumber));
+    }
+
+    private List<Tensor> part(int index) {
       return rows.stream().map(row -> row.tensors().get(index)).toList();
+    }
+
+    void remove(int place) {
+      isWhole &= !rows.removeIf(row -> row.place() == place);
     }
   }
 
@@ -73,7 +105,7 @@ final class Adam {
       }
       k = end;
     }
-    rows.forEach((learningRate, group) -> groups.add(new Group(learningRate, group)));
+    rows.forEach((learningRate, group) -> groups.add(new Group(learningRate, group, stepNumber)));
   }
 
   private static double learningRate(Cohort cohort, TrainingState state, int place) {
@@ -90,25 +122,15 @@ final class Adam {
     if (joins) {
       throw new IllegalStateException("rows are joined here");
     }
-    groups.forEach(group -> group.rows().removeIf(row -> row.place() == place));
-    groups.removeIf(group -> group.rows().isEmpty());
+    groups.forEach(group -> group.remove(place));
+    groups.removeIf(group -> group.rows.isEmpty());
   }
 
   /** Makes the update with that number, counted from 0. */
   void update(int step) {
     stepNumber.fill_(new Scalar(step + 1.0));
     for (Group group : groups) {
-      operator.step(
-          group.part(0),
-          group.part(1),
-          group.part(2),
-          group.part(3),
-          group.part(4),
-          Collections.nCopies(group.rows().size(), stepNumber),
-          group.learningRate(),
-          BETA1,
-          BETA2,
-          EPSILON);
+      operator.step(group.current(), group.learningRate, BETA1, BETA2, EPSILON);
     }
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.bench.BenchCase;
 import org.ratescope.bench.DeviceBench;
 import org.ratescope.bench.DeviceReport;
+import org.ratescope.bench.ProfileReport;
 import org.ratescope.bench.SpeedBench;
 import org.ratescope.bench.SpeedReport;
 import org.ratescope.cli.option.DeviceOption;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
           + " trains together. Compares each with the time of its matrix products and Adam at the"
           + " limits of the machine. Takes about 90 seconds; run nothing else meanwhile."
           + " docs/performance.md explains the columns.",
+      "With --parts: where the time of a step goes. With --compare: speed over that of an earlier"
+          + " run.",
       "On a GPU: one model, then more models at once, and an estimate for all runs of the paper;"
           + " docs/gpu.md explains the columns."
     },
@@ -42,10 +45,14 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ratescope bench",
       "  ratescope bench --json > speed.json",
+      "  ratescope bench --compare speed.json",
+      "  ratescope bench --parts",
       "  ratescope bench --device cuda",
       "  ratescope bench --architecture mlp:2x256 --resolution 16 --batch 32"
     })
 public final class BenchCommand implements Callable<Integer> {
+  private static final int TURNS_OF_A_PROFILE = 10;
+
   private final Environment surroundings;
 
   @Spec private CommandSpec spec;
@@ -76,6 +83,20 @@ public final class BenchCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private double turn = 0.4;
 
+  @Option(
+      names = "--parts",
+      description =
+          "Show where the time of a training step goes, by samples of its thread: parts of the step"
+              + " and calls of the library, with as many models as a study trains together.")
+  private boolean parts;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description =
+          "Print the speed as a multiple of that in a file written by an earlier bench --json.")
+  private @Nullable Path compared;
+
   @Mixin private final DeviceOption device = new DeviceOption();
 
   @Option(names = "--json", description = "Print a JSON object.")
@@ -91,6 +112,14 @@ public final class BenchCommand implements Callable<Integer> {
       throw new UsageException(
           "--turn: got %s; expected seconds above 0 and at most 60".formatted(turn));
     }
+    if (parts && compared != null) {
+      throw new UsageException("--compare: not possible with --parts");
+    }
+    if (!device.get().isCpu() && (parts || compared != null)) {
+      throw new UsageException(
+          "%s: possible on the CPU only; got --device %s"
+              .formatted(parts ? "--parts" : "--compare", device.get()));
+    }
     List<BenchCase> cases;
     try {
       cases =
@@ -100,7 +129,23 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+    if (parts) {
+      return profile(cases);
+    }
     return device.get().isCpu() ? onCpu(cases) : onGpu(cases);
+  }
+
+  private int profile(List<BenchCase> cases) throws IOException, InterruptedException {
+    ProfileReport report;
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      report = ProfileReport.measure(cases, TURNS_OF_A_PROFILE * turn, progress::preparing);
+    }
+    if (json) {
+      spec.commandLine().getOut().println(Json.text(report.fields()));
+    } else {
+      SpeedTable.print(spec.commandLine().getOut(), report);
+    }
+    return ExitCode.SUCCESS;
   }
 
   private int onGpu(List<BenchCase> cases) throws IOException {
@@ -120,6 +165,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private int onCpu(List<BenchCase> cases) throws IOException, InterruptedException {
+    SpeedComparison earlier = compared == null ? null : SpeedComparison.with(compared);
     SpeedReport report;
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
       report = new SpeedBench(turn, progress::preparing).measure(cases);
@@ -128,6 +174,9 @@ public final class BenchCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(Json.text(report.fields()));
     } else {
       SpeedTable.print(spec.commandLine().getOut(), report);
+    }
+    if (earlier != null) {
+      earlier.print(json ? spec.commandLine().getErr() : spec.commandLine().getOut(), report);
     }
     return ExitCode.SUCCESS;
   }

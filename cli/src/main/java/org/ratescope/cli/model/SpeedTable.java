@@ -7,12 +7,15 @@ import org.ratescope.bench.CaseSpeed;
 import org.ratescope.bench.CaseSpeed.WaySpeed;
 import org.ratescope.bench.DeviceReport;
 import org.ratescope.bench.MachineInfo;
+import org.ratescope.bench.ProfileReport;
 import org.ratescope.bench.Roofline;
 import org.ratescope.bench.SpeedReport;
+import org.ratescope.bench.StepProfile;
 
-/** Prints a {@link SpeedReport} as tables. */
+/** Prints the reports of {@code bench} as tables. */
 final class SpeedTable {
   private static final double GIGA = 1e9;
+  private static final int LARGEST_CALLS = 12;
 
   private SpeedTable() {}
 
@@ -61,6 +64,31 @@ final class SpeedTable {
         report.paper().runs(),
         report.paper().modelSteps(),
         report.paper().seconds() / 3600);
+  }
+
+  /** The parts of each step, and the calls that take the most of it. */
+  static void print(PrintWriter out, ProfileReport report) {
+    print(out, report.machine());
+    for (ProfileReport.CaseProfile each : report.cases()) {
+      StepProfile profile = each.profile();
+      double micros = 1e6 * profile.secondsPerStep() / each.k();
+      out.printf(
+          Locale.ROOT,
+          "%n%s, K = %d: %.1f microseconds of processor time a model-step, %,d samples%n",
+          each.measured().text(),
+          each.k(),
+          micros,
+          profile.samples());
+      profile.parts().forEach((name, share) -> print(out, name, share, micros));
+      out.println("  of which");
+      profile.calls().entrySet().stream()
+          .limit(LARGEST_CALLS)
+          .forEach(call -> print(out, "  " + call.getKey(), call.getValue(), micros));
+    }
+  }
+
+  private static void print(PrintWriter out, String name, double share, double micros) {
+    out.printf(Locale.ROOT, "  %-52s %5.1f %%  %9.1f%n", name, 100 * share, share * micros);
   }
 
   static void print(PrintWriter out, SpeedReport report) {

@@ -47,6 +47,9 @@ class BenchCommandTest {
     }
     Set<String> printed = new TreeSet<>();
     names(report, printed);
+    Call parts = bench("--parts", "--json");
+    assertThat(parts.code()).as(parts.err()).isZero();
+    names(new ObjectMapper().readTree(parts.out()), printed);
     assertThat(printed).isEqualTo(documented);
 
     JsonNode one = report.path("cases").path(0);
@@ -81,6 +84,40 @@ class BenchCommandTest {
     assertThat(call.out())
         .contains("mlp:1x8, 3x4x4, batch 4", "x eager", "ratescope, K = 64", "of the limits");
     assertThat(call.err()).contains("measuring training steps");
+  }
+
+  @Test
+  void printsThePartsOfAStep() {
+    Call call = bench("--parts");
+    assertThat(call.code()).as(call.err()).isZero();
+    assertThat(call.out())
+        .contains("mlp:1x8, 3x4x4, batch 4, K = 64", "products: forward", "Adam", "of which");
+  }
+
+  @Test
+  void comparesWithAnEarlierReport() throws IOException {
+    Path file = folder.resolve("speed.json");
+    JsonNode report = new ObjectMapper().readTree(bench("--json").out());
+    Files.writeString(file, report.toString());
+    Call call = bench("--compare", file.toString());
+    assertThat(call.code()).as(call.err()).isZero();
+    List<String> rows =
+        call.out().lines().dropWhile(line -> !line.startsWith("compared with")).toList();
+    assertThat(rows.get(0)).contains("speed.json");
+    assertThat(rows.get(1)).contains("mlp:1x8, 3x4x4, batch 4");
+    assertThat(rows.get(2)).matches(" +eager +[0-9.]+ x +1\\.00 x");
+    assertThat(rows.get(3)).matches(" +ratescope, K = 1 +[0-9.]+ x +[0-9.]+ x");
+
+    Files.writeString(file, report.toString().replace("ratescope, K = 64", "ratescope, K = 63"));
+    assertThat(bench("--compare", file.toString()).out()).contains("is new");
+  }
+
+  @Test
+  void refusesAFileThatIsNoReport() throws IOException {
+    Path file = Files.writeString(folder.resolve("other.json"), "{\"cases\": []}");
+    assertWrong("ratescope: --compare: no file ", "--compare", "nowhere.json");
+    assertWrong("ratescope: --compare: " + file + " is not a report", "--compare", file.toString());
+    assertWrong("ratescope: --compare: not possible with --parts", "--compare", "x", "--parts");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.ratescope.model.layer;
 
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -13,6 +14,8 @@ import org.ratescope.tensor.Tensors;
  * hidden. All views are made once, so that a step allocates nothing.
  */
 final class Dense implements Layer {
+  private static final long[] BATCH_AXIS = {1};
+
   private final boolean relu;
   private final Tensor input; // [K, B, in]
   private final Tensor output; // [K, B, out]
@@ -22,6 +25,7 @@ final class Dense implements Layer {
   private final @Nullable SparseInput sparse;
   private boolean inputIsSparse;
   private final Scalar zero = new Scalar(0.0);
+  private final ScalarTypeOptional sameType = new ScalarTypeOptional();
 
   /** What the backward pass needs beside the forward pass. */
   private record Gradient(
@@ -39,16 +43,16 @@ final class Dense implements Layer {
   Dense(DenseSpec layer, Binding binding) {
     this.relu = layer.relu();
     this.input = binding.input();
+    this.weight = layer.weight(binding.rows());
+    this.bias = layer.bias(binding.rows());
+    this.output = binding.buffer(layer.output());
     this.sparse =
         layer.readsImages()
                 && binding.skipsZeros()
                 && input.is_cpu()
                 && Tensors.type(input) == ScalarType.Float
-            ? new SparseInput(input)
+            ? new SparseInput(input, weight, bias, output)
             : null;
-    this.weight = layer.weight(binding.rows());
-    this.bias = layer.bias(binding.rows());
-    this.output = binding.buffer(layer.output());
     Tensor outputGradient = binding.gradientBuffer(layer.output());
     Tensor gradients = binding.gradients();
     this.gradient =
@@ -77,7 +81,7 @@ final class Dense implements Layer {
   public void forward() {
     inputIsSparse = sparse != null && sparse.read();
     if (sparse != null && inputIsSparse) {
-      sparse.forward(weight, bias, output);
+      sparse.forward();
     } else {
       torch.baddbmm_out(output, bias, input, weight);
     }
@@ -102,9 +106,9 @@ final class Dense implements Layer {
       torch.sum_out(
           p.bias(),
           g.output(),
-          new long[] {1},
+          BATCH_AXIS,
           true,
-          new org.bytedeco.pytorch.ScalarTypeOptional());
+          sameType);
     }
     for (Tensor inputGradient : inputGradients) {
       torch.bmm_out(inputGradient, g.output(), g.weightTransposed());

@@ -55,6 +55,12 @@ class SparseInputTest {
     return tensor;
   }
 
+  private static SparseInput sparse(Tensor x) {
+    Tensor output = Tensors.empty(ScalarType.Float, RUNS, BATCH, WIDTH);
+    return new SparseInput(
+        x, normal(1, RUNS, DIMENSIONS, WIDTH), normal(2, RUNS, 1, WIDTH), output);
+  }
+
   private static double difference(Tensor a, Tensor b) {
     return a.sub(b).abs().max().item_double();
   }
@@ -68,9 +74,9 @@ class SparseInputTest {
       Tensor gradient = normal(3, RUNS, BATCH, WIDTH);
       Tensor output = Tensors.empty(ScalarType.Float, RUNS, BATCH, WIDTH);
       Tensor weightGradient = Tensors.empty(ScalarType.Float, RUNS, DIMENSIONS, WIDTH).fill_(ONE);
-      SparseInput sparse = new SparseInput(x);
+      SparseInput sparse = new SparseInput(x, weight, bias, output);
       assertThat(sparse.read()).isTrue();
-      sparse.forward(weight, bias, output);
+      sparse.forward();
       sparse.weightGradient(gradient, weightGradient);
 
       assertThat(difference(output, torch.baddbmm(bias, x, weight))).isLessThan(2e-6);
@@ -86,11 +92,11 @@ class SparseInputTest {
   void denseBatchesAndEmptyOnesAreLeftToThePlainProduct() {
     try (PointerScope scope = new PointerScope()) {
       Tensor x = images(0.5, 0);
-      assertThat(new SparseInput(x).read()).isFalse();
+      assertThat(sparse(x).read()).isFalse();
       x.select(0, 0).zero_();
       x.select(0, 1).zero_();
-      assertThat(new SparseInput(x).read()).as("one dense run").isFalse();
-      assertThat(new SparseInput(x.zero_()).read()).as("nothing at all").isFalse();
+      assertThat(sparse(x).read()).as("one dense run").isFalse();
+      assertThat(sparse(x.zero_()).read()).as("nothing at all").isFalse();
     }
   }
 
