@@ -24,8 +24,7 @@ public record ProfileReport(MachineInfo machine, List<CaseProfile> cases) {
   public record CaseProfile(BenchCase measured, int k, StepProfile profile) {}
 
   /** Takes the profile of each case on one core. */
-  public static ProfileReport measure(
-      List<BenchCase> cases, double seconds, BuildListener progress)
+  public static ProfileReport measure(List<BenchCase> cases, double seconds, BuildListener progress)
       throws IOException, InterruptedException {
     Libtorch.useOneThread();
     List<CaseProfile> profiles = new ArrayList<>();

@@ -147,6 +147,17 @@ public final class RunFields {
           .role(Role.AVERAGED)
           .shaping();
 
+  public static final RunField<Training.Products> PRODUCTS =
+      RunField.text(
+              "products",
+              "Products",
+              run -> run.training().products(),
+              Training.Products::text,
+              Training.Products::parse,
+              Training.Products::displayName)
+          .omitting(Training.Products.FLOAT32)
+          .shaping();
+
   public static final RunField<Long> SEED =
       RunField.number("seed", "Seed", Long.class, RunSpec::seed, Long::valueOf, "seed %s")
           .role(Role.AVERAGED);
@@ -167,6 +178,7 @@ public final class RunFields {
           BATCH,
           LEARNING_RATE,
           PRECISION,
+          PRODUCTS,
           SEED);
 
   /**
@@ -201,7 +213,8 @@ public final class RunFields {
             BATCH.read(texts),
             LEARNING_RATE.read(texts),
             PRECISION.read(texts),
-            STOPPING.read(texts)),
+            STOPPING.read(texts),
+            PRODUCTS.read(texts)),
         SEED.read(texts));
   }
 

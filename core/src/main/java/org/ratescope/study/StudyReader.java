@@ -87,7 +87,13 @@ final class StudyReader {
   private static final String TRAINING = "training";
   private static final List<String> TRAINING_KEYS =
       List.of(
-          "iterations", "batch", "learning-rate", "precision", "early-stopping", "repeat-diverged");
+          "iterations",
+          "batch",
+          "learning-rate",
+          "precision",
+          "products",
+          "early-stopping",
+          "repeat-diverged");
 
   /** The keys of the mappings of a study. */
   static final Map<String, List<String>> SECTIONS =
@@ -96,6 +102,10 @@ final class StudyReader {
   private static final ValueParser<Precision> PRECISION =
       ValueParser.words(
           Stream.of(Precision.values()).map(Precision::text).toList(), Precision::parse);
+  private static final ValueParser<Training.Products> PRODUCTS =
+      ValueParser.words(
+          Stream.of(Training.Products.values()).map(Training.Products::text).toList(),
+          Training.Products::parse);
   private static final ValueParser<Optional<Precision>> REPEAT =
       ValueParser.parsed(Precision.FLOAT64.text(), StudyReader::doublePrecision)
           .map(Optional::of)
@@ -239,10 +249,11 @@ final class StudyReader {
     Training paper = Training.paper();
     Training training =
         new Training(
-            group.whole("iterations", 1, Integer.MAX_VALUE, paper.iterations()),
-            group.whole("batch", 1, Training.MAX_BATCH, paper.batch()),
-            group.one("learning-rate", ValueParser.positive(), paper.learningRate()),
-            group.one("precision", PRECISION, paper.precision()));
+                group.whole("iterations", 1, Integer.MAX_VALUE, paper.iterations()),
+                group.whole("batch", 1, Training.MAX_BATCH, paper.batch()),
+                group.one("learning-rate", ValueParser.positive(), paper.learningRate()),
+                group.one("precision", PRECISION, paper.precision()))
+            .products(group.one("products", PRODUCTS, paper.products()));
     return group
         .list(
             "early-stopping",

@@ -32,6 +32,7 @@ import org.ratescope.study.Suite;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Scope;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.Trainer;
@@ -149,7 +150,8 @@ record DatasetContext(
       throws IOException {
     SplitData split = split(run);
     List<Estimate> estimates = new ArrayList<>();
-    try (Scope scope = new Scope()) {
+    try (Scope scope = new Scope();
+        ProductRounding never = ProductRounding.set(false)) {
       TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
       for (Subset half : Subset.values()) {
         estimates.addAll(estimators.estimate(evaluation, model, split.setting(), half, run.seed()));

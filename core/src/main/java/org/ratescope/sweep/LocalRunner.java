@@ -31,6 +31,7 @@ import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
 import org.ratescope.tensor.Device;
+import org.ratescope.tensor.ProductRounding;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
@@ -133,8 +134,12 @@ public final class LocalRunner implements Runner {
     List<Task> work =
         new ArrayList<>(shared.carryOutFree(DataTasks.all(workplaces, begun.analyses, progress)));
     progress.accept(new ProgressEvent.SweepStarted(possible));
-    for (Cohort cohort : possible.cohorts()) {
-      work.add(new CohortTask(runner, store, cohort, wanted, progress));
+    for (boolean rounding : new boolean[] {false, true}) { // cohorts of both kinds take turns
+      for (Cohort cohort : possible.cohorts()) {
+        if (roundsProducts(cohort) == rounding) {
+          work.add(new CohortTask(runner, store, cohort, wanted, progress));
+        }
+      }
     }
     for (RunSpec run : possible.evaluations()) {
       work.add(new EvaluationTask(at(workplaces, run), run, progress));
@@ -144,6 +149,10 @@ public final class LocalRunner implements Runner {
       requireUnchanged(workplace.images(), possible);
     }
     return unfinished;
+  }
+
+  private static boolean roundsProducts(Cohort cohort) {
+    return cohort.first().training().roundsProducts();
   }
 
   /**
@@ -214,6 +223,9 @@ public final class LocalRunner implements Runner {
    */
   private Begun begin(Plan plan, Progress progress) throws IOException {
     plan.suite().studies().forEach(study -> options.estimators.check(study.evaluation()));
+    if (plan.cohorts().stream().anyMatch(LocalRunner::roundsProducts)) {
+      ProductRounding.require(options.device);
+    }
     plan.notes().forEach(progress::note);
     deleteFinishedCheckpoints(plan.wanted());
     List<Analysis> analyses = DataTasks.missing(plan.suite(), store, progress);

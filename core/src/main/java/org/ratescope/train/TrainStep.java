@@ -15,6 +15,7 @@ import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -36,6 +37,7 @@ public final class TrainStep {
   private final BatchLoader feed;
   private final @Nullable NonFiniteDetector divergence; // none on the CPU, where every step looks
   private final int[] validationBatches;
+  private final boolean roundsProducts;
 
   /**
    * @param pool all images of the data set
@@ -53,6 +55,7 @@ public final class TrainStep {
   TrainStep(
       Cohort cohort, ImageTensor pool, List<int[]> trainRows, TrainingState state, boolean apart) {
     this.state = state;
+    roundsProducts = cohort.first().training().roundsProducts();
     int k = state.places();
     int batch = cohort.first().training().batch();
     int[] trainExamples = new int[k];
@@ -103,13 +106,15 @@ public final class TrainStep {
 
   /** The part of an update between the batch's coming and Adam. */
   void findGradients(int step, boolean trace) {
-    vae.forward();
-    lookForDiverged(step);
-    if (trace) {
-      settle();
-      trace(step);
+    try (ProductRounding products = ProductRounding.set(roundsProducts)) {
+      vae.forward();
+      lookForDiverged(step);
+      if (trace) {
+        settle();
+        trace(step);
+      }
+      vae.backward(weights);
     }
-    vae.backward(weights);
   }
 
   /** An update without the two operators that libtorch's device {@code meta} lacks. */
@@ -145,7 +150,9 @@ public final class TrainStep {
   private void validate(int number, Tensor into) {
     try (PointerScope scope = new PointerScope()) {
       feed.load(validations, RunRandom.Stream.VALIDATION, number);
-      vae.forward();
+      try (ProductRounding products = ProductRounding.set(roundsProducts)) {
+        vae.forward();
+      }
       into.copy_(vae.loss(weights));
     }
   }

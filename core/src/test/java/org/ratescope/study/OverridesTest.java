@@ -85,7 +85,7 @@ class OverridesTest {
             + " figures, analyses (did you mean restarts?)",
         "iterations=3;--set iterations=3: iterations: unknown key; expected training.iterations",
         "training=3;--set training=3: training: got 3; expected a mapping of the keys iterations,"
-            + " batch, learning-rate, precision, early-stopping, repeat-diverged",
+            + " batch, learning-rate, precision, products, early-stopping, repeat-diverged",
         "seed;--set: got \"seed\"; expected KEY=VALUE, for example training.iterations=2000",
         "seed=[1;--set seed=[1: not valid YAML: expected ',' or ']'",
         "seed=;--set seed=: seed: missing; expected a whole number"

@@ -65,7 +65,7 @@ class StudyFileErrorTest {
     assertFifthLine(
         "training: {learning_rate: 1}",
         "training.learning_rate: unknown key; expected iterations, batch, learning-rate,"
-            + " precision, early-stopping, repeat-diverged (did you mean learning-rate?)");
+            + " precision, products, early-stopping, repeat-diverged (did you mean learning-rate?)");
     assertMessage(
         MINIMAL.replace("beta:", "betas:"),
         "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid (did"
@@ -118,7 +118,7 @@ class StudyFileErrorTest {
     assertFifthLine(
         "training: fast",
         "training: got \"fast\"; expected a mapping of the keys iterations, batch,"
-            + " learning-rate, precision, early-stopping, repeat-diverged");
+            + " learning-rate, precision, products, early-stopping, repeat-diverged");
     assertMessage(
         MINIMAL.replace("{beta: [0.1, 1]}", "0.1"),
         "4: objective: got 0.1; expected a mapping of the keys beta, mutual-information,"
@@ -152,6 +152,9 @@ class StudyFileErrorTest {
     assertFifthLine(
         "training: {precision: float16}",
         "training.precision: got \"float16\"; expected float32, float64 (did you mean float32?)");
+    assertFifthLine(
+        "training: {products: bf8}",
+        "training.products: got \"bf8\"; expected float32, bf16 (did you mean bf16?)");
     assertFifthLine("latent: 0", "latent: got 0; expected a whole number from 1 to 4096");
     assertFifthLine("seed: -1", "seed: got -1; expected a whole number from 0 to 9007199253740992");
     assertFifthLine(

@@ -133,6 +133,9 @@ class StudyFileTest {
             "data=tetrominoes:preset=published,shape=J,resolution=32;split=cv:0.5;architecture=mlp:1x256;latent=10;"
                 + "likelihood=bernoulli;betaMi=0.1;betaKl=0.1;iterations=256000;batch=128;"
                 + "learningRate=0.001;precision=float32;seed=0");
+    RunSpec rounded =
+        StudyFile.read(file(MINIMAL + "training: {products: bf16}\n")).runs().getFirst();
+    assertThat(rounded.canonical()).isEqualTo(run.canonical() + ";products=bf16");
     RunSpec stopped =
         StudyFile.read(file(MINIMAL + "training: {early-stopping: patience:10}\n"))
             .runs()

@@ -48,6 +48,7 @@ class RunFieldsOnPagesTest {
           Map.entry("batch", "5"),
           Map.entry("learningRate", "0.002"),
           Map.entry("precision", "float64"),
+          Map.entry("products", "bf16"),
           Map.entry("seed", "-7"));
 
   private static final Set<RunField<?>> ALONG_THE_CURVE =

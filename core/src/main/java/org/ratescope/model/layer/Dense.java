@@ -103,12 +103,7 @@ final class Dense implements Layer {
       } else {
         torch.bmm_out(p.weight(), p.inputTransposed(), g.output());
       }
-      torch.sum_out(
-          p.bias(),
-          g.output(),
-          BATCH_AXIS,
-          true,
-          sameType);
+      torch.sum_out(p.bias(), g.output(), BATCH_AXIS, true, sameType);
     }
     for (Tensor inputGradient : inputGradients) {
       torch.bmm_out(inputGradient, g.output(), g.weightTransposed());

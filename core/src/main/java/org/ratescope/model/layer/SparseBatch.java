@@ -173,8 +173,7 @@ final class SparseBatch {
       Bags run = images.get(k);
       for (int image = 0, i = 0; image < batch; image++) {
         for (int end = run.end(image); i < end; i++) {
-          places.set(
-              next[k * dimensions + run.columns[i]]++, k * batch + image, run.values[i]);
+          places.set(next[k * dimensions + run.columns[i]]++, k * batch + image, run.values[i]);
         }
       }
     }

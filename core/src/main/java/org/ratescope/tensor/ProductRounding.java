@@ -1,0 +1,111 @@
+package org.ratescope.tensor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.Float32Backend;
+import org.bytedeco.pytorch.global.torch.Float32Op;
+import org.bytedeco.pytorch.global.torch.Float32Precision;
+
+/**
+ * Whether libtorch rounds the factors of float32 products to bfloat16. libtorch has one setting for
+ * the whole process, so threads that need different ones take turns: as long as a thread computes
+ * with one, threads that need the other wait, and nobody waits for ever. Threads that need the same
+ * compute at the same time. Open while the calling thread computes; not to be nested.
+ */
+public final class ProductRounding implements AutoCloseable {
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+  private static final List<String> FLAGS = List.of("amx_bf16", "avx512_bf16");
+
+  private static final Object LOCK = new Object();
+  private static final int[] WAITING = new int[2]; // threads that wait, by what they need
+  private static boolean rounds; // libtorch's setting
+  private static int inside; // threads that compute
+
+  private ProductRounding() {}
+
+  /**
+   * Waits until libtorch has that setting, and keeps it until the result is closed.
+   *
+   * @param rounding whether factors are rounded to bfloat16
+   */
+  public static ProductRounding set(boolean rounding) {
+    boolean interrupted = false;
+    synchronized (LOCK) {
+      WAITING[index(rounding)]++;
+      while (!mayEnter(rounding)) {
+        try {
+          LOCK.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      WAITING[index(rounding)]--;
+      if (rounds != rounding) {
+        apply(rounding);
+        rounds = rounding;
+      }
+      inside++;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return new ProductRounding();
+  }
+
+  /** Where threads wait for the other setting, they are next. */
+  private static boolean mayEnter(boolean rounding) {
+    return WAITING[index(!rounding)] > 0
+        ? inside == 0 && rounds != rounding
+        : inside == 0 || rounds == rounding;
+  }
+
+  private static int index(boolean rounding) {
+    return rounding ? 1 : 0;
+  }
+
+  private static void apply(boolean rounding) {
+    Float32Precision precision = rounding ? Float32Precision.BF16 : Float32Precision.NONE;
+    for (Float32Op operator : List.of(Float32Op.MATMUL, Float32Op.CONV)) {
+      torch.globalContext().setFloat32Precision(Float32Backend.MKLDNN, operator, precision);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (LOCK) {
+      inside--;
+      LOCK.notifyAll();
+    }
+  }
+
+  /**
+   * Checks that runs with rounded products can be trained here.
+   *
+   * @throws IllegalArgumentException if the device is not the CPU, or the processor does not
+   *     multiply bfloat16 values
+   */
+  public static void require(Device device) throws IOException {
+    if (!device.isCpu()) {
+      throw new IllegalArgumentException(
+          "products: bf16 is for the CPU; on a GPU use products: float32 and --tf32");
+    }
+    boolean isReadable = Files.isReadable(PROCESSORS);
+    if (!isSupported(isReadable ? Files.readAllLines(PROCESSORS) : List.of())) {
+      throw new IllegalArgumentException(
+          "products: bf16 needs a processor with AMX-BF16 or AVX512-BF16 (%s); this one has neither. Train with products: float32, or on another machine"
+              .formatted(String.join(" or ", FLAGS) + " in " + PROCESSORS));
+    }
+  }
+
+  /** Whether the processor of which Linux says that multiplies bfloat16 values. */
+  static boolean isSupported(List<String> processors) {
+    return processors.stream()
+        .filter(line -> line.startsWith("flags"))
+        .flatMap(line -> Stream.of(line.split("\\s+")))
+        .anyMatch(FLAGS::contains);
+  }
+}

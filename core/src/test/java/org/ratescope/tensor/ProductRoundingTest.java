@@ -1,0 +1,114 @@
+package org.ratescope.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.Float32Backend;
+import org.bytedeco.pytorch.global.torch.Float32Op;
+import org.bytedeco.pytorch.global.torch.Float32Precision;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Threads with different needs do not compute at the same time; libtorch has what each needs. */
+class ProductRoundingTest {
+
+  @BeforeAll
+  static void load() {
+    Libtorch.useOneThread();
+  }
+
+  private static Float32Precision setting(Float32Op operator) {
+    return torch.globalContext().float32Precision(Float32Backend.MKLDNN, operator).intern();
+  }
+
+  @Test
+  void libtorchHasTheSettingWhileItIsOpen() {
+    for (boolean rounding : new boolean[] {true, false, true, false}) {
+      try (ProductRounding products = ProductRounding.set(rounding)) {
+        for (Float32Op operator : List.of(Float32Op.MATMUL, Float32Op.CONV)) {
+          assertThat(setting(operator) == Float32Precision.BF16).isEqualTo(rounding);
+        }
+      }
+    }
+  }
+
+  /** Four threads, two of each kind, enter two hundred times each: none waits for ever. */
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  void threadsOfDifferentKindsTakeTurns() throws Exception {
+    AtomicInteger[] inside = {new AtomicInteger(), new AtomicInteger()};
+    CyclicBarrier start = new CyclicBarrier(4);
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        int kind = thread % 2;
+        Callable<Integer> work =
+            () -> {
+              start.await();
+              int wrong = 0;
+              for (int i = 0; i < 200; i++) {
+                try (ProductRounding products = ProductRounding.set(kind == 1)) {
+                  inside[kind].incrementAndGet();
+                  Thread.yield();
+                  boolean rounds = setting(Float32Op.MATMUL) == Float32Precision.BF16;
+                  wrong += inside[1 - kind].get() > 0 || rounds != (kind == 1) ? 1 : 0;
+                  inside[kind].decrementAndGet();
+                }
+              }
+              return wrong;
+            };
+        answers.add(threads.submit(work));
+      }
+      for (Future<Integer> answer : answers) {
+        assertThat(answer.get()).isZero();
+      }
+    } finally {
+      ProductRounding.set(false).close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "flags\t\t: fpu avx512f avx512_vnni, false",
+    "flags\t\t: fpu avx512_bf16 sse, true",
+    "flags\t\t: fpu amx_bf16 amx_tile, true",
+    "model name\t: amx_bf16, false",
+    "Features\t: fp asimd bf16, false"
+  })
+  void processorsTellByTheirFlags(String line, boolean expected) {
+    assertThat(ProductRounding.isSupported(List.of("processor\t: 0", line))).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesProcessorsThatCannotAndDevices() throws IOException {
+    assertThatThrownBy(() -> ProductRounding.require(Device.META))
+        .hasMessageStartingWith("products: bf16 is for the CPU");
+    Path processors = Path.of("/proc/cpuinfo");
+    boolean can =
+        Files.isReadable(processors) && ProductRounding.isSupported(Files.readAllLines(processors));
+    if (can) {
+      ProductRounding.require(Device.CPU);
+    } else {
+      assertThatThrownBy(() -> ProductRounding.require(Device.CPU))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("needs a processor with AMX-BF16 or AVX512-BF16")
+          .hasMessageContaining("Train with products: float32");
+    }
+  }
+}
