@@ -111,6 +111,22 @@ class ResultsCommandsTest {
   }
 
   @Test
+  void theNameQuickstartImpliesItsFolder() throws IOException {
+    Path copy =
+        Files.copy(
+            Path.of("../studies/quickstart.yaml"),
+            Files.createDirectories(folder.resolve("copied")).resolve("quickstart.yaml"));
+    Call missing = call("query", "quickstart", "from runs");
+
+    assertThat(json(call("status", "quickstart", "--json")).get("results").textValue())
+        .isEqualTo("quickstart");
+    assertThat(json(call("status", copy.toString(), "--json")).get("results").textValue())
+        .isEqualTo("results");
+    assertThat(missing.err()).contains("--results: got \"quickstart\"; expected a folder of");
+    assertThat(call("status", "quikstart").err()).endsWith("(did you mean quickstart?)\n");
+  }
+
+  @Test
   void studiesAndFoldersAreListed() throws IOException {
     Call text = call("ls", folder.toString());
     JsonNode list = json(call("ls", folder.toString(), "--json"));

@@ -60,10 +60,12 @@ final class DraftOptions {
               .formatted(file, file));
     }
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    int count = StudyDraft.count(images, folder, library); // fails first where files are missing
     StudyDraft.Sized sized;
     try (TerminalProgress progress = surroundings.progress(err)) {
       progress.note("measuring the speed of this machine ...");
-      sized = StudyDraft.sized(images, folder, library, workers.count(), 60 * minutes);
+      sized = StudyDraft.sized(
+              images, folder, count, library, workers.count(), 60 * minutes);
     }
     String text =
         sized

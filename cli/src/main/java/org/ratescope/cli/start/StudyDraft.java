@@ -60,9 +60,13 @@ record StudyDraft(ImagesGuess images, Path folder, int count, int width, int ite
    * and evaluation of each width are calibrated for about two seconds.
    */
   static Sized sized(
-      ImagesGuess images, Path folder, ImageLibrary library, int workers, double seconds)
+      ImagesGuess images,
+      Path folder,
+      int count,
+      ImageLibrary library,
+      int workers,
+      double seconds)
       throws IOException, InterruptedException {
-    int count = count(images, folder, library);
     for (int width : WIDTHS) {
       StudyDraft trial = new StudyDraft(images, folder, count, width, TRIAL_ITERATIONS);
       Suite suite = Suite.of(trial.study());
@@ -90,7 +94,12 @@ record StudyDraft(ImagesGuess images, Path folder, int count, int width, int ite
     throw new IllegalStateException("the last width always fits");
   }
 
-  private static int count(ImagesGuess images, Path folder, ImageLibrary library)
+  /**
+   * The number of images.
+   *
+   * @throws IOException if the files are missing, or the images are too few for two sets
+   */
+  static int count(ImagesGuess images, Path folder, ImageLibrary library)
       throws IOException {
     int size = library.source(images.spec(folder)).size();
     if (size < 20) {
