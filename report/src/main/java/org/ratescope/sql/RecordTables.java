@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.io.Resources;
+import org.ratescope.results.Convergence;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -162,6 +163,8 @@ final class RecordTables {
     RunSpec spec = run.spec;
     Outcome outcome = run.record == null ? null : run.record.outcome();
     Provenance provenance = run.record == null ? null : run.record.provenance();
+    Convergence convergence =
+        outcome instanceof Outcome.Finished ? Convergence.of(run.record) : null;
     String splitLabel = Objects.requireNonNull(splitLabels.get(Partitioned.of(spec)));
     rows.addRow(
         RunColumns.values(spec, positions, splitLabel),
@@ -178,7 +181,14 @@ final class RecordTables {
         provenance == null ? null : provenance.blas(),
         provenance == null ? null : provenance.device(),
         provenance == null ? null : provenance.dataSha256(),
-        provenance == null ? null : provenance.cohort().size());
+        provenance == null ? null : provenance.cohort().size(),
+        convergence == null ? null : convergence.state().text(),
+        convergence == null ? null : finite(convergence.fall()),
+        convergence == null ? null : finite(convergence.standardError()));
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   private static void addContents(

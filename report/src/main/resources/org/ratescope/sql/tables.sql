@@ -26,7 +26,10 @@ create table runs (
   blas varchar,
   device varchar,
   data_sha256 varchar,
-  cohort_size integer             -- how many runs were trained together
+  cohort_size integer,            -- how many runs were trained together
+  convergence varchar,            -- converged, still falling or unknown; null where the run has not finished
+  loss_fall double,               -- nats by which the training loss still fell in a tenth of the updates; null if unknown
+  loss_fall_error double          -- its standard error
 );
 
 -- Which studies declare a run; several may.
