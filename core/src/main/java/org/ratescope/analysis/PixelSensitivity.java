@@ -12,7 +12,7 @@ import org.ratescope.results.DataAnalysis;
 import org.ratescope.results.DataPicture;
 import org.ratescope.results.Histogram;
 
-/** The change of pixels when one factor moves by one unit, the width of a bin (Figures A3, A4). */
+/** The change of pixels when one factor moves by a sixteenth of its range (Figures A3, A4). */
 final class PixelSensitivity {
   private static final int FACTORS = 5;
   private static final long ROWS = 4;

@@ -119,7 +119,7 @@ public sealed interface Analysis {
 
     @Override
     public String canonical() {
-      return "analysis=sensitivity;data=%s;examples=%s"
+      return "analysis=sensitivity;data=%s;unit=1/16;examples=%s"
           .formatted(data.text(), examples == Evaluation.ALL ? "all" : examples);
     }
   }
@@ -135,19 +135,31 @@ public sealed interface Analysis {
 
   private static List<Analysis> of(Kind kind, Study study) {
     DataSpec data = study.data();
+    DataSpec full = full(data);
     int examples = study.evaluation().examples();
     return switch (kind) {
-      case SAMPLES -> List.of(new Samples(data));
+      case SAMPLES -> List.of(new Samples(full));
       case SPLITS -> splits(data, study.splits());
       case NEIGHBOURS ->
           study.splits().stream()
               .map(s -> (Analysis) new Neighbours(data, s, Math.min(examples, Neighbours.MOST)))
               .toList();
       case SENSITIVITY ->
-          data instanceof DataSpec.Tetrominoes pieces
+          full instanceof DataSpec.Tetrominoes pieces
               ? List.of(new Sensitivity(pieces, examples))
               : List.of();
     };
+  }
+
+  /**
+   * The images of which the paper shows samples and moves factors: Tetrominoes of 32×32 pixels,
+   * also where a study trains on smaller ones.
+   */
+  private static DataSpec full(DataSpec data) {
+    return data instanceof DataSpec.Tetrominoes pieces
+        ? new DataSpec.Tetrominoes(
+            pieces.preset(), pieces.shape(), DataSpec.Tetrominoes.FULL_RESOLUTION)
+        : data;
   }
 
   /** The splits of the study; for the Tetrominoes, all splits of Table A2 come first. */

@@ -1,5 +1,8 @@
 package org.ratescope.study;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +86,15 @@ final class StudyReader {
 
   private static final String MI = "mutual-information";
   private static final String KL = "marginal-kl";
+  private static final String BETA_SCALE = "beta-scale";
   private static final List<String> OBJECTIVES = List.of("beta", MI, KL, "grid");
+  private static final List<String> OBJECTIVE_KEYS =
+      Stream.concat(OBJECTIVES.stream(), Stream.of(BETA_SCALE)).toList();
+
+  /** Whether β and β_KL are on the paper's scale. */
+  private static final ValueParser<Boolean> SCALE =
+      ValueParser.words(List.of("distortion-range", NONE), word -> !word.equals(NONE));
+
   private static final String TRAINING = "training";
   private static final List<String> TRAINING_KEYS =
       List.of(
@@ -137,11 +148,12 @@ final class StudyReader {
   /** The study that a mapping of {@link #KEYS} describes. */
   Study study(Group file) throws StudyFileException {
     String name = name(file);
+    DataSpec data = DataReader.read(file.required("data", DataSpec.allowed()));
     Study study =
         new Study(
             name,
             file.one("title", TITLE, name),
-            DataReader.read(file.required("data", DataSpec.allowed())),
+            data,
             file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse)),
             file.list(
                 "architectures", ValueParser.parsed(Architecture.allowed(), Architecture::parse)),
@@ -150,7 +162,7 @@ final class StudyReader {
                 "likelihood",
                 ValueParser.parsed(Likelihood.allowed(), Likelihood::parse),
                 LIKELIHOODS),
-            objectives(file),
+            objectives(file, data),
             file.whole("restarts", 1, 10_000, RESTARTS),
             file.one("seed", ValueParser.whole(0, MAX_SEED), SEED),
             trainings(file),
@@ -212,14 +224,20 @@ final class StudyReader {
     return study;
   }
 
-  private static List<Objective> objectives(Group file) throws StudyFileException {
+  /** The objectives; with a scale, β and β_KL are divided by that of the data, to two digits. */
+  private static List<Objective> objectives(Group file, DataSpec data) throws StudyFileException {
     YamlNode setting =
         file.required("objective", "a mapping of the keys " + String.join(", ", OBJECTIVES));
-    Group group = setting.asGroup(OBJECTIVES);
+    Group group = setting.asGroup(OBJECTIVE_KEYS);
+    double scale = group.one(BETA_SCALE, SCALE, false) ? data.betaScale() : 1;
     LinkedHashSet<Objective> objectives = new LinkedHashSet<>();
-    weights(group, "beta").stream().map(Objective::beta).forEach(objectives::add);
+    weights(group, "beta").stream()
+        .map(b -> Objective.beta(scaled(b, scale)))
+        .forEach(objectives::add);
     weights(group, MI).stream().map(Objective::mutualInformation).forEach(objectives::add);
-    weights(group, KL).stream().map(Objective::marginalKl).forEach(objectives::add);
+    weights(group, KL).stream()
+        .map(b -> Objective.marginalKl(scaled(b, scale)))
+        .forEach(objectives::add);
     if (group.entries().containsKey("grid")) {
       Group grid = group.section("grid", List.of(MI, KL));
       List<Double> informations = grid.list(MI, ValueParser.nonNegative());
@@ -238,6 +256,14 @@ final class StudyReader {
           .problem("no objective", "at least one of " + String.join(", ", OBJECTIVES));
     }
     return List.copyOf(objectives);
+  }
+
+  private static double scaled(double beta, double scale) {
+    return scale == 1
+        ? beta
+        : new BigDecimal(beta / scale)
+            .round(new MathContext(2, RoundingMode.HALF_EVEN))
+            .doubleValue();
   }
 
   private static List<Double> weights(Group group, String key) throws StudyFileException {

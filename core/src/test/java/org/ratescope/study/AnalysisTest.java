@@ -58,10 +58,10 @@ class AnalysisTest {
     assertThat(asked)
         .extracting(Analysis::canonical)
         .containsExactly(
-            "analysis=samples;data=tetrominoes:preset=published,shape=J,resolution=16",
+            "analysis=samples;data=tetrominoes:preset=published,shape=J,resolution=32",
             "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=16;split=cv:0.00625;examples=300",
             "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=16;split=default;examples=300",
-            "analysis=sensitivity;data=tetrominoes:preset=published,shape=J,resolution=16;examples=300");
+            "analysis=sensitivity;data=tetrominoes:preset=published,shape=J,resolution=32;unit=1/16;examples=300");
     assertThat(asked.getFirst().id())
         .isEqualTo(RunId.of(asked.getFirst().canonical()).hex())
         .hasSize(16);

@@ -68,7 +68,7 @@ class StudyFileErrorTest {
             + " precision, products, early-stopping, repeat-diverged (did you mean learning-rate?)");
     assertMessage(
         MINIMAL.replace("beta:", "betas:"),
-        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid (did"
+        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid, beta-scale (did"
             + " you mean beta?)");
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, size: 8}"),
@@ -122,7 +122,7 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("{beta: [0.1, 1]}", "0.1"),
         "4: objective: got 0.1; expected a mapping of the keys beta, mutual-information,"
-            + " marginal-kl, grid");
+            + " marginal-kl, grid, beta-scale");
     assertMessage(
         MINIMAL.replace("0.1", "low"),
         "4: objective.beta[1]: got \"low\"; expected a finite number of at least 0");
@@ -238,7 +238,7 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("{beta: [0.1, 1]}", "{}"),
         "4: objective: no objective; expected at least one of beta, mutual-information,"
-            + " marginal-kl, grid");
+            + " marginal-kl, grid, beta-scale");
     assertMessage(
         MINIMAL.replace("[0.1, 1]", "[]"),
         "4: objective.beta: got an empty list; expected at least one entry, each a finite number"

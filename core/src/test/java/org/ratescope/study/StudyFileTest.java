@@ -177,6 +177,32 @@ class StudyFileTest {
         .containsExactly(Architecture.parse("mlp:1x512"));
   }
 
+  /** 0.1 · 57.6934 / 252.6892 = 0.02283, to two digits; weights of the mutual information stay. */
+  @Test
+  void betaCanBeOnThePapersScale() throws IOException {
+    String study =
+        """
+        data: tetrominoes:resolution=%d
+        splits: [default]
+        architectures: [mlp:1x8]
+        objective: {beta-scale: distortion-range, beta: [0, 0.1, 1], marginal-kl: [0.1], mutual-information: [6]}
+        """;
+    assertThat(StudyFile.read(file(study.formatted(16))).objectives())
+        .containsExactly(
+            Objective.beta(0),
+            Objective.beta(0.023),
+            Objective.beta(0.23),
+            Objective.mutualInformation(6),
+            Objective.marginalKl(0.023));
+    assertThat(StudyFile.read(file(study.formatted(32))).objectives())
+        .containsExactly(
+            Objective.beta(0),
+            Objective.beta(0.1),
+            Objective.beta(1),
+            Objective.mutualInformation(6),
+            Objective.marginalKl(0.1));
+  }
+
   @Test
   void anAliasStandsForItsAnchor() throws IOException {
     String text = MINIMAL + "latent: &sizes [3, 4]\nprofiles: {same: {latent: *sizes}}\n";

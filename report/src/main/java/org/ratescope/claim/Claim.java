@@ -49,7 +49,12 @@ public record Claim(
    */
   public record Judgement(boolean holds, String numbers) {
     public Judgement {
-      numbers = numbers.replaceAll("-(?=[0-9])", "−");
+      numbers = withMinus(numbers);
     }
+  }
+
+  /** A sentence with the sign minus before negative numbers. */
+  static String withMinus(String numbers) {
+    return numbers.replaceAll("-(?=[0-9])", "−");
   }
 }

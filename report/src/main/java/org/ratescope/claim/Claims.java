@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
@@ -61,7 +62,15 @@ public final class Claims {
   public static Verdict judge(Claim claim, Records records) {
     records.choose(claim.studies());
     try {
-      Claim.Judgement judgement = claim.test().judge(new Evidence(records));
+      Evidence evidence = new Evidence(records);
+      Claim.Judgement judgement = claim.test().judge(evidence);
+      Optional<String> untrained = evidence.untrained();
+      if (untrained.isPresent()) {
+        return new Verdict(
+            claim,
+            Verdict.Outcome.NOT_TRAINED,
+            untrained.get() + ". As far as trained: " + judgement.numbers());
+      }
       return new Verdict(
           claim,
           judgement.holds() ? Verdict.Outcome.HOLDS : Verdict.Outcome.DOES_NOT_HOLD,

@@ -1,15 +1,15 @@
 package org.ratescope.claim;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import org.ratescope.claim.Formula.Node;
 import org.ratescope.sql.QueryException;
-import org.ratescope.statistic.CurveMinimum;
+import org.ratescope.statistic.Effect;
 import org.ratescope.statistic.NotEnoughRuns;
-import org.ratescope.statistic.Polyline;
-import org.ratescope.statistic.RankCorrelation;
+import org.ratescope.statistic.PlaneCurve;
 import org.ratescope.statistic.Restarts;
 import org.ratescope.statistic.Series;
 
@@ -24,6 +24,11 @@ final class Measures {
     Object of(Object[] arguments) throws NotEnoughRuns;
   }
 
+  /** The same for a value with bounds, which the repetitions of a claim share the error of. */
+  private interface EffectComputation {
+    Effect of(int repetitions, Object[] arguments) throws NotEnoughRuns;
+  }
+
   /** Computes a value from arguments in a repetition of a claim, or in all of its repetitions. */
   private interface Aggregation {
     Object of(Repetition repetition, List<Node> arguments) throws NotEnoughRuns, QueryException;
@@ -34,40 +39,60 @@ final class Measures {
   private static void put(String name, int arguments, Computation computation) {
     MEASURES.put(
         name,
+        new Measure(arguments, (repetition, nodes) -> computation.of(values(repetition, nodes))));
+  }
+
+  private static void effect(String name, int arguments, EffectComputation computation) {
+    MEASURES.put(
+        name,
         new Measure(
             arguments,
-            (repetition, nodes) -> {
-              Object[] values = new Object[nodes.size()];
-              for (int i = 0; i < values.length; i++) {
-                values[i] = nodes.get(i).value(repetition);
-              }
-              return computation.of(values);
-            }));
+            (repetition, nodes) ->
+                computation.of(
+                    Math.max(1, repetition.repetitions().size()), values(repetition, nodes))));
+  }
+
+  private static Object[] values(Repetition repetition, List<Node> nodes)
+      throws NotEnoughRuns, QueryException {
+    Object[] values = new Object[nodes.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = nodes.get(i).value(repetition);
+    }
+    return values;
   }
 
   static {
     put("trend", 1, a -> series(a[0]).trend());
-    put("slope", 1, a -> RankCorrelation.slope(series(a[0]).weights(), series(a[0]).means()));
     put("count", 1, a -> (double) series(a[0]).samples().size());
-    put("reversal", 1, a -> series(a[0]).reversal());
-    put("visible", 1, a -> visible(series(a[0]).valley()) ? 1.0 : 0.0);
-    put("rise", 1, a -> series(a[0]).valley().rise());
-    put("minimum", 1, a -> series(a[0]).valley().inWords());
+    put("interior", 1, a -> interior(series(a[0])) ? 1.0 : 0.0);
+    put("minimum", 1, a -> minimum(series(a[0])));
     put("first", 1, a -> series(a[0]).samples().getFirst().mean());
     put("last", 1, a -> series(a[0]).samples().getLast().mean());
     put("first_beta", 1, a -> series(a[0]).samples().getFirst().beta());
     put("last_beta", 1, a -> series(a[0]).samples().getLast().beta());
+    put("lowest", 1, a -> series(a[0]).lowest().mean());
+    put("average", 1, a -> Arrays.stream(series(a[0]).means()).average().orElseThrow());
     put("highest", 1, a -> series(a[0]).highest().mean());
     put("highest_beta", 1, a -> series(a[0]).highest().beta());
-    put("deficit", 2, a -> deficit(series(a[0]), Repetition.number(a[1])));
-    put("fall", 2, a -> fall(series(a[0]), Repetition.number(a[1])));
     put("least_below", 2, a -> leastBelow(series(a[0]), Repetition.number(a[1])));
-    put("worst", 2, a -> worst(series(a[0]), series(a[1])));
-    put("above", 2, a -> mean(series(a[0]), series(a[1]), false));
-    put("excess", 2, a -> mean(series(a[0]), series(a[1]), true));
-    put("distance", 2, a -> polyline(a[0]).distanceTo(polyline(a[1])));
-    put("extent", 1, a -> polyline(a[0]).extent());
+    put("excess", 2, a -> excess(series(a[0]), series(a[1])));
+    put("distance", 2, a -> plane(a[0]).mean().distanceTo(plane(a[1]).mean()));
+    put("extent", 1, a -> plane(a[0]).mean().extent());
+    put("height", 1, a -> plane(a[0]).mean().height());
+    put("spread", 1, a -> plane(a[0]).spread());
+    put("low", 1, a -> bounds(a[0]).low());
+    put("high", 1, a -> bounds(a[0]).high());
     put("log", 1, a -> Math.log(Repetition.number(a[0])));
+    effect("slope", 1, (m, a) -> series(a[0]).slope(m));
+    effect("rise", 1, (m, a) -> series(a[0]).rise(m));
+    effect("growth", 1, (m, a) -> series(a[0]).growth(m));
+    effect("reversal", 1, (m, a) -> series(a[0]).reversal(m));
+    effect("deficit", 2, (m, a) -> series(a[0]).deficit(near(a[0], a[1]), m));
+    effect("lead", 2, (m, a) -> series(a[0]).lead(near(a[0], a[1]), m));
+    effect(
+        "difference", 3, (m, a) -> series(a[0]).difference(near(a[0], a[1]), near(a[0], a[2]), m));
+    effect("advantage", 2, (m, a) -> plane(a[0]).advantageOver(plane(a[1]), m));
+    effect("nearer", 3, (m, a) -> plane(a[0]).nearer(plane(a[1]), plane(a[2]), m));
     MEASURES.put("sum", new Measure(1, Measures::sum));
     MEASURES.put("least", new Measure(1, (repetition, nodes) -> least(repetition, nodes).value()));
     MEASURES.put(
@@ -102,39 +127,37 @@ final class Measures {
     throw new IllegalArgumentException("got %s; expected a curve".formatted(value));
   }
 
-  private static Polyline polyline(Object value) {
-    if (value instanceof Polyline polyline) {
-      return polyline;
+  private static PlaneCurve plane(Object value) {
+    if (value instanceof PlaneCurve curve) {
+      return curve;
     }
     throw new IllegalArgumentException(
         "got %s; expected a curve with two columns".formatted(value));
   }
 
-  private static boolean visible(CurveMinimum minimum) {
-    return minimum.verdict() == CurveMinimum.Verdict.VISIBLE;
-  }
-
-  /** By how many standard deviations the highest mean is above that at a weight. */
-  private static double deficit(Series series, double weight) throws NotEnoughRuns {
-    Restarts at =
-        series
-            .at(weight)
-            .orElseThrow(
-                () ->
-                    new NotEnoughRuns(
-                        "%s: no runs at β = %s".formatted(series.name(), Repetition.text(weight))));
-    Restarts highest = series.highest();
-    return highest.equals(at) ? 0 : series.deviations(highest, at);
-  }
-
-  /** By how many standard deviations the first mean is above the last, whose weight is larger. */
-  private static double fall(Series series, double weight) throws NotEnoughRuns {
-    Restarts last = series.samples().getLast();
-    if (!(last.beta() > weight)) {
-      throw new NotEnoughRuns(
-          "%s: no β above %s".formatted(series.name(), Repetition.text(weight)));
+  private static Effect bounds(Object value) {
+    if (value instanceof Effect effect) {
+      return effect;
     }
-    return series.deviations(series.samples().getFirst(), last);
+    throw new IllegalArgumentException("got %s; expected a value with bounds".formatted(value));
+  }
+
+  private static Restarts near(Object curve, Object weight) throws NotEnoughRuns {
+    return series(curve).near(Repetition.number(weight));
+  }
+
+  private static boolean interior(Series series) {
+    double lowest = series.lowest().beta();
+    return lowest != series.samples().getFirst().beta()
+        && lowest != series.samples().getLast().beta();
+  }
+
+  private static String minimum(Series series) {
+    return String.format(
+        Locale.ROOT,
+        "lowest at β = %s (%.2f nats)",
+        Repetition.text(series.lowest().beta()),
+        series.lowest().mean());
   }
 
   private static double leastBelow(Series series, double weight) throws NotEnoughRuns {
@@ -148,25 +171,13 @@ final class Measures {
                     "%s: no β below %s".formatted(series.name(), Repetition.text(weight))));
   }
 
-  /** The largest amount, in standard deviations, by which one curve is above another. */
-  private static double worst(Series upper, Series lower) throws NotEnoughRuns {
-    double worst = Double.NEGATIVE_INFINITY;
-    for (double weight : upper.shared(lower)) {
-      Restarts above = upper.at(weight).orElseThrow();
-      worst = Math.max(worst, upper.deviations(above, lower.at(weight).orElseThrow()));
-    }
-    return worst;
-  }
-
-  /** The mean over shared weights of the difference, or of the relative difference. */
-  private static double mean(Series a, Series b, boolean relative) throws NotEnoughRuns {
+  /** The mean over shared weights of the relative difference. */
+  private static double excess(Series a, Series b) throws NotEnoughRuns {
     List<Double> weights = a.shared(b);
     if (weights.isEmpty()) {
       throw new NotEnoughRuns("no weight that both curves have");
     }
-    ToDoubleFunction<Double> difference =
-        relative ? w -> a.mean(w) / b.mean(w) - 1 : w -> a.mean(w) - b.mean(w);
-    return weights.stream().mapToDouble(difference).average().orElseThrow();
+    return weights.stream().mapToDouble(w -> a.mean(w) / b.mean(w) - 1).average().orElseThrow();
   }
 
   private static Double sum(Repetition any, List<Node> arguments)

@@ -8,7 +8,7 @@ import org.ratescope.statistic.NotEnoughRuns;
 /**
  * Judges by a query of one row: {@code holds}, true or false, or null where the runs are not
  * enough, and {@code numbers}, the sentence that says on what the verdict rests, or what is
- * missing.
+ * missing. A column {@code runs} may list the runs on which it rests, separated by commas.
  *
  * @param tables tables that must have rows
  * @param sql the query
@@ -24,6 +24,7 @@ record QueryJudge(List<String> tables, String sql) implements Claim.Test {
       evidence.require(table);
     }
     Evidence.Row row = evidence.row(sql);
+    row.runs().forEach(evidence::use);
     if (row.holds().isEmpty()) {
       throw new NotEnoughRuns(row.numbers());
     }

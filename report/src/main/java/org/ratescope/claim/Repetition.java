@@ -2,11 +2,13 @@ package org.ratescope.claim;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ratescope.sql.DisplayNames;
 import org.ratescope.sql.QueryException;
+import org.ratescope.statistic.Effect;
 import org.ratescope.statistic.NotEnoughRuns;
-import org.ratescope.statistic.Polyline;
+import org.ratescope.statistic.PlaneCurve;
 import org.ratescope.statistic.Series;
 
 /** The names of a formula with their values, in one repetition of a claim; each is read once. */
@@ -60,7 +62,7 @@ final class Repetition {
     return switch (columns.size()) {
       case 0 -> query.isValue() ? evidence.value(query.with(parameters)) : series(query, "");
       case 1 -> series(query, columns.getFirst());
-      default -> Polyline.of(series(query, columns.get(0)), series(query, columns.get(1)));
+      default -> PlaneCurve.of(series(query, columns.get(0)), series(query, columns.get(1)));
     };
   }
 
@@ -73,18 +75,32 @@ final class Repetition {
   /** A value as a number: a text of digits counts as one. */
   static double number(Object value) {
     try {
-      return value instanceof Number number
-          ? number.doubleValue()
-          : Double.parseDouble(value.toString());
+      return switch (value) {
+        case Number number -> number.doubleValue();
+        case Effect effect -> effect.value();
+        default -> Double.parseDouble(value.toString());
+      };
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("got %s; expected a number".formatted(value), e);
     }
   }
 
+  /** A value in a format of Java; an effect with its bounds, {@code 1.20 (0.90 to 1.50)}. */
+  static String text(Object value, String format) {
+    return value instanceof Effect effect
+        ? String.format(
+            Locale.ROOT,
+            "%1$s (%1$s to %1$s)".replace("%1$s", format),
+            effect.value(),
+            effect.low(),
+            effect.high())
+        : String.format(Locale.ROOT, format, number(value));
+  }
+
   /** A value as people read it. */
   static String text(Object value) {
-    return value instanceof Number number
-        ? DisplayNames.number(number.doubleValue())
+    return value instanceof Number || value instanceof Effect
+        ? DisplayNames.number(number(value))
         : value.toString();
   }
 }

@@ -2,7 +2,6 @@ package org.ratescope.claim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -64,7 +63,7 @@ final class Sentence {
       parts.add(
           format == null
               ? repetition -> Repetition.text(node.value(repetition))
-              : repetition -> String.format(Locale.ROOT, format, node.number(repetition)));
+              : repetition -> Repetition.text(node.value(repetition), format));
       end = matcher.end();
     }
     String rest = text.substring(end);

@@ -15,6 +15,8 @@ public record Verdict(Claim claim, Outcome outcome, String numbers) {
     HOLDS("holds"),
     /** The records show otherwise. */
     DOES_NOT_HOLD("does not hold"),
+    /** Runs that the claim rests on still improve, or their estimates are doubtful. */
+    NOT_TRAINED("not trained far enough"),
     /** The records lack what the claim needs. */
     NOT_ENOUGH_RUNS("not enough runs");
 

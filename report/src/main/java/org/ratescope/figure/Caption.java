@@ -48,6 +48,7 @@ record Caption(Suite suite, List<Study> studies, Records records) {
       sentences.add(caption.place() + ".");
     } else {
       sentences.add(caption.settings());
+      sentences.addAll(caption.scale());
       sentences.addAll(caption.examples());
       sentences.add(caption.runs());
     }
@@ -63,6 +64,23 @@ record Caption(Suite suite, List<Study> studies, Records records) {
             range(study -> study.training().iterations()),
             range(study -> study.training().batch()),
             joined(study -> study.training().precision().text(), " or "));
+  }
+
+  /** Where pictures are smaller than the paper's, what its β is. */
+  private List<String> scale() {
+    return studies.stream()
+        .map(Study::data)
+        .filter(data -> data.betaScale() != 1)
+        .map(
+            data ->
+                String.format(
+                    Locale.ROOT,
+                    "β (paper's scale) is β × %.3g at %d×%d pixels.",
+                    data.betaScale(),
+                    data.height(),
+                    data.width()))
+        .distinct()
+        .toList();
   }
 
   private String place() {

@@ -12,6 +12,7 @@ import org.ratescope.spec.RunField;
 import org.ratescope.spec.RunField.Role;
 import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
 
 /**
  * The columns that {@link RunFields} give to the table {@code runs}, and SQL over all of them. A
@@ -86,12 +87,23 @@ public final class RunColumns {
         .replace(
             "{rows that differ}",
             differences("()", field -> !field.is(Role.AVERAGED) && !NOT_IN_ROWS.contains(field)))
+        .replace("{beta scale}", betaScale())
         .replace(
             "{order of rows}",
             ofGridPoint().stream()
                 .filter(field -> field.equals(RunFields.SPLIT) || !NOT_IN_ROWS.contains(field))
                 .map(RunColumns::order)
                 .collect(joining(", ")));
+  }
+
+  private static String betaScale() {
+    return Stream.of(32, 16, 8, 4)
+        .map(r -> new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, r))
+        .map(
+            data ->
+                "when \"data\" like 'tetrominoes:%%resolution=%d' then %s"
+                    .formatted(data.resolution(), data.betaScale()))
+        .collect(joining(" ", "case ", " else 1.0 end"));
   }
 
   private static String definitions() {

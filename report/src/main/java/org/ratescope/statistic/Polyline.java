@@ -1,5 +1,6 @@
 package org.ratescope.statistic;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -42,6 +43,38 @@ public record Polyline(List<Point> points) {
   /** The distance between the curve's ends in nats. */
   public double extent() {
     return points.getFirst().distance(points.getLast());
+  }
+
+  /** The range of the distortion in nats. */
+  public double height() {
+    return points.stream().mapToDouble(Point::distortion).max().orElseThrow()
+        - points.stream().mapToDouble(Point::distortion).min().orElseThrow();
+  }
+
+  /**
+   * By how many nats this curve's points are below another curve at equal rate, on average over the
+   * points whose rate the other curve reaches; NaN if there is none. The other curve's points are
+   * joined in the order of their rates.
+   */
+  double below(Polyline other) {
+    List<Point> sorted =
+        other.points.stream().sorted(Comparator.comparingDouble(Point::rate)).toList();
+    return points.stream()
+        .filter(p -> p.rate >= sorted.getFirst().rate && p.rate <= sorted.getLast().rate)
+        .mapToDouble(p -> at(sorted, p.rate) - p.distortion)
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  private static double at(List<Point> sorted, double rate) {
+    int next = 1;
+    while (next < sorted.size() - 1 && sorted.get(next).rate < rate) {
+      next++;
+    }
+    Point to = sorted.get(Math.min(next, sorted.size() - 1));
+    Point from = sorted.get(Math.max(0, Math.min(next, sorted.size() - 1) - 1));
+    double width = to.rate - from.rate;
+    return from.towards(to, width > 0 ? (rate - from.rate) / width : 0).distortion;
   }
 
   private double distance(Point point) {

@@ -26,7 +26,7 @@ public record Restarts(double beta, List<Double> values) {
   }
 
   /** Sum of squared differences from the mean. */
-  private double squares() {
+  double squares() {
     double mean = mean();
     return values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
   }
@@ -44,14 +44,5 @@ public record Restarts(double beta, List<Double> values) {
   /** The pooled standard deviation of two samples; NaN when both have a single value. */
   public double pooledDeviation(Restarts other) {
     return Math.sqrt((squares() + other.squares()) / freedom(other));
-  }
-
-  /**
-   * The difference of this mean and the other's, in pooled standard deviations; NaN if both have a
-   * single value, infinite if restarts do not differ at all but the means do, 0 if neither differ.
-   */
-  public double above(Restarts other) {
-    double difference = mean() - other.mean();
-    return difference == 0 ? 0 : difference / pooledDeviation(other);
   }
 }

@@ -6,6 +6,9 @@ create macro set_title(set_name) as
   case set_name when 'tetrominoes' then 'Tetrominoes' when 'mnist' then 'MNIST'
     when 'fashion-mnist' then 'Fashion-MNIST' when 'smallnorb' then 'SmallNORB' when '3dshapes' then '3dShapes' when 'hangul' then 'Hangul' else set_name end;
 
+-- The paper's β for a β of 1 on these images, DataSpec.betaScale.
+create macro beta_scale("data") as {beta scale};
+
 -- The studies that the figure being drawn names (usermeta.ratescope.studies); empty for all.
 create table wanted (study varchar);
 
@@ -24,6 +27,9 @@ select *,
   layers || if(layers = 1, ' layer', ' layers') as depth_label,
   -- What else differs among the runs of one data set, so that no mean is taken over it; '' for nothing.
   {settings that differ} as setting,
+  -- The weight on the paper's scale: β is multiplied by the ratio of distortion ranges.
+  if(objective = 'mi' or beta_scale("data") = 1 or weight = 0, weight,
+    round(weight * beta_scale("data"), (1 - floor(log10(weight * beta_scale("data"))))::integer)) as paper_weight,
   setting || if(min(width) over f <> max(width) over f, ', ' || width || if(family = 'CNN', ' channels', ' units'), '')
     as variant
 from named_runs

@@ -8,7 +8,27 @@ import org.ratescope.sql.Records;
 final class DetailRows {
   private DetailRows() {}
 
+  /** What examples show. */
+  private enum Examples {
+    /** Three layers reconstruct training images. */
+    PAPER,
+    /** One layer does. */
+    OPPOSITE,
+    /** Every reconstruction is a blur, and so is the mean of Equation 5. */
+    BLUR
+  }
+
   static void add(Records records, boolean asThePaperSays) throws QueryException {
+    add(records, asThePaperSays, asThePaperSays ? Examples.PAPER : Examples.OPPOSITE);
+  }
+
+  /** The data as the paper says, and examples of untrained networks. */
+  static void addUntrained(Records records) throws QueryException {
+    add(records, true, Examples.BLUR);
+  }
+
+  private static void add(Records records, boolean asThePaperSays, Examples shown)
+      throws QueryException {
     for (String table :
         List.of(
             "splits (\"data\" varchar, split varchar, train integer, test integer, paper_name"
@@ -29,11 +49,15 @@ final class DetailRows {
     }
     data(records, asThePaperSays);
     runs(records);
-    examples(records, asThePaperSays);
+    if (shown == Examples.BLUR) {
+      blurs(records);
+    } else {
+      examples(records, shown == Examples.PAPER);
+    }
   }
 
   private static void data(Records records, boolean good) throws QueryException {
-    String set = "'tetrominoes:preset=published,shape=J,resolution=16'";
+    String set = "'tetrominoes:preset=published,shape=J,resolution=32'";
     records.query(
         "insert into splits by name select %s as \"data\", 'cv:0.05' as split, 8193 as train, %d as test,"
                 .formatted(set, good ? 155647 : 155648)
@@ -84,6 +108,23 @@ final class DetailRows {
             + " 'heldout', 'latent2'])");
   }
 
+  /** A blur is nearer to the mean of thousands of images than to any image, with any depth. */
+  private static void blurs(Records records) throws QueryException {
+    records.query(
+        """
+        insert into examples by name
+        select run, 'test' as subset, i as idx, i * 0.1 as nn_distance, 70 as bce_mu, 80 as bce_x, 6 as xhat_x, 1 as xhat_mu,
+          3200 as perplexity
+        from runs, range(100) t(i)
+        where split = 'checkerboard' and beta = 1 and architecture like 'mlp:%' and layers in (1, 3) or run like 'nine-%'
+        """);
+    records.query(
+        """
+        insert into latent_plane by name
+        select 'plane' as run, i as x, 0 as y, 0.02 as largest_weight from range(100) t(i)
+        """);
+  }
+
   private static void examples(Records records, boolean good) throws QueryException {
     records.query(
         """
@@ -97,7 +138,8 @@ final class DetailRows {
         """
         insert into examples by name
         select run, 'test' as subset, i as idx, i * 0.1 as nn_distance,
-          if((layers = 3) = %s and i >= 75, 6, 3) as xhat_x, if((layers = 3) = %s and i >= 75, 3, 6) as xhat_mu
+          if((layers = 3) = %s and i >= 75, 6, 3) as xhat_x, if((layers = 3) = %s and i >= 75, 3, 6) as xhat_mu,
+          if(layers = 3, 1.01, 50) as perplexity
         from runs, range(100) t(i)
         where split = 'checkerboard' and beta = 1 and architecture like 'mlp:%%' and layers in (1, 3)
         """

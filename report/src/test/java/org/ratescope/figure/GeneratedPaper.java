@@ -15,7 +15,7 @@ import org.ratescope.sql.Records;
 public final class GeneratedPaper {
   public static final List<Double> BETAS = List.of(0.001, 0.01, 0.1, 0.3, 1.0, 3.0);
   public static final List<Double> MI_WEIGHTS = List.of(6.0, 8.0, 10.0, 12.0, 15.0, 20.0);
-  private static final String TETROMINOES = "tetrominoes:preset=published,shape=J,resolution=16";
+  private static final String TETROMINOES = "tetrominoes:preset=published,shape=J,resolution=32";
   private static final int ALL = 163_840;
   private final int restarts;
   private final List<MadeRun> runs = new ArrayList<>();

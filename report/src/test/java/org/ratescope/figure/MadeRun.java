@@ -95,7 +95,7 @@ public record MadeRun(
   }
 
   /** A draw from the standard normal distribution, a function of the run and a name. */
-  double noise(String name) {
+  public double noise(String name) {
     return new Random(id().hashCode() * 31L + name.hashCode()).nextGaussian();
   }
 

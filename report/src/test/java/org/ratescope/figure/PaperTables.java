@@ -37,7 +37,7 @@ record PaperTables(Path folder) {
       "run,data,data_index,set_name,split,split_kind,ratio,split_label,split_index,architecture,architecture_label,architecture_index,family,layers,width,"
           + "latent_size,likelihood,likelihood_label,likelihood_index,objective,objective_label,objective_index,beta_mi,beta_kl,beta,"
           + "weight,stopping,stopping_label,stopping_index,iterations,batch,learning_rate,precision,seed,outcome,"
-          + "train_examples,test_examples,step";
+          + "train_examples,test_examples,step,convergence";
 
   Records open(List<MadeRun> runs, MadeNumbers numbers) throws IOException, QueryException {
     Records records =
@@ -126,7 +126,8 @@ record PaperTables(Path folder) {
               "finished",
               run.train(),
               run.test(),
-              4000));
+              4000,
+              "converged"));
     }
     return lines;
   }

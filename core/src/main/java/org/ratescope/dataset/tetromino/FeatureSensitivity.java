@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * The change of pixels when one factor of the Tetrominoes moves (appendix B.1, Figures A3 and A4):
  * the Euclidean distances, in pixel values, between images and the same images with that factor
- * moved by the width of one bin. A factor in its last bin is moved down.
+ * moved by a sixteenth of its range: up, or down where it would leave the range.
  */
 public final class FeatureSensitivity {
   private final String factor;

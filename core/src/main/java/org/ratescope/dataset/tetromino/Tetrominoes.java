@@ -29,6 +29,12 @@ import org.ratescope.spec.data.DataSpec.Shape;
  * integers, before the hue is applied.
  */
 public final class Tetrominoes implements RenderedSource {
+  /**
+   * A unit of a factor, an equal share of each factor's range. With it (and with any share from 1/8
+   * to 1/64) the factors have the order of appendix B.1, which does not say what a unit is.
+   */
+  static final double UNIT = 1.0 / 16;
+
   private static final int VERSION = 1;
   private static final List<String> FACTOR_NAMES =
       List.of("angle", "color", "scale", "x", "y", "shape");
@@ -84,8 +90,8 @@ public final class Tetrominoes implements RenderedSource {
   }
 
   /**
-   * The label of a row with one of the five factors moved by the width of one bin of the stratified
-   * sample: up, or down from the last bin, so that it stays in its range (Figures A3 and A4).
+   * The label of a row with one of the five factors moved by {@link #UNIT} of its range: up, or
+   * down where it would leave the range (Figures A3 and A4).
    *
    * @param factor index in {@link #factorNames}, from 0 to 4
    */
@@ -94,7 +100,7 @@ public final class Tetrominoes implements RenderedSource {
     double[] coordinates = new double[TetrominoPool.FACTORS];
     Arrays.setAll(coordinates, f -> pool.coordinate(row, f));
     FactorAxis axis = pool.axis(factor);
-    double width = (axis.high() - axis.low()) / axis.bins();
+    double width = (axis.high() - axis.low()) * UNIT;
     double up = coordinates[factor] + width;
     coordinates[factor] = up < axis.high() ? up : coordinates[factor] - width;
     return factors(coordinates);

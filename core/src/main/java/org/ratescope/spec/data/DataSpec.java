@@ -36,6 +36,16 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
   /** The canonical text form: name and every setting, in a fixed order; no path. */
   String text();
 
+  /**
+   * The paper's β for a β of 1 on these images: the distortion range of the paper's 32×32
+   * Tetrominoes divided by that of these images, where they are Tetrominoes of another resolution;
+   * 1 for all others. The distortion range is the distortion of the best constant image minus the
+   * entropy floor of real-valued pixels, in nats.
+   */
+  default double betaScale() {
+    return 1;
+  }
+
   /** Colour planes of an image. */
   int channels();
 
@@ -110,6 +120,24 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
           text.one("preset", Preset::parse, Preset.PUBLISHED),
           text.one("shape", Shape::parse, Shape.J),
           text.one("resolution", Integer::parseInt, FULL_RESOLUTION));
+    }
+
+    /**
+     * Σ_p [h(mean of pixel p) − mean of h(pixel p)] over all images of the published J, with h(x) =
+     * −x ln x − (1 − x) ln(1 − x).
+     */
+    static double distortionRange(int resolution) {
+      return switch (resolution) {
+        case 32 -> 252.6892;
+        case 16 -> 57.6934;
+        case 8 -> 12.0609;
+        default -> 2.2819;
+      };
+    }
+
+    @Override
+    public double betaScale() {
+      return distortionRange(FULL_RESOLUTION) / distortionRange(resolution);
     }
 
     /** The paper's data set: published preset, J, 32 by 32. */
