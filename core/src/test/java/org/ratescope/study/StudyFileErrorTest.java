@@ -238,7 +238,7 @@ class StudyFileErrorTest {
     assertMessage(
         MINIMAL.replace("{beta: [0.1, 1]}", "{}"),
         "4: objective: no objective; expected at least one of beta, mutual-information,"
-            + " marginal-kl, grid, beta-scale");
+            + " marginal-kl, grid");
     assertMessage(
         MINIMAL.replace("[0.1, 1]", "[]"),
         "4: objective.beta: got an empty list; expected at least one entry, each a finite number"
