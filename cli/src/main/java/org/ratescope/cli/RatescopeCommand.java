@@ -16,6 +16,7 @@ import org.ratescope.cli.results.ListCommand;
 import org.ratescope.cli.results.ShowCommand;
 import org.ratescope.cli.start.AskCommand;
 import org.ratescope.cli.start.InitCommand;
+import org.ratescope.cli.study.AnswerCommand;
 import org.ratescope.cli.study.ClaimsCommand;
 import org.ratescope.cli.study.FigureCommand;
 import org.ratescope.cli.study.PaperCommand;
@@ -91,6 +92,7 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new StatusCommand(surroundings));
     line.addSubcommand(new RetryCommand(surroundings));
     line.addSubcommand(new ReportCommand(surroundings));
+    line.addSubcommand(new AnswerCommand(surroundings));
     line.addSubcommand(new FigureCommand(surroundings));
     line.addSubcommand(new QueryCommand(surroundings));
     line.addSubcommand(new ClaimsCommand(surroundings));

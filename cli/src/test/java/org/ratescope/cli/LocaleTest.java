@@ -87,6 +87,7 @@ class LocaleTest {
         List.of("query", "select name, settings, examples from estimates order by all", "--json"));
     calls.add(List.of("figure", "rate-distortion", "--out", results.resolve("figures").toString()));
     calls.add(List.of("claims"));
+    calls.add(List.of("answer"));
     calls.add(List.of("report"));
     for (List<String> call : calls) {
       List<String> arguments = new ArrayList<>(call);

@@ -82,6 +82,7 @@ class OutputTest {
         List.of("retry", "STUDY", "--results", "RESULTS"),
         List.of("query", "STUDY", "from runs", "--results", "RESULTS", "--csv"),
         List.of("query", "STUDY", "from runs", "--results", "RESULTS"),
+        List.of("answer", "STUDY", "--results", "RESULTS"),
         List.of("claims", "STUDY", "--results", "RESULTS"),
         List.of("figure", "STUDY", "--list"),
         List.of("data", "list"));

@@ -193,6 +193,21 @@ class SmallStudyTest {
   }
 
   @Test
+  void theQuestionIsAnswered() throws IOException {
+    Call text = call("answer", study.toString(), "--results", results("shared"));
+    Call json = call("answer", study.toString(), "--json", "--results", results("shared"));
+    Call report = call("report", study.toString(), "--results", results("shared"));
+    Call none = call("answer", study.toString(), "--results", results("none"));
+
+    assertThat(json.code()).as(json.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(text.out().lines().findFirst()).contains(json(json).get("answer").textValue());
+    assertThat(report.out().lines().findFirst()).contains(json(json).get("answer").textValue());
+    assertThat(json(json).get("comparisons")).isNotEmpty();
+    assertThat(none.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(none.err()).contains("expected a folder of results");
+  }
+
+  @Test
   void aUsersFigureCanBeDrawn() throws IOException {
     Path own = Files.createDirectories(folder.resolve("own/figures/mine"));
     Path file = Files.copy(study, own.resolve("../../small.yaml").normalize());

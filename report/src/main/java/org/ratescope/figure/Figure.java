@@ -31,6 +31,7 @@ public final class Figure {
 
   private static final List<String> BUILT_IN =
       List.of(
+          "gap",
           "rate-distortion",
           "distortion-beta",
           "information-beta",

@@ -18,13 +18,19 @@ import org.ratescope.statistic.Restarts;
  * @param model the architecture's label, with the latent size if the study has several
  * @param distortion samples of the test distortion, by increasing beta
  * @param elbo samples of the test ELBO -D - R, by increasing beta
+ * @param fall if at least half of its runs had not converged, the mean number of nats by which the
+ *     training loss of these still fell in a tenth of the updates; else 0
  */
-record Curve(String split, String model, List<Restarts> distortion, List<Restarts> elbo) {
+record Curve(
+    String split, String model, List<Restarts> distortion, List<Restarts> elbo, double fall) {
   private static final String QUERY =
       """
-      select row_label, column_label, coalesce(weight, beta_kl) as weight, distortion, elbo
+      select row_label, column_label, coalesce(weight, beta_kl) as weight, distortion, elbo,
+        if(avg(if(convergence = 'still falling', 1, 0)) over curve >= 0.5,
+          avg(loss_fall) filter (convergence = 'still falling') over curve, 0) as fall
       from results join panels using (run)
       where subset = 'test' and isfinite(distortion) and isfinite(elbo)
+      window curve as (partition by row_label, column_label)
       order by row_order, column_order, weight, seed
       """;
 
@@ -33,6 +39,7 @@ record Curve(String split, String model, List<Restarts> distortion, List<Restart
   private static final class Points {
     final Map<Double, List<Double>> distortion = new LinkedHashMap<>();
     final Map<Double, List<Double>> elbo = new LinkedHashMap<>();
+    double fall;
   }
 
   /** The test curves of a study, in the order of its splits and architectures. */
@@ -45,12 +52,19 @@ record Curve(String split, String model, List<Restarts> distortion, List<Restart
       double beta = number(table, row, "weight");
       add(points.distortion, beta, number(table, row, "distortion"));
       add(points.elbo, beta, number(table, row, "elbo"));
+      points.fall = number(table, row, "fall");
     }
     List<Curve> result = new ArrayList<>();
     curves.forEach(
         (key, p) ->
-            result.add(new Curve(key.split, key.model, samples(p.distortion), samples(p.elbo))));
+            result.add(
+                new Curve(key.split, key.model, samples(p.distortion), samples(p.elbo), p.fall)));
     return result;
+  }
+
+  /** Whether at least half of its runs had converged, or may have. */
+  boolean hasConverged() {
+    return fall == 0;
   }
 
   private static QueryResult ask(Records records) {

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ratescope.answer.AnswerText;
 import org.ratescope.sql.DisplayNames;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.statistic.CurveMinimum;
 import org.ratescope.statistic.Restarts;
+import org.ratescope.statistic.StudentT;
 
 /**
  * The results in a study's records, in sentences computed only from them.
@@ -25,11 +27,14 @@ public record Findings(List<String> sentences) {
     sentences = List.copyOf(sentences);
   }
 
+  private static final double LEVEL = 0.05;
+
   private static final String NOTE =
       """
-      <p class="note">Computed from the records. Distortion and rate are in nats per example. A U counts \
-      as visible where the mean test distortion rises from its minimum to the smallest β by more than two \
-      standard deviations over restarts, pooled over these two points.</p>
+      <p class="note">Computed from the records. Distortion and rate are in nats per example, ± is one standard \
+      deviation over restarts (runs that differ only in the seed). A U is a curve of test distortion over β with a \
+      minimum inside the grid; p is that of Student's two-sided t test between the restarts at the minimum and at the \
+      smallest β, without correction for the choice of the minimum, which the table above has.</p>
       """;
 
   /** The findings of the runs that have records, with a message if there are none. */
@@ -75,6 +80,11 @@ public record Findings(List<String> sentences) {
     if (curve.distortion().size() == 1) {
       return start + ", the only β with a finished run.";
     }
+    if (!curve.hasConverged()) {
+      return start
+          + ", but the training loss still fell by %s nats in the last tenth of the updates: no verdict about a U."
+              .formatted(AnswerText.nats(curve.fall()));
+    }
     return switch (valley.verdict()) {
       case FALLS_TO_SMALLEST ->
           start + ", the smallest β of the grid: no minimum inside the grid (no U).";
@@ -83,15 +93,19 @@ public record Findings(List<String> sentences) {
           start
               + rise(valley)
               + ". There are too few restarts to distinguish a U from their spread.";
-      case VISIBLE ->
-          start + rise(valley) + ", " + margin(valley) + ": a U, visible above the restart spread.";
-      case WITHIN_SPREAD ->
+      case VISIBLE, WITHIN_SPREAD ->
           start
               + rise(valley)
-              + ", "
-              + margin(valley)
-              + ": a U is not visible above the restart spread (this requires more than 2).";
+              + " ("
+              + test(valley)
+              + (pValue(valley) <= LEVEL
+                  ? "): a U."
+                  : "): a U is not distinguishable from the spread over restarts.");
     };
+  }
+
+  private static double pValue(CurveMinimum valley) {
+    return 2 * new StudentT(valley.freedom()).above(valley.t());
   }
 
   private static String rise(CurveMinimum valley) {
@@ -102,19 +116,19 @@ public record Findings(List<String> sentences) {
         beta(valley.smallest()));
   }
 
-  private static String margin(CurveMinimum valley) {
+  private static String test(CurveMinimum valley) {
     if (Double.isInfinite(valley.deviations())) {
-      return "and the restarts do not differ at all";
+      return "the restarts do not differ at all";
     }
     return String.format(
         Locale.ROOT,
-        "%.1f pooled restart standard deviations (t = %.1f, %d degrees of freedom)",
-        valley.deviations(),
+        "t = %.1f, %d degrees of freedom, p = %s",
         valley.t(),
-        valley.freedom());
+        valley.freedom(),
+        AnswerText.probability(pValue(valley)));
   }
 
-  /** The model with the lowest mean test distortion for each split, and over all splits. */
+  /** The model with the lowest mean test distortion for each split: one test set. */
   private static List<String> comparisons(List<Curve> curves) {
     Map<String, List<Curve>> bySplit = new LinkedHashMap<>();
     curves.forEach(c -> bySplit.computeIfAbsent(c.split(), s -> new ArrayList<>()).add(c));
@@ -122,15 +136,12 @@ public record Findings(List<String> sentences) {
     bySplit.forEach(
         (split, models) -> {
           if (models.size() > 1) {
-            sentences.add(comparison(split, models));
+            sentences.add(
+                models.stream().allMatch(Curve::hasConverged)
+                    ? comparison(split, models)
+                    : "%s: models are not compared, since some had not converged.".formatted(split));
           }
         });
-    if (bySplit.size() > 1) {
-      Curve best = Collections.min(curves, Comparator.comparingDouble(Findings::lowest));
-      sentences.add(
-          "Over all splits, %s on %s has the lowest mean test distortion."
-              .formatted(best.model(), best.split()));
-    }
     return sentences;
   }
 

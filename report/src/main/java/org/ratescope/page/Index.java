@@ -21,7 +21,7 @@ record Index(Map<String, List<Entry>> groups) {
   static Index of(List<Section> sections, List<DrawnFigure> figures) {
     Map<String, List<Entry>> groups = new LinkedHashMap<>();
     groups.put("", sections.stream().map(s -> new Entry(s.id(), s.heading())).toList());
-    for (DrawnFigure figure : figures) {
+    for (DrawnFigure figure : figures.stream().filter(Index::isInFigures).toList()) {
       groups
           .computeIfAbsent(group(figure.number()), g -> new ArrayList<>())
           .add(new Entry("figure-" + figure.name(), text(figure)));
@@ -34,6 +34,11 @@ record Index(Map<String, List<Entry>> groups) {
             new Entry("runs", "Runs"),
             new Entry("provenance", "Provenance")));
     return new Index(groups);
+  }
+
+  /** Whether a figure is among the others, and not beside the answer. */
+  static boolean isInFigures(DrawnFigure figure) {
+    return !figure.name().equals(Report.GAP);
   }
 
   private static String group(String number) {

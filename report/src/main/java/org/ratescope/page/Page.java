@@ -53,7 +53,12 @@ record Page(
             Map.entry(
                 "sections", sections.stream().map(Page::section).collect(Collectors.joining())),
             Map.entry("problems", problems.isEmpty() ? "" : problemList()),
-            Map.entry("figures", figures.stream().map(Page::figure).collect(Collectors.joining())),
+            Map.entry(
+                "figures",
+                figures.stream()
+                    .filter(Index::isInFigures)
+                    .map(Page::figure)
+                    .collect(Collectors.joining())),
             Map.entry("settings", settings()),
             Map.entry("estimates", estimates(data.estimateNames())),
             Map.entry("provenance", rows(ask(PROVENANCE))),
@@ -145,7 +150,7 @@ record Page(
     }
   }
 
-  private static String figure(DrawnFigure figure) {
+  static String figure(DrawnFigure figure) {
     String file = "figures/" + escape(figure.name());
     return """
     <figure id="figure-%1$s">

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import org.ratescope.answer.Answer;
 import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
@@ -20,14 +22,25 @@ import org.ratescope.study.Suite;
  * {@code figures} beside it.
  *
  * @param page the file {@code report.html}
- * @param findings the sentences on the page
+ * @param answer the answer on its first screen
+ * @param findings the detailed findings on the page
  * @param figures the figures on it
  * @param problems figures that could not be drawn or replace a built-in one, and unreadable
  *     records, one line each
  */
 public record Report(
-    Path page, Findings findings, List<DrawnFigure> figures, List<String> problems) {
+    Path page,
+    Answer answer,
+    Findings findings,
+    List<DrawnFigure> figures,
+    List<String> problems) {
   private static final String INFORMATION = "information-beta";
+
+  /** The figure beside the answer. */
+  static final String GAP = "gap";
+
+  /** A picture of more comparisons than this is larger than a screen. */
+  private static final int MOST_PICTURED = 8;
 
   public Report {
     figures = List.copyOf(figures);
@@ -56,7 +69,8 @@ public record Report(
       throws IOException {
     List<DrawnFigure> figures = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (String name : names(suite, records, ownFigures)) {
+    Answer answer = Answer.of(records);
+    for (String name : names(suite, records, ownFigures, answer)) {
       Figure.replacement(name, ownFigures).ifPresent(problems::add);
       try {
         DrawnFigure figure = Figure.find(name, ownFigures).draw(suite, records);
@@ -67,14 +81,17 @@ public record Report(
       }
     }
     problems.addAll(0, records.warnings()); // after the figures have queried their data
+    records.choose(List.of());
     Findings findings = suite.isSingle() ? Findings.of(records) : Findings.ofOutcomes(records);
+    List<Curve> curves = suite.isSingle() ? Curve.of(records) : List.of();
     List<Section> all = new ArrayList<>();
-    all.add(new Section("findings", "Findings", findings.html()));
+    Optional<DrawnFigure> picture = figures.stream().filter(f -> f.name().equals(GAP)).findFirst();
+    all.add(new AnswerSection(answer, curves, findings, picture).section());
     all.addAll(sections);
     Path page = folder.resolve("report.html");
     String html = new Page(suite, records, all, figures, problems).html();
     AtomicFile.write(page, html.getBytes(StandardCharsets.UTF_8));
-    return new Report(page, findings, figures, problems);
+    return new Report(page, answer, findings, figures, problems);
   }
 
   /**
@@ -88,9 +105,18 @@ public record Report(
         : own;
   }
 
-  /** These figures; for a single study also Figure 8 if the records have its data. */
-  private static List<String> names(Suite suite, Records records, Path ownFigures) {
-    LinkedHashSet<String> names = new LinkedHashSet<>(figures(suite, ownFigures));
+  /**
+   * These figures after the one of the answer, if it can show it; for a single study also Figure 8
+   * if the records have its data.
+   */
+  private static List<String> names(
+      Suite suite, Records records, Path ownFigures, Answer answer) {
+    LinkedHashSet<String> names = new LinkedHashSet<>();
+    long pictured = answer.comparisons().stream().filter(c -> c.effect().isPresent()).count();
+    if (pictured > 0 && pictured <= MOST_PICTURED) {
+      names.add(GAP);
+    }
+    names.addAll(figures(suite, ownFigures));
     if (suite.isSingle() && hasInformation(records)) {
       names.add(INFORMATION);
     }

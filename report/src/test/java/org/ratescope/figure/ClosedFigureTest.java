@@ -175,7 +175,7 @@ class ClosedFigureTest {
             "{\"usermeta\": {\"ratescope\": {\"base\": \"%s\"}}}".formatted(base));
     assertThatThrownBy(() -> Figure.read(own))
         .isInstanceOf(FigureException.class)
-        .hasMessageContaining("expected rate-distortion");
+        .hasMessageContaining("expected gap, rate-distortion");
   }
 
   @Test

@@ -236,7 +236,7 @@ class FigureTest {
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("\"no-such\"")
         .hasMessageContaining(
-            "rate-distortion, distortion-beta, information-beta, training, gap-split, rd-frontier");
+            "gap, rate-distortion, distortion-beta, information-beta, training, gap-split, rd-frontier");
   }
 
   @Test

@@ -134,6 +134,28 @@ public final class Generated {
         provenance(run));
   }
 
+  /** The record of a run whose training loss falls by so many nats in a tenth of the updates. */
+  public static RunRecord falling(RunSpec run, double nats) {
+    RunRecord record = finished(run);
+    List<LossPoint> trace =
+        record.trace().stream()
+            .map(
+                p ->
+                    new LossPoint(
+                        p.step(),
+                        p.distortion() - 10 * nats * p.step() / run.training().iterations(),
+                        p.rate()))
+            .toList();
+    return new RunRecord(
+        run,
+        record.outcome(),
+        record.evaluation(),
+        record.estimates(),
+        trace,
+        record.pictures(),
+        record.provenance());
+  }
+
   public static RunRecord ended(RunSpec run, Outcome outcome) {
     return new RunRecord(
         run,
@@ -150,7 +172,7 @@ public final class Generated {
     double end = distortion(run, Subset.TRAIN);
     for (int i = 0; i < TRACE_POINTS; i++) {
       int step = i * run.training().iterations() / TRACE_POINTS;
-      double left = Math.exp(-i / 6.0);
+      double left = Math.exp(-i / 3.0); // nothing is left in the last half
       points.add(
           new LossPoint(
               step,

@@ -33,14 +33,14 @@ class DocumentationTest {
   @Test
   void theExampleFigureIsDrawn(@TempDir Path folder) throws Exception {
     String page = Files.readString(PAGE);
-    Path gap = Files.createDirectories(folder.resolve("figures/gap"));
+    Path gap = Files.createDirectories(folder.resolve("figures/my-gap"));
     Files.writeString(gap.resolve("query.sql"), block(page, "sql", 0));
     Files.writeString(gap.resolve("spec.vl.json"), block(page, "json", 0));
     Study study = Generated.small(2);
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
     try (Records records = Records.open(study, store)) {
-      DrawnFigure figure = Figure.find("gap", folder.resolve("figures")).draw(study, records);
-      assertThat(figure.title()).isEqualTo("Generalisation gap");
+      DrawnFigure figure = Figure.find("my-gap", folder.resolve("figures")).draw(study, records);
+      assertThat(figure.title()).isEqualTo("Test minus training distortion");
       assertThat(figure.svg()).contains("Gap (nats per example)");
       assertThat(figure.table().rows()).hasSize(4 * Generated.SIX_BETAS.size());
       assertThat(figure.remarks()).isEmpty();

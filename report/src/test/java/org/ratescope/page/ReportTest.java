@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Generated;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.Records;
@@ -55,9 +56,9 @@ class ReportTest {
         .doesNotContain("src=\"http", "href=\"http", "@import");
     assertThat(html.split("</script>", -1))
         .as(
-            "closed scripts: Vega's three, themes, fields, runs, estimates, pictures, a figure, the"
-                + " page's")
-        .hasSize(1 + 10);
+            "closed scripts: Vega's three, themes, fields, runs, estimates, pictures, two figures,"
+                + " the page's")
+        .hasSize(1 + 11);
     assertThat(report.problems()).hasSize(1);
     assertThat(html).contains(study.runs().getFirst().id().hex() + ".json: not a record");
     for (String end : List.of("svg", "png", "csv")) {
@@ -75,7 +76,9 @@ class ReportTest {
     try (Records records = Records.open(study, store)) {
       Report report =
           Report.write(study, records, folder.resolve("figures"), folder.resolve("out"));
-      assertThat(report.figures()).hasSize(1);
+      assertThat(report.figures())
+          .extracting(DrawnFigure::name)
+          .containsExactly("gap", "distortion-beta");
       assertThat(report.problems()).hasSize(1);
       assertThat(report.problems().getFirst()).startsWith("figure mine: ").contains("query.sql");
       assertThat(Files.readString(report.page())).contains("figure mine: ");

@@ -68,6 +68,11 @@ public record Environment(
     return new TerminalWidth(this, System::nanoTime);
   }
 
+  /** A text in lines that break between words, at the width of the terminal if there is one. */
+  public String wrapped(String text) {
+    return terminal ? Words.wrapped(text, columns().getAsInt()) : text;
+  }
+
   /** A built-in study file. */
   public Path bundledStudy(String name) {
     return home.resolve("studies").resolve(name + ".yaml");

@@ -75,7 +75,10 @@ public final class QuickstartCommand implements Callable<Integer> {
     Suite suite = Suite.of(study, Optional.ofNullable(profile));
     SweepEnd end = run(suite, store);
     ReportCommand.print(
-        StudyServices.report(suite, store, file.resolveSibling("figures"), results), spec, false);
+        StudyServices.report(suite, store, file.resolveSibling("figures"), results),
+        spec,
+        surroundings,
+        false);
     return end.codeOfRun(spec.commandLine().getErr());
   }
 

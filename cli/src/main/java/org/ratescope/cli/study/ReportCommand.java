@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.answer.AnswerText;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
       "  ratescope report study.yaml --out public"
     })
 public final class ReportCommand implements Callable<Integer> {
+  private final Environment surroundings;
+
   @Spec private CommandSpec spec;
 
   @Mixin private final StudyOptions study;
@@ -53,6 +56,7 @@ public final class ReportCommand implements Callable<Integer> {
   private boolean json;
 
   public ReportCommand(Environment surroundings) {
+    this.surroundings = surroundings;
     this.study = new StudyOptions(surroundings);
     this.images = new ImagesOption(surroundings);
   }
@@ -62,21 +66,26 @@ public final class ReportCommand implements Callable<Integer> {
     Suite read = study.read();
     boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
     Path folder = out == null ? study.folder(read) : out;
-    print(StudyServices.report(read, study.store(), study.figureFolder(), folder), spec, json);
+    Report report = StudyServices.report(read, study.store(), study.figureFolder(), folder);
+    print(report, spec, surroundings, json);
     return ExitCode.SUCCESS;
   }
 
   /**
-   * Prints problems on standard error; on standard output the findings, and the path of the page.
+   * Prints problems on standard error; on standard output the answer, the findings, and the path of
+   * the page.
    */
-  public static void print(Report report, CommandSpec spec, boolean json) {
+  public static void print(
+      Report report, CommandSpec spec, Environment surroundings, boolean json) {
     PrintWriter out = spec.commandLine().getOut();
     report.problems().forEach(spec.commandLine().getErr()::println);
     if (json) {
       out.println(Json.text(fields(report)));
       return;
     }
-    out.println(report.findings().text());
+    out.println(surroundings.wrapped(AnswerText.sentence(report.answer())));
+    out.println();
+    out.println(surroundings.wrapped(report.findings().text()));
     out.println();
     out.println("The report: " + report.page());
   }
@@ -84,6 +93,7 @@ public final class ReportCommand implements Callable<Integer> {
   private static Map<String, Object> fields(Report report) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("page", report.page().toString());
+    fields.put("answer", AnswerText.fields(report.answer()));
     fields.put("findings", report.findings().sentences());
     fields.put("figures", report.figures().stream().map(DrawnFigure::name).toList());
     fields.put("problems", report.problems());

@@ -2,6 +2,7 @@ package org.ratescope.cli.study;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.ratescope.answer.AnswerText;
 import org.ratescope.cli.option.DeviceOption;
 import org.ratescope.cli.option.EngineOptions;
 import org.ratescope.cli.option.ImagesOption;
@@ -93,6 +94,10 @@ public final class RunCommand implements Callable<Integer> {
     }
     end.status().print(spec.commandLine().getOut(), json);
     if (!json) {
+      if (end.status().finished() > 0) {
+        String answer = AnswerText.sentence(StudyServices.answer(read, study.store()));
+        spec.commandLine().getOut().println(surroundings.wrapped(answer));
+      }
       NextCommand.afterRun(end.status(), study.words()).print(spec.commandLine().getOut());
     }
     return end.codeOfRun(spec.commandLine().getErr());

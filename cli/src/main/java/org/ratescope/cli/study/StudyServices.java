@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ratescope.answer.Answer;
 import org.ratescope.claim.Claim;
 import org.ratescope.claim.Claims;
 import org.ratescope.claim.ClaimsTable;
@@ -133,6 +134,13 @@ public final class StudyServices {
       verdicts.add(Claims.judge(claim, records));
     }
     return List.of(new Section("claims", "Claims", ClaimsTable.html(verdicts)));
+  }
+
+  /** The answer in the records of a study, which are read for it. */
+  static Answer answer(Suite suite, RecordStore store) {
+    try (Records records = Records.open(suite, store)) {
+      return Answer.of(records);
+    }
   }
 
   /** Draws a study's figures and writes its page. */

@@ -32,4 +32,14 @@ class EnvironmentTest {
     assertThat(TerminalWidth.parsed("0 0\n")).isEqualTo(80);
     assertThat(TerminalWidth.parsed("")).isEqualTo(80);
   }
+
+  @Test
+  void linesBreakBetweenWords() {
+    String text = "β = 0.1 helps by two nats\nandAWordThatIsTooLong fits nowhere";
+    Environment terminal =
+        new Environment(Map.of("COLUMNS", "12"), Path.of("/"), true, Path.of("/home/ada"));
+    assertThat(terminal.wrapped(text))
+        .isEqualTo("β = 0.1\nhelps by two\nnats\nandAWordThatIsTooLong\nfits nowhere");
+    assertThat(with(Map.of("COLUMNS", "12")).wrapped(text)).as("no terminal").isEqualTo(text);
+  }
 }
