@@ -147,9 +147,24 @@ record Caption(Suite suite, List<Study> studies, Records records) {
       }
     }
     String all = DisplayNames.plural(suite.runs(names()).size(), "run");
-    return lost.isEmpty()
-        ? "%s, all finished.".formatted(all)
-        : "%s: %s.".formatted(all, String.join(", ", lost));
+    String counted =
+        lost.isEmpty()
+            ? "%s, all finished.".formatted(all)
+            : "%s: %s.".formatted(all, String.join(", ", lost));
+    return counted + falling();
+  }
+
+  /** How many finished runs had not converged, if there are any. */
+  private String falling() {
+    QueryResult table =
+        ask("select count(*) as n from runs_of(%s) where convergence = 'still falling'");
+    long falling = number(table, 0, "n");
+    return falling == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " Not converged: the training loss of %,d of them was still falling.",
+            falling);
   }
 
   /** Data sets without any run with a record, if others have some. */

@@ -19,6 +19,7 @@ import org.ratescope.sql.QueryResult;
  * @param title its heading, without the number
  * @param caption its caption
  * @param table the rows of its query
+ * @param csv the rows of its CSV file: one for each point of curves
  * @param spec the Vega-Lite spec with these rows in it, as JSON, without theme
  * @param svg the drawing on a white background
  * @param remarks Vega-Lite's remarks, for the author of the spec
@@ -29,6 +30,7 @@ public record DrawnFigure(
     String title,
     String caption,
     QueryResult table,
+    QueryResult csv,
     String spec,
     String svg,
     List<String> remarks) {
@@ -65,7 +67,7 @@ public record DrawnFigure(
     Path data = folder.resolve(name + ".csv");
     AtomicFile.write(image, svg.getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(pixels, png());
-    AtomicFile.write(data, table.toCsv().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(data, csv.toCsv().getBytes(StandardCharsets.UTF_8));
     return List.of(image, pixels, data);
   }
 

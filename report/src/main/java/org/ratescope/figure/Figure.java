@@ -214,7 +214,7 @@ public final class Figure {
     records.choose(spec.studies());
     QueryResult table = ask(records);
     spec.check(table.columns());
-    ObjectNode full = table.rows().isEmpty() ? Spec.nothing() : spec.with(table);
+    ObjectNode full = table.rows().isEmpty() ? spec.nothing() : spec.with(table);
     Vega.Drawing drawing = spec.draw(full);
     return new DrawnFigure(
         name,
@@ -222,6 +222,7 @@ public final class Figure {
         title(),
         Caption.of(spec.description(), suite, studies(), spec.isOfData(), records),
         table,
+        spec.csv(table),
         full.toString(),
         drawing.svg(),
         drawing.remarks().lines().toList());

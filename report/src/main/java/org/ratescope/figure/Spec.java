@@ -3,10 +3,12 @@ package org.ratescope.figure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.io.Resources;
 import org.ratescope.sql.QueryResult;
 
@@ -107,12 +109,61 @@ final class Spec {
     return full;
   }
 
-  /** The drawing for a query without rows. */
-  static ObjectNode nothing() throws FigureException {
+  /**
+   * The drawing for a query without rows. It names the estimates of {@code
+   * usermeta.ratescope.needs}.
+   */
+  ObjectNode nothing() throws FigureException {
     ObjectNode full =
         parse("nothing.vl.json", Resources.text(Spec.class, "nothing.vl.json")).root.deepCopy();
-    full.putObject("data").putArray("values").addObject();
+    String needs = root.at("/usermeta/ratescope/needs").asText("");
+    ArrayNode text = full.putObject("data").putArray("values").addObject().putArray("text");
+    text.add("Nothing to draw yet: no finished run has these numbers.");
+    if (!needs.isEmpty()) {
+      text.add("Add " + needs + " to the 'estimators' of the study's 'evaluation',");
+      text.add("then 'ratescope run STUDY' or 'ratescope evaluate STUDY' computes them.");
+    }
     return full;
+  }
+
+  /**
+   * The rows of a query for a CSV file: with {@code usermeta.ratescope.csv}, an object of columns
+   * and their names in the file, the rows of the kind {@code point} (all, if no column is called
+   * kind) and those of these columns that have values; else the rows as they are.
+   */
+  QueryResult csv(QueryResult table) {
+    List<String> columns = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<List<@Nullable Object>> points =
+        table.rows().stream().filter(row -> isPoint(table, row)).toList();
+    root.at("/usermeta/ratescope/csv")
+        .properties()
+        .forEach(
+            entry -> {
+              int column = table.column(entry.getKey());
+              if (column >= 0 && points.stream().anyMatch(row -> isValue(row.get(column)))) {
+                columns.add(entry.getKey());
+                names.add(entry.getValue().asText());
+              }
+            });
+    if (columns.isEmpty()) {
+      return table;
+    }
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (List<@Nullable Object> point : points) {
+      List<@Nullable Object> row = new ArrayList<>();
+      columns.forEach(column -> row.add(point.get(table.column(column))));
+      rows.add(row);
+    }
+    return new QueryResult(names, rows);
+  }
+
+  private static boolean isPoint(QueryResult table, List<@Nullable Object> row) {
+    return table.column("kind") < 0 || "point".equals(row.get(table.column("kind")));
+  }
+
+  private static boolean isValue(@Nullable Object value) {
+    return value != null && !value.toString().isBlank();
   }
 
   Vega.Drawing draw(ObjectNode full) throws FigureException {

@@ -34,7 +34,7 @@ record AnswerSection(
     String html =
         "<p class=\"answer\">%s</p>%n".formatted(Page.escape(AnswerText.sentence(answer)))
             + warning()
-            + picture.map(Page::figure).orElse("")
+            + picture.map(figure -> Page.figure(figure, true)).orElse("")
             + (rows.isEmpty()
                 ? ""
                 : table(rows.subList(0, Math.min(SHOWN, rows.size())))

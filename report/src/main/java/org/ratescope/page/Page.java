@@ -10,13 +10,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.figure.DrawnFigure;
-import org.ratescope.spec.data.DataSpec;
+import org.ratescope.results.Version;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
@@ -33,6 +34,9 @@ record Page(
     List<DrawnFigure> figures,
     List<String> problems) {
   private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
+
+  private static final String CITATION =
+      "A. Bozkurt, B. Esmaeili, J.-B. Tristan, D. H. Brooks, J. G. Dy, J.-W. van de Meent: Rate-Regularization and Generalization in Variational Autoencoders. AISTATS 2021.";
 
   private static final String PROVENANCE =
       """
@@ -57,11 +61,12 @@ record Page(
                 "figures",
                 figures.stream()
                     .filter(Index::isInFigures)
-                    .map(Page::figure)
+                    .map(figure -> figure(figure, suite.isSingle()))
                     .collect(Collectors.joining())),
             Map.entry("settings", settings()),
             Map.entry("estimates", estimates(data.estimateNames())),
             Map.entry("provenance", rows(ask(PROVENANCE))),
+            Map.entry("footer", footer()),
             Map.entry("policy", policy(scripts.values())),
             Map.entry("data", blocks(data.blocks())));
     return SLOT.matcher(text("page.html"))
@@ -104,8 +109,17 @@ record Page(
     List<String> parts = new ArrayList<>();
     parts.add(suite.name());
     suite.profile().ifPresent(profile -> parts.add("profile " + profile));
-    suite.data().stream().map(DataSpec::text).forEach(parts::add);
+    ask("select distinct data_label, data_index from runs order by data_index").rows().stream()
+        .map(row -> String.valueOf(row.getFirst()))
+        .distinct()
+        .forEach(parts::add);
     return String.join(", ", parts);
+  }
+
+  /** What made the page, and what to cite. */
+  private static String footer() {
+    return "<p>Written by Ratescope %s<span id=\"written\"></span>. The runs' own versions are under Provenance.</p>%n<p>To cite the method: %s</p>%n"
+        .formatted(escape(Version.RATESCOPE), escape(CITATION));
   }
 
   private static String section(Section section) {
@@ -150,22 +164,48 @@ record Page(
     }
   }
 
-  static String figure(DrawnFigure figure) {
+  /**
+   * A figure with its caption and its files.
+   *
+   * @param embedded whether the page contains the files, so that they go with it; else it links to
+   *     the folder beside it
+   */
+  static String figure(DrawnFigure figure, boolean embedded) {
     String file = "figures/" + escape(figure.name());
+    String name = escape(figure.name());
+    String files =
+        embedded
+            ? download(name, "SVG", "image/svg+xml", figure.svg().getBytes(StandardCharsets.UTF_8))
+                + download(name, "PNG", "image/png", figure.png())
+                + download(
+                    name, "CSV", "text/csv", figure.csv().toCsv().getBytes(StandardCharsets.UTF_8))
+            : "<a href=\"%1$s.svg\">SVG</a> <a href=\"%1$s.png\">PNG</a> <a href=\"%1$s.csv\">CSV</a>"
+                .formatted(file);
     return """
     <figure id="figure-%1$s">
     <h3>%2$s</h3>
-    <div class="scroll"><div class="chart" data-figure="%1$s" style="min-height:%5$spx"></div></div>
+    <div class="scroll"><div class="chart" data-figure="%1$s" role="img" aria-label="%2$s" style="min-height:%5$spx"></div></div>
     <noscript><a href="%3$s.png">The picture</a></noscript>
-    <figcaption>%4$s <span class="files"><a href="%3$s.svg">SVG</a> <a href="%3$s.png">PNG</a> <a href="%3$s.csv">CSV</a></span></figcaption>
+    <figcaption>%4$s <span class="files">%6$s</span></figcaption>
     </figure>
     """
         .formatted(
-            escape(figure.name()),
+            name,
             escape(figure.heading()),
             file,
             escape(figure.caption()),
-            figure.height());
+            figure.height(),
+            files);
+  }
+
+  private static String download(String name, String form, String type, byte[] content) {
+    return "<a download=\"%s.%s\" href=\"data:%s;base64,%s\">%s</a> "
+        .formatted(
+            name,
+            form.toLowerCase(Locale.ROOT),
+            type,
+            Base64.getEncoder().encodeToString(content),
+            form);
   }
 
   private String problemList() {

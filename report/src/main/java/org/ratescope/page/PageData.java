@@ -31,7 +31,7 @@ record PageData(Records records, List<DrawnFigure> figures) {
 
   private static final String RUNS =
       """
-      select run, studies, %s, outcome, runs.step as step,
+      select run, studies, %s, outcome, runs.step as step, convergence, loss_fall,
         test.distortion as test_distortion, test.rate as test_rate, test.elbo as test_elbo,
         train.distortion as train_distortion, train.rate as train_rate, train.elbo as train_elbo,
         message

@@ -84,6 +84,7 @@ dark.addEventListener('change', redraw);
 narrow.addEventListener('change', redraw);
 addEventListener('beforeprint', () => charts.forEach(enqueue));
 restarts.addEventListener('change', () => {
+  document.getElementById('single').hidden = !restarts.checked;
   for (const chart of charts) chart.view?.signal('restarts', restarts.checked).runAsync();
 });
 
@@ -127,7 +128,7 @@ goto.addEventListener('change', () => {
 // all rows have the same value, except these.
 const ALWAYS = ['split', 'architecture', 'beta', 'seed'];
 const TITLES = {
-  studies: 'Study', beta: 'β', outcome: 'Outcome', step: 'Steps',
+  studies: 'Study', beta: 'β', outcome: 'Outcome', step: 'Steps', convergence: 'Training', loss_fall: 'Fall',
   test_distortion: 'Test D', test_rate: 'Test R', test_elbo: 'Test ELBO',
   train_distortion: 'Train D', train_rate: 'Train R', train_elbo: 'Train ELBO', run: 'Run', message: 'Message',
   subset: 'Subset', mean: 'Mean', sd: 'SD', restarts: 'Restarts', unit: 'Unit', settings: 'How',
@@ -136,7 +137,7 @@ const titleOf = (key) => TITLES[key] ?? block('fields-data').find(([column]) => 
 // The two weights of the objective are one column.
 const fieldColumns = () => block('fields-data').map(([column]) => column).filter((column) => column !== 'beta_kl')
   .map((column) => (column === 'beta_mi' ? 'beta' : column));
-const isNumeric = (key) => /^(beta|step|(test|train)_)/.test(key) || block('fields-data').some(([column, , number]) => number && column === key);
+const isNumeric = (key) => /^(beta|step|loss_fall|(test|train)_)/.test(key) || block('fields-data').some(([column, , number]) => number && column === key);
 
 // Rows as objects; the weights of the objective become one column.
 function rowsOf(id) {
@@ -153,7 +154,7 @@ function columnsOf(rows, keys) {
   const varies = (key) => rows.some((row) => row[key] !== rows[0][key]);
   const settings = ['studies', ...fieldColumns().filter((key) => !ALWAYS.includes(key))];
   return keys.filter((key) => rows.length === 0 || key in rows[0]).filter((key) => !settings.includes(key) || varies(key))
-    .filter((key) => key !== 'message' || rows.some((row) => row.message));
+    .filter((key) => !['message', 'settings', 'convergence', 'loss_fall'].includes(key) || rows.some((row) => row[key]));
 }
 
 function element(tag, text, className) {
@@ -165,7 +166,7 @@ function element(tag, text, className) {
 
 function cell(value, key) {
   if (value === null || value === undefined) return '';
-  if (/_(distortion|rate|elbo)$/.test(key)) return value.toFixed(3);
+  if (/_(distortion|rate|elbo|fall)$/.test(key)) return value.toFixed(key === 'loss_fall' ? 2 : 3);
   return /^(mean|sd)$/.test(key) ? String(Number(value.toPrecision(5))) : String(value);
 }
 
@@ -198,7 +199,7 @@ let shown = PAGE;
 function loadRuns() {
   if (runs) return;
   runs = rowsOf('runs-data');
-  runColumns = columnsOf(runs, ['studies', ...fieldColumns(), 'outcome', 'step',
+  runColumns = columnsOf(runs, ['studies', ...fieldColumns(), 'outcome', 'step', 'convergence', 'loss_fall',
     'test_distortion', 'test_rate', 'test_elbo', 'train_distortion', 'train_rate', 'train_elbo', 'run', 'message']);
   for (const run of runs) run.text = runColumns.map((key) => cell(run[key], key)).join(' ').toLowerCase();
   table();
@@ -307,4 +308,9 @@ new IntersectionObserver((entries, observer) => {
   observer.disconnect();
   loadRuns();
 }, { rootMargin: '600px' }).observe(document.getElementById('runs'));
+// The file's date, as far as the browser knows it.
+const written = new Date(document.lastModified);
+if (location.protocol === 'file:' && !isNaN(written)) {
+  document.getElementById('written').textContent = ` on ${written.toISOString().slice(0, 10)}`;
+}
 here();

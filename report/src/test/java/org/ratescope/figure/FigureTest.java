@@ -175,8 +175,20 @@ class FigureTest {
     DrawnFigure figure = drawn("distortion-beta");
     List<Path> files = figure.write(folder.resolve("drawn"));
     assertThat(files).hasSize(3).allMatch(Files::exists);
-    assertThat(Files.readString(folder.resolve("drawn/distortion-beta.csv")))
-        .isEqualTo(figure.table().toCsv());
+    String csv = Files.readString(folder.resolve("drawn/distortion-beta.csv"));
+    assertThat(csv).isEqualTo(figure.csv().toCsv());
+    assertThat(csv.lines().findFirst())
+        .as("one tidy row for each point")
+        .contains("split,architecture,curve,subset,beta,x,x_sd,y,y_sd,restarts");
+    long points =
+        figure.table().rows().stream()
+            .filter(row -> "point".equals(row.get(figure.table().column("kind"))))
+            .count();
+    assertThat(points).isPositive();
+    assertThat(csv.lines()).hasSize(1 + (int) points);
+    assertThat(drawn("rate-distortion").csv().columns())
+        .contains("rate", "distortion", "distortion_sd")
+        .doesNotContain("kind", "level", "image");
   }
 
   private static Path own(String name, String query, String spec) throws IOException {
@@ -245,6 +257,9 @@ class FigureTest {
       for (String name : Figure.builtIn()) {
         DrawnFigure figure = Figure.find(name, folder).draw(STUDY, none);
         assertThat(texts(figure.svg())).anyMatch(text -> text.startsWith("Nothing to draw yet"));
+        assertThat(texts(figure.svg()).stream().anyMatch(text -> text.contains("mutualInf")))
+            .as("names the estimates that it needs")
+            .isEqualTo(name.equals("information-beta"));
         assertThat(figure.caption()).endsWith("72 runs: 72 missing.");
       }
     }

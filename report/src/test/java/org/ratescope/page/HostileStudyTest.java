@@ -185,8 +185,9 @@ class HostileStudyTest {
               "<img src=%sx.png onerror='window.ran=1'>".formatted(here()),
               "<script>window.ran=1</script>",
               new QueryResult(List.of(), List.of()),
+              new QueryResult(List.of(), List.of()),
               spec,
-              "<svg width=\"100\" height=\"100\"/>",
+              "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100\" height=\"100\"/>",
               List.of()));
     }
     Path page = folder.resolve("report.html");

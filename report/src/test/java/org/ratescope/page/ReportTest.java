@@ -46,7 +46,12 @@ class ReportTest {
     assertThat(html)
         .contains("A &lt;b&gt;bold&lt;/b&gt; &amp; $1 {{data}} &lt;/script&gt; title")
         .contains(report.findings().sentences().getFirst().replace("<", "&lt;"))
-        .contains("figures/distortion-beta.svg", "figures/distortion-beta.png")
+        .contains(
+            "download=\"distortion-beta.svg\" href=\"data:image/svg+xml;base64,",
+            "download=\"gap.png\" href=\"data:image/png;base64,",
+            "download=\"gap.csv\" href=\"data:text/csv;base64,")
+        .contains("Written by Ratescope ", "AISTATS 2021")
+        .contains("<p class=\"answer\">It depends: ")
         .contains("<th scope=\"row\">Iterations</th><td>4,000</td>")
         .contains("<th scope=\"row\">Batch</th><td>64</td>")
         .contains("<th scope=\"row\">Learning rate</th><td>0.001</td>")
