@@ -97,6 +97,7 @@ public final class AskCommand implements Callable<Integer> {
     ReportCommand.print(
         StudyServices.report(suite, options.store(), options.figureFolder(), options.folder(suite)),
         spec,
+        surroundings,
         false);
     return end.codeOfRun(spec.commandLine().getErr());
   }

@@ -77,6 +77,7 @@ public final class PaperCommand implements Callable<Integer> {
     ReportCommand.print(
         StudyServices.report(suite, options.store(), options.figureFolder(), options.folder(suite)),
         spec,
+        surroundings,
         false);
     return end.codeOfRun(spec.commandLine().getErr());
   }
