@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ratescope.cli.process.ExitCode;
 
 /**
  * Records belong to the data of their runs: every command that reads or adds records checks this.
@@ -317,6 +318,42 @@ class OtherDataTest {
         .usingCharset(StandardCharsets.ISO_8859_1)
         .hasContent(damaged);
     assertThat(call("run").err()).doesNotContain("damaged");
+  }
+
+  @Test
+  void aPlanWithoutItsImagesIsRefused() throws Exception {
+    study(PHOTOS.replace("photos/train", "no-such-folder"), "cv:0.5");
+    for (String[] more : List.of(new String[0], new String[] {"--quick"})) {
+      Call plan = call("plan", more);
+      assertThat(plan.code()).isEqualTo(ExitCode.WRONG_CALL);
+      assertThat(plan.err()).contains("no such file or folder").contains("no-such-folder");
+      assertThat(plan.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPlanOfASuiteSaysWhichImagesAreMissing() throws Exception {
+    study(PHOTOS, "cv:0.5");
+    Path suite = Files.createDirectories(folder.resolve("two"));
+    String text = Files.readString(folder.resolve("study.yaml"));
+    Files.writeString(suite.resolve("suite.yaml"), "title: Two\n");
+    Files.writeString(suite.resolve("a.yaml"), text.replace("photos/train", "../photos/train"));
+    Files.writeString(suite.resolve("b.yaml"), text.replace("photos/train", "gone"));
+    Call plan =
+        Call.of(
+            folder.resolve("cache"),
+            "plan",
+            suite.toString(),
+            "--quick",
+            "--results",
+            folder.resolve("results").toString());
+    assertThat(plan.code()).as(plan.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(plan.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("warning: images:name=gone,")
+        .contains("is not available, its runs stay missing: ");
+    assertThat(plan.out()).containsPattern("runs +2\n");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 
@@ -14,6 +15,7 @@ import org.ratescope.spec.Subset;
  * @param train the source of its training set
  * @param test the source of its test set
  * @param stored how the user's files store the images of a subset, and which value is white
+ * @param skipped number and kind of the files of a folder that were not read, by subset
  * @param trainExamples number of training images
  * @param testExamples number of test images
  * @param seed the seed of the estimates
@@ -24,12 +26,14 @@ public record ModelEvaluation(
     ImagesReference train,
     ImagesReference test,
     Map<Subset, String> stored,
+    Map<Subset, String> skipped,
     int trainExamples,
     int testExamples,
     long seed,
     List<Estimate> estimates) {
   public ModelEvaluation {
     stored = Map.copyOf(stored);
+    skipped = Map.copyOf(skipped);
     estimates = List.copyOf(estimates);
   }
 
@@ -47,10 +51,8 @@ public record ModelEvaluation(
     fields.put("train", train.text());
     fields.put("test", test.text());
     for (Subset subset : Subset.values()) {
-      String text = stored.get(subset);
-      if (text != null) {
-        fields.put(subset.text() + "Stored", text);
-      }
+      put(fields, subset.text() + "Stored", stored.get(subset));
+      put(fields, subset.text() + "Skipped", skipped.get(subset));
     }
     fields.put("trainExamples", trainExamples);
     fields.put("testExamples", testExamples);
@@ -69,5 +71,11 @@ public record ModelEvaluation(
     }
     fields.put("estimates", values);
     return fields;
+  }
+
+  private static void put(Map<String, Object> fields, String name, @Nullable String text) {
+    if (text != null) {
+      fields.put(name, text);
+    }
   }
 }

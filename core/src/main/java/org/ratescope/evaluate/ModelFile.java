@@ -136,6 +136,7 @@ public record ModelFile(
           train,
           test,
           data.stored(),
+          data.skipped(),
           data.partition().size(Subset.TRAIN),
           data.partition().size(Subset.TEST),
           seed,

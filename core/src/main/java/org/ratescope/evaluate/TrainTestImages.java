@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.Partition;
 import org.ratescope.dataset.source.ArrayImages;
 import org.ratescope.dataset.source.ImageLibrary;
@@ -28,12 +29,18 @@ import org.ratescope.tensor.Tensors;
  * @param partition the rows of the training set and of the test set
  * @param shapes the known shapes of the images, by source
  * @param stored how the user's files store them, by subset
+ * @param skipped number and kind of the files of a folder that are not read, by subset
  */
 record TrainTestImages(
-    ImageTensor pool, Partition partition, List<SourceShape> shapes, Map<Subset, String> stored) {
+    ImageTensor pool,
+    Partition partition,
+    List<SourceShape> shapes,
+    Map<Subset, String> stored,
+    Map<Subset, String> skipped) {
   TrainTestImages {
     shapes = List.copyOf(shapes);
     stored = Map.copyOf(stored);
+    skipped = Map.copyOf(skipped);
   }
 
   /**
@@ -85,16 +92,12 @@ record TrainTestImages(
       throws IOException {
     if (train instanceof ImagesReference.Named named && test.equals(named)) {
       ImageSet images = library.open(named.data(), listener);
-      Map<Subset, String> stored = new EnumMap<>(Subset.class);
-      images
-          .source()
-          .stored()
-          .ifPresent(text -> stored.putAll(Map.of(Subset.TRAIN, text, Subset.TEST, text)));
       return new TrainTestImages(
           Examples.pool(images),
           images.partition(named.split()),
           List.of(new SourceShape(named.text(), Optional.of(ImageShape.of(named.data())))),
-          stored);
+          bySubset(images.source().stored(), images.source().stored()),
+          bySubset(skipped(images), skipped(images)));
     }
     Source first = source(train, Subset.TRAIN, library, listener);
     Source second = source(test, Subset.TEST, library, listener);
@@ -109,9 +112,6 @@ record TrainTestImages(
       first.read(pool.narrow(0, 0, first.size()));
       second.read(pool.narrow(0, first.size(), second.size()));
     }
-    Map<Subset, String> stored = new EnumMap<>(Subset.class);
-    first.stored().ifPresent(text -> stored.put(Subset.TRAIN, text));
-    second.stored().ifPresent(text -> stored.put(Subset.TEST, text));
     return new TrainTestImages(
         new ImageTensor(pool),
         Partition.of(
@@ -120,7 +120,19 @@ record TrainTestImages(
         List.of(
             new SourceShape(train.text(), first.shape()),
             new SourceShape(test.text(), second.shape())),
-        stored);
+        bySubset(first.stored(), second.stored()),
+        bySubset(first.skipped(), second.skipped()));
+  }
+
+  private static Map<Subset, String> bySubset(Optional<String> train, Optional<String> test) {
+    Map<Subset, String> texts = new EnumMap<>(Subset.class);
+    train.ifPresent(text -> texts.put(Subset.TRAIN, text));
+    test.ifPresent(text -> texts.put(Subset.TEST, text));
+    return texts;
+  }
+
+  private static Optional<String> skipped(ImageSet images) {
+    return Optional.ofNullable(images.source().notes().get(ImageSource.SKIPPED));
   }
 
   /** The images of one subset, not yet read. */
@@ -129,6 +141,7 @@ record TrainTestImages(
       int dimensions,
       Optional<ImageShape> shape,
       Optional<String> stored,
+      Optional<String> skipped,
       Reader reader) {
     void read(Tensor into) throws IOException {
       reader.read(into);
@@ -158,6 +171,7 @@ record TrainTestImages(
             images.dimensions(),
             images.shape().map(s -> new ImageShape(s[0], s[1], s[2])),
             Optional.of(images.images().stored()),
+            Optional.empty(),
             into -> images.read((row, image) -> write(image, row, into)));
       }
     };
@@ -169,6 +183,7 @@ record TrainTestImages(
         images.spec().dimensions(),
         Optional.of(ImageShape.of(images.spec())),
         images.source().stored(),
+        skipped(images),
         into -> {
           for (int i = 0; i < rows.length; i++) {
             write(images.image(rows[i]), i, into);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.option.DeviceOption;
@@ -174,6 +175,10 @@ public final class EvaluateCommand implements Callable<Integer> {
                 progress.above(() -> out.println(line(estimate)), out);
               }
             });
+    PrintWriter err = spec.commandLine().getErr();
+    new TreeMap<>(found.skipped())
+        .forEach((half, files) -> err.println(half.text() + ": files skipped: " + files));
+    err.flush();
     if (json) {
       out.println(Json.text(found.fields()));
       return ExitCode.SUCCESS;

@@ -95,9 +95,10 @@ public final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Suite read = study.read();
-    requireFiles(read);
-    images.requireSame(read, study.store(), spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    images.requireSame(read, study.store(), err);
     Plan plan = device.applyTo(Planner.of(study.store(), device.workers(workers))).plan(read);
+    requireFiles(plan, err);
     Optional<Forecast> forecast =
         quick || plan.cohorts().isEmpty() ? Optional.empty() : Optional.of(forecast(plan));
     PlanTable table = new PlanTable(plan, forecast);
@@ -115,12 +116,21 @@ public final class PlanCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  /** Checks that the user's images exist, which nothing else opens with --quick. */
-  private static void requireFiles(Suite suite) {
-    for (DataSpec data : suite.data()) {
+  /**
+   * Checks that the user's images exist if runs need them, which nothing else opens with --quick.
+   * For a suite of several studies, prints which are missing, as {@code run} does.
+   */
+  private static void requireFiles(Plan plan, PrintWriter err) {
+    for (DataSpec data : plan.data()) {
       if (data instanceof CustomImages own && own.file().filter(Files::notExists).isPresent()) {
-        throw new UsageException(
-            "%s: no such file or folder: %s".formatted(own.text(), own.file().get()));
+        String reason = "no such file or folder: " + own.file().get();
+        if (plan.suite().isSingle()) {
+          throw new UsageException("%s: %s".formatted(own.text(), reason));
+        }
+        err.println(
+            "warning: %s is not available, its runs stay missing: %s"
+                .formatted(own.text(), reason));
+        err.flush();
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,8 @@ import org.ratescope.study.StudyFile;
 
 /** Stored weights and models trained elsewhere, by the command. */
 class EvaluateCommandTest {
+  private static final String TETROMINOES = "tetrominoes:resolution=4:cv:0.05";
+
   @TempDir static Path folder;
 
   private static Path study = Path.of("");
@@ -216,6 +220,37 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void skippedFilesOfAFolderAreNamed() throws IOException {
+    RunSpec run = StudyFile.read(study).runs().getFirst();
+    Path weights = RecordStore.at(folder.resolve("results")).weightsFile(run.id());
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    for (int i = 0; i < 3; i++) {
+      BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i, i, 0xFFFFFF);
+      ImageIO.write(image, "png", photos.resolve(i + ".png").toFile());
+    }
+    Files.writeString(photos.resolve("a.heic"), "");
+    Files.writeString(photos.resolve("b.heic"), "");
+    String source = "images:" + photos + ",size=4,colour=rgb";
+    String skipped = "2 (2 .heic, such as a.heic)";
+
+    Call both = model(weights, "rate", source, source);
+    assertThat(both.code()).as(both.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(both.err())
+        .contains("train: files skipped: " + skipped, "test: files skipped: " + skipped);
+    JsonNode json = new ObjectMapper().readTree(both.out());
+    assertThat(json.path("trainSkipped").textValue()).isEqualTo(skipped);
+    assertThat(json.path("testSkipped").textValue()).isEqualTo(skipped);
+    assertThat(json.path("trainExamples").intValue()).isEqualTo(3);
+
+    Call test = model(weights, "rate", TETROMINOES, source);
+    assertThat(test.code()).as(test.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(test.err())
+        .contains("test: files skipped: " + skipped)
+        .doesNotContain("train: files skipped");
+  }
+
+  @Test
   void usageErrorsAreOneLine() throws IOException {
     assertWrong(call("evaluate"), "got neither; expected either a STUDY or --weights");
     assertWrong(
@@ -249,12 +284,15 @@ class EvaluateCommandTest {
   }
 
   private static Call model(Path weights, String only) {
+    return model(weights, only, TETROMINOES, TETROMINOES);
+  }
+
+  private static Call model(Path weights, String only, String train, String test) {
     List<String> words =
         new ArrayList<>(
             List.of("evaluate", "--architecture", "mlp:1x8", "--latent", "2", "--seed", "0"));
     words.addAll(List.of("--weights", weights.toString(), "--examples", "64", "--json"));
-    words.addAll(List.of("--train", "tetrominoes:resolution=4:cv:0.05"));
-    words.addAll(List.of("--test", "tetrominoes:resolution=4:cv:0.05", "--only", only));
+    words.addAll(List.of("--train", train, "--test", test, "--only", only));
     return call(words.toArray(String[]::new));
   }
 }
