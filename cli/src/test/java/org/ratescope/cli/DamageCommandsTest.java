@@ -23,8 +23,10 @@ import org.ratescope.study.StudyFile;
 
 /** Messages and exit codes of commands if results are damaged or missing. */
 class DamageCommandsTest {
-  /** Shared by the tests, so that images are rendered and runs are trained once. */
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
+
+  /** Shared by the tests, so that runs are trained once. */
+  @TempDir static Path shared;
 
   private static Path study = Path.of("");
 
@@ -36,7 +38,7 @@ class DamageCommandsTest {
   static void runStudy() throws IOException {
     study =
         Files.writeString(
-            cache.resolve("small.yaml"),
+            shared.resolve("small.yaml"),
             """
             data: {set: tetrominoes, resolution: 4}
             splits: [cv:0.5]
@@ -47,12 +49,12 @@ class DamageCommandsTest {
             training: {iterations: 20, batch: 16}
             evaluation: {examples: 64, details: [memorisation]}
             """);
-    Call run = Call.of(cache, "run", study.toString(), "--results", whole().toString());
+    Call run = Call.of(CACHE, "run", study.toString(), "--results", whole().toString());
     assertThat(run.code()).as(run.err()).isZero();
   }
 
   private static Path whole() {
-    return cache.resolve("whole");
+    return shared.resolve("whole");
   }
 
   @BeforeEach
@@ -69,7 +71,7 @@ class DamageCommandsTest {
     List<String> words = new ArrayList<>(List.of(command, study.toString()));
     words.addAll(List.of("--results", folder.resolve("results").toString()));
     words.addAll(List.of(more));
-    return Call.of(cache, words.toArray(String[]::new));
+    return Call.of(CACHE, words.toArray(String[]::new));
   }
 
   private RunId run(int number) throws IOException {
@@ -153,7 +155,7 @@ class DamageCommandsTest {
   void resultsThatAreABrokenLinkAreNamed() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
     for (Path results : List.of(link, link.resolve("below"))) {
-      Call call = Call.of(cache, "run", study.toString(), "--results", results.toString());
+      Call call = Call.of(CACHE, "run", study.toString(), "--results", results.toString());
       assertThat(call.code()).isEqualTo(ExitCode.WRONG_CALL);
       assertThat(call.err())
           .contains("%s is a link to a folder that does not exist".formatted(link))

@@ -8,8 +8,9 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The image cache of the tests of this process, which never delete or change its files: rendering
- * Tetrominoes takes ten seconds of a core, so they are rendered once for each resolution.
+ * The image cache of all tests of a build, which never delete or change its files: rendering
+ * Tetrominoes takes ten seconds of a core, so they are rendered once for each resolution. Without
+ * the build's property it is a folder of this process.
  */
 public final class SharedCache {
   private static final Path FOLDER = make();
@@ -23,11 +24,23 @@ public final class SharedCache {
 
   private static Path make() {
     try {
-      Path folder = Files.createTempDirectory("ratescope-images");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      String build = System.getProperty("ratescope.test.images");
+      if (build == null) {
+        Path folder = Files.createTempDirectory("ratescope-images");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        return folder;
+      }
+      Path folder = Files.createDirectories(Path.of(build));
+      deleteOfEarlierBuilds(folder);
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteOfEarlierBuilds(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve(".."))) {
+      all.filter(other -> !other.endsWith(folder.getFileName())).forEach(SharedCache::delete);
     }
   }
 

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
@@ -24,7 +23,6 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.study.StudyFile;
 
 /** Commands of a sweep: shards, failures, and signals. */
-@Isolated("it measures time")
 class SweepCommandsTest {
   private static final Path CACHE = SharedCache.folder();
 

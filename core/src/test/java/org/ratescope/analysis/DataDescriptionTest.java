@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.source.ImageLibrary;
@@ -17,6 +15,7 @@ import org.ratescope.dataset.tetromino.Tetrominoes;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.sweep.SharedCache;
 
 class DataDescriptionTest {
   @Test
@@ -67,9 +66,9 @@ class DataDescriptionTest {
   }
 
   @Test
-  void images(@TempDir Path root) throws IOException {
+  void images() throws IOException {
     ImageSet images =
-        ImageLibrary.at(root)
+        ImageLibrary.at(SharedCache.folder())
             .open(DataSpec.parse("tetrominoes:resolution=4"), BuildListener.SILENT);
     Split split = new Split.ConstantDensity(0.01);
     int[] test = images.partition(split).rows(Subset.TEST);

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +43,6 @@ import org.ratescope.train.TrainingState;
  * build tries {@value #RUNS} inputs; {@code -Dgroups=long -DexcludedGroups= -Dfuzz.minutes=N}
  * spends N minutes on each form.
  */
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class CoverageFuzzTest {
   private static final int RUNS = 2_000;
   private static final int INPUT_SECONDS = 20;

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.model.layer.ImageShape;
@@ -30,6 +31,7 @@ import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
 /** An architecture with skip connections and with layers whose gradients autograd computes. */
+@Isolated("it measures the memory of the process")
 class ResidualMlpTest {
   private static final int RUNS = 2;
   private static final int BATCH = 3;

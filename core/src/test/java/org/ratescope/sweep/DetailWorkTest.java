@@ -20,6 +20,7 @@ import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
@@ -34,9 +35,18 @@ class DetailWorkTest {
   private static final Path CACHE = SharedCache.folder();
   @TempDir Path results;
 
+  /** Two splits with 8,000 training images each. */
+  private static Study withoutAnalyses(Evaluation evaluation) {
+    Study study = SmallStudy.of(List.of(1.0), 20, 1e-3, evaluation);
+    return SmallStudy.varied(
+        study,
+        List.of(new Split.ConstantVolume(0.05), new Split.ConstantDensity(0.1)),
+        study.architectures(),
+        study.latentSizes());
+  }
+
   private static Study study(Evaluation evaluation) {
-    return SmallStudy.of(List.of(1.0), 20, 1e-3, evaluation)
-        .analyses(List.of(Analysis.Kind.values()));
+    return withoutAnalyses(evaluation).analyses(List.of(Analysis.Kind.values()));
   }
 
   private RecordStore store() {
@@ -137,7 +147,7 @@ class DetailWorkTest {
 
   @Test
   void detailsAreComputedFromStoredWeights() throws Exception {
-    Study plain = SmallStudy.of(List.of(1.0), 20, 1e-3, PLAIN);
+    Study plain = withoutAnalyses(PLAIN);
     run(plain);
     assertThat(results.resolve("details")).doesNotExist();
     Map<String, String> weights = new HashMap<>();
@@ -146,7 +156,7 @@ class DetailWorkTest {
           run.id().hex(),
           HexFormat.of().formatHex(Files.readAllBytes(store().weightsFile(run.id()))));
     }
-    Study detailed = SmallStudy.of(List.of(1.0), 20, 1e-3, DETAILED);
+    Study detailed = withoutAnalyses(DETAILED);
     assertThat(Planner.of(store(), 2).plan(detailed).evaluations()).hasSize(4);
     run(detailed);
     for (RunSpec run : plain.runs()) {

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
@@ -22,7 +21,6 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.sweep.SweepProcess.Order;
 
 /** After any fault of a sweep or its files, the sweep ends with the bits of an undisturbed one. */
-@Isolated("it measures time")
 class FaultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 3000, 2);
 

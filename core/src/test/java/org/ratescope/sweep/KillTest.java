@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.results.store.RecordStore;
@@ -29,7 +27,6 @@ import org.ratescope.sweep.SweepProcess.Order;
  * bit-identical to those of an undisturbed run. Each next process takes over at once from the
  * killed one, and deletes its unfinished files.
  */
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class KillTest {
   @TempDir Path folder;
 
@@ -74,15 +71,19 @@ class KillTest {
     }
 
     /**
-     * Number of kills: every fourth at any time after the start, the others after the first step.
-     * When a sweep ends, its files are checked, and the next one starts.
+     * Number of kills, of four: two after the first step, one after the first record, and one at
+     * any time after the start; each at random within milliseconds. A busy machine may need many
+     * times as long for a step or a record, so the test waits for those, not for a time. When a
+     * sweep ends, its files are checked, and the next one starts.
      */
     private void make(int kills, int withinMillis) throws Exception {
       while (starting + training < kills) {
         Map<String, FileTime> before = checkpoints();
         SweepProcess sweep = SweepProcess.start(results, cache, order);
-        if ((starting + training) % 4 != 3) {
-          awaitStep(sweep, before);
+        switch ((starting + training) % 4) {
+          case 0, 1 -> awaitStep(sweep, before);
+          case 2 -> sweep.await("recorded");
+          default -> {}
         }
         boolean ended =
             sweep.process().waitFor(random.nextInt(withinMillis), TimeUnit.MILLISECONDS);

@@ -14,11 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.results.store.RecordStore;
@@ -29,9 +28,12 @@ import org.ratescope.sweep.SweepProcess.Order;
  * Results on a separate file system: one that is really full, and one that is really read-only,
  * also for root. Skipped if mounting is not allowed.
  */
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class MountedResultsTest {
   private static final Order ORDER = new Order(List.of(0.1, 1.0), 300, 2).shapes(2);
+
+  @TempDir static Path shared;
+
+  private static Map<String, Integer> undisturbed = Map.of();
 
   @TempDir Path folder;
 
@@ -64,13 +66,13 @@ class MountedResultsTest {
     }
   }
 
-  private Map<String, Integer> undisturbed() throws Exception {
-    RecordStore store = RecordStore.at(folder.resolve("undisturbed"));
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    RecordStore store = RecordStore.at(shared.resolve("undisturbed"));
     LocalRunner.of(store, SharedCache.folder())
         .complete(ORDER.study(), Planner.of(store, ORDER.workers()), Progress.SILENT);
-    Map<String, Integer> outcome = SweepProcess.outcome(store.root());
-    assertThat(outcome).hasSize(2 * ORDER.study().runs().size());
-    return outcome;
+    undisturbed = SweepProcess.outcome(store.root());
+    assertThat(undisturbed).hasSize(2 * ORDER.study().runs().size());
   }
 
   private SweepProcess sweep() throws IOException {
@@ -100,7 +102,6 @@ class MountedResultsTest {
    */
   @Test
   void aFullDiskLosesNothing() throws Exception {
-    Map<String, Integer> undisturbed = undisturbed();
     Set<String> before = Set.of();
     List<Integer> records = new ArrayList<>();
     int kilobytes = 64;
@@ -126,7 +127,6 @@ class MountedResultsTest {
 
   @Test
   void readOnlyResultsEndTheCallBeforeTraining() throws Exception {
-    Map<String, Integer> undisturbed = undisturbed();
     remount("size=64m");
     SweepProcess stopped = sweep();
     stopped.await("recorded");

@@ -50,12 +50,12 @@ class ResidualMlpStudyTest {
     assertThat(plan.cohorts()).hasSize(1);
     RunSpec first = study.runs().getFirst();
     long parameters = ParameterLayout.of(first).parameters();
-    Forecast forecast = Forecast.of(plan, ImageLibrary.at(folder.resolve("cache")), 1, 0.1);
+    Forecast forecast = Forecast.of(plan, ImageLibrary.at(SharedCache.folder()), 1, 0.1);
     assertThat(forecast.seconds()).isPositive();
     assertThat(forecast.shapes().getFirst().parameters()).isEqualTo(parameters);
     assertThat(MemoryEstimate.of(first).training(4, 16))
         .isGreaterThan(4 * 5 * 4 * parameters + 4 * 16 * 4 * 3 * 192);
-    assertThat(LocalRunner.of(store, folder.resolve("cache")).run(plan, Progress.SILENT)).isZero();
+    assertThat(LocalRunner.of(store, SharedCache.folder()).run(plan, Progress.SILENT)).isZero();
     for (RunSpec run : study.runs()) {
       RunRecord record = store.read(run.id()).orElseThrow();
       assertThat(record.outcome()).isEqualTo(new Outcome.Finished(200));

@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.results.store.RecordStore;
@@ -21,22 +20,21 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.sweep.SweepProcess.Order;
 
 /** Several real processes work in one results folder. */
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class SharedFolderTest {
   private static final Order ORDER = new Order(List.of(0.01, 0.1, 1.0), 2500, 2);
 
-  /** The optimising compiler, which renders images four times as fast. */
-  private static final String RENDERS = "-XX:TieredStopAtLevel=4";
+  private static final Path CACHE = SharedCache.folder();
 
-  /** Shared by the tests, so that the images are rendered once, by several processes at once. */
-  @TempDir static Path cache;
+  @TempDir static Path alone;
+
+  private static Map<String, Integer> undisturbed = Map.of();
 
   @TempDir Path results;
 
   private final List<SweepProcess> processes = new ArrayList<>();
 
   private SweepProcess start(Order order) throws IOException {
-    SweepProcess process = SweepProcess.start(results, cache, order, RENDERS);
+    SweepProcess process = SweepProcess.start(results, CACHE, order);
     processes.add(process);
     return process;
   }
@@ -47,11 +45,11 @@ class SharedFolderTest {
   }
 
   /** The results of one undisturbed process, this one. */
-  private Map<String, Integer> undisturbed(int workers) throws Exception {
-    RecordStore store = RecordStore.at(results.resolve("alone"));
-    LocalRunner.of(store, cache)
-        .complete(ORDER.study(), Planner.of(store, workers), Progress.SILENT);
-    return SweepProcess.outcome(store.root());
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    RecordStore store = RecordStore.at(alone);
+    LocalRunner.of(store, CACHE).complete(ORDER.study(), Planner.of(store, 2), Progress.SILENT);
+    undisturbed = SweepProcess.outcome(alone);
   }
 
   private static List<String> runs() {
@@ -106,7 +104,7 @@ class SharedFolderTest {
     }
     assertThat(began()).containsExactlyInAnyOrderElementsOf(runs());
     assertNothingIsLeft();
-    assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed(2));
+    assertThat(SweepProcess.outcome(results)).isEqualTo(undisturbed);
   }
 
   /**
@@ -124,7 +122,7 @@ class SharedFolderTest {
     assertThat(other.lines("note").toString())
         .contains("process " + paused.process().pid() + " on");
     Map<String, Integer> before = SweepProcess.outcome(results);
-    assertThat(before).isEqualTo(undisturbed(2));
+    assertThat(before).isEqualTo(undisturbed);
 
     paused.signal("CONT");
     assertThat(paused.exit()).isZero();

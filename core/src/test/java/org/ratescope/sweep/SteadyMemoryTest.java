@@ -12,8 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.spec.data.DataSpec;
@@ -21,7 +19,6 @@ import org.ratescope.sweep.MemoryProcess.Sample;
 import org.ratescope.sweep.MemoryProcess.Work;
 
 /** The memory of a process does not grow with the amount of training. */
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits for processes
 class SteadyMemoryTest {
   /** Growth from the first to the last third that is noise, in MiB. */
   private static final double NOISE = 2;

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.dataset.tetromino.Tetrominoes;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
@@ -37,7 +40,7 @@ class SuiteRunTest {
       SmallStudy.of(
           "norms", 4, List.of(1.0), 30, 1e-3, new Evaluation(List.of("decoderNorm"), 300));
 
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
 
   @TempDir Path results;
 
@@ -78,7 +81,7 @@ class SuiteRunTest {
   @Test
   void everyDataSetHasItsRuns() throws Exception {
     Suite suite = suite(FOUR, EIGHT, NORMS);
-    Notes notes = run(suite, cache);
+    Notes notes = run(suite, CACHE);
 
     assertThat(notes.notes).isEmpty();
     assertThat(notes.begun).isEqualTo(suite.runs().size());
@@ -96,17 +99,28 @@ class SuiteRunTest {
         .isFalse();
   }
 
-  /** A file is in place of the folder of its images. */
-  private static Path cacheWithout(DataSpec data) throws IOException {
-    Path broken = Files.createTempDirectory(cache, "broken");
-    Files.writeString(
-        ImageLibrary.at(broken).folder(Tetrominoes.of((DataSpec.Tetrominoes) data)), "no folder");
+  private static Path images(Path cache, Study study) {
+    return ImageLibrary.at(cache).folder(Tetrominoes.of((DataSpec.Tetrominoes) study.data()));
+  }
+
+  /** Images of FOUR; a file is in place of the folder of EIGHT's images. */
+  private Path cacheWithoutEight() throws IOException {
+    ImageSet unused = ImageLibrary.at(CACHE).open(FOUR.data(), BuildListener.SILENT);
+    Path broken = Files.createDirectory(results.resolve("images-of-four"));
+    try (Stream<Path> files = Files.walk(images(CACHE, FOUR))) {
+      for (Path file : files.toList()) {
+        Path copy = broken.resolve(CACHE.relativize(file));
+        Files.createDirectories(copy.resolve(".."));
+        Files.copy(file, copy);
+      }
+    }
+    Files.writeString(images(broken, EIGHT), "no folder");
     return broken;
   }
 
   @Test
   void aMissingDataSetDoesNotStopTheOthers() throws Exception {
-    Path broken = cacheWithout(EIGHT.data());
+    Path broken = cacheWithoutEight();
     Notes notes = run(suite(EIGHT, FOUR), broken);
 
     assertThat(notes.notes)
@@ -124,7 +138,7 @@ class SuiteRunTest {
 
   @Test
   void aMissingDataSetIsAnErrorIfThereIsNoOther() throws Exception {
-    Path broken = cacheWithout(EIGHT.data());
+    Path broken = cacheWithoutEight();
     assertThatThrownBy(() -> run(suite(EIGHT), broken)).isInstanceOf(IOException.class);
   }
 }

@@ -216,12 +216,27 @@ record SweepProcess(Process process, Path log) {
     }
   }
 
+  /**
+   * Its exit code. It may compute for 20 minutes of a processor, which take hours of a busy
+   * machine, but it must use 10 s of them every 10 minutes.
+   */
   int exit() throws InterruptedException {
-    if (!process.waitFor(10, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new AssertionError("process %d does not end".formatted(process.pid()));
+    Duration before = computed();
+    while (!process.waitFor(10, TimeUnit.MINUTES)) {
+      Duration now = computed();
+      if (now.minus(before).toSeconds() < 10 || now.toMinutes() >= 20) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            "process %d does not end: it used %d s of a processor, %d s of them in the last 10 minutes"
+                .formatted(process.pid(), now.toSeconds(), now.minus(before).toSeconds()));
+      }
+      before = now;
     }
     return process.exitValue();
+  }
+
+  private Duration computed() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   void signal(String name) throws IOException, InterruptedException {

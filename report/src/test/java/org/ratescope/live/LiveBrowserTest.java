@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.ratescope.figure.Generated;
 import org.ratescope.page.Browser;
 import org.ratescope.results.store.RecordStore;
@@ -17,6 +18,7 @@ import org.ratescope.study.Suite;
 
 /** The live page in a headless Chromium; the screenshots stay in target/screenshots. */
 @Tag("browser")
+@ResourceLock("live pages") // LivePageLimitsTest counts their threads
 class LiveBrowserTest {
   /** Marks of the curves' points, by subset, counted in Vega's scene. */
   private static final String POINTS =

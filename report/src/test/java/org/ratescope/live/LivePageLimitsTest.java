@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.figure.Generated;
@@ -28,6 +29,7 @@ import org.ratescope.study.Suite;
 
 /** Clients that open connections and neither send requests nor read: the sweep is not affected. */
 @Timeout(120)
+@ResourceLock("live pages") // it counts their threads
 class LivePageLimitsTest {
   private static final Study STUDY = Generated.small(1);
   private static final int MANY = 400;

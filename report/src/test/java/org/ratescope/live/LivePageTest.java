@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.figure.Generated;
@@ -35,6 +36,7 @@ import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 @Timeout(120)
+@ResourceLock("live pages") // LivePageLimitsTest counts their threads
 class LivePageTest {
   private static final Study STUDY = Generated.small(1);
   private static final String LOOPBACK = "127.0.0.1";

@@ -11,24 +11,27 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.cli.Call;
+import org.ratescope.cli.SharedCache;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.estimate.detail.SplitDifficulty;
 import org.ratescope.estimate.posterior.MeanEstimate;
 
 class DataDescribeCommandTest {
-  @TempDir static Path cache;
+  private static final Path CACHE = SharedCache.folder();
+
+  @TempDir Path folder;
 
   private static Call describe(String... more) {
     List<String> words =
         new ArrayList<>(
             List.of("data", "describe", "tetrominoes:resolution=4", "--split", "cd:0.01"));
     words.addAll(List.of(more));
-    return Call.of(cache, words.toArray(String[]::new));
+    return Call.of(CACHE, words.toArray(String[]::new));
   }
 
   @Test
   void difficultyAndItsPicture() throws Exception {
-    Path picture = cache.resolve("deeper/near.png");
+    Path picture = folder.resolve("deeper/near.png");
     Call call = describe("--picture", picture.toString(), "--json");
     assertThat(call.code()).as(call.err()).isEqualTo(ExitCode.SUCCESS);
     JsonNode fields = new ObjectMapper().readTree(call.out());
@@ -58,7 +61,7 @@ class DataDescribeCommandTest {
   void anEmptySubsetIsAUsageError() {
     Call call =
         Call.of(
-            cache,
+            CACHE,
             "data",
             "describe",
             "tetrominoes:resolution=4",
