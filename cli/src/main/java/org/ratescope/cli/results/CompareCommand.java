@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.option.StudyOptions;
@@ -139,10 +140,10 @@ public final class CompareCommand implements Callable<Integer> {
     }
     out.println("A: " + first);
     out.println("B: " + second);
-    QueryResult settings = tables.get("settings");
+    QueryResult settings = Objects.requireNonNull(tables.get("settings"));
     out.println();
     out.print(settings.rows().isEmpty() ? "no settings differ\n" : settings.toText());
-    QueryResult estimates = tables.get("estimates");
+    QueryResult estimates = Objects.requireNonNull(tables.get("estimates"));
     out.println();
     out.print(
         estimates.rows().isEmpty()
@@ -155,7 +156,10 @@ public final class CompareCommand implements Callable<Integer> {
     for (List<@Nullable Object> row : table.rows()) {
       Map<String, @Nullable Object> fields = new LinkedHashMap<>();
       for (int c = 0; c < table.columns().size(); c++) {
-        fields.put(table.columns().get(c), row.get(c));
+        Object value = row.get(c);
+        if (!"".equals(value)) { // no deviation of one run
+          fields.put(table.columns().get(c), value);
+        }
       }
       rows.add(fields);
     }

@@ -1,7 +1,6 @@
 package org.ratescope.cli.results;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunField;
@@ -28,10 +26,10 @@ record Comparison(String estimate, String subset) {
 
   /** The fields whose values differ: the values of A and of B. */
   static QueryResult settings(List<RunSpec> a, List<RunSpec> b) {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
+    List<List<Object>> rows = new ArrayList<>();
     for (RunField<?> field : differing(a, b)) {
       rows.add(
-          Arrays.asList(
+          List.of(
               field.title(),
               String.join(", ", labels(field, a)),
               String.join(", ", labels(field, b))));
@@ -59,13 +57,13 @@ record Comparison(String estimate, String subset) {
 
   /** All estimates that both runs have, and the difference B − A. */
   static QueryResult estimates(RunRecord a, RunRecord b) {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
+    List<List<Object>> rows = new ArrayList<>();
     for (Estimate left : a.estimates()) {
       Optional<Estimate> right = b.estimate(left.name(), left.subset());
       if (right.isPresent()) {
         double other = right.get().value();
         rows.add(
-            Arrays.asList(
+            List.of(
                 left.subset().text(),
                 left.name(),
                 left.value(),
@@ -97,12 +95,12 @@ record Comparison(String estimate, String subset) {
     }
     Map<List<String>, List<Double>> left = groups(recordsOfA, shown);
     Map<List<String>, List<Double>> right = groups(recordsOfB, shown);
-    List<List<@Nullable Object>> rows = new ArrayList<>();
+    List<List<Object>> rows = new ArrayList<>();
     left.forEach(
         (key, valuesOfA) -> {
           List<Double> valuesOfB = right.getOrDefault(key, List.of());
           if (!valuesOfB.isEmpty()) {
-            List<@Nullable Object> row = new ArrayList<>(key);
+            List<Object> row = new ArrayList<>(key);
             row.add(mean(valuesOfA));
             row.add(deviation(valuesOfA));
             row.add(mean(valuesOfB));
@@ -137,14 +135,13 @@ record Comparison(String estimate, String subset) {
     return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
   }
 
-  /** The standard deviation over restarts, with N − 1; nothing for one value. */
-  private static @Nullable Double deviation(List<Double> values) {
+  /** The standard deviation over restarts, with N − 1; an empty text for one value. */
+  private static Object deviation(List<Double> values) {
+    if (values.size() < 2) {
+      return "";
+    }
     double mean = mean(values);
-    return values.size() < 2
-        ? null
-        : (Double)
-            Math.sqrt(
-                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum()
-                    / (values.size() - 1));
+    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+    return Math.sqrt(squares / (values.size() - 1));
   }
 }

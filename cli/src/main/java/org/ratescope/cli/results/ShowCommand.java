@@ -69,18 +69,21 @@ public final class ShowCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     StoredRuns.Stored stored = StoredRuns.find(run, folder());
     RunRecord record = stored.record();
+    List<String> studies = studies(stored);
+    PrintWriter out = spec.commandLine().getOut();
+    if (!json) {
+      print(out, stored, studies);
+      return ExitCode.SUCCESS;
+    }
+    Map<String, Object> head = head(stored);
+    head.put("studies", studies);
     Map<String, Object> sections = new LinkedHashMap<>();
-    sections.put("run", head(stored));
+    sections.put("run", head);
     sections.put("settings", settings(record));
     sections.put("estimates", record.estimates().stream().map(ShowCommand::fields).toList());
     sections.put("files", files(stored.store(), record.id()));
     sections.put("provenance", provenance(record.provenance()));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.text(sections));
-    } else {
-      print(out, record, sections);
-    }
+    out.println(Json.text(sections));
     return ExitCode.SUCCESS;
   }
 
@@ -91,12 +94,11 @@ public final class ShowCommand implements Callable<Integer> {
     return results == null && isPath ? Path.of(run).resolveSibling("..").normalize() : results;
   }
 
-  private Map<String, Object> head(StoredRuns.Stored stored) {
+  private static Map<String, Object> head(StoredRuns.Stored stored) {
     RunRecord record = stored.record();
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("run", record.id().hex());
     head.put("results", stored.store().root().toString());
-    head.put("studies", studies(stored));
     Outcome outcome = record.outcome();
     head.put("outcome", outcome.word());
     head.put("step", outcome.step());
@@ -168,13 +170,11 @@ public final class ShowCommand implements Callable<Integer> {
     return fields;
   }
 
-  @SuppressWarnings("unchecked")
-  private static void print(PrintWriter out, RunRecord record, Map<String, Object> sections) {
-    Map<String, Object> head = (Map<String, Object>) sections.get("run");
-    Map<String, Object> shown = new LinkedHashMap<>(head);
-    List<String> studies = (List<String>) shown.get("studies");
-    shown.put("studies", studies.isEmpty() ? "no study file here" : String.join(", ", studies));
-    NamedValues.print(out, shown, false);
+  private static void print(PrintWriter out, StoredRuns.Stored stored, List<String> studies) {
+    RunRecord record = stored.record();
+    Map<String, Object> head = head(stored);
+    head.put("studies", studies.isEmpty() ? "no study file here" : String.join(", ", studies));
+    NamedValues.print(out, head, false);
     out.println();
     for (RunField<?> field : RunFields.ALL) {
       out.println("%-14s  %s".formatted(field.title(), field.labelOf(record.spec())));
@@ -188,10 +188,9 @@ public final class ShowCommand implements Callable<Integer> {
         new QueryResult(List.of("subset", "estimate", "value", "standard error", "unit"), rows)
             .toText());
     out.println();
-    ((List<String>) sections.get("files")).forEach(out::println);
+    files(stored.store(), record.id()).forEach(out::println);
     out.println();
-    Map<String, Object> provenance =
-        new LinkedHashMap<>((Map<String, Object>) sections.get("provenance"));
+    Map<String, Object> provenance = provenance(record.provenance());
     provenance.put(
         "cohort", record.provenance().cohort().size() + " runs that were trained together");
     NamedValues.print(out, provenance, false);
