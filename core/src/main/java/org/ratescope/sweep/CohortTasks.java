@@ -22,6 +22,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.OutOfMemory;
+import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Scope;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
@@ -228,6 +229,9 @@ final class CohortTasks implements Callable<Integer> {
       throws IOException, InterruptedException {
     Steps steps = new Steps();
     if (!state.isOver()) {
+      if (cohort.first().training().roundsProducts()) { // on another machine than the plan's, too
+        ProductRounding.require(workplace.device());
+      }
       List<int[]> rows = new ArrayList<>();
       for (RunSpec run : cohort.runs()) {
         rows.add(workplace.split(run).partition().rows(Subset.TRAIN));

@@ -8,19 +8,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
+import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
+import org.ratescope.study.Suite;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ProductRounding;
+import org.ratescope.train.Cohort;
 
 /** Runs whose products round their factors to bfloat16: refused where the processor cannot. */
 class RoundedProductsTest {
@@ -68,6 +75,26 @@ class RoundedProductsTest {
     RecordStore store = RecordStore.at(folder.resolve("refused"));
     for (RunSpec run : study.runs()) {
       assertThat(store.summary(run.id())).isEmpty();
+    }
+  }
+
+  /** As on a machine of a cluster that is not the one that planned: the record has the reason. */
+  @Test
+  void aCohortOnSuchAProcessorFails() throws Exception {
+    assumeThat(canRound()).isFalse();
+    Study study = study("bf16");
+    RecordStore store = RecordStore.at(folder.resolve("elsewhere"));
+    Cohort cohort = Planner.of(store, 2).plan(study).cohorts().getFirst();
+    Set<RunId> wanted = cohort.runs().stream().map(RunSpec::id).collect(Collectors.toSet());
+    ImageLibrary library = ImageLibrary.at(SharedCache.folder());
+    int unfinished =
+        CohortRunner.of(Suite.of(study), store, library).run(cohort, wanted, Progress.SILENT);
+    assertThat(unfinished).isEqualTo(cohort.size());
+    for (RunId run : wanted) {
+      assertThat(store.read(run).orElseThrow().outcome())
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed -> assertThat(failed.message()).contains("needs a processor with AMX-BF16"));
     }
   }
 
