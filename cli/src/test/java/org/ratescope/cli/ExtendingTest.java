@@ -1,30 +1,38 @@
 package org.ratescope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.ToolProvider;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.cli.process.ExitCode;
+import org.ratescope.model.likelihood.PixelDistribution;
+import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.PluginJars;
 
 /** The examples of docs/extending.md compile and run. */
 class ExtendingTest {
@@ -39,7 +47,10 @@ class ExtendingTest {
           "core/src/test/resources/org/ratescope/dataset/format",
           "synthetic-3dshapes-chunked-gzip.h5");
 
-  private static final String SERVICES = "META-INF/services/org.ratescope.estimate.Estimator";
+  private static final String SERVICES = "META-INF/services/";
+  private static final String ESTIMATOR = SERVICES + "org.ratescope.estimate.Estimator";
+  private static final String LIKELIHOOD = SERVICES + "org.ratescope.spec.Likelihood";
+  private static final String ARCHITECTURE = SERVICES + "org.ratescope.spec.Architecture";
 
   @TempDir static Path folder;
 
@@ -52,44 +63,56 @@ class ExtendingTest {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
       Files.writeString(file, matcher.group(2));
     }
-    jar("plugins/code-norm.jar", Files.readString(folder.resolve("CodeNorm.java")), "CodeNorm");
+    jar("plugins/code-norm.jar", Map.of("CodeNorm", text("CodeNorm.java")), ESTIMATOR);
+    jar("parts.jar", parts(), LIKELIHOOD, ARCHITECTURE);
   }
 
-  /** Compiles a class of the package example into a jar that lists it as an estimator. */
-  private static Path jar(String name, String source, String type) throws IOException {
+  /** The sources of the page's model parts by class. */
+  private static Map<String, String> parts() throws IOException {
+    Map<String, String> sources = new HashMap<>();
+    for (String type : List.of("Laplace", "LayerNorm", "SkipMlp")) {
+      sources.put(type, text(type + ".java"));
+    }
+    return sources;
+  }
+
+  private static String text(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
+  }
+
+  /** Compiles classes of the package example into a jar, with those lists of the page. */
+  private static Path jar(String name, Map<String, String> sources, String... lists)
+      throws IOException {
     Path jar = folder.resolve(name);
     Path work = Files.createTempDirectory(folder, "classes");
-    Path file = Files.writeString(work.resolve(type + ".java"), source);
+    List<String> words = new ArrayList<>(List.of("-proc:none", "--release", "21"));
+    words.addAll(List.of("-d", work.toString(), "-cp", System.getProperty("java.class.path")));
+    for (Map.Entry<String, String> source : sources.entrySet()) {
+      Path file = work.resolve(source.getKey() + ".java");
+      words.add(Files.writeString(file, source.getValue()).toString());
+    }
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     int compiled =
         Objects.requireNonNull(ToolProvider.getSystemJavaCompiler())
-            .run(
-                null,
-                messages,
-                messages,
-                "-proc:none",
-                "--release",
-                "21",
-                "-d",
-                work.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                file.toString());
+            .run(null, messages, messages, words.toArray(String[]::new));
     assertThat(compiled).as(messages.toString(StandardCharsets.UTF_8)).isZero();
     Files.createDirectories(Objects.requireNonNull(jar.getParent()));
-    String entry = "example/" + type + ".class";
-    try (OutputStream out = Files.newOutputStream(jar);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      zip.putNextEntry(new ZipEntry(SERVICES));
-      zip.write(("example." + type + "\n").getBytes(StandardCharsets.UTF_8));
-      zip.putNextEntry(new ZipEntry(entry));
-      zip.write(Files.readAllBytes(work.resolve(entry)));
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));
+        DirectoryStream<Path> classes = Files.newDirectoryStream(work.resolve("example"))) {
+      for (String list : lists) {
+        zip.putNextEntry(new ZipEntry(list));
+        zip.write(Files.readAllBytes(folder.resolve(list)));
+      }
+      for (Path file : classes) {
+        zip.putNextEntry(new ZipEntry("example/" + file.getFileName()));
+        zip.write(Files.readAllBytes(file));
+      }
     }
     return jar;
   }
 
   private static Call call(String... words) {
-    return Call.of(folder.resolve("cache"), words);
+    return Call.of(SharedCache.folder(), words);
   }
 
   private static JsonNode json(Call call) throws IOException {
@@ -186,6 +209,62 @@ class ExtendingTest {
     assertThat(unknown.err()).contains("no catalogue describes the data set rooms; expected");
   }
 
+  /** Records, SQL and figures have the runs of an architecture and a likelihood in a jar. */
+  @Test
+  void modelPartsInAJarAreLikeBuiltInOnes() throws IOException {
+    Call run = command("run", "parts.yaml");
+    Call figure = command("figure", "parts.yaml");
+    JsonNode rows = json(command("query", "parts.yaml", "--json"));
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(run.out()).contains("finished  8");
+    assertThat(figure.code()).as(figure.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(folder.resolve("results/parts/figures/rate-distortion.svg"))
+        .content()
+        .contains("2-layer skip MLP (16 units)", "Laplace (scale 0.1)");
+    assertThat(rows).hasSize(8);
+    for (JsonNode row : rows) {
+      String id = row.get("run").textValue();
+      JsonNode record = new ObjectMapper().readTree(text("results/records/" + id + ".json"));
+      for (JsonNode estimate : record.get("estimates")) {
+        assertThat(estimate.get("value").doubleValue()).as("%s", estimate).isFinite();
+      }
+    }
+  }
+
+  /** The values of a Laplace density in closed form, and its gradient by central differences. */
+  @Test
+  void theLikelihoodOfThePageIsADensity() throws IOException {
+    PluginJars.open(folder.resolve("parts.jar"));
+    PixelDistribution laplace = PixelDistribution.of(Likelihood.parse("laplace:0.25"));
+    double[] y = {0.2, 0.9, 0.4};
+    try (PointerScope scope = new PointerScope()) {
+      Tensor x = values(0.5, 0.5, 0);
+      assertThat(nats(laplace, values(y), x))
+          .isCloseTo((0.3 + 0.4 + 0.4) / 0.25 + 3 * Math.log(0.5), within(1e-12));
+      Tensor gradient = values(0, 0, 0);
+      laplace.gradient(values(y), x, gradient);
+      for (int i = 0; i < y.length; i++) {
+        double[] more = y.clone();
+        double[] less = y.clone();
+        more[i] += 1e-6;
+        less[i] -= 1e-6;
+        double slope =
+            (nats(laplace, values(more), x) - nats(laplace, values(less), x)) / 2e-6;
+        assertThat(gradient.view(-1).get(i).item_double()).isCloseTo(slope, within(1e-6));
+      }
+    }
+  }
+
+  /** [1, 1, D] */
+  private static Tensor values(double... values) {
+    return Tensor.create(values, 1, 1, values.length);
+  }
+
+  private static double nats(PixelDistribution likelihood, Tensor output, Tensor x) {
+    return likelihood.distortion(output, x).item_double();
+  }
+
   /** A jar beside a study is a stranger's code: it is named, and not loaded. */
   @Test
   void aJarBesideAStudyIsNamedAndNotLoaded() throws IOException {
@@ -202,10 +281,12 @@ class ExtendingTest {
   /** Each mistake about a jar is an error of one line that names the jar. */
   @Test
   void aJarThatCannotBeUsedIsNamed() throws IOException {
-    String source = Files.readString(folder.resolve("CodeNorm.java"));
-    Path clash = jar("clash.jar", source.replace("\"codeNorm\"", "\"rate\""), "CodeNorm");
-    Path odd = jar("odd.jar", source.replace("\"codeNorm\"", "\"code norm\""), "CodeNorm");
-    Path secret = jar("secret.jar", source.replace("public final", "final"), "CodeNorm");
+    Path clash = changed("clash.jar", "\"codeNorm\"", "\"rate\"");
+    Path odd = changed("odd.jar", "\"codeNorm\"", "\"code norm\"");
+    Path secret = changed("secret.jar", "public final", "final");
+    Map<String, String> parts = parts();
+    parts.replaceAll((type, source) -> source.replace("\"skipmlp\"", "\"mlp\""));
+    Path mlp = jar("mlp.jar", parts, ARCHITECTURE);
     Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
     Path empty = folder.resolve("empty.jar");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(empty))) {
@@ -216,7 +297,8 @@ class ExtendingTest {
     assertRefused(odd, "an estimator has the name \"code norm\"; expected a letter, then up to 63");
     assertRefused(secret, "org.ratescope.estimate.Estimator: ");
     assertRefused(text, "it is not a jar file");
-    assertRefused(empty, "no estimator is listed in " + SERVICES);
+    assertRefused(empty, "it lists no estimator, architecture or likelihood in META-INF/services");
+    assertRefused(mlp, "the name \"mlp\" of the architecture exists already; expected another name");
     assertRefused(folder.resolve("none.jar"), "there is no such file, and no folder with");
     String twice = folder.resolve("plugins").toString();
     Call both =
@@ -228,6 +310,11 @@ class ExtendingTest {
             "--plugins",
             twice);
     assertThat(both.err()).contains("code-norm.jar cannot be used: the name \"codeNorm\"");
+  }
+
+  /** The jar of the estimator with one change. */
+  private static Path changed(String jar, String from, String to) throws IOException {
+    return jar(jar, Map.of("CodeNorm", text("CodeNorm.java").replace(from, to)), ESTIMATOR);
   }
 
   private static void assertRefused(Path jar, String reason) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.results.Estimate;
+import org.ratescope.spec.PluginJars;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.text.Wording;
 import org.ratescope.study.Evaluation;
@@ -43,17 +44,27 @@ public final class Estimators {
   }
 
   /**
-   * These estimators and those of jars. Their code runs with all rights of this process: call it
-   * only with jars that the user has named.
+   * These estimators and those of jars; with any jar, an object that does not equal this one. Code
+   * of jars runs with all rights of this process: call it only with jars that the user has named.
    *
    * @param paths jars, or folders of jars
-   * @throws IOException if one cannot be loaded, or gives a name that exists; the message names it
+   * @throws IOException if one cannot be used, or gives a name that exists; the message names it
    */
   public Estimators withJars(List<Path> paths) throws IOException {
-    Estimators all = this;
+    Estimators all = paths.isEmpty() ? this : new Estimators(estimators);
     for (Path path : paths) {
-      for (Estimator estimator : EstimatorJars.load(path)) {
-        all = EstimatorJars.added(all, estimator, path);
+      PluginJars jars = PluginJars.open(path);
+      List<Estimator> found = jars.list(Estimator.class);
+      if (found.isEmpty() && !jars.addsKinds()) {
+        throw jars.unusable(
+            "it lists no estimator, architecture or likelihood in META-INF/services");
+      }
+      for (Estimator estimator : found) {
+        try {
+          all = all.and(estimator);
+        } catch (RuntimeException | LinkageError e) {
+          throw jars.unusable(estimator, e);
+        }
       }
     }
     return all;

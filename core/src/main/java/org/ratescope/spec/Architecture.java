@@ -8,8 +8,9 @@ import org.ratescope.spec.text.Wording;
 /**
  * The shape of encoder and decoder, which mirror each other. Its text form is what a study file
  * says: a family and two numbers, {@code mlp:3x512}. A new architecture is a class in {@code
- * model.architecture} and its line in {@code META-INF/services/org.ratescope.spec.Architecture};
- * the class has a constructor without arguments, which makes the example of error messages.
+ * model.architecture}, or in a jar of the user's ({@link PluginJars}), and its line in {@code
+ * META-INF/services/org.ratescope.spec.Architecture}; the class has a constructor without
+ * arguments, which makes the example of error messages.
  */
 public interface Architecture {
 
@@ -42,15 +43,13 @@ public interface Architecture {
 
   /** An example of each family. */
   static List<Architecture> examples() {
-    return Kinds.of(Architecture.class);
+    return List.copyOf(Kinds.ARCHITECTURES.examples());
   }
 
   /** What {@link #parse} accepts, for error messages. */
   static String allowed() {
-    return Kinds.oneOf(
-        Kinds.of(Architecture.class).stream()
-            .map(a -> "%s:%s, for example %s".formatted(a.family(), a.numbers(), a.text()))
-            .toList());
+    return Kinds.ARCHITECTURES.oneOf(
+        a -> "%s:%s, for example %s".formatted(a.family(), a.numbers(), a.text()));
   }
 
   /**
@@ -61,7 +60,7 @@ public interface Architecture {
   static Architecture parse(String text) {
     Matcher form = Pattern.compile("([a-z0-9]+):(\\d{1,9})x(\\d{1,9})").matcher(text);
     if (form.matches()) {
-      for (Architecture example : Kinds.of(Architecture.class)) {
+      for (Architecture example : Kinds.ARCHITECTURES.examples()) {
         if (example.family().equals(form.group(1))) {
           return example.of(Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
         }

@@ -6,9 +6,9 @@ import org.ratescope.spec.text.Wording;
 
 /**
  * The decoder's distribution p(x|z) over pixels. Its text form is what a study file says. A new
- * likelihood is a class in {@code model.likelihood} and its line in {@code
- * META-INF/services/org.ratescope.spec.Likelihood}; the class has a constructor without arguments,
- * which makes an example.
+ * likelihood is a class in {@code model.likelihood}, or in a jar of the user's ({@link
+ * PluginJars}), and its line in {@code META-INF/services/org.ratescope.spec.Likelihood}; the class
+ * has a constructor without arguments, which makes an example.
  */
 public interface Likelihood {
 
@@ -33,12 +33,12 @@ public interface Likelihood {
 
   /** What {@link #parse} accepts, for error messages. */
   static String allowed() {
-    return Kinds.oneOf(forms());
+    return Kinds.LIKELIHOODS.oneOf(Likelihood::form);
   }
 
   /** The text forms of all kinds. */
   static List<String> forms() {
-    return Kinds.of(Likelihood.class).stream().map(Likelihood::form).toList();
+    return Kinds.LIKELIHOODS.examples().stream().map(Likelihood::form).toList();
   }
 
   /**
@@ -48,7 +48,7 @@ public interface Likelihood {
    */
   static Likelihood parse(String text) {
     try {
-      for (Likelihood example : Kinds.of(Likelihood.class)) {
+      for (Likelihood example : Kinds.LIKELIHOODS.examples()) {
         Likelihood read = example.read(text);
         if (read != null) {
           return read;

@@ -24,9 +24,10 @@ public final class StudyFile {
    *
    * @param estimators names of estimators
    * @param figures names of figures
-   * @param estimatorHint where an unknown estimator may be found, to follow the error; or empty
+   * @param pluginHint where an unknown estimator, architecture or likelihood may be found, to follow
+   *     the error; or empty
    */
-  public record Vocabulary(List<String> estimators, List<String> figures, String estimatorHint) {
+  public record Vocabulary(List<String> estimators, List<String> figures, String pluginHint) {
     /** Allows all names. */
     public static final Vocabulary OPEN = new Vocabulary(List.of(), List.of());
 

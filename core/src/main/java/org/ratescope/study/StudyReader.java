@@ -156,11 +156,14 @@ final class StudyReader {
             data,
             file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse)),
             file.list(
-                "architectures", ValueParser.parsed(Architecture.allowed(), Architecture::parse)),
+                "architectures",
+                ValueParser.parsed(Architecture.allowed(), Architecture::parse)
+                    .hint(vocabulary.pluginHint())),
             file.list("latent", LATENT_SIZE, LATENT_SIZES),
             file.list(
                 "likelihood",
-                ValueParser.parsed(Likelihood.allowed(), Likelihood::parse),
+                ValueParser.parsed(Likelihood.allowed(), Likelihood::parse)
+                    .hint(vocabulary.pluginHint()),
                 LIKELIHOODS),
             objectives(file, data),
             file.whole("restarts", 1, 10_000, RESTARTS),
@@ -295,7 +298,7 @@ final class StudyReader {
     return new Evaluation(
         group.list(
             "estimators",
-            ValueParser.name(vocabulary.estimators()).hint(vocabulary.estimatorHint()),
+            ValueParser.name(vocabulary.estimators()).hint(vocabulary.pluginHint()),
             ESTIMATORS),
         group.one("examples", EXAMPLES, Evaluation.ALL),
         listOrNone(

@@ -158,6 +158,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Estimators estimators = plugins.estimators(); // first: the model may be of a class in a jar
     ModelFile file = model.file(images.library());
     if (!json) {
       printHead(out, file);
@@ -166,7 +167,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         model.evaluate(
             file,
             only,
-            plugins.estimators(),
+            estimators,
             device.get(),
             images.library(),
             progress::preparing,

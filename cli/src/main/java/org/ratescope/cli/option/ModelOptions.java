@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.UsageException;
@@ -40,7 +41,7 @@ public final class ModelOptions {
       description =
           "Encoder and decoder of the model, for example mlp:1x512, cnn:3x64 or resmlp:4x256"
               + " (default: what the shapes in the weight file tell).")
-  private @Nullable Architecture architecture;
+  private @Nullable String architecture;
 
   @Option(
       names = "--latent",
@@ -54,7 +55,7 @@ public final class ModelOptions {
       paramLabel = "NAME",
       completionCandidates = Likelihoods.class,
       description = "Distribution of the decoder: ${COMPLETION-CANDIDATES} (default: bernoulli).")
-  private Likelihood likelihood = Likelihood.parse("bernoulli");
+  private String likelihood = "bernoulli";
 
   @Option(
       names = "--precision",
@@ -109,13 +110,18 @@ public final class ModelOptions {
     }
   }
 
-  /** The model: its weights, and its shape as given or as the file tells it. */
+  /**
+   * The model: its weights, and its shape as given or as the file tells it. The jars of the user
+   * must be open, since an architecture or a likelihood may be theirs.
+   */
   public ModelFile file(ImageLibrary library) throws IOException {
     Path file = required("--weights", weights);
     ImagesReference images = required("--train", train);
     ImagesReference unused = required("--test", test);
+    Likelihood pixels = parsed("--likelihood", likelihood, Likelihood::parse);
     if (architecture != null) {
-      return new ModelFile(architecture, latent == null ? 10 : latent, likelihood, precision, file);
+      Architecture given = parsed("--architecture", architecture, Architecture::parse);
+      return new ModelFile(given, latent == null ? 10 : latent, pixels, precision, file);
     }
     InferredShape shape = ModelFile.infer(file, images, library);
     if (latent != null && latent != shape.latentSize()) {
@@ -123,7 +129,7 @@ public final class ModelOptions {
           "--latent: got %s; expected %s, the rows of mean.weight in %s"
               .formatted(latent, shape.latentSize(), file));
     }
-    return new ModelFile(shape.architecture(), shape.latentSize(), likelihood, precision, file);
+    return new ModelFile(shape.architecture(), shape.latentSize(), pixels, precision, file);
   }
 
   /**
@@ -151,6 +157,14 @@ public final class ModelOptions {
         library,
         listener,
         found);
+  }
+
+  private static <T> T parsed(String option, String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(option + ": " + e.getMessage());
+    }
   }
 
   private static <T> T required(String option, @Nullable T value) {

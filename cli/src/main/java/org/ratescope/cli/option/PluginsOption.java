@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.estimate.Estimators;
 import picocli.CommandLine.Option;
 
-/** Jars of the user's estimators. */
+/** Jars of the user's estimators, architectures and likelihoods. */
 public final class PluginsOption {
   @Option(
       names = "--plugins",
       paramLabel = "PATH",
       description =
-          "Load estimators from this jar, or from the jars of this folder; may be repeated. Their"
-              + " code runs with all your rights: see docs/extending.md.")
+          "Load estimators, architectures and likelihoods from this jar, or from the jars of this"
+              + " folder; may be repeated. Their code runs with all your rights: see"
+              + " docs/extending.md.")
   private List<Path> paths = new ArrayList<>();
 
   private @Nullable Estimators loaded;

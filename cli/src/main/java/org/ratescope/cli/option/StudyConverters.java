@@ -3,7 +3,6 @@ package org.ratescope.cli.option;
 import java.util.function.Function;
 import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.spec.Architecture;
-import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
@@ -19,7 +18,6 @@ public final class StudyConverters {
     line.registerConverter(DataSpec.class, converter(DataSpec::parse));
     line.registerConverter(Split.class, converter(Split::parse));
     line.registerConverter(Architecture.class, converter(Architecture::parse));
-    line.registerConverter(Likelihood.class, converter(Likelihood::parse));
     line.registerConverter(Precision.class, converter(Precision::parse));
     line.registerConverter(ImagesReference.class, converter(ImagesReference::parse));
   }

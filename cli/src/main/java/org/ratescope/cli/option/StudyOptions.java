@@ -223,7 +223,7 @@ public final class StudyOptions {
                 folder);
   }
 
-  /** The names of estimators and figures that this study can use. */
+  /** What this study can name, from the jars too, which this loads. */
   public StudyFile.Vocabulary vocabulary() throws IOException {
     List<String> figures = new ArrayList<>(Figure.builtIn());
     figures.addAll(Figure.names(figureFolder()));

@@ -19,12 +19,18 @@ public final class Network {
   /**
    * Where the gradient of an input goes.
    *
-   * @param written what the layer writes; null for the network's input, whose gradient's place the
-   *     caller gives
-   * @param addedTo to what this is added afterwards, if another layer has written there before
+   * @param written what the layer writes; null where it writes to {@code sum}
+   * @param sum the gradient over all layers that read that input; null where none is wanted, and
+   *     for the network's input, whose gradient's place the caller gives
    * @param isInput whether the input is the network's
    */
-  private record Target(@Nullable Tensor written, @Nullable Tensor addedTo, boolean isInput) {}
+  private record Target(@Nullable Tensor written, @Nullable Tensor sum, boolean isInput) {
+
+    /** The gradient over all readers, null if none is wanted. */
+    @Nullable Tensor sum(@Nullable Tensor inputGradient) {
+      return isInput ? inputGradient : sum;
+    }
+  }
 
   /**
    * The network with that input.
@@ -46,14 +52,15 @@ public final class Network {
       List<Target> targets = new ArrayList<>();
       for (int source : graph.nodes().get(i).sources()) {
         if (source == LayerGraph.INPUT) {
-          if (inputIsRead || graph.nodes().get(i).sources().size() > 1) {
+          if (graph.nodes().get(i).sources().size() > 1) {
             throw new IllegalArgumentException(
-                "a network's input is read by one layer, which reads nothing else");
+                "a layer that reads a network's input reads nothing else");
           }
+          boolean wanted = binding.backward() != Binding.Backward.NONE && !graph.readsImages();
+          targets.add(target(wanted ? binding.input() : null, inputIsRead, true));
           inputIsRead = true;
-          targets.add(new Target(null, null, true));
         } else {
-          targets.add(target(layers.get(source).outputGradient(), written[source]));
+          targets.add(target(layers.get(source).outputGradient(), written[source], false));
           written[source] = true;
         }
       }
@@ -61,10 +68,10 @@ public final class Network {
     }
   }
 
-  private static Target target(@Nullable Tensor gradient, boolean isWritten) {
-    return gradient != null && isWritten
-        ? new Target(Tensors.zeros(gradient, sizes(gradient)), gradient, false)
-        : new Target(gradient, null, false);
+  /** A layer that is not the first to write gets a buffer of its own, which is added. */
+  private static Target target(@Nullable Tensor like, boolean isWritten, boolean isInput) {
+    Tensor own = like != null && isWritten ? Tensors.zeros(like, sizes(like)) : null;
+    return new Target(own, isInput ? null : like, isInput);
   }
 
   private static long[] sizes(Tensor tensor) {
@@ -97,15 +104,16 @@ public final class Network {
       Step step = steps.get(i);
       List<Tensor> gradients = new ArrayList<>();
       for (Target target : step.targets()) {
-        Tensor written = target.isInput() ? inputGradient : target.written();
-        if (written != null) {
-          gradients.add(written);
+        Tensor sum = target.sum(inputGradient);
+        if (sum != null) {
+          gradients.add(target.written() == null ? sum : target.written());
         }
       }
       step.layer().backward(gradients);
       for (Target target : step.targets()) {
-        if (target.addedTo() != null && target.written() != null) {
-          target.addedTo().add_(target.written());
+        Tensor sum = target.sum(inputGradient);
+        if (sum != null && target.written() != null) {
+          sum.add_(target.written());
         }
       }
     }
