@@ -2,11 +2,10 @@ package org.ratescope.spec.data;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ratescope.spec.text.DataSpecText;
+import org.ratescope.spec.text.EnumText;
 import org.ratescope.spec.text.Wording;
 
 /**
@@ -186,22 +185,12 @@ public sealed interface DataSpec permits DataSpec.Tetrominoes, CatalogueImages, 
     PAPER_TEXT;
 
     public String text() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return EnumText.of(this);
     }
 
     /** Reads {@link #text}. */
     public static Preset parse(String text) {
-      return Arrays.stream(values())
-          .filter(p -> p.text().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      Wording.unexpected(
-                          text,
-                          Arrays.stream(values())
-                              .map(Preset::text)
-                              .collect(Collectors.joining(", ")))));
+      return EnumText.parse(Preset.class, text);
     }
   }
 

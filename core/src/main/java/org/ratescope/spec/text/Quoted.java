@@ -16,9 +16,11 @@ public final class Quoted {
 
   /** The text form of a name: bare if it has that form, else quoted. */
   public static String text(String name, Pattern bare) {
-    if (bare.matcher(name).matches() && !name.startsWith("\"")) {
-      return name;
-    }
+    return bare.matcher(name).matches() && !begins(name) ? name : text(name);
+  }
+
+  /** A name between quotes. */
+  public static String text(String name) {
     StringBuilder text = new StringBuilder("\"");
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
