@@ -1,7 +1,6 @@
 package org.ratescope.spec;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +67,32 @@ public record RunField<T>(
     }
   }
 
+  /** A field that is written, with nothing else known of it. */
+  private RunField(
+      String key,
+      String title,
+      Class<?> type,
+      Function<RunSpec, T> value,
+      Function<T, String> text,
+      Function<String, T> parse,
+      Function<T, String> label,
+      String phrase) {
+    this(
+        key,
+        key,
+        title,
+        type,
+        value,
+        text,
+        parse,
+        label,
+        phrase,
+        Set.of(),
+        Optional.empty(),
+        run -> "",
+        List.of());
+  }
+
   /** A field whose values have a text form in study files. */
   static <T> RunField<T> text(
       String key,
@@ -76,20 +101,7 @@ public record RunField<T>(
       Function<T, String> text,
       Function<String, T> parse,
       Function<T, String> label) {
-    return new RunField<>(
-        key,
-        key,
-        title,
-        String.class,
-        value,
-        text,
-        parse,
-        label,
-        "%s",
-        EnumSet.noneOf(Role.class),
-        Optional.empty(),
-        run -> "",
-        List.of());
+    return new RunField<>(key, title, String.class, value, text, parse, label, "%s");
   }
 
   /**
@@ -105,54 +117,35 @@ public record RunField<T>(
       Function<String, T> parse,
       String phrase) {
     return new RunField<>(
-        key,
-        key,
-        title,
-        type,
-        value,
-        String::valueOf,
-        parse,
-        RunField::shown,
-        phrase,
-        EnumSet.noneOf(Role.class),
-        Optional.empty(),
-        run -> "",
-        List.of());
+        key, title, type, value, String::valueOf, parse, RunField::shown, phrase);
   }
 
   private static String shown(Number number) {
     return number instanceof Double d ? Wording.number(d) : number.toString();
   }
 
+  private RunField<T> with(
+      String name,
+      Set<Role> roles,
+      Optional<T> omitted,
+      Function<RunSpec, String> shape,
+      List<Part> parts) {
+    return new RunField<>(
+        key, name, title, type, value, text, parse, label, phrase, roles, omitted, shape, parts);
+  }
+
   /** The same field under another name in JSON records and tables. */
   RunField<T> named(String other) {
-    return new RunField<>(
-        key, other, title, type, value, text, parse, label, phrase, roles, omitted, shape, parts);
+    return with(other, roles, omitted, shape, parts);
   }
 
   RunField<T> role(Role role) {
-    Set<Role> more = EnumSet.of(role);
-    more.addAll(roles);
-    return new RunField<>(
-        key, name, title, type, value, text, parse, label, phrase, more, omitted, shape, parts);
+    return with(name, Set.of(role), omitted, shape, parts);
   }
 
   /** The same field, left out of the canonical text where it has that value. */
   RunField<T> omitting(T implied) {
-    return new RunField<>(
-        key,
-        name,
-        title,
-        type,
-        value,
-        text,
-        parse,
-        label,
-        phrase,
-        roles,
-        Optional.of(implied),
-        shape,
-        parts);
+    return with(name, roles, Optional.of(implied), shape, parts);
   }
 
   /** The same field; the runs of a cohort must agree in it. */
@@ -162,16 +155,14 @@ public record RunField<T>(
 
   /** The same field; the runs of a cohort must agree in a text that is computed from a run. */
   RunField<T> shaping(Function<RunSpec, String> shared) {
-    return new RunField<>(
-        key, name, title, type, value, text, parse, label, phrase, roles, omitted, shared, parts);
+    return with(name, roles, omitted, shared, parts);
   }
 
   /** The same field with one more value that is read off it. */
   RunField<T> part(String part, Class<?> of, Function<T, @Nullable Object> read) {
     List<Part> more = new ArrayList<>(parts);
     more.add(new Part(part, of, run -> read.apply(value.apply(run))));
-    return new RunField<>(
-        key, name, title, type, value, text, parse, label, phrase, roles, omitted, shape, more);
+    return with(name, roles, omitted, shape, more);
   }
 
   public boolean is(Role role) {
