@@ -15,8 +15,8 @@ import org.apache.pdfbox.io.RandomAccessReadBuffer;
 import org.ratescope.io.Resources;
 
 /**
- * Inter in one weight: a Latin file and a Greek one, searched in this order for each character. See
- * fonts/README.md for origin and licence. FontBox reads them, not java.awt.Font, so that text looks
+ * Inter in one weight: a Latin file, a Greek one and one of mathematical signs, searched in this
+ * order for each character. See fonts/README.md for origin and licence. FontBox reads them, not java.awt.Font, so that text looks
  * the same on every machine, also without any installed font.
  */
 public final class Typeface {
@@ -45,7 +45,7 @@ public final class Typeface {
   }
 
   private static Typeface of(int weight) {
-    return new Typeface(List.of(font("latin", weight), font("greek", weight)));
+    return new Typeface(List.of(font("latin", weight), font("greek", weight), font("math", weight)));
   }
 
   private static TrueTypeFont font(String script, int weight) {

@@ -8,14 +8,23 @@ import java.awt.font.FontRenderContext;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.ratescope.figure.Outline;
 import org.ratescope.io.Resources;
+import org.ratescope.spec.RunField;
+import org.ratescope.spec.RunFields;
 
 class TypefaceTest {
 
@@ -96,6 +105,36 @@ class TypefaceTest {
   void takesGreekLettersFromTheGreekFile() {
     double box = Typeface.REGULAR.width("\uE000", 10);
     assertThat(Typeface.REGULAR.width("β", 10)).isBetween(5.0, 7.0).isNotEqualTo(box);
+  }
+
+  /**
+   * The specifications and queries of figures, here and in the studies, and what a run's fields
+   * write; also the signs of relations, which users write into titles.
+   */
+  @Test
+  void everyCharacterOfAFigureHasAGlyph() throws IOException {
+    StringBuilder texts = new StringBuilder("≤≥≠≈→√∞²₁⁻⁴Σ");
+    for (String folder : List.of("src/main/resources/org/ratescope", "../studies")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        for (Path file : files.filter(f -> f.toString().matches(".*\\.(sql|json|yaml)")).toList()) {
+          texts.append(Files.readString(file));
+        }
+      }
+    }
+    for (RunField<?> field : RunFields.ALL) {
+      texts.append(field.title()).append(field.phrase());
+    }
+    Set<Integer> missing = new TreeSet<>();
+    for (Typeface typeface : List.of(Typeface.REGULAR, Typeface.BOLD)) {
+      String box = typeface.outline("\uE000", 0, 0, 100);
+      texts
+          .codePoints()
+          .filter(character -> !Character.isISOControl(character))
+          .distinct()
+          .filter(c -> typeface.outline(Character.toString(c), 0, 0, 100).equals(box))
+          .forEach(missing::add);
+    }
+    assertThat(missing.stream().map(Character::toString)).isEmpty();
   }
 
   @Test
