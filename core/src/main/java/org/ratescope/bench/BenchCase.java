@@ -53,7 +53,8 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
     }
     if (!EagerLoop.knows(architecture)) {
       throw new IllegalArgumentException(
-          "the eager loop that is compared with has mlp and cnn, got " + architecture.text());
+          "got %s; expected mlp, cnn or resmlp: the eager loop that is compared with has no other network"
+              .formatted(architecture.text()));
     }
     if (architecture instanceof Cnn cnn && !(resolution >> cnn.layers() >= SMALLEST_SIDE)) {
       throw new IllegalArgumentException(

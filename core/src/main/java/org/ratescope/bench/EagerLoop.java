@@ -16,6 +16,7 @@ import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.model.architecture.Cnn;
 import org.ratescope.model.architecture.Mlp;
+import org.ratescope.model.architecture.ResidualMlp;
 import org.ratescope.model.layer.ImageShape;
 import org.ratescope.model.layer.convolution.ConvolutionSpec;
 import org.ratescope.spec.Architecture;
@@ -61,7 +62,9 @@ final class EagerLoop {
 
   /** Whether a user's loop is written for that architecture. */
   static boolean knows(Architecture architecture) {
-    return architecture instanceof Mlp || architecture instanceof Cnn;
+    return architecture instanceof Mlp
+        || architecture instanceof Cnn
+        || architecture instanceof ResidualMlp;
   }
 
   /** One update on a batch. [B, D] */
@@ -112,15 +115,19 @@ final class EagerLoop {
   }
 
   private Posterior encode(Tensor x) {
-    Tensor hidden = x;
-    for (int i = 0; i < architecture.layers(); i++) {
-      hidden =
-          switch (architecture) {
-            case Mlp mlp -> torch.relu(linear("encoder." + i, hidden));
-            case Cnn cnn -> torch.relu(convolution("encoder." + i, i == 0 ? planes(x) : hidden));
-            default -> throw new IllegalStateException(architecture.text());
-          };
-    }
+    Tensor hidden =
+        switch (architecture) {
+          case Mlp mlp -> layers("encoder.", x);
+          case ResidualMlp blocks -> blocks("encoder.", x);
+          case Cnn cnn -> {
+            Tensor planes = planes(x);
+            for (int i = 0; i < cnn.layers(); i++) {
+              planes = torch.relu(convolution("encoder." + i, planes));
+            }
+            yield planes;
+          }
+          default -> throw new IllegalStateException(architecture.text());
+        };
     Tensor flat = hidden.flatten(1, -1);
     return new Posterior(linear("mean", flat), linear("logvar", flat));
   }
@@ -128,13 +135,8 @@ final class EagerLoop {
   private Tensor decode(Tensor codes) {
     int layers = architecture.layers();
     return switch (architecture) {
-      case Mlp mlp -> {
-        Tensor hidden = codes;
-        for (int i = 0; i < layers; i++) {
-          hidden = torch.relu(linear("decoder." + i, hidden));
-        }
-        yield linear("decoder." + layers, hidden);
-      }
+      case Mlp mlp -> linear("decoder." + layers, layers("decoder.", codes));
+      case ResidualMlp mlp -> linear("decoder." + (layers + 1), blocks("decoder.", codes));
       case Cnn cnn -> {
         long height = images.height() >> layers;
         long width = images.width() >> layers;
@@ -146,6 +148,23 @@ final class EagerLoop {
       }
       default -> throw new IllegalStateException(architecture.text());
     };
+  }
+
+  private Tensor layers(String prefix, Tensor x) {
+    Tensor hidden = x;
+    for (int i = 0; i < architecture.layers(); i++) {
+      hidden = torch.relu(linear(prefix + i, hidden));
+    }
+    return hidden;
+  }
+
+  private Tensor blocks(String prefix, Tensor x) {
+    Tensor hidden = torch.relu(linear(prefix + 0, x));
+    for (int i = 1; i <= architecture.layers(); i++) {
+      Tensor inner = torch.relu(linear(prefix + i + ".hidden", hidden));
+      hidden = hidden.add(linear(prefix + i + ".output", inner));
+    }
+    return hidden;
   }
 
   private Tensor planes(Tensor x) {

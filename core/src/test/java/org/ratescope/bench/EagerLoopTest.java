@@ -36,7 +36,7 @@ class EagerLoopTest {
 
   /** On the same weights, real images and noise: the loss, and every gradient by autograd. */
   @ParameterizedTest
-  @ValueSource(strings = {"mlp:1x24", "mlp:3x16", "cnn:1x4", "cnn:2x5"})
+  @ValueSource(strings = {"mlp:1x24", "mlp:3x16", "cnn:1x4", "cnn:2x5", "resmlp:2x12"})
   void lossAndGradientsAgree(String architecture) {
     BenchCase measured = new BenchCase(Architecture.parse(architecture), 16, true, 6);
     try (PointerScope scope = new PointerScope()) {

@@ -60,7 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--architecture",
       paramLabel = "NETWORK",
-      description = "Measure this network only, for example mlp:1x512 or cnn:3x64.")
+      description = "Measure this network only, for example mlp:1x512, cnn:3x64 or resmlp:4x256.")
   private @Nullable Architecture architecture;
 
   @Option(
