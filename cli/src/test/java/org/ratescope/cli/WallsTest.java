@@ -61,6 +61,19 @@ class WallsTest {
         .allSatisfy(e -> assertThat(e.getValue()).as(e.getKey()).hasSize(1));
   }
 
+  /** More types than this are more than one subject. */
+  private static final int MOST_TYPES = 20;
+
+  @ArchTest
+  static void packagesAreSmall(JavaClasses classes) {
+    Map<String, Long> types =
+        classes.stream()
+            .filter(c -> !c.isNestedClass() && !c.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(types.entrySet())
+        .allSatisfy(e -> assertThat(e.getValue()).as(e.getKey()).isLessThanOrEqualTo(MOST_TYPES));
+  }
+
   @ArchTest
   static final ArchRule NATIVE_CODE_STAYS_IN_THE_COMPUTING_PACKAGES =
       noClasses()
