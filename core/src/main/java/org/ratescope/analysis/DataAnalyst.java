@@ -76,9 +76,9 @@ public final class DataAnalyst {
     List<DataAnalysis.Point> points = new ArrayList<>();
     for (Split split : PLANE) {
       Partition partition = plane.partition(split);
-      for (Subset half : Subset.values()) {
-        for (int row : partition.rows(half)) {
-          points.add(new DataAnalysis.Point(split.text(), plane.x(row), plane.y(row), half));
+      for (Subset subset : Subset.values()) {
+        for (int row : partition.rows(subset)) {
+          points.add(new DataAnalysis.Point(split.text(), plane.x(row), plane.y(row), subset));
         }
       }
     }

@@ -33,8 +33,8 @@ public record DataDescription(
     Split split,
     Optional<String> stored,
     List<String> factors,
-    HalfDescription train,
-    HalfDescription test) {
+    SubsetDescription train,
+    SubsetDescription test) {
   public DataDescription {
     notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
     factors = List.copyOf(factors);
@@ -48,9 +48,9 @@ public record DataDescription(
    * @param factors facts about each factor
    * @param images facts about the images, if requested
    */
-  public record HalfDescription(
+  public record SubsetDescription(
       int count, String labelsSha256, List<FactorSummary> factors, Optional<ImageFacts> images) {
-    public HalfDescription {
+    public SubsetDescription {
       factors = List.copyOf(factors);
     }
   }
@@ -83,18 +83,18 @@ public record DataDescription(
   private static DataDescription of(
       ImageSource source, Split split, Function<int[], Optional<ImageFacts>> facts) {
     Partition partition = source.partition(split);
-    Function<Subset, HalfDescription> half =
-        h -> {
-          int[] rows = partition.rows(h);
-          return new HalfDescription(
+    Function<Subset, SubsetDescription> describe =
+        subset -> {
+          int[] rows = partition.rows(subset);
+          return new SubsetDescription(
               rows.length,
               source.labelsSha256(rows),
               FactorSummary.of(source, rows),
               facts.apply(rows));
         };
-    CompletableFuture<HalfDescription> train =
-        CompletableFuture.supplyAsync(() -> half.apply(Subset.TRAIN));
-    HalfDescription test = half.apply(Subset.TEST);
+    CompletableFuture<SubsetDescription> train =
+        CompletableFuture.supplyAsync(() -> describe.apply(Subset.TRAIN));
+    SubsetDescription test = describe.apply(Subset.TEST);
     return new DataDescription(
         source.spec(),
         source.notes(),
@@ -161,10 +161,10 @@ public record DataDescription(
     return fields;
   }
 
-  private static void putImages(Map<String, Object> fields, Subset half, ImageFacts images) {
-    fields.put(half.text() + "ImagesSha256", images.sha256());
-    fields.put(half.text() + "Minimum", images.minimum());
-    fields.put(half.text() + "Maximum", images.maximum());
-    fields.put(half.text() + "ChannelMeans", images.channelMeans());
+  private static void putImages(Map<String, Object> fields, Subset subset, ImageFacts images) {
+    fields.put(subset.text() + "ImagesSha256", images.sha256());
+    fields.put(subset.text() + "Minimum", images.minimum());
+    fields.put(subset.text() + "Maximum", images.maximum());
+    fields.put(subset.text() + "ChannelMeans", images.channelMeans());
   }
 }

@@ -68,10 +68,10 @@ public final class LabelledSplits {
           case Split.Official o -> official(o);
           case Split.HeldOut out -> heldOut(out);
         };
-    for (Subset half : Subset.values()) {
-      if (partition.size(half) == 0) {
+    for (Subset subset : Subset.values()) {
+      if (partition.size(subset) == 0) {
         throw new IllegalArgumentException(
-            "split %s leaves no %s rows of %d".formatted(split.text(), half.text(), labels.rows()));
+            "split %s leaves no %s rows of %d".formatted(split.text(), subset.text(), labels.rows()));
       }
     }
     return partition;

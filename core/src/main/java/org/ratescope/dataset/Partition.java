@@ -51,20 +51,20 @@ public final class Partition {
   }
 
   /** Number of rows of the subset. */
-  public int size(Subset half) {
-    return array(half).length;
+  public int size(Subset subset) {
+    return array(subset).length;
   }
 
   /** The data set's row number of the subset's example {@code index}. */
-  public int row(Subset half, int index) {
-    return array(half)[index];
+  public int row(Subset subset, int index) {
+    return array(subset)[index];
   }
 
   /**
    * The row numbers of the subset, increasing, in a new array; call it once and store the result.
    */
-  public int[] rows(Subset half) {
-    return array(half).clone();
+  public int[] rows(Subset subset) {
+    return array(subset).clone();
   }
 
   /**
@@ -83,8 +83,8 @@ public final class Partition {
     return Sha256.hex(digest);
   }
 
-  private int[] array(Subset half) {
-    return switch (half) {
+  private int[] array(Subset subset) {
+    return switch (subset) {
       case TRAIN -> train;
       case TEST -> test;
     };

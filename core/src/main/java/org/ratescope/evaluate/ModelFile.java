@@ -127,9 +127,9 @@ public record ModelFile(
       EvaluationData setting =
           EvaluationData.of(data.pool().on(there), data.partition(), evaluation.examples());
       List<Estimate> estimates = new ArrayList<>();
-      for (Subset half : Subset.values()) {
+      for (Subset subset : Subset.values()) {
         estimates.addAll(
-            estimators.estimate(evaluation, model, setting, half, seed, listener, found));
+            estimators.estimate(evaluation, model, setting, subset, seed, listener, found));
       }
       return new ModelEvaluation(
           this,

@@ -153,12 +153,12 @@ record TrainTestImages(
   }
 
   private static Source source(
-      ImagesReference source, Subset half, ImageLibrary library, BuildListener listener)
+      ImagesReference source, Subset subset, ImageLibrary library, BuildListener listener)
       throws IOException {
     return switch (source) {
       case ImagesReference.Named named -> {
         ImageSet images = library.open(named.data(), listener);
-        yield source(images, images.partition(named.split()).rows(half));
+        yield source(images, images.partition(named.split()).rows(subset));
       }
       case ImagesReference.Whole whole -> {
         ImageSet images = library.open(whole.data(), listener);

@@ -180,8 +180,8 @@ public record Forecast(
       throws IOException {
     double training = shape.stepSeconds() / shape.cohort().size() * run.training().iterations();
     double evaluating = 0;
-    for (Subset half : Subset.values()) {
-      long examples = Math.min(evaluation.examples(), sizes.of(run, half));
+    for (Subset subset : Subset.values()) {
+      long examples = Math.min(evaluation.examples(), sizes.of(run, subset));
       Cost.Scale scale =
           new Cost.Scale(
               examples, sizes.of(run, Subset.TRAIN), run.latentSize(), run.data().dimensions());

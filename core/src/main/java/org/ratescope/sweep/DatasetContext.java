@@ -153,8 +153,8 @@ record DatasetContext(
     try (Scope scope = new Scope();
         ProductRounding never = ProductRounding.set(false)) {
       TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
-      for (Subset half : Subset.values()) {
-        estimates.addAll(estimators.estimate(evaluation, model, split.setting(), half, run.seed()));
+      for (Subset subset : Subset.values()) {
+        estimates.addAll(estimators.estimate(evaluation, model, split.setting(), subset, run.seed()));
       }
       writeDetails(run, evaluation, model, split.setting());
       return new Findings(estimates, split.picked().pictures(model));

@@ -37,10 +37,10 @@ final class TetrominoSplits {
           case Split.Official o -> throw refused(split);
           case Split.HeldOut h -> throw refused(split);
         };
-    for (Subset half : Subset.values()) {
-      if (partition.size(half) == 0) {
+    for (Subset subset : Subset.values()) {
+      if (partition.size(subset) == 0) {
         throw new IllegalArgumentException(
-            "split %s leaves no %s rows of %d".formatted(split.text(), half.text(), size));
+            "split %s leaves no %s rows of %d".formatted(split.text(), subset.text(), size));
       }
     }
     return partition;
