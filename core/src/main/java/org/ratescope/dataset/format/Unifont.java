@@ -174,7 +174,7 @@ public final class Unifont {
         pixels[i * bytes * Byte.SIZE + p] = (byte) (glyph[p / Byte.SIZE] >> bit & 1);
       }
     }
-    List<Long> shape = List.of((long) count, (long) ROWS, bytes * Byte.SIZE / (long) ROWS);
+    List<Long> shape = List.of((long) count, (long) ROWS, (long) bytes * Byte.SIZE / ROWS);
     return new InMemory(where, DType.BOOL, shape, pixels);
   }
 
