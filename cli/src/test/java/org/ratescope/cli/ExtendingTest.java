@@ -2,6 +2,7 @@ package org.ratescope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,6 +48,7 @@ class ExtendingTest {
           "core/src/test/resources/org/ratescope/dataset/format",
           "synthetic-3dshapes-chunked-gzip.h5");
 
+  private static final String RECORDS = "results/records/";
   private static final String SERVICES = "META-INF/services/";
   private static final String ESTIMATOR = SERVICES + "org.ratescope.estimate.Estimator";
   private static final String LIKELIHOOD = SERVICES + "org.ratescope.spec.Likelihood";
@@ -225,11 +227,29 @@ class ExtendingTest {
     assertThat(rows).hasSize(8);
     for (JsonNode row : rows) {
       String id = row.get("run").textValue();
-      JsonNode record = new ObjectMapper().readTree(text("results/records/" + id + ".json"));
-      for (JsonNode estimate : record.get("estimates")) {
-        assertThat(estimate.get("value").doubleValue()).as("%s", estimate).isFinite();
+      JsonNode estimates = new ObjectMapper().readTree(text(RECORDS + id + ".json")).get("estimates");
+      assertThat(estimates).hasSize(4);
+      assertThat(estimates).allMatch(estimate -> Double.isFinite(estimate.get("value").asDouble()));
+      if (row.get("architecture").textValue().equals("skipmlp:2x16")
+          && row.get("likelihood").textValue().equals("laplace:0.1")) {
+        JsonNode evaluated = json(evaluation(id)).get("estimates").get(0);
+        assertThat(evaluated.get("value").doubleValue())
+            .isCloseTo(estimates.get(0).get("value").doubleValue(), withinPercentage(1e-4));
       }
     }
+  }
+
+  /** The distortion of a run's weights as of a model trained elsewhere. */
+  private static Call evaluation(String id) {
+    String images = "tetrominoes:resolution=4:cv:0.5";
+    List<String> words = new ArrayList<>(List.of("evaluate", "--only", "distortion", "--json"));
+    words.addAll(List.of("--architecture", "skipmlp:2x16", "--likelihood", "laplace:0.1"));
+    words.addAll(List.of("--latent", "2", "--precision", "float64", "--seed", "0"));
+    words.addAll(List.of("--train", images, "--test", images, "--examples", "64"));
+    words.addAll(List.of("--plugins", folder.resolve("parts.jar").toString()));
+    words.addAll(
+        List.of("--weights", folder.resolve("results/weights/" + id + ".safetensors").toString()));
+    return call(words.toArray(String[]::new));
   }
 
   /** The values of a Laplace density in closed form, and its gradient by central differences. */
