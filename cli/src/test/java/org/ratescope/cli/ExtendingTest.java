@@ -227,7 +227,8 @@ class ExtendingTest {
     assertThat(rows).hasSize(8);
     for (JsonNode row : rows) {
       String id = row.get("run").textValue();
-      JsonNode estimates = new ObjectMapper().readTree(text(RECORDS + id + ".json")).get("estimates");
+      JsonNode estimates =
+          new ObjectMapper().readTree(text(RECORDS + id + ".json")).get("estimates");
       assertThat(estimates).hasSize(4);
       assertThat(estimates).allMatch(estimate -> Double.isFinite(estimate.get("value").asDouble()));
       if (row.get("architecture").textValue().equals("skipmlp:2x16")
@@ -269,8 +270,7 @@ class ExtendingTest {
         double[] less = y.clone();
         more[i] += 1e-6;
         less[i] -= 1e-6;
-        double slope =
-            (nats(laplace, values(more), x) - nats(laplace, values(less), x)) / 2e-6;
+        double slope = (nats(laplace, values(more), x) - nats(laplace, values(less), x)) / 2e-6;
         assertThat(gradient.view(-1).get(i).item_double()).isCloseTo(slope, within(1e-6));
       }
     }
@@ -318,7 +318,8 @@ class ExtendingTest {
     assertRefused(secret, "org.ratescope.estimate.Estimator: ");
     assertRefused(text, "it is not a jar file");
     assertRefused(empty, "it lists no estimator, architecture or likelihood in META-INF/services");
-    assertRefused(mlp, "the name \"mlp\" of the architecture exists already; expected another name");
+    assertRefused(
+        mlp, "the name \"mlp\" of the architecture exists already; expected another name");
     assertRefused(folder.resolve("none.jar"), "there is no such file, and no folder with");
     String twice = folder.resolve("plugins").toString();
     Call both =

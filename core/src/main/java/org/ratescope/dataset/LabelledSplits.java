@@ -71,7 +71,8 @@ public final class LabelledSplits {
     for (Subset subset : Subset.values()) {
       if (partition.size(subset) == 0) {
         throw new IllegalArgumentException(
-            "split %s leaves no %s rows of %d".formatted(split.text(), subset.text(), labels.rows()));
+            "split %s leaves no %s rows of %d"
+                .formatted(split.text(), subset.text(), labels.rows()));
       }
     }
     return partition;

@@ -116,8 +116,7 @@ public record RunField<T>(
       Function<RunSpec, T> value,
       Function<String, T> parse,
       String phrase) {
-    return new RunField<>(
-        key, title, type, value, String::valueOf, parse, RunField::shown, phrase);
+    return new RunField<>(key, title, type, value, String::valueOf, parse, RunField::shown, phrase);
   }
 
   private static String shown(Number number) {

@@ -122,7 +122,12 @@ final class DataReader {
     Path file = paths.one(open.required(kind.text(), paths.sentence()));
     Map<String, ValueParser<String>> keys = new LinkedHashMap<>(IMAGES);
     keys.putAll(kind == Kind.IMAGES ? Map.of() : ARRAYS);
-    String settings = settings(open, kind.text(), keys, kind == Kind.HDF5 ? Set.of("size", "colour", "key") : REQUIRED);
+    String settings =
+        settings(
+            open,
+            kind.text(),
+            keys,
+            kind == Kind.HDF5 ? Set.of("size", "colour", "key") : REQUIRED);
     String name = open.entries().containsKey("name") ? "" : "name=" + CustomImages.nameOf(file);
     String text = "%s:%s".formatted(kind.text(), joined(List.of(settings, name)));
     return beside(open.place(), ((CustomImages) DataSpec.parse(text)).at(file));
@@ -136,8 +141,8 @@ final class DataReader {
   }
 
   /**
-   * The settings of a mapping in the text form of a data set, which {@link DataSpec} reads; an error
-   * names the key that is wrong.
+   * The settings of a mapping in the text form of a data set, which {@link DataSpec} reads; an
+   * error names the key that is wrong.
    *
    * @param head the key that is no setting
    * @param keys the allowed values of each key, which give the text of the value

@@ -24,8 +24,8 @@ public final class StudyFile {
    *
    * @param estimators names of estimators
    * @param figures names of figures
-   * @param pluginHint where an unknown estimator, architecture or likelihood may be found, to follow
-   *     the error; or empty
+   * @param pluginHint where an unknown estimator, architecture or likelihood may be found, to
+   *     follow the error; or empty
    */
   public record Vocabulary(List<String> estimators, List<String> figures, String pluginHint) {
     /** Allows all names. */

@@ -154,7 +154,8 @@ record DatasetContext(
         ProductRounding never = ProductRounding.set(false)) {
       TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
       for (Subset subset : Subset.values()) {
-        estimates.addAll(estimators.estimate(evaluation, model, split.setting(), subset, run.seed()));
+        estimates.addAll(
+            estimators.estimate(evaluation, model, split.setting(), subset, run.seed()));
       }
       writeDetails(run, evaluation, model, split.setting());
       return new Findings(estimates, split.picked().pictures(model));

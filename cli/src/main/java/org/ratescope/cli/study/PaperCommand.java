@@ -60,7 +60,6 @@ public final class PaperCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     StudyOptions options = new StudyOptions(surroundings, PAPER, profile, results);
     Suite suite = options.read();
-    return sweep.call(
-        suite, options.store(), options.figureFolder(), options.folder(suite), spec);
+    return sweep.call(suite, options.store(), options.figureFolder(), options.folder(suite), spec);
   }
 }

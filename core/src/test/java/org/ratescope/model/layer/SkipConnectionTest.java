@@ -56,8 +56,7 @@ class SkipConnectionTest {
       LayerGraph graph = graph();
       Tensor rows = normal(random, (int) graph.row().size(), 1, RUNS).squeeze(0);
       Tensor codes = normal(random, 2, RUNS, BATCH);
-      Binding binding =
-          new Binding(rows, null, Binding.Backward.INPUT, false, List.of(codes));
+      Binding binding = new Binding(rows, null, Binding.Backward.INPUT, false, List.of(codes));
       Network network = new Network(graph, binding);
       Tensor gradient = codes.clone();
       for (int pass = 0; pass < 2; pass++) { // a second pass writes over the first
@@ -69,7 +68,8 @@ class SkipConnectionTest {
       double[] found = Tensors.doubles(gradient);
       double[] values = Tensors.doubles(codes);
       for (int i = 0; i < values.length; i++) {
-        double slope = (sum(network, codes, values, i, 1e-5) - sum(network, codes, values, i, -1e-5));
+        double slope =
+            (sum(network, codes, values, i, 1e-5) - sum(network, codes, values, i, -1e-5));
         assertThat(found[i]).isCloseTo(slope / 2e-5, within(1e-8));
       }
     }

@@ -16,8 +16,8 @@ import org.ratescope.io.Resources;
 
 /**
  * Inter in one weight: a Latin file, a Greek one and one of mathematical signs, searched in this
- * order for each character. See fonts/README.md for origin and licence. FontBox reads them, not java.awt.Font, so that text looks
- * the same on every machine, also without any installed font.
+ * order for each character. See fonts/README.md for origin and licence. FontBox reads them, not
+ * java.awt.Font, so that text looks the same on every machine, also without any installed font.
  */
 public final class Typeface {
   static final Typeface REGULAR = of(400);
@@ -45,7 +45,8 @@ public final class Typeface {
   }
 
   private static Typeface of(int weight) {
-    return new Typeface(List.of(font("latin", weight), font("greek", weight), font("math", weight)));
+    return new Typeface(
+        List.of(font("latin", weight), font("greek", weight), font("math", weight)));
   }
 
   private static TrueTypeFont font(String script, int weight) {
