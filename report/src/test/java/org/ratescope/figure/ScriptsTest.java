@@ -33,8 +33,8 @@ class ScriptsTest {
     "inter-latin-600-normal.woff, 6a9cb3a509b4eeaf12b7dda6c4aacac3e85d07f4201bf4dd716e332e692b87bd",
     "inter-greek-400-normal.woff, bdae9d28729e8c68587d5d54e216d771a40d7a6800e824586a6e2f570c2f10df",
     "inter-greek-600-normal.woff, 090b24e22fc4ddf41450d13bdec81c8a74808b9fc7edaf8df06c909b177a8992",
-    "inter-math-400-normal.woff, 576c77b1d2888afd217778a7eb5657831adb71cd5e23449f0f0d9f79d7961d1a",
-    "inter-math-600-normal.woff, d6d5a4223835c98d9394901b04d155606d697af2770f48d2f3e32f226b0e8bf1",
+    "inter-math-400-normal.woff, 0f56b52f11c74463ec7a5cae03ee78556f3779f0b4276335c9341155a9803e93",
+    "inter-math-600-normal.woff, 23cbaa4c6964234720530ae1145a8faee5f6f7fc38ffc6fd356f3f2ee7cf480f",
   })
   void fontsAreThePublishedOnes(String file, String sha256) throws Exception {
     assertThat(sha256(Resources.bytes(Typeface.class, "fonts/" + file))).isEqualTo(sha256);
