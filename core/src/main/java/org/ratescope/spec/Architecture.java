@@ -43,13 +43,15 @@ public interface Architecture {
 
   /** An example of each family. */
   static List<Architecture> examples() {
-    return List.copyOf(Kinds.ARCHITECTURES.examples());
+    return Kinds.of(Architecture.class);
   }
 
   /** What {@link #parse} accepts, for error messages. */
   static String allowed() {
-    return Kinds.ARCHITECTURES.oneOf(
-        a -> "%s:%s, for example %s".formatted(a.family(), a.numbers(), a.text()));
+    return Kinds.oneOf(
+        Kinds.of(Architecture.class).stream()
+            .map(a -> "%s:%s, for example %s".formatted(a.family(), a.numbers(), a.text()))
+            .toList());
   }
 
   /**
@@ -60,7 +62,7 @@ public interface Architecture {
   static Architecture parse(String text) {
     Matcher form = Pattern.compile("([a-z0-9]+):(\\d{1,9})x(\\d{1,9})").matcher(text);
     if (form.matches()) {
-      for (Architecture example : Kinds.ARCHITECTURES.examples()) {
+      for (Architecture example : Kinds.of(Architecture.class)) {
         if (example.family().equals(form.group(1))) {
           return example.of(Integer.parseInt(form.group(2)), Integer.parseInt(form.group(3)));
         }

@@ -33,12 +33,12 @@ public interface Likelihood {
 
   /** What {@link #parse} accepts, for error messages. */
   static String allowed() {
-    return Kinds.LIKELIHOODS.oneOf(Likelihood::form);
+    return Kinds.oneOf(forms());
   }
 
   /** The text forms of all kinds. */
   static List<String> forms() {
-    return Kinds.LIKELIHOODS.examples().stream().map(Likelihood::form).toList();
+    return Kinds.of(Likelihood.class).stream().map(Likelihood::form).toList();
   }
 
   /**
@@ -48,7 +48,7 @@ public interface Likelihood {
    */
   static Likelihood parse(String text) {
     try {
-      for (Likelihood example : Kinds.LIKELIHOODS.examples()) {
+      for (Likelihood example : Kinds.of(Likelihood.class)) {
         Likelihood read = example.read(text);
         if (read != null) {
           return read;

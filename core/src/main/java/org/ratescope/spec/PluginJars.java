@@ -81,17 +81,17 @@ public final class PluginJars {
 
   private boolean addKinds() throws IOException {
     boolean any = false;
-    for (Kinds<?> kinds : Kinds.ALL) {
-      any |= addTo(kinds);
+    for (Kinds.Part<?> part : Kinds.PARTS) {
+      any |= addAll(part);
     }
     return any;
   }
 
-  private <T> boolean addTo(Kinds<T> kinds) throws IOException {
-    List<T> found = list(kinds.part());
+  private <T> boolean addAll(Kinds.Part<T> part) throws IOException {
+    List<T> found = list(part.type());
     for (T kind : found) {
       try {
-        kinds.add(kind);
+        Kinds.add(part, kind);
       } catch (RuntimeException | LinkageError e) {
         throw unusable(kind, e);
       }
