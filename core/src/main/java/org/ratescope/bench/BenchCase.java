@@ -15,6 +15,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
@@ -119,10 +120,15 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
 
   /** That many runs, which differ in their seed. */
   Cohort cohort(int k) {
-    return new Cohort(IntStream.range(0, k).mapToObj(this::run).toList());
+    return cohort(k, Prior.normal());
   }
 
-  private RunSpec run(int seed) {
+  /** The same with another prior. */
+  Cohort cohort(int k, Prior prior) {
+    return new Cohort(IntStream.range(0, k).mapToObj(seed -> run(seed, prior)).toList());
+  }
+
+  private RunSpec run(int seed, Prior prior) {
     return new RunSpec(
         DataSpec.parse(
             coloured
@@ -132,6 +138,7 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
         architecture,
         LATENT,
         Likelihood.parse("bernoulli"),
+        prior,
         Objective.beta(BETA),
         new Training(1_000_000, batch, 1e-3, Precision.FLOAT32),
         seed);

@@ -46,6 +46,7 @@ public record ModelEvaluation(
     fields.put("architecture", model.architecture().text());
     fields.put("latentSize", model.latentSize());
     fields.put("likelihood", model.likelihood().text());
+    fields.put("prior", model.prior().text());
     fields.put("precision", model.precision().text());
     fields.put("weights", model.weights().toString());
     fields.put("train", train.text());

@@ -23,6 +23,7 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Device;
@@ -35,6 +36,7 @@ import org.ratescope.tensor.Libtorch;
  * @param architecture encoder and decoder
  * @param latentSize L, number of values of a code, at least 1
  * @param likelihood the decoder's distribution
+ * @param prior the distribution of the codes; its parameters are in the weights
  * @param precision floating-point format of the evaluation; float32 weights may be used in float64
  * @param weights the safetensors file
  */
@@ -42,8 +44,19 @@ public record ModelFile(
     Architecture architecture,
     int latentSize,
     Likelihood likelihood,
+    Prior prior,
     Precision precision,
     Path weights) {
+  /** A model with the standard normal prior. */
+  public ModelFile(
+      Architecture architecture,
+      int latentSize,
+      Likelihood likelihood,
+      Precision precision,
+      Path weights) {
+    this(architecture, latentSize, likelihood, Prior.normal(), precision, weights);
+  }
+
   public ModelFile {
     if (!(latentSize >= 1)) {
       throw new IllegalArgumentException("latent size must be at least 1; got " + latentSize);
@@ -145,10 +158,11 @@ public record ModelFile(
   }
 
   private Parameters parameters(TrainTestImages data, Device device) throws IOException {
-    ParameterLayout layout =
+    ImageShape shape =
         NetworkArchitecture.of(architecture).readsPlanes()
-            ? ParameterLayout.of(architecture, data.shape(), latentSize)
-            : ParameterLayout.of(architecture, data.dimensions(), latentSize);
+            ? data.shape()
+            : ImageShape.vector(data.dimensions());
+    ParameterLayout layout = ParameterLayout.of(architecture, shape, latentSize, prior);
     Parameters parameters = Parameters.zeros(layout, precision, 1, device);
     WeightsFile.read(weights, parameters, 0);
     return parameters;

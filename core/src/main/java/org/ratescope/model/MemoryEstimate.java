@@ -37,12 +37,18 @@ public record MemoryEstimate(ParameterLayout layout, Precision precision) {
   /** Bytes that K runs take while they are trained with batches of that size. */
   public long training(int k, int batch) {
     return TRAINED_ROWS * rows(k)
+        + k * held()
         + (long) valueBytes() * batch * (k * (forward() + backward()) + transientValues(k));
   }
 
   /** Bytes that one run takes while it is evaluated on batches of that size. */
   public long evaluation(int batch) {
-    return rows(1) + (long) valueBytes() * batch * (forward() + transientValues(1));
+    return rows(1) + held() + (long) valueBytes() * batch * (forward() + transientValues(1));
+  }
+
+  /** Bytes that the prior of a run holds. */
+  private long held() {
+    return valueBytes() * layout.prior().heldValues(layout.encoderGraph());
   }
 
   /**

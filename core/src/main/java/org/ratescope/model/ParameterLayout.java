@@ -2,15 +2,21 @@ package org.ratescope.model;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.model.architecture.NetworkArchitecture;
 import org.ratescope.model.layer.ImageShape;
 import org.ratescope.model.layer.LayerGraph;
 import org.ratescope.model.layer.LayerSpec;
 import org.ratescope.model.layer.ParameterGroup;
+import org.ratescope.model.layer.ParameterView;
 import org.ratescope.model.layer.RowAllocator;
+import org.ratescope.model.prior.LatentDistribution;
 import org.ratescope.model.prior.Normal;
-import org.ratescope.model.prior.Prior;
+import org.ratescope.model.prior.PriorBinding;
+import org.ratescope.model.prior.PriorDensity;
 import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.data.DataSpec;
 
@@ -22,13 +28,13 @@ import org.ratescope.spec.data.DataSpec;
 public final class ParameterLayout {
   private final LayerGraph encoder;
   private final LayerGraph decoder;
-  private final Prior prior;
+  private final LatentDistribution prior;
   private final List<ParameterGroup> priorParameters;
   private final int latentSize;
   private final long size;
 
   private ParameterLayout(
-      NetworkArchitecture architecture, ImageShape images, int latentSize, Prior prior) {
+      NetworkArchitecture architecture, ImageShape images, int latentSize, LatentDistribution prior) {
     RowAllocator row = new RowAllocator();
     this.latentSize = latentSize;
     this.prior = prior;
@@ -38,16 +44,16 @@ public final class ParameterLayout {
     encoder.dense(List.of("mean", "logvar"), encoder.output(), heads, false);
     decoder = new LayerGraph(ImageShape.vector(latentSize), false, row);
     architecture.decoder(decoder, images);
-    priorParameters = prior.parameters(row, latentSize);
+    priorParameters = prior.parameters(row, latentSize, encoder.input().dimensions());
     size = row.size();
   }
 
   /** The layout for a run. */
   public static ParameterLayout of(RunSpec run) {
-    return of(run.architecture(), run.data(), run.latentSize());
+    return of(run.architecture(), ImageShape.of(run.data()), run.latentSize(), run.prior());
   }
 
-  /** The layout for an architecture over images of that data set. */
+  /** The layout for an architecture over images of that data set, with the standard normal prior. */
   public static ParameterLayout of(Architecture architecture, DataSpec data, int latentSize) {
     return of(architecture, ImageShape.of(data), latentSize);
   }
@@ -67,7 +73,7 @@ public final class ParameterLayout {
       Architecture architecture, ImageShape images, int latentSize, Prior prior) {
     NetworkArchitecture network = NetworkArchitecture.of(architecture);
     ImageShape seen = network.readsPlanes() ? images : ImageShape.vector(images.dimensions());
-    return new ParameterLayout(network, seen, latentSize, prior);
+    return new ParameterLayout(network, seen, latentSize, LatentDistribution.of(prior));
   }
 
   /** The encoder, whose last layer is the pair of heads. */
@@ -96,13 +102,29 @@ public final class ParameterLayout {
   }
 
   /** The distribution p(z) of the codes. */
-  public Prior prior() {
+  public LatentDistribution prior() {
     return prior;
   }
 
-  /** The prior's parameters. */
-  List<ParameterGroup> priorParameters() {
+  /** The prior's parameters, which stand last in a row. */
+  public List<ParameterGroup> priorParameters() {
     return priorParameters;
+  }
+
+  /** The prior of K runs by itself, without encoder and decoder. */
+  public PriorDensity bindPrior(Parameters values, @Nullable Parameters gradients, Tensor images) {
+    return prior.bind(
+        new PriorBinding(
+            priorParameters,
+            values.rows(),
+            gradients == null ? null : gradients.rows(),
+            encoder,
+            images));
+  }
+
+  /** The prior's parameter that starts from training images, should it have one. [images, D] */
+  public ParameterView startImages() {
+    return priorParameters.getFirst().views().getFirst();
   }
 
   /** All parameters, those of the encoder first. */

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.model.layer.Binding;
 import org.ratescope.model.layer.Binding.Backward;
 import org.ratescope.model.layer.Network;
-import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.likelihood.PixelDistribution;
 import org.ratescope.model.prior.Latents;
 import org.ratescope.model.prior.PriorDensity;
@@ -61,12 +60,7 @@ public final class Vae {
         new Network(
             layout.decoderGraph(), new Binding(rows, into, backward, false, List.of(codes)));
     latents = latents(encoder.output(), codes);
-    prior =
-        layout
-            .prior()
-            .bind(
-                ParameterGroup.tensors(layout.priorParameters(), rows),
-                into == null ? List.of() : ParameterGroup.tensors(layout.priorParameters(), into));
+    prior = layout.bindPrior(parameters, gradients, images);
     codesGradient = backward == Backward.NONE ? null : Tensors.zeros(rows, k, batch, latentSize);
     gradient =
         trains && codesGradient != null ? latents(encoder.outputGradient(), codesGradient) : null;
@@ -147,6 +141,7 @@ public final class Vae {
   /** Computes mean and log variance of the images. */
   public void encode() {
     encoder.forward();
+    prior.prepare();
   }
 
   /** Draws the codes: mean + exp(logVar / 2) · noise. */
@@ -253,6 +248,7 @@ public final class Vae {
       Tensor deviation = codes().sub(mean()); // exp(logVar / 2) · noise
       gradient.logVar().add_(deviation.mul_(gradient.codes()).mul_(new Scalar(0.5)));
       encoder.backward(null);
+      prior.addEncoderGradient();
     }
   }
 }

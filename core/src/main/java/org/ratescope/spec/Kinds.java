@@ -32,7 +32,8 @@ final class Kinds {
   static final List<Part<?>> PARTS =
       List.of(
           new Part<>(Architecture.class, "architecture", Architecture::text),
-          new Part<>(Likelihood.class, "likelihood", Likelihood::text));
+          new Part<>(Likelihood.class, "likelihood", Likelihood::text),
+          new Part<>(Prior.class, "prior", Prior::text));
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
   private static final Map<Class<?>, List<?>> KNOWN = new ConcurrentHashMap<>();

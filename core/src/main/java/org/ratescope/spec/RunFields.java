@@ -62,6 +62,11 @@ public final class RunFields {
               Likelihood::displayName)
           .shaping();
 
+  public static final RunField<Prior> PRIOR =
+      RunField.text("prior", "Prior", RunSpec::prior, Prior::text, Prior::parse, Prior::displayName)
+          .omitting(Prior.normal())
+          .shaping();
+
   /** The kind of objective, which follows from the two weights. */
   public static final RunField<Objective> OBJECTIVE =
       RunField.text(
@@ -170,6 +175,7 @@ public final class RunFields {
           ARCHITECTURE,
           LATENT_SIZE,
           LIKELIHOOD,
+          PRIOR,
           OBJECTIVE,
           BETA_MI,
           BETA_KL,
@@ -207,6 +213,7 @@ public final class RunFields {
         ARCHITECTURE.read(texts),
         LATENT_SIZE.read(texts),
         LIKELIHOOD.read(texts),
+        PRIOR.read(texts),
         new Objective(BETA_MI.read(texts), BETA_KL.read(texts)),
         new Training(
             ITERATIONS.read(texts),

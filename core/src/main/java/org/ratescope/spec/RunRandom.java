@@ -33,6 +33,8 @@ public final class RunRandom {
     ANNEALING(7),
     /** Latent noise of a validation loss; the step is the batch. */
     VALIDATION(8),
+    /** Training images from which a prior starts, or of which it consists. */
+    PRIOR(9),
     /** The order of a data set's rows that random splits cut; seed and step are 0. */
     SPLIT(16);
 

@@ -12,6 +12,7 @@ import org.ratescope.spec.text.Checks;
  * @param architecture encoder and decoder
  * @param latentSize values of a latent code, at least 1
  * @param likelihood the decoder's distribution
+ * @param prior the distribution of the codes
  * @param objective what is maximised
  * @param training how
  * @param seed the only source of randomness: initial weights, batch order and noise are functions
@@ -23,10 +24,33 @@ public record RunSpec(
     Architecture architecture,
     int latentSize,
     Likelihood likelihood,
+    Prior prior,
     Objective objective,
     Training training,
     long seed) {
   public static final int MAX_LATENT_SIZE = 1 << 12;
+
+  /** A run with the standard normal prior. */
+  public RunSpec(
+      DataSpec data,
+      Split split,
+      Architecture architecture,
+      int latentSize,
+      Likelihood likelihood,
+      Objective objective,
+      Training training,
+      long seed) {
+    this(
+        data,
+        split,
+        architecture,
+        latentSize,
+        likelihood,
+        Prior.normal(),
+        objective,
+        training,
+        seed);
+  }
 
   public RunSpec {
     Checks.within("latent size", latentSize, 1, MAX_LATENT_SIZE);
@@ -58,7 +82,7 @@ public record RunSpec(
   /** The same run with images of another place or name. */
   public RunSpec data(DataSpec other) {
     return new RunSpec(
-        other, split, architecture, latentSize, likelihood, objective, training, seed);
+        other, split, architecture, latentSize, likelihood, prior, objective, training, seed);
   }
 
   /** The same run in another precision. */
@@ -69,6 +93,7 @@ public record RunSpec(
         architecture,
         latentSize,
         likelihood,
+        prior,
         objective,
         training.precision(other),
         seed);

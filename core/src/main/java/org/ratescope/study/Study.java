@@ -8,6 +8,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Stopping;
@@ -25,6 +26,7 @@ import org.ratescope.spec.text.Checks;
  * @param architectures the architectures, at least one
  * @param latentSizes sizes of the latent code, at least one
  * @param likelihoods the decoder's distributions, at least one
+ * @param priors the distributions of the codes, at least one
  * @param objectives the objectives, at least one
  * @param restarts number of runs for each grid point, with the seeds {@code seed, seed + 1, …}; at
  *     least 1
@@ -45,6 +47,7 @@ public record Study(
     List<Architecture> architectures,
     List<Integer> latentSizes,
     List<Likelihood> likelihoods,
+    List<Prior> priors,
     List<Objective> objectives,
     int restarts,
     long seed,
@@ -53,7 +56,7 @@ public record Study(
     Evaluation evaluation,
     List<String> figures,
     List<Analysis.Kind> analyses) {
-  /** A study without analyses of its data. */
+  /** A study with the standard normal prior, and without analyses of its data. */
   public Study(
       String name,
       String title,
@@ -77,6 +80,7 @@ public record Study(
         architectures,
         latentSizes,
         likelihoods,
+        List.of(Prior.normal()),
         objectives,
         restarts,
         seed,
@@ -92,6 +96,7 @@ public record Study(
     architectures = nonEmpty("architectures", architectures);
     latentSizes = nonEmpty("latent sizes", latentSizes);
     likelihoods = nonEmpty("likelihoods", likelihoods);
+    priors = nonEmpty("priors", priors);
     objectives = nonEmpty("objectives", objectives);
     trainings = nonEmpty("trainings", trainings);
     figures = List.copyOf(figures);
@@ -120,15 +125,21 @@ public record Study(
 
   /** The same study with another evaluation. */
   public Study evaluation(Evaluation other) {
-    return with(other, analyses);
+    return with(priors, other, analyses);
+  }
+
+  /** The same study with other priors. */
+  public Study priors(List<Prior> others) {
+    return with(others, evaluation, analyses);
   }
 
   /** The same study with other analyses of its data. */
   public Study analyses(List<Analysis.Kind> others) {
-    return with(evaluation, others);
+    return with(priors, evaluation, others);
   }
 
-  private Study with(Evaluation evaluation, List<Analysis.Kind> analyses) {
+  private Study with(
+      List<Prior> priors, Evaluation evaluation, List<Analysis.Kind> analyses) {
     return new Study(
         name,
         title,
@@ -137,6 +148,7 @@ public record Study(
         architectures,
         latentSizes,
         likelihoods,
+        priors,
         objectives,
         restarts,
         seed,
@@ -153,6 +165,7 @@ public record Study(
         * architectures.size()
         * latentSizes.size()
         * likelihoods.size()
+        * priors.size()
         * objectives.size()
         * trainings.size()
         * restarts;
@@ -160,7 +173,7 @@ public record Study(
 
   /**
    * All runs of the grid, without repetition, in the order split, architecture, latent size,
-   * likelihood, objective, training, restart (the last one fastest).
+   * likelihood, prior, objective, training, restart (the last one fastest).
    */
   public List<RunSpec> runs() {
     LinkedHashSet<RunSpec> runs = new LinkedHashSet<>();
@@ -168,19 +181,22 @@ public record Study(
       for (Architecture architecture : architectures) {
         for (int latentSize : latentSizes) {
           for (Likelihood likelihood : likelihoods) {
-            for (Objective objective : objectives) {
-              for (Training training : trainings) {
-                for (int restart = 0; restart < restarts; restart++) {
-                  runs.add(
-                      new RunSpec(
-                          data,
-                          split,
-                          architecture,
-                          latentSize,
-                          likelihood,
-                          objective,
-                          training,
-                          seed + restart));
+            for (Prior prior : priors) {
+              for (Objective objective : objectives) {
+                for (Training training : trainings) {
+                  for (int restart = 0; restart < restarts; restart++) {
+                    runs.add(
+                        new RunSpec(
+                            data,
+                            split,
+                            architecture,
+                            latentSize,
+                            likelihood,
+                            prior,
+                            objective,
+                            training,
+                            seed + restart));
+                  }
                 }
               }
             }

@@ -14,6 +14,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Stopping;
@@ -49,6 +50,7 @@ final class StudyReader {
           "architectures",
           "latent",
           "likelihood",
+          "prior",
           "objective",
           "restarts",
           "seed",
@@ -77,6 +79,9 @@ final class StudyReader {
 
   /** Appendix A.2. */
   private static final List<Likelihood> LIKELIHOODS = List.of(Likelihood.parse("bernoulli"));
+
+  /** Section 2. */
+  private static final List<Prior> PRIORS = List.of(Prior.normal());
 
   /** The terms of Equation 1 and their sum. */
   private static final List<String> ESTIMATORS = List.of("distortion", "rate", "elbo");
@@ -165,6 +170,7 @@ final class StudyReader {
                 ValueParser.parsed(Likelihood.allowed(), Likelihood::parse)
                     .hint(vocabulary.pluginHint()),
                 LIKELIHOODS),
+            file.list("prior", ValueParser.parsed(Prior.allowed(), Prior::parse), PRIORS),
             objectives(file, data),
             file.whole("restarts", 1, 10_000, RESTARTS),
             file.one("seed", ValueParser.whole(0, MAX_SEED), SEED),

@@ -25,6 +25,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
+import org.ratescope.spec.Training;
 import org.ratescope.study.Detail;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
@@ -98,7 +99,9 @@ record DatasetContext(
   private static void requireSplits(Study study, ImageSet images) {
     for (Split split : study.splits()) {
       int[] rows = images.partition(split).rows(Subset.TRAIN);
-      study.trainings().forEach(training -> Trainer.requireRows(rows, training));
+      for (Training training : study.trainings()) {
+        study.priors().forEach(prior -> Trainer.requireRows(rows, training, prior));
+      }
     }
   }
 

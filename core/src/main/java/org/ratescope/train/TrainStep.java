@@ -60,11 +60,13 @@ public final class TrainStep {
     int batch = cohort.first().training().batch();
     int[] trainExamples = new int[k];
     validationBatches = new int[k];
+    List<int[]> rows = new ArrayList<>(); // that train, by place
     for (int place = 0; place < k; place++) {
       RunSpec spec = cohort.runs().get(state.runAt(place));
       ValidationRows parted =
           ValidationRows.of(trainRows.get(state.runAt(place)), spec.training().stopping(), batch);
       specs.add(spec);
+      rows.add(parted.train());
       trainExamples[place] = parted.train().length;
       orders.add(BatchSampler.shuffled(spec.seed(), parted.train(), batch));
       validationBatches[place] = parted.validation().length / batch;
@@ -73,6 +75,9 @@ public final class TrainStep {
       }
     }
     Parameters parameters = state.parameters().range(0, k);
+    if (state.step() == 0) {
+      StartImages.write(parameters, specs, rows, pool);
+    }
     Device device = Device.of(parameters.rows());
     Parameters gradients =
         Parameters.zeros(parameters.layout(), cohort.first().training().precision(), k, device);

@@ -3,7 +3,9 @@ package org.ratescope.train;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.ratescope.model.prior.LatentDistribution;
 import org.ratescope.results.LossPoint;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Stopping;
 import org.ratescope.spec.Training;
 import org.ratescope.tensor.ImageTensor;
@@ -61,12 +63,20 @@ public final class Trainer {
   }
 
   /**
-   * Checks that training rows are enough for early stopping.
+   * Checks that training rows are enough for early stopping and for the prior.
    *
-   * @throws IllegalArgumentException if it would leave none to train on
+   * @throws IllegalArgumentException if early stopping would leave none to train on, or fewer than
+   *     the prior needs
    */
-  public static void requireRows(int[] trainRows, Training training) {
-    ValidationRows unused = ValidationRows.of(trainRows, training.stopping(), training.batch());
+  public static void requireRows(int[] trainRows, Training training, Prior prior) {
+    int left =
+        ValidationRows.of(trainRows, training.stopping(), training.batch()).train().length;
+    int least = LatentDistribution.of(prior).leastImages();
+    if (!(left >= least)) {
+      throw new IllegalArgumentException(
+          "prior %s needs at least %d training images, there are %d; choose a smaller number or a larger training set"
+              .formatted(prior.text(), least, left));
+    }
   }
 
   /**

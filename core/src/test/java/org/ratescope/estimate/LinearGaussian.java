@@ -15,9 +15,9 @@ import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.model.layer.ImageShape;
 import org.ratescope.model.prior.Normal;
-import org.ratescope.model.prior.Prior;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Tensors;
@@ -52,7 +52,8 @@ public final class LinearGaussian {
   /**
    * The same with codes u = m + e^s z in place of z: the prior of u is N(m, e^2s), and p(x) stays.
    *
-   * @param prior the standard normal one, or a {@link LinearPrior}
+   * @param prior the standard normal one, a {@link LinearPrior}, {@code gaussian}, {@code mixture:1},
+   *     or with {@code start} 0 a flow, which starts at N(0, I)
    * @param start m and s of each latent value
    */
   public static TrainedModel model(double logVarShift, Prior prior, double start) {
@@ -137,6 +138,9 @@ public final class LinearGaussian {
       if (views.containsKey(name)) {
         set(views, name, new double[][] {{start, start}});
       }
+    }
+    if (views.containsKey("prior.factor")) {
+      set(views, "prior.factor", new double[][] {{start, 0}, {0, start}});
     }
     double scale = Math.exp(start);
     set(views, "encoder.0.weight", signs(DIMENSIONS));

@@ -6,9 +6,11 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.layer.RowAllocator;
-import org.ratescope.model.prior.Prior;
+import org.ratescope.model.prior.LatentDistribution;
+import org.ratescope.model.prior.PriorBinding;
 import org.ratescope.model.prior.PriorDensity;
 import org.ratescope.tensor.Tensors;
 
@@ -18,14 +20,29 @@ import org.ratescope.tensor.Tensors;
  *
  * @param start the initial value of all parameters
  */
-public record LinearPrior(double start) implements Prior {
+public record LinearPrior(double start) implements LatentDistribution {
   @Override
   public String text() {
     return "linear";
   }
 
   @Override
-  public List<ParameterGroup> parameters(RowAllocator row, int latentSize) {
+  public String form() {
+    return text();
+  }
+
+  @Override
+  public String displayName() {
+    return "Linear";
+  }
+
+  @Override
+  public @Nullable LinearPrior read(String text) {
+    return null;
+  }
+
+  @Override
+  public List<ParameterGroup> parameters(RowAllocator row, int latentSize, int dimensions) {
     ParameterGroup.Initialization initialization = (random, number) -> start;
     return List.of(
         new ParameterGroup(
@@ -35,8 +52,9 @@ public record LinearPrior(double start) implements Prior {
   }
 
   @Override
-  public PriorDensity bind(List<Tensor> parameters, List<Tensor> gradients) {
-    return new Bound(parameters.getFirst(), parameters.getLast(), gradients);
+  public PriorDensity bind(PriorBinding binding) {
+    List<Tensor> values = binding.values();
+    return new Bound(values.getFirst(), values.getLast(), binding.gradients());
   }
 
   private record Bound(Tensor mean, Tensor logScale, List<Tensor> gradients)

@@ -13,6 +13,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
@@ -73,6 +74,7 @@ class StudyFileTest {
                 architectures: mlp:2x64
                 latent: [2, 10]
                 likelihood: [bernoulli, continuous-bernoulli, gaussian:0.1]
+                prior: [normal, "mixture:8", exemplar]
                 objective:
                   beta: 0
                   mutual-information: [6, 8]
@@ -120,8 +122,11 @@ class StudyFileTest {
                     training.stopping(new Stopping.Patience(10, 1000, 0.1)),
                     training.stopping(new Stopping.Patience(3, 50, 0.2))),
                 Optional.of(Precision.FLOAT64),
-                new Evaluation(List.of("rate", "distortion"), 4096),
-                List.of("rate-distortion", "distortion-beta")));
+                    new Evaluation(List.of("rate", "distortion"), 4096),
+                    List.of("rate-distortion", "distortion-beta"))
+                .priors(
+                    List.of(
+                        Prior.normal(), Prior.parse("mixture:8"), Prior.parse("exemplar:256"))));
   }
 
   /** Results folders rely on ids: runs that older versions trained keep their ids. */

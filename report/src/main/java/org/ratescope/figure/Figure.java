@@ -37,7 +37,10 @@ public final class Figure {
           "information-beta",
           "training",
           "gap-split",
-          "rd-frontier");
+          "rd-frontier",
+          "prior-curves",
+          "prior-marginal-kl",
+          "prior-log-marginal");
 
   /** Specs that other figures name as their base, and that are not figures themselves. */
   private static final List<String> BASES = List.of("curves", "beta-curves", "rd-curves");

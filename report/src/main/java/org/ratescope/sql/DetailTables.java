@@ -13,14 +13,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.results.DataRecord;
+import org.ratescope.results.Estimate;
 import org.ratescope.results.ExampleDetails;
 import org.ratescope.results.LatentPlane;
+import org.ratescope.results.PriorEstimates;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -53,7 +56,8 @@ final class DetailTables {
     /** {@code examples} is a column of other tables too: as a table it follows one of these. */
     EXAMPLES(
         "\\bexample_pictures\\b|(\\b(from|join|describe|summarize|pivot|unpivot|show|table)\\s+|[,.]\\s*)['\"]?examples\\b"),
-    PLANES("\\b(latent_plane|latent_codes)\\b");
+    PLANES("\\b(latent_plane|latent_codes)\\b"),
+    PRIORS("\\bprior_estimates\\b");
 
     private final Pattern named;
 
@@ -76,6 +80,7 @@ final class DetailTables {
           case DATA -> fillData(connection);
           case EXAMPLES -> fillExamples(connection);
           case PLANES -> fillPlanes(connection);
+          case PRIORS -> fillPriors(connection);
         }
       }
     }
@@ -181,6 +186,29 @@ final class DetailTables {
     }
   }
 
+  private void fillPriors(DuckDBConnection connection) throws SQLException {
+    try (TableAppender rows = new TableAppender(connection, "prior_estimates")) {
+      for (String folder : new TreeSet<>(files(store.priors()))) {
+        String prior = folder.replace('-', ':');
+        for (Kept<PriorEstimates> kept :
+            kept(store.priors().resolve(folder), run -> store.readPrior(prior, run))) {
+          for (Estimate e : kept.detail.estimates()) {
+            rows.add(
+                kept.run.hex(),
+                prior,
+                e.name(),
+                e.subset().text(),
+                e.value(),
+                e.standardError(),
+                e.unit(),
+                e.examples(),
+                e.settings());
+          }
+        }
+      }
+    }
+  }
+
   private record Kept<T>(RunId run, T detail) {}
 
   private interface Source<T> {
@@ -193,7 +221,11 @@ final class DetailTables {
 
   /** The details of one kind of all runs of the studies that have them. */
   private <T> List<Kept<T>> kept(Detail detail, DetailSource<T> source) {
-    Set<String> files = files(store.details(detail));
+    return kept(store.details(detail), source);
+  }
+
+  private <T> List<Kept<T>> kept(Path folder, DetailSource<T> source) {
+    Set<String> files = files(folder);
     Set<RunId> runs =
         studies.stream()
             .flatMap(study -> study.runs().stream().flatMap(run -> withRepeat(study, run)))

@@ -149,6 +149,14 @@ create table latent_plane (
 -- Posterior means of training examples, at most the first 1000.
 create table latent_codes (run varchar, idx integer, x double, y double);
 
+-- Estimates of finished runs with a prior that `evaluate --prior` fitted to their codes; columns as in estimates.
+create table prior_estimates (
+  run varchar,
+  fitted_prior varchar,           -- the fitted prior; the run's own is runs.prior
+  name varchar, subset varchar,
+  "value" double, standard_error double, unit varchar, examples integer, settings varchar
+);
+
 -- A split as the paper writes it: CV (16k/147k).
 create macro split_name(split, train, test) as
   case when split like 'cv:%' then 'CV' when split like 'cd:%' then 'CD' else upper(split[1]) || split[2:] end

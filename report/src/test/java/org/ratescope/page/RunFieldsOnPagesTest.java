@@ -41,6 +41,7 @@ class RunFieldsOnPagesTest {
           Map.entry("architecture", "cnn:2x16"),
           Map.entry("latent", "3"),
           Map.entry("likelihood", "gaussian:0.1"),
+          Map.entry("prior", "mixture:8"),
           Map.entry("betaMi", "0.25"),
           Map.entry("betaKl", "0.125"),
           Map.entry("stopping", "patience:3,every=10,validation=0.2"),
@@ -86,8 +87,9 @@ class RunFieldsOnPagesTest {
         run.seed(),
         List.of(run.training()),
         Optional.empty(),
-        Generated.small(1).evaluation(),
-        List.of());
+            Generated.small(1).evaluation(),
+            List.of())
+        .priors(List.of(run.prior()));
   }
 
   private static Records records(RecordStore store) {

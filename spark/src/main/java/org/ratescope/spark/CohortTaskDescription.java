@@ -148,7 +148,8 @@ record CohortTaskDescription(
         run.seed(),
         List.of(run.training()),
         Optional.empty(),
-        evaluation,
-        List.of());
+            evaluation,
+            List.of())
+        .priors(List.of(run.prior()));
   }
 }

@@ -1,13 +1,18 @@
 package org.ratescope.cli.model;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.bench.BenchCase;
 import org.ratescope.bench.DeviceBench;
 import org.ratescope.bench.DeviceReport;
+import org.ratescope.bench.PriorBench;
 import org.ratescope.bench.ProfileReport;
 import org.ratescope.bench.SpeedBench;
 import org.ratescope.bench.SpeedReport;
@@ -19,6 +24,7 @@ import org.ratescope.cli.process.Json;
 import org.ratescope.cli.process.TerminalProgress;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Prior;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  ratescope bench --compare speed.json",
       "  ratescope bench --parts",
       "  ratescope bench --device cuda",
+      "  ratescope bench --prior gaussian,mixture:64,vamp:128,exemplar,flow:6",
       "  ratescope bench --architecture mlp:2x256 --resolution 16 --batch 32"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -97,6 +104,16 @@ public final class BenchCommand implements Callable<Integer> {
           "Print the speed as a multiple of that in a file written by an earlier bench --json.")
   private @Nullable Path compared;
 
+  @Option(
+      names = "--prior",
+      split = ",",
+      paramLabel = "PRIOR",
+      description =
+          "Measure steps with these priors beside those with normal instead, in CPU time of one"
+              + " thread, for example mixture:64,flow:6 (network: that of --architecture, or"
+              + " mlp:1x512).")
+  private List<Prior> priors = new ArrayList<>();
+
   @Mixin private final DeviceOption device = new DeviceOption();
 
   @Option(names = "--json", description = "Print a JSON object.")
@@ -132,6 +149,9 @@ public final class BenchCommand implements Callable<Integer> {
     if (parts) {
       return profile(cases);
     }
+    if (!priors.isEmpty()) {
+      return ofPriors(cases.getFirst());
+    }
     return device.get().isCpu() ? onCpu(cases) : onGpu(cases);
   }
 
@@ -144,6 +164,36 @@ public final class BenchCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(Json.text(report.fields()));
     } else {
       SpeedTable.print(spec.commandLine().getOut(), report);
+    }
+    return ExitCode.SUCCESS;
+  }
+
+  private int ofPriors(BenchCase measured) throws IOException {
+    List<PriorBench.Cost> costs;
+    try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
+      costs = new PriorBench(turn, progress::preparing).measure(measured, priors);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          Json.text(
+              Map.of(
+                  "case",
+                  measured.text(),
+                  "priors",
+                  costs.stream().map(PriorBench.Cost::fields).toList())));
+    } else {
+      out.println(measured.text());
+      for (PriorBench.Cost cost : costs) {
+        out.println(
+            String.format(
+                Locale.ROOT,
+                "%-14s %9d parameters  %8.3f ms of CPU a step  %.2f times normal",
+                cost.prior(),
+                cost.parameters(),
+                1e3 * cost.seconds(),
+                cost.ratio()));
+      }
     }
     return ExitCode.SUCCESS;
   }

@@ -27,6 +27,7 @@ import org.ratescope.estimate.Estimators;
 import org.ratescope.evaluate.ModelEvaluation;
 import org.ratescope.evaluate.ModelFile;
 import org.ratescope.results.Estimate;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Suite;
@@ -46,12 +47,16 @@ import picocli.CommandLine.Spec;
           + " records. Renames weights that are damaged or belong to another run, and trains that"
           + " run again. If weights were deleted, the exit code is 1.",
       "With --weights: uses a model trained elsewhere, for example in PyTorch, and prints each"
-          + " value with its standard error over the examples."
+          + " value with its standard error over the examples.",
+      "With a STUDY and --prior: fits that prior to the codes of each finished run's training"
+          + " examples, and prints the test values with it. Encoder and decoder stay as they are."
+          + " Writes the values to DIR/priors, and changes no record."
     },
     footer = {
       "",
       "Examples:",
       "  ratescope evaluate study.yaml --only mutualInformation,marginalKl",
+      "  ratescope evaluate study.yaml --prior mixture:64",
       "  ratescope evaluate --weights w.safetensors --train train.npy --test test.npy",
       "  ratescope evaluate --weights w.safetensors --train tetrominoes:cv:0.1 --test"
           + " tetrominoes:cv:0.1 --only distortion,rate --json",
@@ -95,6 +100,14 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " estimators).",
       completionCandidates = EstimatorNames.class)
   private List<String> only = new ArrayList<>();
+
+  @Option(
+      names = "--prior",
+      paramLabel = "PRIOR",
+      description =
+          "With a STUDY: the prior to fit, for example mixture:64. With --weights: the prior of the"
+              + " model (default: normal).")
+  private @Nullable Prior prior;
 
   @Mixin private final ModelOptions model = new ModelOptions();
 
@@ -143,6 +156,21 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (!only.isEmpty()) {
       asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));
     }
+    if (prior != null) {
+      return FittedPriors.of(
+          StudyServices.fitPriors(
+              asked,
+              prior,
+              only,
+              options.store(),
+              images.library(),
+              plugins.estimators(),
+              workers,
+              device,
+              progress),
+          prior)
+          .print(spec.commandLine(), json);
+    }
     SweepEnd end =
         StudyServices.evaluate(
             asked,
@@ -159,7 +187,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private int ofModel(TerminalProgress progress) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Estimators estimators = plugins.estimators(); // first: the model may be of a class in a jar
-    ModelFile file = model.file(images.library());
+    ModelFile file = model.file(images.library(), prior == null ? Prior.normal() : prior);
     if (!json) {
       printHead(out, file);
     }
@@ -207,7 +235,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static String line(Estimate e) {
+  static String line(Estimate e) {
     return String.format(
         Locale.ROOT,
         "%-5s  %-34s %14.6g ± %-11.3g %s%s",

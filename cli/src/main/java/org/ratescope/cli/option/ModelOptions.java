@@ -20,6 +20,7 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Device;
 import picocli.CommandLine.Option;
@@ -113,15 +114,18 @@ public final class ModelOptions {
   /**
    * The model: its weights, and its shape as given or as the file tells it. The jars of the user
    * must be open, since an architecture or a likelihood may be theirs.
+   *
+   * @param prior its prior, whose parameters are among its weights
    */
-  public ModelFile file(ImageLibrary library) throws IOException {
+  public ModelFile file(ImageLibrary library, Prior prior) throws IOException {
     Path file = required("--weights", weights);
     ImagesReference images = required("--train", train);
     ImagesReference unused = required("--test", test);
     Likelihood pixels = parsed("--likelihood", likelihood, Likelihood::parse);
     if (architecture != null) {
       Architecture given = parsed("--architecture", architecture, Architecture::parse);
-      return new ModelFile(given, latent == null ? 10 : latent, pixels, precision, file);
+      return new ModelFile(
+          given, latent == null ? 10 : latent, pixels, prior, precision, file);
     }
     InferredShape shape = ModelFile.infer(file, images, library);
     if (latent != null && latent != shape.latentSize()) {
@@ -129,7 +133,8 @@ public final class ModelOptions {
           "--latent: got %s; expected %s, the rows of mean.weight in %s"
               .formatted(latent, shape.latentSize(), file));
     }
-    return new ModelFile(shape.architecture(), shape.latentSize(), pixels, precision, file);
+    return new ModelFile(
+        shape.architecture(), shape.latentSize(), pixels, prior, precision, file);
   }
 
   /**

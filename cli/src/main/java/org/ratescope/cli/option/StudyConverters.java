@@ -4,6 +4,7 @@ import java.util.function.Function;
 import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ public final class StudyConverters {
     line.registerConverter(DataSpec.class, converter(DataSpec::parse));
     line.registerConverter(Split.class, converter(Split::parse));
     line.registerConverter(Architecture.class, converter(Architecture::parse));
+    line.registerConverter(Prior.class, converter(Prior::parse));
     line.registerConverter(Precision.class, converter(Precision::parse));
     line.registerConverter(ImagesReference.class, converter(ImagesReference::parse));
   }

@@ -26,9 +26,12 @@ import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.Records;
+import org.ratescope.spec.Prior;
 import org.ratescope.study.Suite;
 import org.ratescope.sweep.LocalRunner;
+import org.ratescope.sweep.PriorFits;
 import org.ratescope.sweep.Runner;
+import org.ratescope.train.PriorFit;
 
 /** The only class that connects commands with the computing side and the reading side. */
 public final class StudyServices {
@@ -104,6 +107,35 @@ public final class StudyServices {
         interruptibly(
             new ProgressListeners(progress), () -> runner.evaluate(suite, planner, progress));
     return SweepEnd.ofEvaluation(suite, store, last);
+  }
+
+  /** The values that a fitted prior is asked for, where no others are. */
+  private static final List<String> OF_A_PRIOR =
+      List.of("distortion", "rate", "elbo", "mutualInformation", "marginalKl", "logMarginal");
+
+  /**
+   * Fits a prior to the finished runs of a suite, with the estimators of these names, or of a few
+   * if none.
+   */
+  public static List<PriorFits.Result> fitPriors(
+      Suite suite,
+      Prior prior,
+      List<String> names,
+      RecordStore store,
+      ImageLibrary library,
+      Estimators estimators,
+      WorkersOption workers,
+      DeviceOption device,
+      TerminalProgress progress)
+      throws IOException, InterruptedException {
+    return new PriorFits(
+            store,
+            library,
+            estimators,
+            device.get(),
+            device.workers(workers),
+            PriorFit.UPDATES)
+        .run(suite, prior, names.isEmpty() ? OF_A_PRIOR : names, progress::preparing);
   }
 
   /** Work that a signal may stop. */

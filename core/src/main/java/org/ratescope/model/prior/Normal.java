@@ -5,6 +5,7 @@ import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.layer.RowAllocator;
 
@@ -13,21 +14,38 @@ import org.ratescope.model.layer.RowAllocator;
  * logVar. The methods over arrays compute in float64; the order of their additions is that of
  * earlier versions, whose results stay bit for bit.
  */
-public record Normal() implements Prior, PriorDensity {
-  private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+public record Normal() implements LatentDistribution, PriorDensity {
+  static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+
+  private static final String TEXT = "normal";
 
   @Override
   public String text() {
-    return "normal";
+    return TEXT;
   }
 
   @Override
-  public List<ParameterGroup> parameters(RowAllocator row, int latentSize) {
+  public String form() {
+    return TEXT;
+  }
+
+  @Override
+  public String displayName() {
+    return "Standard normal";
+  }
+
+  @Override
+  public @Nullable Normal read(String text) {
+    return text.equals(TEXT) ? this : null;
+  }
+
+  @Override
+  public List<ParameterGroup> parameters(RowAllocator row, int latentSize, int dimensions) {
     return List.of();
   }
 
   @Override
-  public Normal bind(List<Tensor> parameters, List<Tensor> gradients) {
+  public Normal bind(PriorBinding binding) {
     return this;
   }
 

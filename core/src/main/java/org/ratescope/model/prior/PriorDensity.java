@@ -17,6 +17,12 @@ import org.ratescope.tensor.Tensors;
  */
 public interface PriorDensity {
 
+  /**
+   * Computes what depends on the parameters and the images alone. The encoder calls it after each
+   * of its passes; a prior whose parameters are fixed computes it once, when it is first asked.
+   */
+  default void prepare() {}
+
   /** log p(z) of each code. [K, B, L] → [K, B] */
   Tensor logDensity(Tensor codes);
 
@@ -31,10 +37,17 @@ public interface PriorDensity {
   void addGradient(Tensor codes, Tensor weight, Tensor codesGradient);
 
   /**
+   * Adds the gradients of the encoder's parameters that {@link #addGradient} found, should the
+   * prior be made of the encoder. The encoder's own backward pass writes over what was there, so
+   * this comes after it.
+   */
+  default void addEncoderGradient() {}
+
+  /**
    * Turns standard normal numbers in place into a code drawn from the prior.
    *
    * @param codes the L numbers from {@code offset} on
-   * @param uniform uniform numbers in (0, 1), should more numbers be needed
+   * @param uniform one uniform number in (0, 1), should it be needed
    */
   void sample(double[] codes, int offset, int latentSize, DoubleSupplier uniform);
 

@@ -15,6 +15,7 @@ import java.util.List;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
 import org.ratescope.results.LatentPlane;
+import org.ratescope.results.PriorEstimates;
 import org.ratescope.spec.RunId;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.Detail;
@@ -108,6 +109,25 @@ public final class DetailJson {
       Object unused = read(new String(file, StandardCharsets.UTF_8), detail, run, type(detail));
     }
     return run;
+  }
+
+  public static String write(RunId run, PriorEstimates fitted) {
+    ObjectNode root = MAPPER.createObjectNode().put("format", FORMAT).put("run", run.hex());
+    root.setAll((ObjectNode) MAPPER.valueToTree(fitted));
+    return text(root);
+  }
+
+  /**
+   * Reads the estimates of that run with that prior.
+   *
+   * @throws IOException if the text is something else, saying what is wrong
+   */
+  static PriorEstimates read(String text, RunId run, String prior) throws IOException {
+    JsonNode root = parse(text);
+    require("run", run.hex(), root);
+    require("prior", prior, root);
+    return value(
+        ((ObjectNode) root).without(List.of("format", "run", "crc32")), PriorEstimates.class);
   }
 
   private static Class<?> type(Detail detail) {

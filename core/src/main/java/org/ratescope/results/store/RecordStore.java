@@ -20,6 +20,7 @@ import org.ratescope.io.AtomicFile;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
 import org.ratescope.results.LatentPlane;
+import org.ratescope.results.PriorEstimates;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.RunSummary;
 import org.ratescope.spec.RunId;
@@ -244,6 +245,30 @@ public final class RecordStore {
   /** Writes a data record whole. */
   public void write(DataRecord record) throws IOException {
     write(dataFile(record.analysis()), DetailJson.write(record));
+  }
+
+  /** The folder of priors that were fitted to finished runs, a folder for each. */
+  public Path priors() {
+    return root.resolve("priors");
+  }
+
+  /** The file of a run's estimates with a fitted prior: {@code priors/mixture-64/ID.json}. */
+  public Path priorFile(String prior, RunId run) {
+    return priors().resolve(prior.replace(':', '-')).resolve(run.hex() + ".json");
+  }
+
+  /**
+   * A run's estimates with a fitted prior, or nothing when they are not kept.
+   *
+   * @throws IOException if there is a file that cannot be read as that, naming it
+   */
+  public Optional<PriorEstimates> readPrior(String prior, RunId run) throws IOException {
+    return readText(priorFile(prior, run), text -> DetailJson.read(text, run, prior));
+  }
+
+  /** Writes a run's estimates with a fitted prior, whole. */
+  public void write(RunId run, PriorEstimates fitted) throws IOException {
+    write(priorFile(fitted.prior(), run), DetailJson.write(run, fitted));
   }
 
   /**

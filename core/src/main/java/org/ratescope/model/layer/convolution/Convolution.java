@@ -22,6 +22,7 @@ final class Convolution implements Layer {
   private final Tensor output; // [K, B, H * W * out]
   private final @Nullable PaddedInput images;
   private final @Nullable Gradient gradient;
+  private final ConvolutionSpec layer;
   private final ImageShape inputShape;
   private final Scalar zero = new Scalar(0.0);
 
@@ -44,6 +45,7 @@ final class Convolution implements Layer {
       Tensor input,
       @Nullable PaddedInput images,
       int padding) {
+    this.layer = layer;
     this.images = images;
     this.inputShape = images == null ? layer.input() : layer.padded();
     output = binding.buffer(layer.output());
@@ -104,17 +106,26 @@ final class Convolution implements Layer {
       throw new IllegalStateException("this layer was made without gradients");
     }
     if (images != null && !inputGradients.isEmpty()) {
-      throw new IllegalStateException("images have no gradient");
+      try (PointerScope scope = new PointerScope()) {
+        Tensor padded = torch.empty_like(images.output());
+        backward(gradient, padded);
+        PaddedInput.backward(layer, padded, inputGradients.getFirst());
+      }
+    } else {
+      backward(gradient, inputGradients.isEmpty() ? null : inputGradients.getFirst());
     }
+  }
+
+  private void backward(Gradient gradient, @Nullable Tensor inputGradient) {
     torch.threshold_backward_out(gradient.output(), gradient.output(), output, zero);
     for (int run = 0; run < runs.size(); run++) {
       try (PointerScope scope = new PointerScope()) {
         runs.get(run)
             .backward(
                 gradient.runOutputs().get(run),
-                inputGradients.isEmpty()
+                inputGradient == null
                     ? null
-                    : RunConvolution.seen(inputGradients.getFirst(), run, inputShape),
+                    : RunConvolution.seen(inputGradient, run, inputShape),
                 gradient.parameters().isEmpty() ? null : gradient.parameters().get(run));
       }
     }

@@ -1,0 +1,24 @@
+-- Test RD curves by prior: L_β, the first likelihood and rule of stopping, a panel for each split and architecture.
+-- Dashed: the same runs with a prior that `evaluate --prior` fitted to their codes afterwards.
+with fitted as (
+  select run, subset, fitted_prior,
+    max("value") filter (name = 'rate') as rate,
+    max("value") filter (name = 'distortion') as distortion
+  from prior_estimates group by run, subset, fitted_prior
+),
+shown as (
+  select *, '' as dash_label, 0 as dash_order from ordinary
+  union all by name
+  select o.* exclude (rate, distortion, elbo), f.rate, f.distortion, 'fitted ' || fitted_prior as dash_label, 1 as dash_order
+  from ordinary o join fitted f using (run, subset)
+),
+selection as (
+  select * exclude (prior_label),
+    split_label as row_label, split_index as row_order,
+    architecture_label || if(min(latent_size) over () <> max(latent_size) over (), ', latent ' || latent_size, '') as column_label,
+    architecture_index * 10000 + latent_size as column_order,
+    prior_label as colour_label, prior_index as colour_order
+  from shown
+  where subset = 'test'
+)
+from rate_distortion(selection)
