@@ -3,6 +3,7 @@ package org.ratescope.model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,8 @@ public record InferredShape(Architecture architecture, int latentSize) {
    * @throws IOException if the file cannot be read
    */
   public static List<InferredShape> of(Path file, ImageShape images) throws IOException {
-    Map<String, List<Long>> stored = WeightsFile.shapes(file);
+    Map<String, List<Long>> stored = new HashMap<>(WeightsFile.shapes(file));
+    stored.keySet().removeIf(name -> name.startsWith("prior.")); // whatever prior the model has
     List<Long> mean = stored.get(MEAN);
     if (mean == null || mean.isEmpty() || !(mean.getFirst() <= Integer.MAX_VALUE)) {
       throw new FormatException(

@@ -33,6 +33,7 @@ import org.ratescope.study.Evaluation;
 import org.ratescope.study.Suite;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
+import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Scope;
 import org.ratescope.train.PriorFit;
 
@@ -136,7 +137,8 @@ public record PriorFits(
       return problem(run, "its weights are missing");
     }
     Libtorch.useOneThread();
-    try (Scope scope = new Scope()) {
+    try (Scope scope = new Scope();
+        ProductRounding never = ProductRounding.set(false)) {
       Parameters trained =
           Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1, device);
       try {
