@@ -109,12 +109,16 @@ public final class PriorFit {
     PriorDensity density = layout.bindPrior(fitted, gradients, images);
     long first = layout.priorParameters().getFirst().views().getFirst().offset();
     long count = layout.size() - first;
-    List<Tensor> values = List.of(rowsOf.view(-1).narrow(0, first, count));
-    List<Tensor> slopes = List.of(gradients.rows().view(-1).narrow(0, first, count));
-    List<Tensor> moments = List.of(Tensors.zeros(rowsOf, count));
-    List<Tensor> squares = List.of(Tensors.zeros(rowsOf, count));
-    List<Tensor> largest = List.of(Tensors.zeros(rowsOf, count));
+    Tensor values = rowsOf.view(-1).narrow(0, first, count);
     Tensor number = Tensors.empty(Device.of(rowsOf), ScalarType.Float).zero_();
+    FusedAdam.Arguments arguments =
+        new FusedAdam.Arguments(
+            List.of(values),
+            List.of(gradients.rows().view(-1).narrow(0, first, count)),
+            List.of(Tensors.zeros(rowsOf, count)),
+            List.of(Tensors.zeros(rowsOf, count)),
+            List.of(Tensors.zeros(rowsOf, count)),
+            List.of(number));
     Tensor codes = Tensors.zeros(rowsOf, 1, BATCH, latentSize);
     Tensor unused = Tensors.zeros(rowsOf, 1, BATCH, latentSize);
     Tensor weight = Tensors.tensor(rowsOf, new double[] {-1.0 / BATCH}, 1, 1, 1);
@@ -126,12 +130,7 @@ public final class PriorFit {
         density.addGradient(codes, weight, unused);
         number.fill_(new Scalar(step + 1.0));
         adam.step(
-            values,
-            slopes,
-            moments,
-            squares,
-            largest,
-            List.of(number),
+            arguments,
             LEARNING_RATE * (1 - step / (double) updates),
             Adam.BETA1,
             Adam.BETA2,
@@ -139,7 +138,7 @@ public final class PriorFit {
       }
     }
     try (PointerScope scope = new PointerScope()) {
-      if (!Double.isFinite(Tensors.doubles(values.getFirst().sum())[0])) {
+      if (!Double.isFinite(Tensors.doubles(values.sum())[0])) {
         throw new IllegalArgumentException("the fit of prior %s diverged".formatted(layout.prior().text()));
       }
     }
