@@ -70,8 +70,7 @@ class PriorExampleTest {
     URL[] classes = {compiled().toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(classes, getClass().getClassLoader());
         PointerScope scope = new PointerScope()) {
-      Prior prior =
-          (Prior) loader.loadClass("example.ScaledNormal").getConstructor().newInstance();
+      Prior prior = (Prior) loader.loadClass("example.ScaledNormal").getConstructor().newInstance();
       ParameterLayout layout =
           ParameterLayout.of(Architecture.parse("mlp:1x4"), ImageShape.vector(3), 2, prior);
       Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 1);

@@ -73,8 +73,7 @@ class PriorsStudyTest {
     String[] results = {"--results", folder.resolve("one").toString()};
     assertThat(plain(results, "run", study).code()).isEqualTo(ExitCode.SUCCESS);
     Call fit =
-        plain(
-            results, "evaluate", study, "--prior", "mixture:2", "--only", "distortion,rate,elbo");
+        plain(results, "evaluate", study, "--prior", "mixture:2", "--only", "distortion,rate,elbo");
     assertThat(fit.code()).as(fit.err()).isEqualTo(ExitCode.SUCCESS);
     assertThat(fit.out())
         .contains("β = 0.1, trained with prior normal, fitted: mixture:2")
@@ -90,8 +89,7 @@ class PriorsStudyTest {
     Path figures = folder.resolve("drawn");
     Call figure = plain(results, "figure", study, "--out", figures.toString());
     assertThat(figure.code()).as(figure.err()).isEqualTo(ExitCode.SUCCESS);
-    assertThat(Files.readString(figures.resolve("prior-curves.csv")))
-        .contains("fitted mixture:2");
+    assertThat(Files.readString(figures.resolve("prior-curves.csv"))).contains("fitted mixture:2");
   }
 
   private static Call plain(String[] results, String... words) {

@@ -34,7 +34,10 @@ public final class ParameterLayout {
   private final long size;
 
   private ParameterLayout(
-      NetworkArchitecture architecture, ImageShape images, int latentSize, LatentDistribution prior) {
+      NetworkArchitecture architecture,
+      ImageShape images,
+      int latentSize,
+      LatentDistribution prior) {
     RowAllocator row = new RowAllocator();
     this.latentSize = latentSize;
     this.prior = prior;
@@ -53,7 +56,9 @@ public final class ParameterLayout {
     return of(run.architecture(), ImageShape.of(run.data()), run.latentSize(), run.prior());
   }
 
-  /** The layout for an architecture over images of that data set, with the standard normal prior. */
+  /**
+   * The layout for an architecture over images of that data set, with the standard normal prior.
+   */
   public static ParameterLayout of(Architecture architecture, DataSpec data, int latentSize) {
     return of(architecture, ImageShape.of(data), latentSize);
   }

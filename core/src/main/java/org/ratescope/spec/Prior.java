@@ -5,9 +5,8 @@ import org.ratescope.spec.text.Wording;
 
 /**
  * The distribution p(z) of the codes. Its text form is what a study file says. A new prior is a
- * class in {@code model.prior} and its line in {@code
- * META-INF/services/org.ratescope.spec.Prior}; the class has a constructor without arguments, which
- * makes an example.
+ * class in {@code model.prior} and its line in {@code META-INF/services/org.ratescope.spec.Prior};
+ * the class has a constructor without arguments, which makes an example.
  */
 public interface Prior {
 

@@ -138,8 +138,7 @@ public record Study(
     return with(priors, evaluation, others);
   }
 
-  private Study with(
-      List<Prior> priors, Evaluation evaluation, List<Analysis.Kind> analyses) {
+  private Study with(List<Prior> priors, Evaluation evaluation, List<Analysis.Kind> analyses) {
     return new Study(
         name,
         title,

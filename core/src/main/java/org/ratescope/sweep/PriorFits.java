@@ -75,7 +75,9 @@ public record PriorFits(
    */
   public List<Result> run(Suite suite, Prior prior, List<String> names, BuildListener listener)
       throws IOException, InterruptedException {
-    suite.studies().forEach(s -> estimators.check(new Evaluation(names, s.evaluation().examples())));
+    suite
+        .studies()
+        .forEach(s -> estimators.check(new Evaluation(names, s.evaluation().examples())));
     List<RunSpec> runs = suite.runs();
     List<Result> results = new ArrayList<>();
     String what = "prior %s: runs".formatted(prior.text());
@@ -155,11 +157,7 @@ public record PriorFits(
   }
 
   private PriorEstimates fitted(
-      DatasetContext context,
-      RunSpec run,
-      Parameters trained,
-      Prior prior,
-      List<String> names) {
+      DatasetContext context, RunSpec run, Parameters trained, Prior prior, List<String> names) {
     DatasetContext.SplitData split = context.split(run);
     Posteriors codes =
         TrainedModel.of(trained, 0, run.likelihood()).posteriors(split.setting().train());
@@ -174,8 +172,7 @@ public record PriorFits(
     Evaluation evaluation = new Evaluation(names, context.suite().evaluation(run).examples());
     List<Estimate> estimates = new ArrayList<>();
     for (Subset subset : Subset.values()) {
-      estimates.addAll(
-          estimators.estimate(evaluation, model, split.setting(), subset, run.seed()));
+      estimates.addAll(estimators.estimate(evaluation, model, split.setting(), subset, run.seed()));
     }
     return new PriorEstimates(
         prior.text(), Version.RATESCOPE, context.images().sha256(), updates, estimates);

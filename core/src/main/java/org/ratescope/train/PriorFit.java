@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
@@ -71,10 +71,8 @@ public final class PriorFit {
     Trainer.requireRows(rows, run.training(), prior);
     Device device = Device.of(trained.rows());
     ParameterLayout layout =
-        ParameterLayout.of(
-            run.architecture(), ImageShape.of(run.data()), run.latentSize(), prior);
-    Parameters fitted =
-        Parameters.zeros(layout, run.training().precision(), 1, device);
+        ParameterLayout.of(run.architecture(), ImageShape.of(run.data()), run.latentSize(), prior);
+    Parameters fitted = Parameters.zeros(layout, run.training().precision(), 1, device);
     fitted.initialize(0, run.seed());
     Map<String, Tensor> from = WeightsFile.views(trained, 0);
     WeightsFile.views(fitted, 0)
@@ -139,7 +137,8 @@ public final class PriorFit {
     }
     try (PointerScope scope = new PointerScope()) {
       if (!Double.isFinite(Tensors.doubles(values.sum())[0])) {
-        throw new IllegalArgumentException("the fit of prior %s diverged".formatted(layout.prior().text()));
+        throw new IllegalArgumentException(
+            "the fit of prior %s diverged".formatted(layout.prior().text()));
       }
     }
   }

@@ -69,8 +69,7 @@ public final class Trainer {
    *     the prior needs
    */
   public static void requireRows(int[] trainRows, Training training, Prior prior) {
-    int left =
-        ValidationRows.of(trainRows, training.stopping(), training.batch()).train().length;
+    int left = ValidationRows.of(trainRows, training.stopping(), training.batch()).train().length;
     int least = LatentDistribution.of(prior).leastImages();
     if (!(left >= least)) {
       throw new IllegalArgumentException(

@@ -52,8 +52,8 @@ public final class LinearGaussian {
   /**
    * The same with codes u = m + e^s z in place of z: the prior of u is N(m, e^2s), and p(x) stays.
    *
-   * @param prior the standard normal one, a {@link LinearPrior}, {@code gaussian}, {@code mixture:1},
-   *     or with {@code start} 0 a flow, which starts at N(0, I)
+   * @param prior the standard normal one, a {@link LinearPrior}, {@code gaussian}, {@code
+   *     mixture:1}, or with {@code start} 0 a flow, which starts at N(0, I)
    * @param start m and s of each latent value
    */
   public static TrainedModel model(double logVarShift, Prior prior, double start) {

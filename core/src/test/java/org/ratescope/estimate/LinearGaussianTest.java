@@ -60,7 +60,10 @@ class LinearGaussianTest {
 
   static Stream<Arguments> priors() {
     return Stream.of(
-            new LinearPrior(0), Prior.parse("gaussian"), Prior.parse("mixture:1"), Prior.parse("flow:3"))
+            new LinearPrior(0),
+            Prior.parse("gaussian"),
+            Prior.parse("mixture:1"),
+            Prior.parse("flow:3"))
         .flatMap(
             prior ->
                 DoubleStream.of(0, 0.3)
@@ -127,10 +130,7 @@ class LinearGaussianTest {
 
   private static double logMean(
       ImportanceSampling sampling, TrainedModel model, Examples examples, int n) {
-    return sampling
-        .weights(model, examples, Noises.of(3, LinearGaussian.LATENT))
-        .get(n)
-        .logMean();
+    return sampling.weights(model, examples, Noises.of(3, LinearGaussian.LATENT)).get(n).logMean();
   }
 
   /** Standard deviations too small by e³: q fails and the mixture does not. */

@@ -32,8 +32,8 @@ import org.ratescope.model.prior.PriorDensity;
 import org.ratescope.model.prior.VampPrior;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
-import org.ratescope.spec.Prior;
 import org.ratescope.spec.Objective;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
@@ -83,7 +83,9 @@ class PriorTest {
     checkGradients(parameters(prior, 1), 1);
   }
 
-  /** Pseudo-inputs get their gradient through the first convolution, exemplars give theirs to it. */
+  /**
+   * Pseudo-inputs get their gradient through the first convolution, exemplars give theirs to it.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"vamp:2", "exemplar:2"})
   void priorsMadeOfAConvolutionalEncoderHaveGradients(String prior) {
@@ -146,8 +148,7 @@ class PriorTest {
     int networks = Math.max(1, first / 20);
     int own = Math.max(1, (size - first) / 30);
     return IntStream.range(0, 2 * size)
-        .filter(
-            i -> i % size < first ? i % size % networks == 0 : (i % size - first) % own == 0)
+        .filter(i -> i % size < first ? i % size % networks == 0 : (i % size - first) % own == 0)
         .toArray();
   }
 
@@ -310,8 +311,7 @@ class PriorTest {
           terms[n] -= 0.5 * d * d;
         }
       }
-      double all =
-          Math.log((Math.exp(terms[0]) + Math.exp(terms[1]) + Math.exp(terms[2])) / 3);
+      double all = Math.log((Math.exp(terms[0]) + Math.exp(terms[1]) + Math.exp(terms[2])) / 3);
       assertThat(found[0]).isCloseTo(terms[1], within(1e-12)); // two copies are left out
       assertThat(found[1]).isCloseTo(all, within(1e-12));
       assertThat(evaluation.prior().logDensities(evaluation.codes(), codes))
@@ -319,7 +319,9 @@ class PriorTest {
     }
   }
 
-  /** Beyond an end of [0, 1] a pseudo-input counts as the end, and only a way back has a gradient. */
+  /**
+   * Beyond an end of [0, 1] a pseudo-input counts as the end, and only a way back has a gradient.
+   */
   @Test
   void pseudoInputsStayWithinTheImages() {
     try (PointerScope scope = new PointerScope()) {
@@ -388,8 +390,7 @@ class PriorTest {
                   view.copy_(
                       Tensors.tensor(ScalarType.Double, uniforms(seed, count), count)
                           .view_as(view));
-                } else if (name.startsWith("prior.")
-                    && !(layout.prior() instanceof LinearPrior)) {
+                } else if (name.startsWith("prior.") && !(layout.prior() instanceof LinearPrior)) {
                   Tensor moves = Tensors.tensor(ScalarType.Double, normals(seed, count), count);
                   view.add_(moves.view_as(view).mul_(new Scalar(flow ? 0.05 : 0.3)));
                 }

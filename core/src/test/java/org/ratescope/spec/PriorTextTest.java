@@ -29,14 +29,32 @@ class PriorTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "Normal", "normal:1", "gaussian:2", "mixture", "mixture:", "mixture:0", "mixture:-1",
-        "mixture:1.5", "mixture:many", "mixture:65537", "mixture:99999999999", "vamp", "vamp:0",
-        "exemplar:1", "exemplar:0", "exemplar:65537", "flow", "flow:0", "flow:65"
+        "",
+        "Normal",
+        "normal:1",
+        "gaussian:2",
+        "mixture",
+        "mixture:",
+        "mixture:0",
+        "mixture:-1",
+        "mixture:1.5",
+        "mixture:many",
+        "mixture:65537",
+        "mixture:99999999999",
+        "vamp",
+        "vamp:0",
+        "exemplar:1",
+        "exemplar:0",
+        "exemplar:65537",
+        "flow",
+        "flow:0",
+        "flow:65"
       })
   void otherTextsAreRefused(String text) {
     assertThatThrownBy(() -> Prior.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("got \"" + text + "\"; expected normal, gaussian, mixture:COMPONENTS")
+        .hasMessageStartingWith(
+            "got \"" + text + "\"; expected normal, gaussian, mixture:COMPONENTS")
         .hasMessageContaining("exemplar:IMAGES with a whole number from 2 to 65536")
         .hasMessageEndingWith("or flow:COUPLINGS with a whole number from 1 to 64");
   }

@@ -97,31 +97,31 @@ class StudyFileTest {
     assertThat(study)
         .isEqualTo(
             new Study(
-                "all-keys",
-                "Every key, with: a colon",
-                new DataSpec.Tetrominoes(DataSpec.Preset.PAPER_TEXT, DataSpec.Shape.S, 16),
-                List.of(new Split.Checkerboard()),
-                List.of(Architecture.parse("mlp:2x64")),
-                List.of(2, 10),
-                List.of(
-                    Likelihood.parse("bernoulli"),
-                    Likelihood.parse("continuous-bernoulli"),
-                    Likelihood.parse("gaussian:0.1")),
-                List.of(
-                    Objective.beta(0),
-                    new Objective(6, 0),
-                    new Objective(8, 0),
-                    new Objective(0, 0.5), // also the grid's first: once
-                    new Objective(6, 0.5),
-                    new Objective(0, 2),
-                    new Objective(6, 2)),
-                3,
-                7,
-                List.of(
-                    training,
-                    training.stopping(new Stopping.Patience(10, 1000, 0.1)),
-                    training.stopping(new Stopping.Patience(3, 50, 0.2))),
-                Optional.of(Precision.FLOAT64),
+                    "all-keys",
+                    "Every key, with: a colon",
+                    new DataSpec.Tetrominoes(DataSpec.Preset.PAPER_TEXT, DataSpec.Shape.S, 16),
+                    List.of(new Split.Checkerboard()),
+                    List.of(Architecture.parse("mlp:2x64")),
+                    List.of(2, 10),
+                    List.of(
+                        Likelihood.parse("bernoulli"),
+                        Likelihood.parse("continuous-bernoulli"),
+                        Likelihood.parse("gaussian:0.1")),
+                    List.of(
+                        Objective.beta(0),
+                        new Objective(6, 0),
+                        new Objective(8, 0),
+                        new Objective(0, 0.5), // also the grid's first: once
+                        new Objective(6, 0.5),
+                        new Objective(0, 2),
+                        new Objective(6, 2)),
+                    3,
+                    7,
+                    List.of(
+                        training,
+                        training.stopping(new Stopping.Patience(10, 1000, 0.1)),
+                        training.stopping(new Stopping.Patience(3, 50, 0.2))),
+                    Optional.of(Precision.FLOAT64),
                     new Evaluation(List.of("rate", "distortion"), 4096),
                     List.of("rate-distortion", "distortion-beta"))
                 .priors(

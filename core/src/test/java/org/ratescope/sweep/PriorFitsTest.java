@@ -67,8 +67,7 @@ class PriorFitsTest {
         .run(Planner.of(store, 1).plan(study), Progress.SILENT);
   }
 
-  private static List<PriorFits.Result> fit(String prior, BuildListener listener)
-      throws Exception {
+  private static List<PriorFits.Result> fit(String prior, BuildListener listener) throws Exception {
     return new PriorFits(
             store, ImageLibrary.at(SharedCache.folder()), Estimators.standard(), Device.CPU, 1, 300)
         .run(Suite.of(study), Prior.parse(prior), NAMES, listener);
@@ -123,8 +122,7 @@ class PriorFitsTest {
   /** The best Gaussian has the moments of q(z): −E log p(z) = ½ log |2πe Σ|. */
   @Test
   void theFittedGaussianIsTheBest() throws Exception {
-    PriorEstimates fitted =
-        fit("gaussian", BuildListener.SILENT).getFirst().fitted().orElseThrow();
+    PriorEstimates fitted = fit("gaussian", BuildListener.SILENT).getFirst().fitted().orElseThrow();
     try (PointerScope scope = new PointerScope()) {
       Posteriors codes = codes();
       int n = codes.size();
@@ -150,14 +148,12 @@ class PriorFitsTest {
   }
 
   private static Posteriors codes() throws Exception {
-    ImageSet images =
-        ImageLibrary.at(SharedCache.folder()).open(run.data(), BuildListener.SILENT);
+    ImageSet images = ImageLibrary.at(SharedCache.folder()).open(run.data(), BuildListener.SILENT);
     Parameters parameters =
         Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1);
     WeightsFile.read(store.weightsFile(run.id()), run, parameters, 0);
     EvaluationData data =
-        EvaluationData.of(
-            Examples.pool(images), images.partition(run.split()), Integer.MAX_VALUE);
+        EvaluationData.of(Examples.pool(images), images.partition(run.split()), Integer.MAX_VALUE);
     Posteriors codes = TrainedModel.of(parameters, 0, run.likelihood()).posteriors(data.train());
     return Posteriors.of(2, codes.mean(), codes.logVar());
   }

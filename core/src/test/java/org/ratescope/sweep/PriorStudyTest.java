@@ -57,7 +57,8 @@ class PriorStudyTest {
       assertThat(record.trace().getLast().distortion())
           .isLessThan(record.trace().getFirst().distortion());
       for (Subset subset : Subset.values()) {
-        double sum = value(record, "mutualInformation", subset) + value(record, "marginalKl", subset);
+        double sum =
+            value(record, "mutualInformation", subset) + value(record, "marginalKl", subset);
         assertThat(value(record, "rate", subset)) // one code for each of 12 examples
             .as("rate of %s", run.prior().text())
             .isCloseTo(sum, within(1.5));

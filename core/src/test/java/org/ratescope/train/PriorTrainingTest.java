@@ -134,12 +134,10 @@ class PriorTrainingTest {
     try (PointerScope scope = new PointerScope()) {
       double[] bytes = new double[IMAGES * D];
       Arrays.setAll(bytes, i -> (i * 37 + i / D * 11) % 256);
-      Tensor stored =
-          Tensors.tensor(ScalarType.Double, bytes, IMAGES, D).to(ScalarType.Byte);
+      Tensor stored = Tensors.tensor(ScalarType.Double, bytes, IMAGES, D).to(ScalarType.Byte);
       int[] rows = IntStream.range(0, IMAGES).filter(row -> row % 3 == 0).toArray();
       TrainingState state = TrainingState.initial(cohort);
-      TrainStep unused =
-          new TrainStep(cohort, new ImageTensor(stored), List.of(rows, rows), state);
+      TrainStep unused = new TrainStep(cohort, new ImageTensor(stored), List.of(rows, rows), state);
       List<String> first = images(state, 0, name);
       List<String> second = images(state, 1, name);
       List<String> allowed =
@@ -151,8 +149,7 @@ class PriorTrainingTest {
 
   private static List<String> images(TrainingState state, int k, String name) {
     double[] values =
-        Tensors.doubles(
-            Objects.requireNonNull(WeightsFile.views(state.parameters(), k).get(name)));
+        Tensors.doubles(Objects.requireNonNull(WeightsFile.views(state.parameters(), k).get(name)));
     return IntStream.range(0, values.length / D)
         .mapToObj(i -> Arrays.toString(Arrays.copyOfRange(values, i * D, (i + 1) * D)))
         .toList();

@@ -75,18 +75,18 @@ class RunFieldsOnPagesTest {
 
   private static Study study(String name, RunSpec run) {
     return new Study(
-        name,
-        name,
-        run.data(),
-        List.of(run.split()),
-        List.of(run.architecture()),
-        List.of(run.latentSize()),
-        List.of(run.likelihood()),
-        List.of(run.objective()),
-        1,
-        run.seed(),
-        List.of(run.training()),
-        Optional.empty(),
+            name,
+            name,
+            run.data(),
+            List.of(run.split()),
+            List.of(run.architecture()),
+            List.of(run.latentSize()),
+            List.of(run.likelihood()),
+            List.of(run.objective()),
+            1,
+            run.seed(),
+            List.of(run.training()),
+            Optional.empty(),
             Generated.small(1).evaluation(),
             List.of())
         .priors(List.of(run.prior()));

@@ -158,17 +158,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     if (prior != null) {
       return FittedPriors.of(
-          StudyServices.fitPriors(
-              asked,
-              prior,
-              only,
-              options.store(),
-              images.library(),
-              plugins.estimators(),
-              workers,
-              device,
-              progress),
-          prior)
+              StudyServices.fitPriors(
+                  asked,
+                  prior,
+                  only,
+                  options.store(),
+                  images.library(),
+                  plugins.estimators(),
+                  workers,
+                  device,
+                  progress),
+              prior)
           .print(spec.commandLine(), json);
     }
     SweepEnd end =

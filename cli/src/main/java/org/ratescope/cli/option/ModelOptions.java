@@ -124,8 +124,7 @@ public final class ModelOptions {
     Likelihood pixels = parsed("--likelihood", likelihood, Likelihood::parse);
     if (architecture != null) {
       Architecture given = parsed("--architecture", architecture, Architecture::parse);
-      return new ModelFile(
-          given, latent == null ? 10 : latent, pixels, prior, precision, file);
+      return new ModelFile(given, latent == null ? 10 : latent, pixels, prior, precision, file);
     }
     InferredShape shape = ModelFile.infer(file, images, library);
     if (latent != null && latent != shape.latentSize()) {
@@ -133,8 +132,7 @@ public final class ModelOptions {
           "--latent: got %s; expected %s, the rows of mean.weight in %s"
               .formatted(latent, shape.latentSize(), file));
     }
-    return new ModelFile(
-        shape.architecture(), shape.latentSize(), pixels, prior, precision, file);
+    return new ModelFile(shape.architecture(), shape.latentSize(), pixels, prior, precision, file);
   }
 
   /**

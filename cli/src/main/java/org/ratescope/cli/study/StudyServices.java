@@ -25,8 +25,8 @@ import org.ratescope.page.Section;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.results.store.RecordStore;
-import org.ratescope.sql.Records;
 import org.ratescope.spec.Prior;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
 import org.ratescope.sweep.LocalRunner;
 import org.ratescope.sweep.PriorFits;
@@ -129,12 +129,7 @@ public final class StudyServices {
       TerminalProgress progress)
       throws IOException, InterruptedException {
     return new PriorFits(
-            store,
-            library,
-            estimators,
-            device.get(),
-            device.workers(workers),
-            PriorFit.UPDATES)
+            store, library, estimators, device.get(), device.workers(workers), PriorFit.UPDATES)
         .run(suite, prior, names.isEmpty() ? OF_A_PRIOR : names, progress::preparing);
   }
 

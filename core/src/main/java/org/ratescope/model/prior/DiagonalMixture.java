@@ -114,9 +114,7 @@ record DiagonalMixture(Tensor logWeights, Tensor mean, Tensor logVar) {
         logVar.neg().exp_().transpose(1, 2).contiguous().unsqueeze(1);
     private final Tensor logScale = // log w_c − ½ Σ_l (log 2π + logVar_cl) [K, 1 or B, C]
         logWeights.sub(
-            sum(logVar.add(new Scalar(Normal.LOG_TWO_PI)), 2)
-                .mul_(new Scalar(0.5))
-                .unsqueeze(1));
+            sum(logVar.add(new Scalar(Normal.LOG_TWO_PI)), 2).mul_(new Scalar(0.5)).unsqueeze(1));
 
     private Terms terms(Tensor codes, long first, long count) {
       Tensor difference = codes.narrow(1, first, count).unsqueeze(3).sub(meanByLatent);
@@ -141,9 +139,7 @@ record DiagonalMixture(Tensor logWeights, Tensor mean, Tensor logVar) {
   Sampler sampler() {
     try (PointerScope scope = new PointerScope()) {
       return new Sampler(
-          Tensors.doubles(logWeights.select(1, 0)),
-          Tensors.doubles(mean),
-          Tensors.doubles(logVar));
+          Tensors.doubles(logWeights.select(1, 0)), Tensors.doubles(mean), Tensors.doubles(logVar));
     }
   }
 

@@ -56,8 +56,7 @@ final class EncodedImages {
 
   /** Values for each run: the images, the layers' buffers, and the encoder's second gradients. */
   static long heldValues(LayerGraph encoder, int count) {
-    long layers =
-        encoder.layers().stream().mapToLong(l -> l.values() + l.gradientValues()).sum();
+    long layers = encoder.layers().stream().mapToLong(l -> l.values() + l.gradientValues()).sum();
     return count * (2L * encoder.input().dimensions() + layers) + rowSize(encoder);
   }
 

@@ -162,7 +162,9 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
       Tensor own = sums(batch).unsqueeze(2); // [K, B, 1]
       Tensor others = sums(exemplars).unsqueeze(1); // [K, 1, N]
       Tensor same =
-          own.sub(others).abs_().le(own.abs().clamp_min(new Scalar(1.0)).mul_(new Scalar(TOLERANCE)));
+          own.sub(others)
+              .abs_()
+              .le(own.abs().clamp_min(new Scalar(1.0)).mul_(new Scalar(TOLERANCE)));
       Tensor left = // N less those that are left out [K, B, 1]
           torch.sum(
               same.logical_not().to(ScalarType.Double),
@@ -197,8 +199,7 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
           mixture().addGradient(codes, weight, codesGradient, trains());
       if (found != null) {
         encoded.backward(found.mean(), null, null);
-        Tensor sum =
-            torch.sum(found.logVar(), new long[] {1, 2}, false, new ScalarTypeOptional());
+        Tensor sum = torch.sum(found.logVar(), new long[] {1, 2}, false, new ScalarTypeOptional());
         gradients.getLast().copy_(sum.mul_(new Scalar(2.0)).unsqueeze(1));
       }
     }

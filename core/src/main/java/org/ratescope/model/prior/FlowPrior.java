@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -21,8 +20,8 @@ import org.ratescope.tensor.Tensors;
  * Coupling i keeps the values l with l ≡ i (mod 2), and maps each of the others to z_l exp(s_l) +
  * t_l, with s and t from a network of 64 ReLU units that reads the values that are kept. s = 2
  * tanh(raw / 2) lies within ±2, so that no coupling overflows. Parameters of coupling i: {@code
- * prior.i.hidden.weight} [64, L] and {@code .bias} [64], {@code prior.i.output.weight} [2 L, 64] and
- * {@code .bias} [2 L], the rows of s first.
+ * prior.i.hidden.weight} [64, L] and {@code .bias} [64], {@code prior.i.output.weight} [2 L, 64]
+ * and {@code .bias} [2 L], the rows of s first.
  *
  * <p>The output layers start at 0, so f is the identity and the prior is N(0, I). libtorch's
  * autograd computes the gradients.

@@ -193,9 +193,7 @@ public record GaussianPrior() implements LatentDistribution {
       gradient.mean().zero_().sub_(pull);
       Tensor spread = latents.logVar().exp().mul_(weight); // [K, B, L]
       Tensor entropy = weights.betaMi().mul(new Scalar(1 / batch));
-      gradient
-          .logVar()
-          .copy_(spread.mul(inverse.columns()).add_(entropy).mul_(new Scalar(-0.5)));
+      gradient.logVar().copy_(spread.mul(inverse.columns()).add_(entropy).mul_(new Scalar(-0.5)));
       if (!gradients.isEmpty()) {
         inverse.writeGradients(y, pull, weight, sum(spread, 1));
       }

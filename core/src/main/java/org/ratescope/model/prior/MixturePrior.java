@@ -78,12 +78,7 @@ public record MixturePrior(int components) implements LatentDistribution {
             (random, number) -> spread * random.normal(number),
             components,
             latentSize),
-        group(
-            row,
-            "prior.logScale",
-            (random, number) -> Math.log(scale),
-            components,
-            latentSize));
+        group(row, "prior.logScale", (random, number) -> Math.log(scale), components, latentSize));
   }
 
   /** One parameter in a group of its own. */

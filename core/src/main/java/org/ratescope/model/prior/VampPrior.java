@@ -133,11 +133,12 @@ public record VampPrior(int components) implements LatentDistribution {
       if (found != null) {
         Tensor into = gradients.getFirst();
         encoded.backward(found.mean(), found.logVar(), into);
-        Tensor outward = // below 0 and falling, or above 1 and rising, once the gradient is descended
+        Tensor
+            outward = // below 0 and falling, or above 1 and rising, once the gradient is descended
             inputs
-                .le(new Scalar(0.0))
-                .logical_and(into.gt(new Scalar(0.0)))
-                .logical_or(inputs.ge(new Scalar(1.0)).logical_and(into.lt(new Scalar(0.0))));
+                    .le(new Scalar(0.0))
+                    .logical_and(into.gt(new Scalar(0.0)))
+                    .logical_or(inputs.ge(new Scalar(1.0)).logical_and(into.lt(new Scalar(0.0))));
         into.masked_fill_(outward, new Scalar(0.0));
       }
     }

@@ -123,9 +123,7 @@ final class Convolution implements Layer {
         runs.get(run)
             .backward(
                 gradient.runOutputs().get(run),
-                inputGradient == null
-                    ? null
-                    : RunConvolution.seen(inputGradient, run, inputShape),
+                inputGradient == null ? null : RunConvolution.seen(inputGradient, run, inputShape),
                 gradient.parameters().isEmpty() ? null : gradient.parameters().get(run));
       }
     }

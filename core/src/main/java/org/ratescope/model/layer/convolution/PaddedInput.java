@@ -6,7 +6,8 @@ import org.ratescope.tensor.Tensors;
 
 /**
  * Images as the first convolution reads them: channels last, with a border of zeros, which need not
- * be as wide on all sides. Images of a data set have no gradient; those that a prior learns have one.
+ * be as wide on all sides. Images of a data set have no gradient; those that a prior learns have
+ * one.
  */
 final class PaddedInput {
   private final Tensor images; // [K, B, C, H, W]
