@@ -18,6 +18,7 @@ import org.ratescope.cli.start.AskCommand;
 import org.ratescope.cli.start.InitCommand;
 import org.ratescope.cli.study.AnswerCommand;
 import org.ratescope.cli.study.ClaimsCommand;
+import org.ratescope.cli.study.ExportRecordsCommand;
 import org.ratescope.cli.study.FigureCommand;
 import org.ratescope.cli.study.PaperCommand;
 import org.ratescope.cli.study.PlanCommand;
@@ -103,6 +104,7 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new CleanCommand(surroundings));
     line.addSubcommand(DataCommand.commandLine(surroundings));
     line.addSubcommand(new PaperCommand(surroundings));
+    line.addSubcommand(new ExportRecordsCommand(surroundings));
     line.addSubcommand(new BenchCommand(surroundings));
     line.addSubcommand(new CompletionCommand());
     line.addSubcommand(new HelpCommand(surroundings));

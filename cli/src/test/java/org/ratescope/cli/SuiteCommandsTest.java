@@ -94,6 +94,34 @@ class SuiteCommandsTest {
     return new ObjectMapper().readTree(call.out());
   }
 
+  /** Published records give the same numbers as the results that they were written from. */
+  @Test
+  void publishedRecordsAreReadWithoutTraining() throws IOException {
+    String sql = "from estimates order by all";
+    String before = onSuite("query", sql, "--csv").out();
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    Files.copy(suite.resolve("depths.yaml"), copy.resolve("depths.yaml"));
+    Files.copy(suite.resolve("norms.yaml"), copy.resolve("norms.yaml"));
+    Call missing = call("query", copy.toString(), sql, "--published", "--results", results());
+    assertThat(missing.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(missing.err())
+        .contains(
+            "--published: "
+                + copy.toAbsolutePath().resolve("records")
+                + " has no files *.records.gz");
+    Call written = onSuite("export-records", "--out", copy.resolve("records").toString());
+    assertThat(written.code()).as(written.err()).isZero();
+    assertThat(written.out()).contains("depths.records.gz  ", "norms.records.gz  ");
+    String fresh = folder.resolve("fresh").toString();
+    Call read = call("query", copy.toString(), sql, "--csv", "--published", "--results", fresh);
+    assertThat(read.code()).as(read.err()).isZero();
+    assertThat(read.out()).isEqualTo(before);
+    assertThat(call("claims", copy.toString(), "--published", "--results", fresh).code()).isZero();
+    Files.writeString(copy.resolve("records/depths.records.gz"), "no archive");
+    Call damaged = call("claims", copy.toString(), "--published", "--results", fresh);
+    assertThat(damaged.err()).contains("depths.records.gz, entry 0: ");
+  }
+
   @Test
   void aRunOfTwoStudiesIsTrainedOnceAndEvaluatedForBoth() throws IOException {
     assertThat(firstRun.code()).as(firstRun.err()).isEqualTo(ExitCode.SUCCESS);

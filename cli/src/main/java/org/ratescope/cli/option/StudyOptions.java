@@ -16,6 +16,7 @@ import org.ratescope.cli.process.UsageException;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.figure.Figure;
 import org.ratescope.page.Report;
+import org.ratescope.results.store.RecordArchive;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.text.Wording;
 import org.ratescope.study.Overrides;
@@ -77,6 +78,16 @@ public final class StudyOptions {
           "Folder of records, weights and reports (default: results; of the built-in study"
               + " quickstart: quickstart).")
   private @Nullable Path results;
+
+  @Option(
+      names = "--published",
+      description = {
+        "Use the published records in the folder records beside the study files,",
+        "not your own results. They are unpacked to published/ in the results folder."
+      })
+  private boolean published;
+
+  private boolean unpacked;
 
   @Mixin private final PluginsOption plugins;
 
@@ -192,7 +203,7 @@ public final class StudyOptions {
     if (results != null) {
       words.append(" --results ").append(ShellWord.quoted(results.toString()));
     }
-    return words.toString();
+    return words.append(published ? " --published" : "").toString();
   }
 
   /** A folder with the name of a built-in suite but without study files does not count. */
@@ -246,18 +257,52 @@ public final class StudyOptions {
     return Files.isDirectory(place) ? place.resolve(folder) : place.resolveSibling(folder);
   }
 
+  /** The results folder, or with {@code --published} that of the published records. */
   public RecordStore store() {
-    return store(results());
+    RecordStore store = store(results());
+    if (published && !unpacked) {
+      unpack(store);
+      unpacked = true;
+    }
+    return store;
   }
 
-  /** The folder of the results. */
+  /** As if {@code --published} had been given. */
+  public void usePublished() {
+    published = true;
+  }
+
+  /** The folder of the results; with {@code --published} that of the unpacked records. */
   public Path results() {
-    return results != null ? results : isQuickstart() ? Path.of(QUICKSTART) : USUAL;
+    Path own = results != null ? results : isQuickstart() ? Path.of(QUICKSTART) : USUAL;
+    return published ? own.resolve("published") : own;
   }
 
   /** Whether this is the built-in study that the command quickstart runs. */
   private boolean isQuickstart() {
     return study.equals(QUICKSTART) && isByName();
+  }
+
+  private void unpack(RecordStore store) {
+    Path folder = recordFolder();
+    try {
+      List<Path> archives = RecordArchive.in(folder);
+      if (archives.isEmpty()) {
+        throw new UsageException(
+            "--published: %s has no files *%s; expected those that 'ratescope export-records' writes"
+                .formatted(folder, RecordArchive.SUFFIX));
+      }
+      for (Path archive : archives) {
+        RecordArchive.unpack(archive, store);
+      }
+    } catch (IOException e) {
+      throw new UsageException("--published: " + e.getMessage());
+    }
+  }
+
+  /** The folder of published records beside the study, which need not exist. */
+  public Path recordFolder() {
+    return beside("records");
   }
 
   /**
@@ -309,10 +354,7 @@ public final class StudyOptions {
    * is one.
    */
   public Path folder(Suite read) {
-    if (isQuickstart()) {
-      return results(); // as the command quickstart does
-    }
-    String suffix = read.isSingle() ? "" : read.profile().map(name -> "-" + name).orElse("");
-    return results().resolve(read.name() + suffix);
+    String profile = read.isSingle() ? "" : read.profile().map(name -> "-" + name).orElse("");
+    return results().resolve(read.name() + profile);
   }
 }

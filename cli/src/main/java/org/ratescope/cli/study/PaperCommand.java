@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
+import org.ratescope.cli.process.ExitCode;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,7 @@ public final class PaperCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "smoke, mini or paper (default: mini).")
+      description = "smoke, mini, overnight or paper (default: mini).")
   private @Nullable String profile;
 
   @Option(
@@ -48,6 +49,11 @@ public final class PaperCommand implements Callable<Integer> {
       defaultValue = "results",
       description = "Folder of records, weights and the report (default: ${DEFAULT-VALUE}).")
   private Path results;
+
+  @Option(
+      names = "--published",
+      description = "Train nothing: write the report of the published records.")
+  private boolean published;
 
   @Mixin private final ReportedSweep sweep;
 
@@ -59,6 +65,17 @@ public final class PaperCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     StudyOptions options = new StudyOptions(surroundings, PAPER, profile, results);
+    if (published) {
+      options.usePublished();
+      Suite suite = options.read();
+      ReportCommand.print(
+          StudyServices.report(
+              suite, options.store(), options.figureFolder(), options.folder(suite)),
+          spec,
+          surroundings,
+          false);
+      return ExitCode.SUCCESS;
+    }
     Suite suite = options.read();
     return sweep.call(suite, options.store(), options.figureFolder(), options.folder(suite), spec);
   }
