@@ -1,21 +1,27 @@
 package org.ratescope.sweep;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
+import org.ratescope.estimate.FoldModels;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.detail.ExemplarImages;
 import org.ratescope.estimate.detail.LatentPlanes;
 import org.ratescope.estimate.detail.MemorisedExamples;
 import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
+import org.ratescope.model.WeightsFile;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Picture;
@@ -152,7 +158,8 @@ record DatasetContext(
     List<Estimate> estimates = new ArrayList<>();
     try (Scope scope = new Scope();
         ProductRounding never = ProductRounding.set(false)) {
-      TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
+      TrainedModel model =
+          TrainedModel.of(parameters, k, run.likelihood()).withFolds(() -> folds(run));
       for (Subset subset : Subset.values()) {
         estimates.addAll(
             estimators.estimate(evaluation, model, split.setting(), subset, run.seed()));
@@ -160,6 +167,36 @@ record DatasetContext(
       writeDetails(run, evaluation, model, split.setting());
       return new Findings(estimates, split.picked().pictures(model));
     }
+  }
+
+  /**
+   * The stored models of all folds, if the run leaves one out. Empty while the weights of one of
+   * them are missing or damaged. A run writes its weights before it is evaluated: so at least the
+   * last run finds those of all.
+   */
+  private Optional<FoldModels> folds(RunSpec run) {
+    if (!(run.split() instanceof Split.WithoutFold own)) {
+      return Optional.empty();
+    }
+    List<TrainedModel> models = new ArrayList<>();
+    List<Partition> partitions = new ArrayList<>();
+    for (int left = 1; left <= own.folds(); left++) {
+      RunSpec other = run.split(own.left(left));
+      Path file = store.weightsFile(other.id());
+      Parameters parameters =
+          Parameters.zeros(ParameterLayout.of(other), other.training().precision(), 1, device);
+      try {
+        if (!Files.exists(file)) {
+          return Optional.empty();
+        }
+        WeightsFile.read(file, other, parameters, 0);
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+      models.add(TrainedModel.of(parameters, 0, other.likelihood()));
+      partitions.add(images.partition(other.split()));
+    }
+    return Optional.of(new FoldModels(models, partitions, images.partition(own.of())));
   }
 
   private void writeDetails(
