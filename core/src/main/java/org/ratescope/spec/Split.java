@@ -182,9 +182,9 @@ public sealed interface Split {
   }
 
   /**
-   * Another split, whose training set is divided at random into folds of nearly equal size, of which
-   * one does not train. The test set stays. Two splits without one of two folds have disjoint halves
-   * of the training set.
+   * Another split, whose training set is divided at random into folds of nearly equal size, of
+   * which one does not train. The test set stays. Two splits without one of two folds have disjoint
+   * halves of the training set.
    *
    * @param of the other split, with its whole training set
    * @param left the number of the fold that is left out, from 1

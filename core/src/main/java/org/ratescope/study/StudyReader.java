@@ -325,8 +325,7 @@ final class StudyReader {
   /** The splits that the file lists, each followed by those without a fold of its training set. */
   private static List<Split> splits(Group file) throws StudyFileException {
     LinkedHashSet<Split> splits = new LinkedHashSet<>();
-    for (Split split :
-        file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse))) {
+    for (Split split : file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse))) {
       splits.add(split);
       if (split.fold().isEmpty()) {
         addFolds(split, twinHalves(file) ? 2 : 0, splits);

@@ -133,8 +133,7 @@ class FoldStudyTest {
       assertThat(twins.settings()).isEqualTo("training halves of 512 and 512 images");
       assertThat(value(record, "twinHalves.toOwnTrainingSet", Subset.TEST))
           .isCloseTo(toOwn, within(1e-5));
-      assertThat(value(record, "twinHalves.toImage", Subset.TEST))
-          .isCloseTo(toImage, within(1e-5));
+      assertThat(value(record, "twinHalves.toImage", Subset.TEST)).isCloseTo(toImage, within(1e-5));
     }
   }
 
@@ -142,7 +141,8 @@ class FoldStudyTest {
       List<RunSpec> folds, RecordStore store, ImageSet images, ImageTensor pool)
       throws IOException {
     List<TrainedModel> models = models(folds, store);
-    Examples examples = Examples.of(pool, images.partition(Split.parse("cv:0.00625")), Subset.TRAIN, 64);
+    Examples examples =
+        Examples.of(pool, images.partition(Split.parse("cv:0.00625")), Subset.TRAIN, 64);
     ImportanceSampling sampling = ImportanceSampling.of("l", Proposal.DEFENSIVE, 2000, 64);
     List<double[]> logMarginals = new ArrayList<>();
     List<Set<Integer>> trained = new ArrayList<>();
@@ -187,13 +187,15 @@ class FoldStudyTest {
       assertThat(without.size(Subset.TRAIN)).isBetween(4, 5);
       Set<Integer> trained =
           Arrays.stream(without.rows(Subset.TRAIN)).boxed().collect(Collectors.toSet());
-      Arrays.stream(rows).filter(row -> !trained.contains(row)).forEach(row -> {
-        assertThat(left.add(row)).as("row " + row + " is in one fold").isTrue();
-      });
+      Arrays.stream(rows)
+          .filter(row -> !trained.contains(row))
+          .forEach(
+              row -> {
+                assertThat(left.add(row)).as("row " + row + " is in one fold").isTrue();
+              });
     }
     assertThat(left).hasSize(7);
-    assertThatThrownBy(
-            () -> whole.without(new Split.WithoutFold(new Split.Default(), 1, 8)))
+    assertThatThrownBy(() -> whole.without(new Split.WithoutFold(new Split.Default(), 1, 8)))
         .hasMessage(
             "split default/without:1of8 has 8 folds of 7 training rows; expected at most as many"
                 + " folds as rows");
@@ -212,8 +214,12 @@ class FoldStudyTest {
     Split odd = new Split.HeldOut("a/without:1of2"); // a class of that name
     assertThat(Split.parse(odd.text())).isEqualTo(odd);
     for (String text :
-        List.of("cv:0.1/without:3of2", "cv:0.1/without:0of2", "default/without:1of2/without:1of2",
-            "cv:0.1/without:1", "/without:1of2")) {
+        List.of(
+            "cv:0.1/without:3of2",
+            "cv:0.1/without:0of2",
+            "default/without:1of2/without:1of2",
+            "cv:0.1/without:1",
+            "/without:1of2")) {
       assertThatThrownBy(() -> Split.parse(text))
           .hasMessageContaining("got \"" + text + "\"; expected default");
     }

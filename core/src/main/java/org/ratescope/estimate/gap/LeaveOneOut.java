@@ -20,10 +20,10 @@ import org.ratescope.spec.Subset;
 /**
  * Memorisation by leaving images out (van den Burg and Williams 2021): log p(x) of a training image
  * under models trained with it, the mean over them, less that under the model trained without it.
- * The models leave one fold of a training set out each. In nats per example, the mean over images of
- * all folds; 0 if an image's own presence does not matter. {@code largest} is that of the image with
- * the largest difference. log p(x) is that of {@code logMarginal}; all models use the same random
- * numbers.
+ * The models leave one fold of a training set out each. In nats per example, the mean over images
+ * of all folds; 0 if an image's own presence does not matter. {@code largest} is that of the image
+ * with the largest difference. log p(x) is that of {@code logMarginal}; all models use the same
+ * random numbers.
  *
  * <p>There is a value only for a run that leaves a fold out, if the runs of all other folds have
  * been trained too: so for the one that ends last, or all if they are evaluated again.
