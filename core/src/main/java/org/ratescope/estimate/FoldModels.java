@@ -2,6 +2,8 @@ package org.ratescope.estimate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.posterior.Examples;
@@ -12,19 +14,28 @@ import org.ratescope.tensor.ImageTensor;
  * Models that differ only in the fold of one training set that they leave out ({@link
  * org.ratescope.spec.Split.WithoutFold}), one for each fold.
  *
- * @param models model number f has not been trained with fold f
- * @param partitions their training sets and the common test set
+ * @param reader reads the model that has not been trained with a fold, counted from 0, into the
+ *     innermost open scope; empty if its weights are missing or damaged
+ * @param partitions the models' training sets, and the common test set
  * @param whole the training set with all folds, and the test set
  */
-public record FoldModels(List<TrainedModel> models, List<Partition> partitions, Partition whole) {
+public record FoldModels(
+    IntFunction<Optional<TrainedModel>> reader, List<Partition> partitions, Partition whole) {
   public FoldModels {
-    models = List.copyOf(models);
     partitions = List.copyOf(partitions);
-    if (!(models.size() >= 2 && models.size() == partitions.size())) {
-      throw new IllegalArgumentException(
-          "folds need at least 2 models, and a partition for each; got %d and %d"
-              .formatted(models.size(), partitions.size()));
+    if (!(partitions.size() >= 2)) {
+      throw new IllegalArgumentException("folds must be at least 2; got " + partitions.size());
     }
+  }
+
+  /** Number of folds. */
+  public int size() {
+    return partitions.size();
+  }
+
+  /** The model that has not been trained with a fold, read anew in each call. */
+  public Optional<TrainedModel> model(int fold) {
+    return reader.apply(fold);
   }
 
   /** At most {@code count} images of the training set with all folds. */
@@ -34,7 +45,7 @@ public record FoldModels(List<TrainedModel> models, List<Partition> partitions, 
 
   /** The fold of a training row: the model that has not been trained with it. */
   public int foldOf(int row) {
-    return IntStream.range(0, models.size())
+    return IntStream.range(0, size())
         .filter(f -> Arrays.binarySearch(partitions.get(f).rows(Subset.TRAIN), row) < 0)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("row %d is in no fold".formatted(row)));

@@ -43,10 +43,7 @@ public final class TrainedModel {
     return new TrainedModel(parameters, vae, all);
   }
 
-  /**
-   * The models of all folds, if this is one of them, and all of them have been trained. They are
-   * read anew in each call, and belong to the innermost open scope.
-   */
+  /** The models of all folds, if this is one of them, and all of them have been trained. */
   public Optional<FoldModels> folds() {
     return folds.get();
   }

@@ -2,13 +2,13 @@ package org.ratescope.sweep;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.Estimators;
@@ -171,32 +171,35 @@ record DatasetContext(
 
   /**
    * The stored models of all folds, if the run leaves one out. Empty while the weights of one of
-   * them are missing or damaged. A run writes its weights before it is evaluated: so at least the
-   * last run finds those of all.
+   * them are missing. A run writes its weights before it is evaluated: so at least the last run
+   * finds those of all.
    */
   private Optional<FoldModels> folds(RunSpec run) {
     if (!(run.split() instanceof Split.WithoutFold own)) {
       return Optional.empty();
     }
-    List<TrainedModel> models = new ArrayList<>();
-    List<Partition> partitions = new ArrayList<>();
-    for (int left = 1; left <= own.folds(); left++) {
-      RunSpec other = run.split(own.left(left));
-      Path file = store.weightsFile(other.id());
-      Parameters parameters =
-          Parameters.zeros(ParameterLayout.of(other), other.training().precision(), 1, device);
-      try {
-        if (!Files.exists(file)) {
-          return Optional.empty();
-        }
-        WeightsFile.read(file, other, parameters, 0);
-      } catch (IOException e) {
-        return Optional.empty();
-      }
-      models.add(TrainedModel.of(parameters, 0, other.likelihood()));
-      partitions.add(images.partition(other.split()));
+    List<RunSpec> runs =
+        IntStream.rangeClosed(1, own.folds()).mapToObj(left -> run.split(own.left(left))).toList();
+    if (!runs.stream().allMatch(other -> Files.exists(store.weightsFile(other.id())))) {
+      return Optional.empty();
     }
-    return Optional.of(new FoldModels(models, partitions, images.partition(own.of())));
+    return Optional.of(
+        new FoldModels(
+            fold -> stored(runs.get(fold)),
+            runs.stream().map(other -> images.partition(other.split())).toList(),
+            images.partition(own.of())));
+  }
+
+  /** The model of a run's stored weights; empty if they are damaged. */
+  private Optional<TrainedModel> stored(RunSpec run) {
+    Parameters parameters =
+        Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1, device);
+    try {
+      WeightsFile.read(store.weightsFile(run.id()), run, parameters, 0);
+      return Optional.of(TrainedModel.of(parameters, 0, run.likelihood()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private void writeDetails(

@@ -3,6 +3,7 @@ package org.ratescope.estimate.gap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Cost;
@@ -67,20 +68,26 @@ public final class LeaveOneOut implements Estimator {
       FoldModels folds, EvaluationData data, long seed, BuildListener listener) {
     Examples examples = folds.train(data.train().pool(), IMAGES);
     List<double[]> logMarginals = new ArrayList<>();
-    for (TrainedModel one : folds.models()) {
-      listener.built("folds", logMarginals.size(), folds.models().size());
-      logMarginals.add(sampling.logMarginals(one, examples, seed));
+    for (int fold = 0; fold < folds.size(); fold++) {
+      listener.built("folds", fold, folds.size());
+      try (PointerScope scope = new PointerScope()) {
+        Optional<TrainedModel> one = folds.model(fold);
+        if (one.isEmpty()) {
+          return List.of();
+        }
+        logMarginals.add(sampling.logMarginals(one.get(), examples, seed));
+      }
     }
     double[] differences = new double[examples.size()];
     for (int n = 0; n < differences.length; n++) {
       int image = n;
       double without = logMarginals.get(folds.foldOf(examples.row(n)))[n];
       double all = logMarginals.stream().mapToDouble(values -> values[image]).sum();
-      differences[n] = (all - without) / (folds.models().size() - 1) - without;
+      differences[n] = (all - without) / (folds.size() - 1) - without;
     }
     String settings =
         "%d folds of %d training images, S=%d for each model"
-            .formatted(folds.models().size(), folds.whole().size(Subset.TRAIN), SAMPLES);
+            .formatted(folds.size(), folds.whole().size(Subset.TRAIN), SAMPLES);
     return List.of(
         MeanEstimate.of(differences).estimate(NAME, Subset.TRAIN).settings(settings),
         new Estimate(

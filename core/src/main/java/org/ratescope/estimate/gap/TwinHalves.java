@@ -57,28 +57,34 @@ public final class TwinHalves implements Estimator {
       Examples examples = data.examples(half, IMAGES);
       return model
           .folds()
-          .filter(folds -> folds.models().size() == 2)
-          .map(folds -> of(folds, examples))
+          .filter(folds -> folds.size() == 2)
+          .flatMap(
+              folds ->
+                  folds
+                      .model(0)
+                      .flatMap(
+                          first ->
+                              folds.model(1).map(second -> of(first, second, folds, examples))))
           .orElse(List.of());
     }
   }
 
-  private static List<Estimate> of(FoldModels folds, Examples examples) {
+  private static List<Estimate> of(
+      TrainedModel one, TrainedModel other, FoldModels folds, Examples examples) {
     Tensor image = examples.images(0, examples.size());
-    Tensor first = reconstructions(folds.models().getFirst(), examples);
-    Tensor second = reconstructions(folds.models().getLast(), examples);
+    Tensor first = reconstructions(one, examples);
+    Tensor second = reconstructions(other, examples);
+    Partition ofFirst = folds.partitions().getFirst();
+    Partition ofSecond = folds.partitions().getLast();
     String settings =
         "training halves of %d and %d images"
-            .formatted(
-                folds.partitions().getFirst().size(Subset.TRAIN),
-                folds.partitions().getLast().size(Subset.TRAIN));
+            .formatted(ofFirst.size(Subset.TRAIN), ofSecond.size(Subset.TRAIN));
     return List.of(
         estimate("", distances(first, second), settings),
         estimate(
             ".toOwnTrainingSet",
             mean(
-                toTrainingSet(first, examples, folds.partitions().getFirst()),
-                toTrainingSet(second, examples, folds.partitions().getLast())),
+                toTrainingSet(first, examples, ofFirst), toTrainingSet(second, examples, ofSecond)),
             settings),
         estimate(".toImage", mean(distances(first, image), distances(second, image)), settings));
   }
