@@ -2,6 +2,7 @@ package org.ratescope.estimate.gap;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -55,17 +56,12 @@ public final class TwinHalves implements Estimator {
     }
     try (PointerScope scope = new PointerScope()) {
       Examples examples = data.examples(half, IMAGES);
-      return model
-          .folds()
-          .filter(folds -> folds.size() == 2)
-          .flatMap(
-              folds ->
-                  folds
-                      .model(0)
-                      .flatMap(
-                          first ->
-                              folds.model(1).map(second -> of(first, second, folds, examples))))
-          .orElse(List.of());
+      Optional<FoldModels> folds = model.folds().filter(found -> found.size() == 2);
+      Optional<TrainedModel> first = folds.flatMap(found -> found.model(0));
+      Optional<TrainedModel> second = folds.flatMap(found -> found.model(1));
+      return folds.isPresent() && first.isPresent() && second.isPresent()
+          ? of(first.get(), second.get(), folds.get(), examples)
+          : List.of();
     }
   }
 
