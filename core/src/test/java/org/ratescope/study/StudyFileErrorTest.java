@@ -34,7 +34,7 @@ class StudyFileErrorTest {
       """;
   private static final String KEYS =
       "name, title, data, splits, architectures, latent, likelihood, objective, restarts, seed,"
-          + " training, evaluation, figures, analyses";
+          + " training, evaluation, figures, analyses, twin-halves, leave-one-out";
 
   @TempDir Path folder;
 
@@ -177,7 +177,8 @@ class StudyFileErrorTest {
         MINIMAL.replace("cv:0.5", "cv:1.5"),
         "2: splits[1]: got \"cv:1.5\"; expected default, official, checkerboard or"
             + " checkerboard:CELLS with CELLS at least 2, heldout:CLASS, cv:RATIO or cd:RATIO with"
-            + " RATIO above 0 and at most 1, for example cv:0.1");
+            + " RATIO above 0 and at most 1, for example cv:0.1; each also with"
+            + " /without:FOLDofFOLDS, for example cv:0.1/without:1of2");
     assertMessage(
         MINIMAL.replace("mlp:1x256", "mlp:0x256"),
         "3: architectures[1]: got \"mlp:0x256\"; expected " + Architecture.allowed());

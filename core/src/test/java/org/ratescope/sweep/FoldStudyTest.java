@@ -1,9 +1,11 @@
 package org.ratescope.sweep;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,13 +48,13 @@ class FoldStudyTest {
   private static final String TEXT =
       """
       name: folds
-      data: {set: tetrominoes, resolution: 4}
-      splits: [cv:0.00625]
+      data: {array: squares.npy, size: 4, colour: grey}
+      splits: [cv:0.5]
       architectures: [mlp:1x8]
       latent: 2
       objective: {beta: [1]}
       restarts: 1
-      training: {iterations: 150, batch: 16}
+      training: {iterations: 100, batch: 8}
       evaluation: {estimators: [distortion], examples: 60}
       """;
 
@@ -60,7 +63,20 @@ class FoldStudyTest {
   private Study study(String more) throws IOException {
     Path file = folder.resolve("folds.yaml");
     Files.writeString(file, TEXT + more);
+    Files.write(folder.resolve("squares.npy"), squares());
     return StudyFile.read(file);
+  }
+
+  /** 80 pictures of 4 by 4 random pixels, as an array file of uint8. */
+  private static byte[] squares() throws IOException {
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (80, 4, 4), }";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
+    bytes.write((header + " ".repeat(117 - header.length()) + "\n").getBytes(UTF_8));
+    byte[] pixels = new byte[80 * 16];
+    new Random(5).nextBytes(pixels);
+    bytes.write(pixels);
+    return bytes.toByteArray();
   }
 
   @Test
@@ -70,12 +86,12 @@ class FoldStudyTest {
     assertThat(study.splits())
         .extracting(Split::text)
         .containsExactly(
-            "cv:0.00625",
-            "cv:0.00625/without:1of2",
-            "cv:0.00625/without:2of2",
-            "cv:0.00625/without:1of3",
-            "cv:0.00625/without:2of3",
-            "cv:0.00625/without:3of3");
+            "cv:0.5",
+            "cv:0.5/without:1of2",
+            "cv:0.5/without:2of2",
+            "cv:0.5/without:1of3",
+            "cv:0.5/without:2of3",
+            "cv:0.5/without:3of3");
     assertThat(study.evaluation().estimators())
         .containsExactly("distortion", "twinHalves", "leaveOneOut");
     assertThat(study.runs().getFirst().id()).isEqualTo(plain.runs().getFirst().id());
@@ -114,23 +130,26 @@ class FoldStudyTest {
     List<TrainedModel> models = models(halves, store);
     Examples tests =
         Examples.of(pool, images.partition(halves.getFirst().split()), Subset.TEST, 60);
+    int size = tests.size();
     double between = 0;
     double toOwn = 0;
     double toImage = 0;
-    for (int n = 0; n < 60; n++) {
+    for (int n = 0; n < size; n++) {
       float[] a = models.getFirst().reconstruct(tests, n);
       float[] b = models.getLast().reconstruct(tests, n);
-      between += distance(a, b) / 60;
-      toOwn += (nearest(a, halves.getFirst(), images) + nearest(b, halves.getLast(), images)) / 120;
+      between += distance(a, b) / size;
+      toOwn +=
+          (nearest(a, halves.getFirst(), images) + nearest(b, halves.getLast(), images))
+              / (2.0 * size);
       float[] x = pool.image(tests.row(n));
-      toImage += (distance(a, x) + distance(b, x)) / 120;
+      toImage += (distance(a, x) + distance(b, x)) / (2.0 * size);
     }
     List<RunRecord> found = records(halves, store, "twinHalves", Subset.TEST);
     for (RunRecord record : found) {
       Estimate twins = record.estimate("twinHalves", Subset.TEST).orElseThrow();
       assertThat(twins.value()).isCloseTo(between, within(1e-5));
       assertThat(twins.standardError()).isPositive();
-      assertThat(twins.settings()).isEqualTo("training halves of 512 and 512 images");
+      assertThat(twins.settings()).isEqualTo("training halves of 20 and 20 images");
       assertThat(value(record, "twinHalves.toOwnTrainingSet", Subset.TEST))
           .isCloseTo(toOwn, within(1e-5));
       assertThat(value(record, "twinHalves.toImage", Subset.TEST)).isCloseTo(toImage, within(1e-5));
@@ -142,7 +161,7 @@ class FoldStudyTest {
       throws IOException {
     List<TrainedModel> models = models(folds, store);
     Examples examples =
-        Examples.of(pool, images.partition(Split.parse("cv:0.00625")), Subset.TRAIN, 64);
+        Examples.of(pool, images.partition(Split.parse("cv:0.5")), Subset.TRAIN, 64);
     ImportanceSampling sampling = ImportanceSampling.of("l", Proposal.DEFENSIVE, 2000, 64);
     List<double[]> logMarginals = new ArrayList<>();
     List<Set<Integer>> trained = new ArrayList<>();
@@ -153,7 +172,8 @@ class FoldStudyTest {
     }
     double sum = 0;
     double largest = Double.NEGATIVE_INFINITY;
-    for (int n = 0; n < 64; n++) {
+    int size = examples.size();
+    for (int n = 0; n < size; n++) {
       double with = 0;
       double without = 0;
       for (int f = 0; f < 3; f++) {
@@ -163,7 +183,7 @@ class FoldStudyTest {
           without += logMarginals.get(f)[n];
         }
       }
-      sum += (with - without) / 64;
+      sum += (with - without) / size;
       largest = Math.max(largest, with - without);
     }
     for (RunRecord record : records(folds, store, "leaveOneOut", Subset.TRAIN)) {
@@ -171,7 +191,7 @@ class FoldStudyTest {
       assertThat(value(record, "leaveOneOut.largest", Subset.TRAIN))
           .isCloseTo(largest, within(1e-9));
       assertThat(record.estimate("leaveOneOut", Subset.TRAIN).orElseThrow().settings())
-          .isEqualTo("3 folds of 1024 training images, S=2000 for each model");
+          .isEqualTo("3 folds of 40 training images, S=2000 for each model");
     }
   }
 
