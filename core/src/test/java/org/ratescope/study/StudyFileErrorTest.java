@@ -64,12 +64,12 @@ class StudyFileErrorTest {
     assertFifthLine("wibble: 3", "wibble: unknown key; expected " + KEYS + ", profiles");
     assertFifthLine(
         "training: {learning_rate: 1}",
-        "training.learning_rate: unknown key; expected iterations, batch, learning-rate,"
-            + " precision, products, early-stopping, repeat-diverged (did you mean learning-rate?)");
+        "training.learning_rate: unknown key; expected iterations, batch, learning-rate, precision,"
+            + " products, early-stopping, repeat-diverged (did you mean learning-rate?)");
     assertMessage(
         MINIMAL.replace("beta:", "betas:"),
-        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid, beta-scale (did"
-            + " you mean beta?)");
+        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid,"
+            + " beta-scale (did you mean beta?)");
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, size: 8}"),
         "1: data.size: unknown key; expected set, preset, shape, resolution");
