@@ -67,6 +67,7 @@ public final class LabelledSplits {
           case Split.ConstantDensity cd -> cropped(cd);
           case Split.Official o -> official(o);
           case Split.HeldOut out -> heldOut(out);
+          case Split.WithoutFold without -> partition(without.of()).without(without);
         };
     for (Subset subset : Subset.values()) {
       if (partition.size(subset) == 0) {

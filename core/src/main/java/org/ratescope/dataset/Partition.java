@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ratescope.io.Sha256;
+import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 
 /**
@@ -48,6 +51,29 @@ public final class Partition {
             "%s must increase from at least 0; got %d after %d".formatted(name, rows[i], floor));
       }
     }
+  }
+
+  /**
+   * The same test set, and the training set without one of some folds: the training rows in a fixed
+   * random order, dealt out in turn.
+   *
+   * @throws IllegalArgumentException if there are more folds than training rows
+   */
+  public Partition without(Split.WithoutFold split) {
+    if (!(split.folds() <= train.length)) {
+      throw new IllegalArgumentException(
+          "split %s has %d folds of %d training rows; expected at most as many folds as rows"
+              .formatted(split.text(), split.folds(), train.length));
+    }
+    int[] order = train.clone();
+    RunRandom.of(0, RunRandom.Stream.SPLIT, 1).shuffle(order);
+    int[] rows =
+        IntStream.range(0, order.length)
+            .filter(i -> i % split.folds() != split.left() - 1)
+            .map(i -> order[i])
+            .sorted()
+            .toArray();
+    return new Partition(rows, test);
   }
 
   /** Number of rows of the subset. */

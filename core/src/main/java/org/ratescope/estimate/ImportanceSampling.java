@@ -132,17 +132,31 @@ public final class ImportanceSampling implements Estimator {
   @Override
   public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
     Examples examples = data.examples(half, images);
-    List<RunRandom> random = new ArrayList<>();
-    for (int n = 0; n < examples.size(); n++) {
-      random.add(RunRandom.of(seed, RunRandom.Stream.IMPORTANCE, examples.row(n)));
-    }
-    Noise noise = new RandomNoise(random, model.latentSize());
+    Noise noise = noise(model, examples, seed);
     String settings = "S=%s, proposal %s".formatted(samples, proposal.text());
     List<LogWeights> weights = weights(model, examples, noise);
     Examples all = data.examples(half);
     return all.size() == examples.size()
         ? estimates(name, half, settings, weights)
         : regressed(settings, weights, model, examples, all, seed);
+  }
+
+  /**
+   * log p(x) of each example. The same random numbers for every model, so that differences between
+   * models have little noise.
+   */
+  public double[] logMarginals(TrainedModel model, Examples examples, long seed) {
+    return weights(model, examples, noise(model, examples, seed)).stream()
+        .mapToDouble(LogWeights::logMean)
+        .toArray();
+  }
+
+  private static Noise noise(TrainedModel model, Examples examples, long seed) {
+    List<RunRandom> random = new ArrayList<>();
+    for (int n = 0; n < examples.size(); n++) {
+      random.add(RunRandom.of(seed, RunRandom.Stream.IMPORTANCE, examples.row(n)));
+    }
+    return new RandomNoise(random, model.latentSize());
   }
 
   /** The estimates with the mean regressed on the evidence lower bounds of all examples. */

@@ -2,6 +2,8 @@ package org.ratescope.estimate;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Posteriors;
@@ -22,16 +24,28 @@ public final class TrainedModel {
   private final Parameters parameters;
   private final Vae vae;
   private final Map<Examples, Posteriors> posteriors = new HashMap<>();
+  private final Supplier<Optional<FoldModels>> folds;
 
-  private TrainedModel(Parameters parameters, Vae vae) {
+  private TrainedModel(Parameters parameters, Vae vae, Supplier<Optional<FoldModels>> folds) {
     this.parameters = parameters;
     this.vae = vae;
+    this.folds = folds;
   }
 
   /** The model of run {@code k}; the weights are shared, not copied. */
   public static TrainedModel of(Parameters parameters, int k, Likelihood likelihood) {
     Parameters run = parameters.range(k, 1);
-    return new TrainedModel(run, Vae.forEvaluation(run, BATCH, likelihood));
+    return new TrainedModel(run, Vae.forEvaluation(run, BATCH, likelihood), Optional::empty);
+  }
+
+  /** The same model, one of those that leave a fold of a training set out. */
+  public TrainedModel withFolds(Supplier<Optional<FoldModels>> all) {
+    return new TrainedModel(parameters, vae, all);
+  }
+
+  /** The models of all folds, if this is one of them, and all of them have been trained. */
+  public Optional<FoldModels> folds() {
+    return folds.get();
   }
 
   /** The weights, K = 1. */

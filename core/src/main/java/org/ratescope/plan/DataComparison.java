@@ -83,16 +83,19 @@ public final class DataComparison {
 
     /** Whether other labels might give subsets of these sizes. */
     boolean isVague() {
-      return splitSha256.isEmpty()
-          && split.isPresent()
-          && switch (split.get()) {
-            case Split.Default d -> false;
-            case Split.ConstantVolume cv -> false;
-            case Split.Official o -> false;
-            case Split.Checkerboard c -> true;
-            case Split.ConstantDensity cd -> true;
-            case Split.HeldOut h -> true;
-          };
+      return splitSha256.isEmpty() && split.filter(Seen::isVague).isPresent();
+    }
+
+    private static boolean isVague(Split split) {
+      return switch (split) {
+        case Split.Default d -> false;
+        case Split.ConstantVolume cv -> false;
+        case Split.Official o -> false;
+        case Split.Checkerboard c -> true;
+        case Split.ConstantDensity cd -> true;
+        case Split.HeldOut h -> true;
+        case Split.WithoutFold without -> isVague(without.of());
+      };
     }
   }
 
@@ -268,8 +271,8 @@ public final class DataComparison {
       return new Answer(
           Answer.Kind.UNREAD,
           ("%s: the files have changed since the records in %s were written, or were not read on"
-                  + " this machine yet; 'ratescope run' reads them and checks whether the images are"
-                  + " the same")
+               + " this machine yet; 'ratescope run' reads them and checks whether the images are"
+               + " the same")
               .formatted(data.text(), store.root()));
     }
     Set<Optional<Split>> hashed =

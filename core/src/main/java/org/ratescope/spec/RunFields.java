@@ -26,7 +26,8 @@ public final class RunFields {
   public static final RunField<Split> SPLIT =
       RunField.text("split", "Split", RunSpec::split, Split::text, Split::parse, Split::displayName)
           .part("splitKind", String.class, Split::kind)
-          .part("ratio", Double.class, split -> split.share().orElse(null));
+          .part("ratio", Double.class, split -> split.share().orElse(null))
+          .part("fold", Integer.class, split -> split.fold().orElse(null));
 
   public static final RunField<Architecture> ARCHITECTURE =
       RunField.text(

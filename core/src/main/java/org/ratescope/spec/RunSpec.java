@@ -85,6 +85,12 @@ public record RunSpec(
         other, split, architecture, latentSize, likelihood, prior, objective, training, seed);
   }
 
+  /** The same run on another split. */
+  public RunSpec split(Split other) {
+    return new RunSpec(
+        data, other, architecture, latentSize, likelihood, objective, training, seed);
+  }
+
   /** The same run in another precision. */
   public RunSpec precision(Precision other) {
     return new RunSpec(

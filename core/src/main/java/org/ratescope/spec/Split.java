@@ -2,6 +2,7 @@ package org.ratescope.spec;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ratescope.spec.text.Checks;
 import org.ratescope.spec.text.Quoted;
@@ -23,6 +24,11 @@ public sealed interface Split {
 
   /** The ratio of a split that has one: {@code cv} and {@code cd}. */
   default Optional<Double> share() {
+    return Optional.empty();
+  }
+
+  /** The number of the fold that the training set leaves out, from 1; empty if it leaves none. */
+  default Optional<Integer> fold() {
     return Optional.empty();
   }
 
@@ -140,7 +146,7 @@ public sealed interface Split {
    */
   record HeldOut(String label) implements Split {
     /** Texts as they have always been: they are part of run ids. */
-    private static final Pattern BARE = Pattern.compile("[^,;\\s]{1,64}");
+    private static final Pattern BARE = Pattern.compile("(?!.*/without:\\d+of\\d+$)[^,;\\s]{1,64}");
 
     private static final Pattern PLAIN =
         Pattern.compile("[^,;:#'\"\\\\\\[\\]{}\\s\\p{Cc}\\p{Z}]{1,64}");
@@ -175,10 +181,84 @@ public sealed interface Split {
     }
   }
 
+  /**
+   * Another split, whose training set is divided at random into folds of nearly equal size, of
+   * which one does not train. The test set stays. Two splits without one of two folds have disjoint
+   * halves of the training set.
+   *
+   * @param of the other split, with its whole training set
+   * @param left the number of the fold that is left out, from 1
+   * @param folds their number, from 2
+   */
+  record WithoutFold(Split of, int left, int folds) implements Split {
+    public static final int MOST = 1000;
+    private static final Pattern TEXT = Pattern.compile("(.*)/without:(\\d{1,4})of(\\d{1,4})");
+
+    public WithoutFold {
+      Checks.within("folds", folds, 2, MOST);
+      Checks.within("fold", left, 1, folds);
+      if (of instanceof WithoutFold) {
+        throw new IllegalArgumentException(
+            "got folds of %s; expected a split with its whole training set".formatted(of.text()));
+      }
+    }
+
+    static Optional<Split> read(String text) {
+      Matcher matcher = TEXT.matcher(text);
+      return matcher.matches()
+          ? Optional.of(
+              new WithoutFold(
+                  Split.parse(matcher.group(1)),
+                  Integer.parseInt(matcher.group(2)),
+                  Integer.parseInt(matcher.group(3))))
+          : Optional.empty();
+    }
+
+    /** The same with another fold left out. */
+    public WithoutFold left(int other) {
+      return new WithoutFold(of, other, folds);
+    }
+
+    @Override
+    public String text() {
+      return "%s/without:%dof%d".formatted(of.text(), left, folds);
+    }
+
+    @Override
+    public String kind() {
+      return of.kind();
+    }
+
+    @Override
+    public Optional<Double> share() {
+      return of.share();
+    }
+
+    @Override
+    public Optional<Integer> fold() {
+      return Optional.of(left);
+    }
+
+    @Override
+    public String shortName() {
+      return of.shortName() + suffix();
+    }
+
+    @Override
+    public String displayName() {
+      return of.displayName() + suffix();
+    }
+
+    private String suffix() {
+      return " without fold %d of %d".formatted(left, folds);
+    }
+  }
+
   /** What {@link #parse} accepts, for error messages. */
   String ALLOWED =
       "default, official, checkerboard or checkerboard:CELLS with CELLS at least 2, heldout:CLASS,"
-          + " cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1";
+          + " cv:RATIO or cd:RATIO with RATIO above 0 and at most 1, for example cv:0.1; each also"
+          + " with /without:FOLDofFOLDS, for example cv:0.1/without:1of2";
 
   /**
    * Reads the text form.
@@ -189,6 +269,10 @@ public sealed interface Split {
     int colon = text.indexOf(':');
     String value = text.substring(colon + 1);
     try {
+      Optional<Split> without = WithoutFold.read(text);
+      if (without.isPresent()) {
+        return without.get();
+      }
       return switch (colon < 0 ? text : text.substring(0, colon + 1)) {
         case "default" -> new Default();
         case "official" -> new Official();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ratescope.spec.Architecture;
@@ -34,6 +35,8 @@ import org.ratescope.yaml.YamlNode.Group;
 final class StudyReader {
   private static final String ANALYSES = "analyses";
   private static final String DETAILS = "details";
+  private static final String TWIN_HALVES = "twin-halves";
+  private static final String LEAVE_ONE_OUT = "leave-one-out";
   private static final String EVALUATION = "evaluation";
   private static final List<String> EVALUATION_KEYS = List.of("estimators", "examples", DETAILS);
 
@@ -57,7 +60,9 @@ final class StudyReader {
           "training",
           "evaluation",
           "figures",
-          ANALYSES);
+          ANALYSES,
+          TWIN_HALVES,
+          LEAVE_ONE_OUT);
 
   static final String PROFILES = "profiles";
   static final List<String> KEYS_AND_PROFILES =
@@ -159,7 +164,7 @@ final class StudyReader {
             name,
             file.one("title", TITLE, name),
             data,
-            file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse)),
+            splits(file),
             file.list(
                 "architectures",
                 ValueParser.parsed(Architecture.allowed(), Architecture::parse)
@@ -301,17 +306,58 @@ final class StudyReader {
 
   private Evaluation evaluation(Group file) throws StudyFileException {
     Group group = file.section(EVALUATION, EVALUATION_KEYS);
+    LinkedHashSet<String> estimators =
+        new LinkedHashSet<>(
+            group.list(
+                "estimators",
+                ValueParser.name(vocabulary.estimators()).hint(vocabulary.pluginHint()),
+                ESTIMATORS));
+    if (twinHalves(file)) {
+      estimators.add("twinHalves");
+    }
+    if (folds(file) > 0) {
+      estimators.add("leaveOneOut");
+    }
     return new Evaluation(
-        group.list(
-            "estimators",
-            ValueParser.name(vocabulary.estimators()).hint(vocabulary.pluginHint()),
-            ESTIMATORS),
+        List.copyOf(estimators),
         group.one("examples", EXAMPLES, Evaluation.ALL),
         listOrNone(
             group,
             DETAILS,
             ValueParser.words(
                 Stream.of(Detail.values()).map(Detail::text).toList(), Detail::parse)));
+  }
+
+  /** The splits that the file lists, each followed by those without a fold of its training set. */
+  private static List<Split> splits(Group file) throws StudyFileException {
+    LinkedHashSet<Split> splits = new LinkedHashSet<>();
+    for (Split split : file.list("splits", ValueParser.parsed(Split.ALLOWED, Split::parse))) {
+      splits.add(split);
+      if (split.fold().isEmpty()) {
+        addFolds(split, twinHalves(file) ? 2 : 0, splits);
+        addFolds(split, folds(file), splits);
+      }
+    }
+    return List.copyOf(splits);
+  }
+
+  private static void addFolds(Split split, int folds, Set<Split> splits) {
+    for (int left = 1; left <= folds; left++) {
+      splits.add(new Split.WithoutFold(split, left, folds));
+    }
+  }
+
+  private static boolean twinHalves(Group file) throws StudyFileException {
+    return file.one(
+        TWIN_HALVES, ValueParser.words(List.of("true", "false"), Boolean::parseBoolean), false);
+  }
+
+  /** Number of folds; 0 for none. */
+  private static int folds(Group file) throws StudyFileException {
+    return file.one(
+        LEAVE_ONE_OUT,
+        ValueParser.whole(2, Split.WithoutFold.MOST).map(Math::toIntExact).or(NONE, 0),
+        0);
   }
 
   /** The values of a key that most files omit, or set to none. */

@@ -1,21 +1,27 @@
 package org.ratescope.sweep;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
+import org.ratescope.estimate.FoldModels;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.detail.ExemplarImages;
 import org.ratescope.estimate.detail.LatentPlanes;
 import org.ratescope.estimate.detail.MemorisedExamples;
 import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
+import org.ratescope.model.WeightsFile;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Picture;
@@ -155,13 +161,47 @@ record DatasetContext(
     List<Estimate> estimates = new ArrayList<>();
     try (Scope scope = new Scope();
         ProductRounding never = ProductRounding.set(false)) {
-      TrainedModel model = TrainedModel.of(parameters, k, run.likelihood());
+      TrainedModel model =
+          TrainedModel.of(parameters, k, run.likelihood()).withFolds(() -> folds(run));
       for (Subset subset : Subset.values()) {
         estimates.addAll(
             estimators.estimate(evaluation, model, split.setting(), subset, run.seed()));
       }
       writeDetails(run, evaluation, model, split.setting());
       return new Findings(estimates, split.picked().pictures(model));
+    }
+  }
+
+  /**
+   * The stored models of all folds, if the run leaves one out. Empty while the weights of one of
+   * them are missing. A run writes its weights before it is evaluated: so at least the last run
+   * finds those of all.
+   */
+  private Optional<FoldModels> folds(RunSpec run) {
+    if (!(run.split() instanceof Split.WithoutFold own)) {
+      return Optional.empty();
+    }
+    List<RunSpec> runs =
+        IntStream.rangeClosed(1, own.folds()).mapToObj(left -> run.split(own.left(left))).toList();
+    if (!runs.stream().allMatch(other -> Files.exists(store.weightsFile(other.id())))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FoldModels(
+            fold -> stored(runs.get(fold)),
+            runs.stream().map(other -> images.partition(other.split())).toList(),
+            images.partition(own.of())));
+  }
+
+  /** The model of a run's stored weights; empty if they are damaged. */
+  private Optional<TrainedModel> stored(RunSpec run) {
+    Parameters parameters =
+        Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1, device);
+    try {
+      WeightsFile.read(store.weightsFile(run.id()), run, parameters, 0);
+      return Optional.of(TrainedModel.of(parameters, 0, run.likelihood()));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

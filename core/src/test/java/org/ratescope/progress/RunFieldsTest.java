@@ -43,7 +43,7 @@ class RunFieldsTest {
   private static final Map<String, String> OTHER =
       Map.ofEntries(
           Map.entry("data", "tetrominoes:preset=published,shape=L,resolution=4"),
-          Map.entry("split", "cv:0.1"),
+          Map.entry("split", "cv:0.1/without:1of2"), // has every part
           Map.entry("architecture", "cnn:2x16"),
           Map.entry("latent", "3"),
           Map.entry("likelihood", "gaussian:0.1"),

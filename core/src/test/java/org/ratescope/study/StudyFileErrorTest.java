@@ -34,7 +34,7 @@ class StudyFileErrorTest {
       """;
   private static final String KEYS =
       "name, title, data, splits, architectures, latent, likelihood, objective, restarts, seed,"
-          + " training, evaluation, figures, analyses";
+          + " training, evaluation, figures, analyses, twin-halves, leave-one-out";
 
   @TempDir Path folder;
 
@@ -64,12 +64,12 @@ class StudyFileErrorTest {
     assertFifthLine("wibble: 3", "wibble: unknown key; expected " + KEYS + ", profiles");
     assertFifthLine(
         "training: {learning_rate: 1}",
-        "training.learning_rate: unknown key; expected iterations, batch, learning-rate,"
-            + " precision, products, early-stopping, repeat-diverged (did you mean learning-rate?)");
+        "training.learning_rate: unknown key; expected iterations, batch, learning-rate, precision,"
+            + " products, early-stopping, repeat-diverged (did you mean learning-rate?)");
     assertMessage(
         MINIMAL.replace("beta:", "betas:"),
-        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid, beta-scale (did"
-            + " you mean beta?)");
+        "4: objective.betas: unknown key; expected beta, mutual-information, marginal-kl, grid,"
+            + " beta-scale (did you mean beta?)");
     assertMessage(
         MINIMAL.replace("tetrominoes", "{set: tetrominoes, size: 8}"),
         "1: data.size: unknown key; expected set, preset, shape, resolution");
@@ -177,7 +177,8 @@ class StudyFileErrorTest {
         MINIMAL.replace("cv:0.5", "cv:1.5"),
         "2: splits[1]: got \"cv:1.5\"; expected default, official, checkerboard or"
             + " checkerboard:CELLS with CELLS at least 2, heldout:CLASS, cv:RATIO or cd:RATIO with"
-            + " RATIO above 0 and at most 1, for example cv:0.1");
+            + " RATIO above 0 and at most 1, for example cv:0.1; each also with"
+            + " /without:FOLDofFOLDS, for example cv:0.1/without:1of2");
     assertMessage(
         MINIMAL.replace("mlp:1x256", "mlp:0x256"),
         "3: architectures[1]: got \"mlp:0x256\"; expected " + Architecture.allowed());

@@ -12,15 +12,15 @@ create macro beta_scale("data") as {beta scale};
 -- The studies that the figure being drawn names (usermeta.ratescope.studies); empty for all.
 create table wanted (study varchar);
 
--- The runs of the studies that the figure names, or all runs where none of these studies is there. The
--- columns beyond those of runs are for selecting by role. The table `chosen` is this view's content, made
+-- The runs of the studies that the figure names, or all runs where none of these studies is there, without those
+-- that leave a fold of a training set out. The columns beyond those of runs are for selecting by role. The table `chosen` is this view's content, made
 -- anew whenever `wanted` changes: figures ask for it many times.
 create view choice as
 with named as (select run from members join wanted using (study)),
 named_runs as (
   select *
   from runs
-  where not exists (from named) or run in (from named) or repeat_of in (from named)
+  where fold is null and (not exists (from named) or run in (from named) or repeat_of in (from named))
 )
 select *,
   set_title(set_name) as set_label,

@@ -51,7 +51,8 @@ create table pictures (
   original varchar, neighbour varchar, reconstruction varchar
 );
 
--- Finished runs with their main numbers side by side, one row per run and subset.
+-- Finished runs with their main numbers side by side, one row per run and subset. Runs without a fold of a training
+-- set are not among them: they serve a comparison (twinHalves, leaveOneOut), and figures must not average over them.
 create view results as
 select
   runs.*, subset, distortion, rate,
@@ -69,7 +70,7 @@ from runs join (
   from estimates
   group by run, subset
 ) using (run)
-where outcome = 'finished';
+where outcome = 'finished' and fold is null;
 
 -- The runs, or the finished runs with their numbers, that one of these studies declares: results_of(['rd', 'cnn']).
 create macro runs_of(names) as table

@@ -191,6 +191,7 @@ public final class Generated {
           case Split.ConstantDensity cd -> cd.ratio() / 2;
           case Split.Official ignored -> 0.5;
           case Split.HeldOut ignored -> 0.9;
+          case Split.WithoutFold ignored -> 0.25;
         };
     int train = (int) Math.round(163_840 * share);
     int test = run.split() instanceof Split.ConstantDensity ? train : 163_840 - train;

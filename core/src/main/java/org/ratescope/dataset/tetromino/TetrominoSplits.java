@@ -36,6 +36,7 @@ final class TetrominoSplits {
           case Split.ConstantDensity cd -> cropped(random(0.5), cd.ratio());
           case Split.Official o -> throw refused(split);
           case Split.HeldOut h -> throw refused(split);
+          case Split.WithoutFold without -> partition(without.of()).without(without);
         };
     for (Subset subset : Subset.values()) {
       if (partition.size(subset) == 0) {
