@@ -125,7 +125,8 @@ class ConvergenceTest {
     Random random = new Random(1);
     int falling = 0;
     for (int run = 0; run < 2000; run++) {
-      falling += of(trace(step -> 30 + 4 * random.nextGaussian(), 3)).state() == State.FALLING ? 1 : 0;
+      falling +=
+          of(trace(step -> 30 + 4 * random.nextGaussian(), 3)).state() == State.FALLING ? 1 : 0;
     }
     assertThat(falling).as("of 2000; 1 in 700 above 3 standard errors").isLessThan(12);
   }

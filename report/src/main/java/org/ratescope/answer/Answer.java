@@ -82,8 +82,7 @@ public record Answer(List<Comparison> comparisons) {
                 number(table, row, "loss_fall_error")));
       }
     }
-    return of(
-        panels.values().stream().map(p -> new Group(p.split, p.model, p.runs)).toList());
+    return of(panels.values().stream().map(p -> new Group(p.split, p.model, p.runs)).toList());
   }
 
   /** The runs of one model on one split. */
@@ -110,8 +109,7 @@ public record Answer(List<Comparison> comparisons) {
       double p = isJudged ? corrected[next++] : Double.NaN;
       AnswerVerdict verdict =
           effect.isPresent() ? effect.get().verdict(p) : AnswerVerdict.NOT_ENOUGH_RUNS;
-      comparisons.add(
-          new Comparison(groups.get(i).split, groups.get(i).model, effect, p, verdict));
+      comparisons.add(new Comparison(groups.get(i).split, groups.get(i).model, effect, p, verdict));
     }
     return new Answer(comparisons);
   }

@@ -62,7 +62,8 @@ public final class AnswerText {
   private String clause(AnswerVerdict verdict, List<Comparison> these) {
     return switch (verdict) {
       case HELPS ->
-          "the rate term helps " + named(these, c -> "by %s".formatted(lowering(c)), clearest(), "");
+          "the rate term helps "
+              + named(these, c -> "by %s".formatted(lowering(c)), clearest(), "");
       case HURTS ->
           "the rate term hurts "
               + named(these, c -> "by %s or more".formatted(lowering(c)), clearest(), "");
@@ -185,9 +186,7 @@ public final class AnswerText {
 
   /** The comparisons by verdict; within a verdict in the order of the study. */
   public static List<Comparison> sorted(Answer answer) {
-    return answer.comparisons().stream()
-        .sorted(Comparator.comparing(Comparison::verdict))
-        .toList();
+    return answer.comparisons().stream().sorted(Comparator.comparing(Comparison::verdict)).toList();
   }
 
   /** Verdict, model, split, effect, interval, p, best β and restarts; empty where there is none. */

@@ -12,9 +12,9 @@ import org.ratescope.statistic.StudentT;
  * may be the one that helps: this is the left arm of the U in Figure 3 of the paper.
  *
  * <p>Restarts have the same seeds at every β, so a difference is the mean of paired differences
- * over n seeds. Its standard error is the larger one of that of the paired differences, and of
- * √(2 s² / n), where s² is the residual variance of the table of seeds and β after removing the
- * means of both, with (n − 1) m degrees of freedom for m larger β.
+ * over n seeds. Its standard error is the larger one of that of the paired differences, and of √(2
+ * s² / n), where s² is the residual variance of the table of seeds and β after removing the means
+ * of both, with (n − 1) m degrees of freedom for m larger β.
  *
  * <p>The best β is chosen from the data that measure it. Therefore the m differences are tested
  * together: the p-value that some difference is positive is m times the smallest one-sided p-value

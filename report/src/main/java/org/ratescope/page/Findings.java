@@ -139,7 +139,8 @@ public record Findings(List<String> sentences) {
             sentences.add(
                 models.stream().allMatch(Curve::hasConverged)
                     ? comparison(split, models)
-                    : "%s: models are not compared, since some had not converged.".formatted(split));
+                    : "%s: models are not compared, since some had not converged."
+                        .formatted(split));
           }
         });
     return sentences;

@@ -190,12 +190,7 @@ record Page(
     </figure>
     """
         .formatted(
-            name,
-            escape(figure.heading()),
-            file,
-            escape(figure.caption()),
-            figure.height(),
-            files);
+            name, escape(figure.heading()), file, escape(figure.caption()), figure.height(), files);
   }
 
   private static String download(String name, String form, String type, byte[] content) {

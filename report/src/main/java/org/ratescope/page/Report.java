@@ -29,11 +29,7 @@ import org.ratescope.study.Suite;
  *     records, one line each
  */
 public record Report(
-    Path page,
-    Answer answer,
-    Findings findings,
-    List<DrawnFigure> figures,
-    List<String> problems) {
+    Path page, Answer answer, Findings findings, List<DrawnFigure> figures, List<String> problems) {
   private static final String INFORMATION = "information-beta";
 
   /** The figure beside the answer. */
@@ -109,8 +105,7 @@ public record Report(
    * These figures after the one of the answer, if it can show it; for a single study also Figure 8
    * if the records have its data.
    */
-  private static List<String> names(
-      Suite suite, Records records, Path ownFigures, Answer answer) {
+  private static List<String> names(Suite suite, Records records, Path ownFigures, Answer answer) {
     LinkedHashSet<String> names = new LinkedHashSet<>();
     long pictured = answer.comparisons().stream().filter(c -> c.effect().isPresent()).count();
     if (pictured > 0 && pictured <= MOST_PICTURED) {

@@ -95,8 +95,7 @@ class AnswerTest {
   @Test
   void agreesWithACalculationByHand() {
     double[][] table = {{10, 9, 11}, {9, 7, 11}, {11, 8, 14}};
-    RateEffect effect =
-        RateEffect.of(group("one", new double[] {0.1, 1, 10}, table, 0).runs());
+    RateEffect effect = RateEffect.of(group("one", new double[] {0.1, 1, 10}, table, 0).runs());
     assertThat(effect.smallest()).isEqualTo(0.1);
     assertThat(effect.best()).isEqualTo(1);
     assertThat(effect.difference()).isCloseTo(2, within(1e-12));
@@ -148,7 +147,8 @@ class AnswerTest {
               assertThat(c.verdict()).isEqualTo(AnswerVerdict.NOT_CONVERGED);
               assertThat(c.p()).isNaN();
             });
-    assertThat(Answer.of(List.of(group("one", betas, table, 0.4))).comparisons().getFirst().verdict())
+    assertThat(
+            Answer.of(List.of(group("one", betas, table, 0.4))).comparisons().getFirst().verdict())
         .isEqualTo(AnswerVerdict.HELPS);
     assertThat(
             Answer.of(List.of(group("one", betas, table, Double.NaN)))
