@@ -6,14 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.cli.process.ExitCode;
+import org.ratescope.figure.Figure;
 
 /** The paper from data to report in its smoke profile: a few steps for each run. */
-@Execution(ExecutionMode.CONCURRENT) // the longest of all
 class PaperTest {
   @TempDir Path folder;
 
@@ -31,17 +30,6 @@ class PaperTest {
             "--results",
             results,
             "--json");
-    Call report =
-        Call.of(
-            SharedCache.folder(),
-            "report",
-            "paper",
-            "--profile",
-            "smoke",
-            "--results",
-            results,
-            "--json");
-
     assertThat(paper.code()).as("other data sets' runs are missing").isEqualTo(ExitCode.FAILED);
     assertThat(paper.err()).contains("35 runs are missing", "smallnorb", "mnist", "3dshapes");
     Path page = folder.resolve("results/paper-smoke/report.html");
@@ -50,16 +38,16 @@ class PaperTest {
     assertThat(found.get("troubles")).isEmpty();
     assertThat(found.get("finished").intValue()).isPositive();
 
-    JsonNode drawn = new ObjectMapper().readTree(report.out());
-    assertThat(drawn.get("problems")).isEmpty();
-    assertThat(drawn.get("figures")).isNotEmpty();
-    for (JsonNode figure : drawn.get("figures")) {
+    List<String> figures = Figure.names(Path.of("..", "studies", "paper", "figures"));
+    assertThat(figures).hasSizeGreaterThan(40);
+    for (String figure : figures) {
       for (String end : new String[] {"svg", "png", "csv"}) {
-        Path file = page.resolveSibling("figures").resolve(figure.textValue() + "." + end);
+        Path file = page.resolveSibling("figures").resolve(figure + "." + end);
         assertThat(file).isNotEmptyFile();
       }
     }
     assertThat(Files.readString(page))
+        .doesNotContain("class=\"problems\"")
         .contains("Rate-Regularization and Generalization in VAEs", "paper, profile smoke, ");
   }
 }

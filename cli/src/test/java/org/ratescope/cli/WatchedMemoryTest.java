@@ -24,12 +24,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.spec.data.DataSpec;
 
 /**
  * A sweep whose cohorts all have tensors of other shapes, with {@code --serve} and {@code
@@ -37,7 +40,6 @@ import org.junit.jupiter.api.parallel.Isolated;
  * threads and open files stay as they are.
  */
 @Timeout(900)
-@Isolated("it measures the memory of the process")
 class WatchedMemoryTest {
   /** Growth that is noise, in KiB: allocators and what the clients of a moment hold. */
   private static final long NOISE = 3 << 10;
@@ -54,6 +56,14 @@ class WatchedMemoryTest {
   private static final int SAMPLES = 24;
 
   @TempDir Path folder;
+
+  /** The process has no optimising compiler, and would take a minute. */
+  @BeforeAll
+  static void render() throws IOException {
+    DataSpec data = DataSpec.parse("tetrominoes:resolution=4");
+    assertThat(ImageLibrary.at(SharedCache.folder()).open(data, BuildListener.SILENT).spec())
+        .isEqualTo(data);
+  }
 
   @BeforeEach
   void requireProc() {
@@ -144,7 +154,7 @@ class WatchedMemoryTest {
                 "--results",
                 folder.resolve("results").toString(),
                 "--cache",
-                folder.resolve("cache").toString(),
+                SharedCache.folder().toString(),
                 "--serve",
                 "0",
                 "--tensorboard",

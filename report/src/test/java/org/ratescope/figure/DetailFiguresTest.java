@@ -8,7 +8,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -31,6 +33,8 @@ import org.ratescope.study.Study;
 class DetailFiguresTest {
   private static final Path FIGURES = Path.of("..", "studies", "paper", "figures");
   private static final Study STUDY = GeneratedDetails.study();
+
+  private static final Map<String, DrawnFigure> DRAWN = new HashMap<>();
 
   @TempDir static Path folder;
   private static Records records = Records.open(STUDY, RecordStore.at(Path.of("no such folder")));
@@ -65,8 +69,12 @@ class DetailFiguresTest {
     records.close();
   }
 
+  /** A figure, drawn once for all tests. */
   private static DrawnFigure draw(String name) throws FigureException {
-    return Figure.find(name, FIGURES).draw(STUDY, records);
+    if (!DRAWN.containsKey(name)) {
+      DRAWN.put(name, Figure.find(name, FIGURES).draw(STUDY, records));
+    }
+    return Objects.requireNonNull(DRAWN.get(name));
   }
 
   @ParameterizedTest

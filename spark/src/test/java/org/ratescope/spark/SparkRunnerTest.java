@@ -63,8 +63,13 @@ class SparkRunnerTest {
     cluster.close();
   }
 
+  /** The images of all tests of the build, or a folder of these tests. */
+  private static Path cache() {
+    return Path.of(System.getProperty("ratescope.test.images", folder.resolve("cache").toString()));
+  }
+
   private static ImageLibrary library() {
-    return ImageLibrary.at(folder.resolve("cache"));
+    return ImageLibrary.at(cache());
   }
 
   private static Plan plan(RecordStore store) throws IOException {
@@ -194,7 +199,7 @@ class SparkRunnerTest {
   void aSecondDriverDoesWhatTheFirstHasNotDone() throws Exception {
     Process unused = cluster.addWorker();
     RecordStore there = RecordStore.at(folder.resolve("driver-killed"));
-    Process first = cluster.driver(Driver.class, there.root(), folder.resolve("cache"));
+    Process first = cluster.driver(Driver.class, there.root(), cache());
     Path records = there.root().resolve("records");
     while (first.isAlive() && !(Files.isDirectory(records) && files(records).size() >= 2)) {
       Thread.sleep(20);
