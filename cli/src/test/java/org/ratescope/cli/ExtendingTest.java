@@ -34,6 +34,7 @@ import org.ratescope.cli.process.ExitCode;
 import org.ratescope.model.likelihood.PixelDistribution;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.PluginJars;
+import org.ratescope.spec.RunRandom;
 
 /** The examples of docs/extending.md compile and run. */
 class ExtendingTest {
@@ -274,6 +275,24 @@ class ExtendingTest {
         assertThat(gradient.view(-1).get(i).item_double()).isCloseTo(slope, within(1e-6));
       }
     }
+  }
+
+  /** The mean distance of draws from the location is the scale; half of them lie below. */
+  @Test
+  void theLikelihoodOfThePageIsDrawnFrom() throws IOException {
+    PluginJars.open(folder.resolve("parts.jar"));
+    PixelDistribution laplace = PixelDistribution.of(Likelihood.parse("laplace:0.25"));
+    RunRandom random = RunRandom.named(3, "laplace", 0);
+    int draws = 40_000;
+    double distance = 0;
+    int below = 0;
+    for (int i = 0; i < draws; i++) {
+      double drawn = laplace.sample(0.6, random, i);
+      distance += Math.abs(drawn - 0.6) / draws;
+      below += drawn < 0.6 ? 1 : 0;
+    }
+    assertThat(distance).isCloseTo(0.25, within(4 * 0.25 / Math.sqrt(draws))); // z = 4
+    assertThat((double) below / draws).isCloseTo(0.5, within(4 * 0.5 / Math.sqrt(draws)));
   }
 
   /** [1, 1, D] */
