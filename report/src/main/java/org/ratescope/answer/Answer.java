@@ -14,9 +14,9 @@ import org.ratescope.statistic.Holm;
 
 /**
  * The answer to the question of a study: does the rate term help these models generalise to these
- * data? One {@link RateComparison} for each panel of the built-in figures, corrected together by Holm's
- * method. Comparisons whose runs are too few or have not converged are not judged, and do not count
- * for the correction.
+ * data? One {@link RateComparison} for each panel of the built-in figures, corrected together by
+ * Holm's method. Comparisons whose runs are too few or have not converged are not judged, and do
+ * not count for the correction.
  *
  * @param comparisons in the order of the study's splits and architectures
  */
@@ -109,7 +109,8 @@ public record Answer(List<RateComparison> comparisons) {
       double p = isJudged ? corrected[next++] : Double.NaN;
       AnswerVerdict verdict =
           effect.isPresent() ? effect.get().verdict(p) : AnswerVerdict.NOT_ENOUGH_RUNS;
-      comparisons.add(new RateComparison(groups.get(i).split, groups.get(i).model, effect, p, verdict));
+      comparisons.add(
+          new RateComparison(groups.get(i).split, groups.get(i).model, effect, p, verdict));
     }
     return new Answer(comparisons);
   }

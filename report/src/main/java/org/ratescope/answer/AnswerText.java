@@ -98,7 +98,10 @@ public final class AnswerText {
 
   /** Some comparisons with what is said of all, and a remark in brackets. */
   private String named(
-      List<RateComparison> these, Remark remark, Comparator<RateComparison> order, String predicate) {
+      List<RateComparison> these,
+      Remark remark,
+      Comparator<RateComparison> order,
+      String predicate) {
     List<RateComparison> sorted = these.stream().sorted(order).toList();
     RateComparison first = sorted.getFirst();
     if (these.size() == 1) {
@@ -186,7 +189,9 @@ public final class AnswerText {
 
   /** The comparisons by verdict; within a verdict in the order of the study. */
   public static List<RateComparison> sorted(Answer answer) {
-    return answer.comparisons().stream().sorted(Comparator.comparing(RateComparison::verdict)).toList();
+    return answer.comparisons().stream()
+        .sorted(Comparator.comparing(RateComparison::verdict))
+        .toList();
   }
 
   /** Verdict, model, split, effect, interval, p, best β and restarts; empty where there is none. */
