@@ -60,7 +60,7 @@ class ReadmeTest {
         executed++;
       }
     }
-    assertThat(executed).isEqualTo(4);
+    assertThat(executed).isEqualTo(5);
     assertThat(folder.resolve("results/my-study/report.html")).isNotEmptyFile();
   }
 

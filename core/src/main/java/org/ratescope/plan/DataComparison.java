@@ -271,8 +271,8 @@ public final class DataComparison {
       return new Answer(
           Answer.Kind.UNREAD,
           ("%s: the files have changed since the records in %s were written, or were not read on"
-               + " this machine yet; 'ratescope run' reads them and checks whether the images are"
-               + " the same")
+                  + " this machine yet; 'ratescope run' reads them and checks whether the images are"
+                  + " the same")
               .formatted(data.text(), store.root()));
     }
     Set<Optional<Split>> hashed =

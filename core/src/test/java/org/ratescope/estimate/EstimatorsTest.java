@@ -50,7 +50,10 @@ class EstimatorsTest {
               Subset.TEST,
               0);
       assertThat(found).hasSize(1);
-      double expected = (Math.sqrt(LinearGaussian.V[0]) + Math.sqrt(LinearGaussian.V[1])) / 2;
+      double expected =
+          (Math.sqrt(LinearGaussian.posteriorVariance(0))
+                  + Math.sqrt(LinearGaussian.posteriorVariance(1)))
+              / 2;
       assertThat(found.getFirst().value())
           .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-12));
       assertThatThrownBy(() -> estimators.and(new PosteriorWidth()))

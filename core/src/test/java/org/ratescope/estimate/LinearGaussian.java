@@ -40,7 +40,12 @@ public final class LinearGaussian {
    */
   private static final double[][] A = {{0.7, -0.2, 0.1}, {0.2, 0.6, 0.3}};
 
-  public static final double[] V = {0.25, 0.4};
+  private static final double[] V = {0.25, 0.4};
+
+  /** The variance of the posterior of one latent value. */
+  public static double posteriorVariance(int latent) {
+    return V[latent];
+  }
 
   private LinearGaussian() {}
 
@@ -61,6 +66,7 @@ public final class LinearGaussian {
   }
 
   /** mean = map (x − b) + shift, variances v. */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   private record Encoder(double[][] map, double[] shift, double[] variances) {}
 
   /**

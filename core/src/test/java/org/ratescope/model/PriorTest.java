@@ -380,7 +380,7 @@ class PriorTest {
     Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 2);
     for (int run = 0; run < 2; run++) {
       parameters.initialize(run, 3 + run);
-      long seed = 7 + run;
+      long seed = 7L + run;
       boolean flow = layout.prior() instanceof FlowPrior; // 64 weights add up
       WeightsFile.views(parameters, run)
           .forEach(

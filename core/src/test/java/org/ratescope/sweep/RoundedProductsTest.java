@@ -31,8 +31,13 @@ import org.ratescope.train.Cohort;
 
 /** Runs whose products round their factors to bfloat16: refused where the processor cannot. */
 class RoundedProductsTest {
-  private static final String FILE =
-      """
+  @TempDir Path folder;
+
+  private Study study(String products) throws IOException {
+    return StudyFile.read(
+        Files.writeString(
+            folder.resolve(products + ".yaml"),
+            """
       data: {set: tetrominoes, resolution: 8}
       splits: cv:0.00625
       architectures: mlp:1x64
@@ -40,13 +45,8 @@ class RoundedProductsTest {
       restarts: 5
       training: {iterations: 2000, batch: 64, products: %s}
       evaluation: {estimators: [distortion, rate], examples: 512}
-      """;
-
-  @TempDir Path folder;
-
-  private Study study(String products) throws IOException {
-    return StudyFile.read(
-        Files.writeString(folder.resolve(products + ".yaml"), FILE.formatted(products)));
+      """
+                .formatted(products)));
   }
 
   private static boolean canRound() throws IOException {

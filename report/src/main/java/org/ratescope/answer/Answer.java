@@ -14,13 +14,13 @@ import org.ratescope.statistic.Holm;
 
 /**
  * The answer to the question of a study: does the rate term help these models generalise to these
- * data? One {@link Comparison} for each panel of the built-in figures, corrected together by Holm's
- * method. Comparisons whose runs are too few or have not converged are not judged, and do not count
- * for the correction.
+ * data? One {@link RateComparison} for each panel of the built-in figures, corrected together by
+ * Holm's method. Comparisons whose runs are too few or have not converged are not judged, and do
+ * not count for the correction.
  *
  * @param comparisons in the order of the study's splits and architectures
  */
-public record Answer(List<Comparison> comparisons) {
+public record Answer(List<RateComparison> comparisons) {
   /** The question that an answer is about. */
   public static final String QUESTION =
       "Does the rate term help these models generalise to these data?";
@@ -101,7 +101,7 @@ public record Answer(List<Comparison> comparisons) {
     List<RateEffect> judged =
         effects.stream().flatMap(Optional::stream).filter(e -> !e.isFalling()).toList();
     double[] corrected = Holm.corrected(judged.stream().map(RateEffect::p).toList());
-    List<Comparison> comparisons = new ArrayList<>();
+    List<RateComparison> comparisons = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < groups.size(); i++) {
       Optional<RateEffect> effect = effects.get(i);
@@ -109,7 +109,8 @@ public record Answer(List<Comparison> comparisons) {
       double p = isJudged ? corrected[next++] : Double.NaN;
       AnswerVerdict verdict =
           effect.isPresent() ? effect.get().verdict(p) : AnswerVerdict.NOT_ENOUGH_RUNS;
-      comparisons.add(new Comparison(groups.get(i).split, groups.get(i).model, effect, p, verdict));
+      comparisons.add(
+          new RateComparison(groups.get(i).split, groups.get(i).model, effect, p, verdict));
     }
     return new Answer(comparisons);
   }
@@ -120,7 +121,7 @@ public record Answer(List<Comparison> comparisons) {
   }
 
   /** The comparisons with a verdict. */
-  public List<Comparison> with(AnswerVerdict verdict) {
+  public List<RateComparison> with(AnswerVerdict verdict) {
     return comparisons.stream().filter(c -> c.verdict() == verdict).toList();
   }
 

@@ -31,7 +31,7 @@ public final class AnswerText {
     }
     List<String> clauses = new ArrayList<>();
     for (AnswerVerdict verdict : AnswerVerdict.values()) {
-      List<Comparison> these = answer.with(verdict);
+      List<RateComparison> these = answer.with(verdict);
       if (!these.isEmpty()) {
         clauses.add(clause(verdict, these));
       }
@@ -43,7 +43,7 @@ public final class AnswerText {
     List<AnswerVerdict> judged =
         answer.comparisons().stream()
             .filter(c -> !Double.isNaN(c.p()))
-            .map(Comparison::verdict)
+            .map(RateComparison::verdict)
             .distinct()
             .toList();
     if (judged.isEmpty()) {
@@ -59,7 +59,7 @@ public final class AnswerText {
     };
   }
 
-  private String clause(AnswerVerdict verdict, List<Comparison> these) {
+  private String clause(AnswerVerdict verdict, List<RateComparison> these) {
     return switch (verdict) {
       case HELPS ->
           "the rate term helps "
@@ -82,25 +82,28 @@ public final class AnswerText {
           named(
               these,
               c -> "two restarts with every β are the least",
-              Comparator.comparing(Comparison::label),
+              Comparator.comparing(RateComparison::label),
               these.size() == 1 ? " has not enough runs" : " have not enough runs");
     };
   }
 
-  private static Comparator<Comparison> clearest() {
+  private static Comparator<RateComparison> clearest() {
     return Comparator.comparingDouble(c -> -Math.abs(effect(c).difference()));
   }
 
   /** What a clause says about one comparison. */
   private interface Remark {
-    String of(Comparison comparison);
+    String of(RateComparison comparison);
   }
 
   /** Some comparisons with what is said of all, and a remark in brackets. */
   private String named(
-      List<Comparison> these, Remark remark, Comparator<Comparison> order, String predicate) {
-    List<Comparison> sorted = these.stream().sorted(order).toList();
-    Comparison first = sorted.getFirst();
+      List<RateComparison> these,
+      Remark remark,
+      Comparator<RateComparison> order,
+      String predicate) {
+    List<RateComparison> sorted = these.stream().sorted(order).toList();
+    RateComparison first = sorted.getFirst();
     if (these.size() == 1) {
       return "%s%s (%s)".formatted(first.label(), predicate, remark.of(first));
     }
@@ -114,7 +117,7 @@ public final class AnswerText {
             these.size(), answer.comparisons().size(), predicate, first.label(), remark.of(first));
   }
 
-  private static String lowering(Comparison c) {
+  private static String lowering(RateComparison c) {
     RateEffect effect = effect(c);
     return "%s nats per image at β = %s compared with β = %s, 95 %% interval %s"
         .formatted(
@@ -125,14 +128,14 @@ public final class AnswerText {
   }
 
   /** The interval of an effect, as written after "by": that of a harm without the sign. */
-  static String interval(Comparison c) {
+  static String interval(RateComparison c) {
     RateEffect effect = effect(c);
     return c.verdict() == AnswerVerdict.HURTS
         ? nats(-effect.high()) + " to " + nats(-effect.low())
         : nats(effect.low()) + " to " + nats(effect.high());
   }
 
-  private static RateEffect effect(Comparison c) {
+  private static RateEffect effect(RateComparison c) {
     return c.effect().orElseThrow();
   }
 
@@ -168,7 +171,7 @@ public final class AnswerText {
     return sorted(answer).stream().map(AnswerText::line).toList();
   }
 
-  private static String line(Comparison c) {
+  private static String line(RateComparison c) {
     String start = "%s: %s".formatted(c.label(), c.verdict().text());
     if (c.effect().isEmpty()) {
       return start;
@@ -185,12 +188,14 @@ public final class AnswerText {
   }
 
   /** The comparisons by verdict; within a verdict in the order of the study. */
-  public static List<Comparison> sorted(Answer answer) {
-    return answer.comparisons().stream().sorted(Comparator.comparing(Comparison::verdict)).toList();
+  public static List<RateComparison> sorted(Answer answer) {
+    return answer.comparisons().stream()
+        .sorted(Comparator.comparing(RateComparison::verdict))
+        .toList();
   }
 
   /** Verdict, model, split, effect, interval, p, best β and restarts; empty where there is none. */
-  public static List<String> row(Comparison c) {
+  public static List<String> row(RateComparison c) {
     List<String> row = new ArrayList<>(List.of(c.verdict().text(), c.model(), c.split()));
     if (c.effect().isEmpty()) {
       row.addAll(List.of("", "", "", "", ""));
@@ -215,7 +220,7 @@ public final class AnswerText {
     return fields;
   }
 
-  private static Map<String, Object> fields(Comparison comparison) {
+  private static Map<String, Object> fields(RateComparison comparison) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("split", comparison.split());
     fields.put("model", comparison.model());

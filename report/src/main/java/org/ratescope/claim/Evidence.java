@@ -117,7 +117,7 @@ public final class Evidence {
       String listed = runs.stream().map("'%s'"::formatted).collect(Collectors.joining(", "));
       for (Map<String, Object> row :
           rows(Resources.text(Evidence.class, "untrained.sql").replace("${runs}", listed))) {
-        reasons.add(row.get("sentence").toString());
+        reasons.add(Objects.requireNonNull(row.get("sentence")).toString());
       }
     }
     if (!doubtful.isEmpty()) {

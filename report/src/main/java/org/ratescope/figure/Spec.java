@@ -134,8 +134,12 @@ final class Spec {
   QueryResult csv(QueryResult table) {
     List<String> columns = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    List<List<@Nullable Object>> points =
-        table.rows().stream().filter(row -> isPoint(table, row)).toList();
+    List<List<@Nullable Object>> points = new ArrayList<>();
+    for (List<@Nullable Object> row : table.rows()) {
+      if (isPoint(table, row)) {
+        points.add(row);
+      }
+    }
     root.at("/usermeta/ratescope/csv")
         .properties()
         .forEach(

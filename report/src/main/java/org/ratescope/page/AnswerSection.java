@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ratescope.answer.Answer;
 import org.ratescope.answer.AnswerText;
-import org.ratescope.answer.Comparison;
+import org.ratescope.answer.RateComparison;
 import org.ratescope.figure.DrawnFigure;
 
 /**
@@ -29,8 +29,8 @@ record AnswerSection(
           + "<th class=\"number\">Best β</th><th class=\"number\">Restarts</th></tr>\n";
 
   Section section() {
-    List<Comparison> rows = AnswerText.sorted(answer);
-    List<Comparison> more = rows.subList(Math.min(SHOWN, rows.size()), rows.size());
+    List<RateComparison> rows = AnswerText.sorted(answer);
+    List<RateComparison> more = rows.subList(Math.min(SHOWN, rows.size()), rows.size());
     String html =
         "<p class=\"answer\">%s</p>%n".formatted(Page.escape(AnswerText.sentence(answer)))
             + warning()
@@ -72,14 +72,14 @@ record AnswerSection(
                     + "."));
   }
 
-  private static String table(List<Comparison> rows) {
+  private static String table(List<RateComparison> rows) {
     return "<div class=\"scroll\"><table class=\"plain comparisons\">\n"
         + HEAD
         + rows.stream().map(AnswerSection::row).collect(joining())
         + "</table></div>\n";
   }
 
-  private static String row(Comparison c) {
+  private static String row(RateComparison c) {
     List<String> cells = AnswerText.row(c);
     return "<tr><th scope=\"row\" class=\"%s\">%s</th><td>%s</td><td>%s</td>%s</tr>%n"
         .formatted(

@@ -161,10 +161,11 @@ final class RecordTables {
   private void addRun(TableAppender rows, Loaded run, Map<Partitioned, String> splitLabels)
       throws SQLException {
     RunSpec spec = run.spec;
-    Outcome outcome = run.record == null ? null : run.record.outcome();
-    Provenance provenance = run.record == null ? null : run.record.provenance();
+    RunRecord record = run.record;
+    Outcome outcome = record == null ? null : record.outcome();
+    Provenance provenance = record == null ? null : record.provenance();
     Convergence convergence =
-        outcome instanceof Outcome.Finished ? Convergence.of(run.record) : null;
+        record != null && outcome instanceof Outcome.Finished ? Convergence.of(record) : null;
     String splitLabel = Objects.requireNonNull(splitLabels.get(Partitioned.of(spec)));
     rows.addRow(
         RunColumns.values(spec, positions, splitLabel),

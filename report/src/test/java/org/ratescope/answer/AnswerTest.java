@@ -133,7 +133,7 @@ class AnswerTest {
     double[] betas = {0.1, 1};
     Answer answer = Answer.of(List.of(group("a", betas, same, 0), group("b", betas, flat, 0)));
     assertThat(answer.comparisons())
-        .extracting(Comparison::verdict)
+        .extracting(RateComparison::verdict)
         .containsExactly(AnswerVerdict.HELPS, AnswerVerdict.NO_DIFFERENCE);
   }
 

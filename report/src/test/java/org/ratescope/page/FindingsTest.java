@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.answer.Answer;
 import org.ratescope.answer.AnswerVerdict;
-import org.ratescope.answer.Comparison;
+import org.ratescope.answer.RateComparison;
 import org.ratescope.figure.Generated;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.store.RecordStore;
@@ -144,7 +144,7 @@ class FindingsTest {
     try (Records records = Records.open(study, store)) {
       Answer answer = Answer.of(records);
       assertThat(answer.comparisons())
-          .extracting(Comparison::verdict)
+          .extracting(RateComparison::verdict)
           .containsExactly(
               AnswerVerdict.HURTS,
               AnswerVerdict.NOT_CONVERGED,

@@ -117,8 +117,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
     List<String> near = words(NearbyStudies.in(List.copyOf(folders)), stored.record());
     return near.isEmpty()
-        ? words(
-            NearbyStudies.in(List.of(surroundings.home().resolve("studies"))), stored.record())
+        ? words(NearbyStudies.in(List.of(surroundings.home().resolve("studies"))), stored.record())
         : near;
   }
 

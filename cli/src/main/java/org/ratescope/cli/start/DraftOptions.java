@@ -64,8 +64,7 @@ final class DraftOptions {
     StudyDraft.Sized sized;
     try (TerminalProgress progress = surroundings.progress(err)) {
       progress.note("measuring the speed of this machine ...");
-      sized = StudyDraft.sized(
-              images, folder, count, library, workers.count(), 60 * minutes);
+      sized = StudyDraft.sized(images, folder, count, library, workers.count(), 60 * minutes);
     }
     String text =
         sized

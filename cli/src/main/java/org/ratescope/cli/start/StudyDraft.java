@@ -60,12 +60,7 @@ record StudyDraft(ImagesGuess images, Path folder, int count, int width, int ite
    * and evaluation of each width are calibrated for about two seconds.
    */
   static Sized sized(
-      ImagesGuess images,
-      Path folder,
-      int count,
-      ImageLibrary library,
-      int workers,
-      double seconds)
+      ImagesGuess images, Path folder, int count, ImageLibrary library, int workers, double seconds)
       throws IOException, InterruptedException {
     for (int width : WIDTHS) {
       StudyDraft trial = new StudyDraft(images, folder, count, width, TRIAL_ITERATIONS);
@@ -99,8 +94,7 @@ record StudyDraft(ImagesGuess images, Path folder, int count, int width, int ite
    *
    * @throws IOException if the files are missing, or the images are too few for two sets
    */
-  static int count(ImagesGuess images, Path folder, ImageLibrary library)
-      throws IOException {
+  static int count(ImagesGuess images, Path folder, ImageLibrary library) throws IOException {
     int size = library.source(images.spec(folder)).size();
     if (size < 20) {
       throw new IOException(

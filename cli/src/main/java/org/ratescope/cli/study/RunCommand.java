@@ -96,7 +96,7 @@ public final class RunCommand implements Callable<Integer> {
     if (!json) {
       if (end.status().finished() > 0) {
         String answer = AnswerText.sentence(StudyServices.answer(read, study.store()));
-        spec.commandLine().getOut().println(surroundings.wrapped(answer));
+        spec.commandLine().getOut().println("\n" + surroundings.wrapped(answer));
       }
       NextCommand.afterRun(end.status(), study.words()).print(spec.commandLine().getOut());
     }

@@ -18,6 +18,7 @@ import org.ratescope.tensor.Tensors;
  * @param distortion E_q[−log p(x|z)] [N]
  * @param rate KL(q ‖ p(z)), in closed form where the prior has one [N]
  */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 record PosteriorTerms(double[] distortion, double[] rate) {
 
   /**

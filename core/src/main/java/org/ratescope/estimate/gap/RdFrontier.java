@@ -132,6 +132,7 @@ public final class RdFrontier implements Estimator {
   }
 
   /** Rate and distortion of each image at each point. */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   private record Curve(double[][] rate, double[][] distortion) {}
 
   /**

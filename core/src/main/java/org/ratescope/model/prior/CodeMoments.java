@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param mean [L]
  * @param deviation [L]
  */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 record CodeMoments(double[] mean, double[] deviation) {
   /**
    * @param means posterior means [N, L]

@@ -265,10 +265,11 @@ class NamedSetsTest {
     assertThat(images.pixels()).isEqualTo(PixelType.UINT8);
     assertThat(images.source().factorNames()).containsExactly("initial", "medial", "final");
     for (int n : new int[] {0, 1, 27, 28, 587, 588, 5000, 11_171}) {
-      assertThat(images.source().factors(n)).containsExactly(n / 588, n / 28 % 21, n % 28);
+      int initial = n / 588;
+      assertThat(images.source().factors(n)).containsExactly(initial, n / 28 % 21, n % 28);
       float[] image = images.image(n);
       for (int p = 0; p < 256; p++) {
-        assertThat(image[p]).isEqualTo(n >> p % 14 & 1);
+        assertThat(image[p]).isEqualTo((float) (n >> p % 14 & 1));
       }
     }
     assertThat(images.partition(Split.parse("cv:0.1")).size(Subset.TRAIN)).isEqualTo(1117);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param p its p-value, corrected for the number of comparisons; NaN if it is not judged
  * @param verdict the verdict
  */
-public record Comparison(
+public record RateComparison(
     String split, String model, Optional<RateEffect> effect, double p, AnswerVerdict verdict) {
 
   /** Model and split, in a sentence. */
