@@ -350,8 +350,10 @@ public final class DataComparison {
   private List<Seen> analyses(DataSpec data) {
     List<Seen> answers = new ArrayList<>();
     for (Study study : suite.studies()) {
-      for (Analysis analysis :
-          study.data().equals(data) ? Analysis.of(study) : List.<Analysis>of()) {
+      for (Analysis analysis : Analysis.of(study)) {
+        if (!analysis.data().equals(data)) {
+          continue; // samples and sensitivities are those of 32×32 pixels
+        }
         try {
           store
               .read(analysis)

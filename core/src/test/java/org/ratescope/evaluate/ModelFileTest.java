@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +64,17 @@ class ModelFileTest {
     Libtorch.useOneThread();
   }
 
+  /** Estimates that compare runs of one study, which a single model lacks. */
+  private static final List<String> FOLDS = List.of("twinHalves", "leaveOneOut");
+
+  private static void isFiniteOrHasAReason(Estimate estimate) {
+    if (estimate.settings().startsWith("no value: ")) {
+      assertThat(estimate.name()).as("needs more images").isEqualTo("copying");
+    } else {
+      assertThat(estimate.value()).as(estimate.name()).isFinite();
+    }
+  }
+
   @Test
   void everyEstimatorGivesItsValues() throws IOException {
     Path train = npy("train.npy", "<f4", "40, 12", floats(40 * D, 1));
@@ -82,10 +94,12 @@ class ModelFileTest {
       List<String> expected =
           estimators.names().stream()
               .filter(name -> half == Subset.TRAIN || !name.endsWith("Norm"))
+              .filter(name -> half == Subset.TEST || !name.equals("copying"))
+              .filter(name -> !FOLDS.contains(name))
               .toList();
       assertThat(roots).containsExactlyElementsOf(expected);
     }
-    assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+    assertThat(found.estimates()).allSatisfy(ModelFileTest::isFiniteOrHasAReason);
     Map<String, Double> values =
         found.estimates().stream()
             .filter(e -> e.subset() == Subset.TEST)
@@ -249,12 +263,14 @@ class ModelFileTest {
     Path flat = npy("flat.npy", "<f4", "3, 12", floats(3 * D, 1));
     Path weights = weights(ParameterLayout.of(cnn, new ImageShape(1, 4, 3), LATENT));
     Evaluation evaluation = new Evaluation(List.of("elbo", "encoderNorm"), Evaluation.ALL);
-    Evaluation all = new Evaluation(Estimators.standard().names(), Evaluation.ALL);
+    List<String> names = new ArrayList<>(Estimators.standard().names());
+    names.remove("rdFrontier"); // long chains, which know no images' shape
+    Evaluation all = new Evaluation(List.copyOf(names), Evaluation.ALL);
     ModelEvaluation found = evaluate(cnn, weights, tall, tall, all);
     assertThat(found.estimates())
         .extracting(Estimate::name)
         .contains("elbo", "logMarginalAnnealed", "encoderNorm.encoder.0", "encoderNorm.mean");
-    assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+    assertThat(found.estimates()).allSatisfy(ModelFileTest::isFiniteOrHasAReason);
     String required =
         ": shape [N, 12]; expected for a convolutional network: [N, H, W], [N, C, H, W] or"
             + " [N, H, W, C] (numpy.reshape)";
@@ -314,7 +330,7 @@ class ModelFileTest {
     Path one = npy("one.npy", "<f4", "1, 12", floats(D, 1));
     Estimators estimators = Estimators.standard();
     ModelEvaluation found = evaluate(one, one, new Evaluation(estimators.names(), 2));
-    assertThat(found.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
+    assertThat(found.estimates()).allSatisfy(ModelFileTest::isFiniteOrHasAReason);
     assertThat(found.estimates())
         .filteredOn(e -> e.name().equals("mutualInformation"))
         .allSatisfy(e -> assertThat(e.value()).isCloseTo(0, within(1e-12)));

@@ -27,6 +27,7 @@ import org.ratescope.results.Outcome;
 import org.ratescope.results.Provenance;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Study;
@@ -109,7 +110,7 @@ class MlflowTest {
           .containsEntry("latent", Integer.toString(spec.latentSize()))
           .containsEntry("iterations", Integer.toString(spec.training().iterations()))
           .containsEntry("batch", Integer.toString(spec.training().batch()))
-          .hasSize(14);
+          .hasSize(RunFields.ALL.size());
       assertThat(run.tags).containsEntry("ratescope.outcome", "finished");
       assertThat(run.metrics).containsExactlyInAnyOrderElementsOf(expected(record));
       assertThat(run.ended).isEqualTo(MILLIS);

@@ -55,6 +55,7 @@ class RunFieldsTest {
           Map.entry("learningRate", "0.002"),
           Map.entry("precision", "float64"),
           Map.entry("products", "bf16"),
+          Map.entry("prior", "mixture:3"),
           Map.entry("seed", "-7"));
 
   /** The fields in which the runs of a cohort may differ. */

@@ -81,8 +81,8 @@ class OverridesTest {
         "training.iterations=abc;--set training.iterations=abc: training.iterations: got \"abc\";"
             + " expected a whole number from 1 to 2147483647",
         "restart=3;--set restart=3: restart: unknown key; expected name, title, data, splits,"
-            + " architectures, latent, likelihood, objective, restarts, seed, training, evaluation,"
-            + " figures, analyses (did you mean restarts?)",
+            + " architectures, latent, likelihood, prior, objective, restarts, seed, training,"
+            + " evaluation, figures, analyses, twin-halves, leave-one-out (did you mean restarts?)",
         "iterations=3;--set iterations=3: iterations: unknown key; expected training.iterations",
         "training=3;--set training=3: training: got 3; expected a mapping of the keys iterations,"
             + " batch, learning-rate, precision, products, early-stopping, repeat-diverged",

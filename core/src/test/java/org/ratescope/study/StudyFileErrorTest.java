@@ -33,7 +33,7 @@ class StudyFileErrorTest {
       objective: {beta: [0.1, 1]}
       """;
   private static final String KEYS =
-      "name, title, data, splits, architectures, latent, likelihood, objective, restarts, seed,"
+      "name, title, data, splits, architectures, latent, likelihood, prior, objective, restarts, seed,"
           + " training, evaluation, figures, analyses, twin-halves, leave-one-out";
 
   @TempDir Path folder;
