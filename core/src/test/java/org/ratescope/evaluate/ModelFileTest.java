@@ -117,6 +117,7 @@ class ModelFileTest {
             "architecture",
             "latentSize",
             "likelihood",
+            "prior",
             "precision",
             "weights",
             "train",

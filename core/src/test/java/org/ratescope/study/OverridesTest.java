@@ -76,19 +76,19 @@ class OverridesTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = ';',
+      delimiter = '|',
       value = {
-        "training.iterations=abc;--set training.iterations=abc: training.iterations: got \"abc\";"
+        "training.iterations=abc|--set training.iterations=abc: training.iterations: got \"abc\";"
             + " expected a whole number from 1 to 2147483647",
-        "restart=3;--set restart=3: restart: unknown key; expected name, title, data, splits,"
+        "restart=3|--set restart=3: restart: unknown key; expected name, title, data, splits,"
             + " architectures, latent, likelihood, prior, objective, restarts, seed, training,"
             + " evaluation, figures, analyses, twin-halves, leave-one-out (did you mean restarts?)",
-        "iterations=3;--set iterations=3: iterations: unknown key; expected training.iterations",
-        "training=3;--set training=3: training: got 3; expected a mapping of the keys iterations,"
+        "iterations=3|--set iterations=3: iterations: unknown key; expected training.iterations",
+        "training=3|--set training=3: training: got 3; expected a mapping of the keys iterations,"
             + " batch, learning-rate, precision, products, early-stopping, repeat-diverged",
-        "seed;--set: got \"seed\"; expected KEY=VALUE, for example training.iterations=2000",
-        "seed=[1;--set seed=[1: not valid YAML: expected ',' or ']'",
-        "seed=;--set seed=: seed: missing; expected a whole number"
+        "seed|--set: got \"seed\"; expected KEY=VALUE, for example training.iterations=2000",
+        "seed=[1|--set seed=[1: not valid YAML: expected ',' or ']'",
+        "seed=|--set seed=: seed: missing; expected a whole number"
       })
   void errorsNameTheOption(String setting, String message) {
     assertThatThrownBy(() -> read("", setting))

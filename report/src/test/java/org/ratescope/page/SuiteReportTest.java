@@ -90,7 +90,8 @@ class SuiteReportTest {
           Report.write(
               suite, records, folder.resolve("figures"), folder.resolve("out"), List.of(claims));
       assertThat(report.problems()).isEmpty();
-      assertThat(report.figures()).hasSize(FIGURES);
+      assertThat(report.figures()).hasSize(1 + FIGURES);
+      assertThat(report.figures().getFirst().name()).as("that of the answer").isEqualTo("gap");
       page = report.page();
     }
   }
@@ -110,7 +111,7 @@ class SuiteReportTest {
     assertThat(html.indexOf("<h3>Figure A9.")).isLessThan(html.indexOf("<h3>Figure A10."));
     assertThat(html.indexOf("<h3>Figure A30.")).isLessThan(html.indexOf("<h3>Table A1."));
     assertThat(html)
-        .contains("forty, profile mini, tetrominoes:")
+        .contains("forty, profile mini, Tetrominoes (16×16)")
         .contains("Suite forty, profile mini, dense, sparse on tetrominoes:")
         .contains("144 runs: 1 missing.")
         .contains("<section id=\"claims\">", "<li><a href=\"#claims\">Claims</a></li>")
@@ -123,8 +124,8 @@ class SuiteReportTest {
       browser.show(1280, "light");
       browser.await("typeof charts !== 'undefined'");
       assertThat(browser.evaluate("charts.filter(c => c.dataset.drawn).length").asInt())
-          .as("figures drawn while only the claims are in sight")
-          .isZero();
+          .as("the answer's picture, while only answer and claims are in sight")
+          .isEqualTo(1);
       browser.evaluate("document.getElementById('figure-f1').scrollIntoView()");
       browser.await("charts.filter(c => c.dataset.drawn).length > 1");
       JsonNode drawn = browser.evaluate("charts.filter(c => c.dataset.drawn).length");
@@ -139,7 +140,7 @@ class SuiteReportTest {
   @Test
   void paintsEveryFigureAndSwitchesToRestarts(@TempDir Path profile) throws Exception {
     String marks =
-        "[...document.querySelectorAll('.chart svg')].map(s => s.querySelectorAll('.role-mark"
+        "[...document.querySelectorAll('[id^=figure-f] .chart svg')].map(s => s.querySelectorAll('.role-mark"
             + " path').length)";
     try (Browser browser = open(profile)) {
       for (int width : List.of(1280, 390)) {
