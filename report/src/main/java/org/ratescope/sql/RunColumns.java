@@ -101,7 +101,7 @@ public final class RunColumns {
         .map(r -> new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, r))
         .map(
             data ->
-                "when \"data\" like 'tetrominoes:%%resolution=%d' then %s"
+                "when \"data\" like 'tetrominoes:%%resolution=%s' then %s"
                     .formatted(data.resolution(), data.betaScale()))
         .collect(joining(" ", "case ", " else 1.0 end"));
   }

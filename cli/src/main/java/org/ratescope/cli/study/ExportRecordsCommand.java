@@ -60,7 +60,7 @@ public final class ExportRecordsCommand implements Callable<Integer> {
     }
     PrintWriter lines = spec.commandLine().getOut();
     for (Path archive : archives) {
-      lines.printf("%s  %d bytes%n", archive, Files.size(archive));
+      lines.printf("%s  %s bytes%n", archive, Files.size(archive));
     }
     return ExitCode.SUCCESS;
   }
