@@ -118,7 +118,7 @@ class DataGetCommandTest {
     assertThat(unknown.err())
         .startsWith(
             "ratescope: got data set \"minst\"; expected mnist, fashion-mnist, smallnorb, 3dshapes,"
-                + " or one that datasets.yaml");
+                + " hangul, or one that datasets.yaml");
     Call two = call("data", "get", "mnist", "3dshapes", "--from", ".");
     assertThat(two.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(two.err())

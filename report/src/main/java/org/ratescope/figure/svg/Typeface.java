@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.fontbox.ttf.GlyphData;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
@@ -20,6 +22,13 @@ import org.ratescope.io.Resources;
  * java.awt.Font, so that text looks the same on every machine, also without any installed font.
  */
 public final class Typeface {
+  /** The parser warns of fonts without names of glyphs, which no drawing needs. */
+  private static final Logger PARSER = Logger.getLogger("org.apache.fontbox");
+
+  static {
+    PARSER.setLevel(Level.SEVERE);
+  }
+
   static final Typeface REGULAR = of(400);
   static final Typeface BOLD = of(600);
   private static final int BOLD_FROM = 600;
