@@ -1,4 +1,4 @@
-package org.ratescope.cli.study;
+package org.ratescope.cli.results;
 
 import java.io.IOException;
 import java.io.PrintWriter;
