@@ -18,8 +18,6 @@ import org.ratescope.dataset.Partition;
 import org.ratescope.dataset.RenderedSource;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.store.BuildListener;
-import org.ratescope.results.DataAnalysis;
-import org.ratescope.results.DataRecord;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Provenance;
 import org.ratescope.results.RunSummary;
@@ -43,61 +41,7 @@ public final class DataComparison {
   private final Suite suite;
   private final RecordStore store;
   private final ImageLibrary library;
-  private final Map<DataSpec, List<Seen>> seen = new LinkedHashMap<>();
-
-  /**
-   * The data of a record.
-   *
-   * @param file the record
-   * @param sha256 hash of the images
-   * @param split the split, or nothing for a record about the images alone
-   * @param splitSha256 hash of its rows; empty if the record has none
-   * @param train size of the training set; negative if the record has none
-   * @param test size of the test set, likewise
-   */
-  private record Seen(
-      Path file, String sha256, Optional<Split> split, String splitSha256, int train, int test) {
-
-    static Seen images(Path file, String sha256) {
-      return new Seen(file, sha256, Optional.empty(), "", -1, -1);
-    }
-
-    static Seen of(Path file, DataRecord record) {
-      String sha256 = record.dataSha256();
-      return switch (record.analysis()) {
-        case Analysis.Sizes sizes -> {
-          DataAnalysis.Sizes found = (DataAnalysis.Sizes) record.finding();
-          yield new Seen(file, sha256, Optional.of(sizes.split()), "", found.train(), found.test());
-        }
-        case Analysis.Neighbours asked -> {
-          DataAnalysis.Distances found = (DataAnalysis.Distances) record.finding();
-          yield new Seen(file, sha256, Optional.of(asked.split()), "", found.train(), found.test());
-        }
-        default -> images(file, sha256);
-      };
-    }
-
-    boolean saysTheSameAs(Seen other) {
-      return new Seen(other.file, sha256, split, splitSha256, train, test).equals(other);
-    }
-
-    /** Whether other labels might give subsets of these sizes. */
-    boolean isVague() {
-      return splitSha256.isEmpty() && split.filter(Seen::isVague).isPresent();
-    }
-
-    private static boolean isVague(Split split) {
-      return switch (split) {
-        case Split.Default d -> false;
-        case Split.ConstantVolume cv -> false;
-        case Split.Official o -> false;
-        case Split.Checkerboard c -> true;
-        case Split.ConstantDensity cd -> true;
-        case Split.HeldOut h -> true;
-        case Split.WithoutFold without -> isVague(without.of());
-      };
-    }
-  }
+  private final Map<DataSpec, List<RecordedData>> seen = new LinkedHashMap<>();
 
   private DataComparison(Suite suite, RecordStore store, ImageLibrary library) {
     this.suite = suite;
@@ -131,7 +75,7 @@ public final class DataComparison {
         Provenance from = record.get().provenance();
         add(
             run.data(),
-            new Seen(
+            new RecordedData(
                 store.recordFile(run.id()),
                 from.dataSha256(),
                 Optional.of(run.split()),
@@ -148,8 +92,8 @@ public final class DataComparison {
   }
 
   /** Keeps one of several equal entries. */
-  private void add(DataSpec data, Seen record) {
-    List<Seen> others = seen.computeIfAbsent(data, d -> new ArrayList<>());
+  private void add(DataSpec data, RecordedData record) {
+    List<RecordedData> others = seen.computeIfAbsent(data, d -> new ArrayList<>());
     if (others.stream().noneMatch(record::saysTheSameAs)) {
       others.add(record);
     }
@@ -257,11 +201,11 @@ public final class DataComparison {
 
   private Answer compare(DataSpec data, ImageSource source, Optional<String> sha256) {
     Optional<DatasetFingerprint> kept = DatasetFingerprint.read(store, data);
-    List<Seen> records = new ArrayList<>(seen.getOrDefault(data, List.of()));
+    List<RecordedData> records = new ArrayList<>(seen.getOrDefault(data, List.of()));
     records.addAll(analyses(data));
     records.addAll(begun(data, kept));
     SplitRows splitRows = new SplitRows(source);
-    for (Seen record : records) {
+    for (RecordedData record : records) {
       Optional<String> difference = images(record, sha256).or(() -> splitRows.difference(record));
       if (difference.isPresent()) {
         return other(data, source, kept, record, difference.get());
@@ -277,12 +221,12 @@ public final class DataComparison {
     }
     Set<Optional<Split>> hashed =
         records.stream()
-            .filter(record -> !record.splitSha256.isEmpty())
-            .map(Seen::split)
+            .filter(record -> !record.splitSha256().isEmpty())
+            .map(RecordedData::split)
             .collect(Collectors.toSet());
     boolean vague =
         !(source instanceof RenderedSource) // whose splits are functions of their text
-            && records.stream().anyMatch(r -> r.isVague() && !hashed.contains(r.split));
+            && records.stream().anyMatch(r -> r.isVague() && !hashed.contains(r.split()));
     return vague
         ? new Answer(
             Answer.Kind.PARTLY_SAME,
@@ -292,18 +236,19 @@ public final class DataComparison {
         : Answer.SAME;
   }
 
-  private static Optional<String> images(Seen record, Optional<String> now) {
-    return now.filter(sha256 -> !sha256.equals(record.sha256))
+  private static Optional<String> images(RecordedData record, Optional<String> now) {
+    return now.filter(sha256 -> !sha256.equals(record.sha256()))
         .map(
             sha256 ->
-                "the SHA-256 of the images was %s and is now %s".formatted(record.sha256, sha256));
+                "the SHA-256 of the images was %s and is now %s"
+                    .formatted(record.sha256(), sha256));
   }
 
   private Answer other(
       DataSpec data,
       ImageSource source,
       Optional<DatasetFingerprint> kept,
-      Seen record,
+      RecordedData record,
       String difference) {
     String before = kept.map(DatasetFingerprint::place).filter(p -> !p.isEmpty()).orElse("");
     return new Answer(
@@ -314,7 +259,7 @@ public final class DataComparison {
                 store.root(),
                 places(before, source.origin().place()),
                 difference,
-                store.root().relativize(record.file),
+                store.root().relativize(record.file()),
                 data instanceof CustomImages
                     ? ", or give this data another name in the study (data.name)"
                     : ""));
@@ -330,25 +275,25 @@ public final class DataComparison {
   }
 
   /** The folder's data about runs that were started, and may have no record yet. */
-  private List<Seen> begun(DataSpec data, Optional<DatasetFingerprint> kept) {
-    List<Seen> begun = new ArrayList<>();
+  private List<RecordedData> begun(DataSpec data, Optional<DatasetFingerprint> kept) {
+    List<RecordedData> begun = new ArrayList<>();
     Path file = DatasetFingerprint.file(store, data);
     kept.ifPresent(
         k -> {
-          begun.add(Seen.images(file, k.sha256()));
+          begun.add(RecordedData.images(file, k.sha256()));
           k.splits()
               .forEach(
                   (split, hash) ->
                       begun.add(
-                          new Seen(
+                          new RecordedData(
                               file, k.sha256(), Optional.of(Split.parse(split)), hash, -1, -1)));
         });
     return begun;
   }
 
   /** The folder's data about images alone. */
-  private List<Seen> analyses(DataSpec data) {
-    List<Seen> answers = new ArrayList<>();
+  private List<RecordedData> analyses(DataSpec data) {
+    List<RecordedData> answers = new ArrayList<>();
     for (Study study : suite.studies()) {
       for (Analysis analysis : Analysis.of(study)) {
         if (!analysis.data().equals(data)) {
@@ -357,7 +302,7 @@ public final class DataComparison {
         try {
           store
               .read(analysis)
-              .ifPresent(record -> answers.add(Seen.of(store.dataFile(analysis), record)));
+              .ifPresent(record -> answers.add(RecordedData.of(store.dataFile(analysis), record)));
         } catch (IOException e) {
           // damaged: will be replaced
         }
@@ -377,22 +322,22 @@ public final class DataComparison {
     }
 
     /** Computed data sets and their splits are functions of their text. */
-    Optional<String> difference(Seen record) {
-      if (source instanceof RenderedSource || record.split.isEmpty()) {
+    Optional<String> difference(RecordedData record) {
+      if (source instanceof RenderedSource || record.split().isEmpty()) {
         return Optional.empty();
       }
-      Split split = record.split.get();
+      Split split = record.split().get();
       try {
         Partition now = partitions.computeIfAbsent(split, source::partition);
         int train = now.size(Subset.TRAIN);
         int test = now.size(Subset.TEST);
-        if (record.train >= 0 && (record.train != train || record.test != test)) {
+        if (record.train() >= 0 && (record.train() != train || record.test() != test)) {
           return Optional.of(
               "split %s had %d training and %d test images and now has %d and %d"
-                  .formatted(split.text(), record.train, record.test, train, test));
+                  .formatted(split.text(), record.train(), record.test(), train, test));
         }
         String hash = hashes.computeIfAbsent(split, s -> now.sha256());
-        return record.splitSha256.isEmpty() || record.splitSha256.equals(hash)
+        return record.splitSha256().isEmpty() || record.splitSha256().equals(hash)
             ? Optional.empty()
             : Optional.of(
                 "split %s now selects other images, since the labels or the number of images changed"

@@ -13,7 +13,6 @@ import org.ratescope.cli.process.TerminalProgress;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.estimate.detail.SplitDifficulty;
-import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,14 +44,7 @@ final class DataDescribeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = "The data set, for example tetrominoes.")
   private DataSpec data;
 
-  @Option(
-      names = "--split",
-      paramLabel = "SPLIT",
-      defaultValue = "default",
-      description =
-          "default, official, checkerboard[:CELLS], heldout:CLASS, cv:RATIO (constant volume) or"
-              + " cd:RATIO (constant density) (default: ${DEFAULT-VALUE}).")
-  private Split split;
+  @Mixin private final SplitOption split = new SplitOption();
 
   @Option(
       names = "--images",
@@ -93,14 +85,14 @@ final class DataDescribeCommand implements Callable<Integer> {
         ImageSet set = images.open(data, spec.commandLine().getErr());
         description =
             withImages
-                ? DataDescription.ofImages(set, split)
-                : DataDescription.ofLabels(set.source(), split);
+                ? DataDescription.ofImages(set, split.split())
+                : DataDescription.ofLabels(set.source(), split.split());
         difficulty = withDifficulty || picture != null ? Optional.of(search(set)) : difficulty;
       } else {
-        description = DataDescription.ofLabels(images.library().source(data), split);
+        description = DataDescription.ofLabels(images.library().source(data), split.split());
       }
     } catch (IllegalArgumentException e) {
-      throw new UsageException("split " + split.text() + ": " + e.getMessage());
+      throw new UsageException("split " + split.split().text() + ": " + e.getMessage());
     }
     DescriptionText.print(spec.commandLine().getOut(), description, difficulty, json);
     difficulty
@@ -112,10 +104,10 @@ final class DataDescribeCommand implements Callable<Integer> {
   private SplitDifficulty search(ImageSet set) throws IOException {
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
       SplitDifficulty difficulty =
-          SplitDifficulty.of(set, split, SplitDifficulty.SEARCHED, progress::preparing);
+          SplitDifficulty.of(set, split.split(), SplitDifficulty.SEARCHED, progress::preparing);
       if (picture != null) {
         progress.preparing("drawing " + picture, 0, 1);
-        DifficultyPicture.write(set, split, difficulty, picture);
+        DifficultyPicture.write(set, split.split(), difficulty, picture);
       }
       return difficulty;
     }

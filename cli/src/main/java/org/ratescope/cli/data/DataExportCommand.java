@@ -26,7 +26,6 @@ import org.ratescope.dataset.PixelType;
 import org.ratescope.dataset.format.NpyWriter;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.results.Version;
-import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.DataSpec;
 import picocli.CommandLine.Command;
@@ -57,14 +56,7 @@ final class DataExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = "The data set, for example tetrominoes.")
   private DataSpec data;
 
-  @Option(
-      names = "--split",
-      paramLabel = "SPLIT",
-      defaultValue = "default",
-      description =
-          "default, official, checkerboard[:CELLS], heldout:CLASS, cv:RATIO (constant volume) or"
-              + " cd:RATIO (constant density) (default: ${DEFAULT-VALUE}).")
-  private Split split;
+  @Mixin private final SplitOption split = new SplitOption();
 
   @Option(
       names = "--out",
@@ -88,9 +80,9 @@ final class DataExportCommand implements Callable<Integer> {
     ImageSet set = images.open(data, spec.commandLine().getErr());
     Partition partition;
     try {
-      partition = set.partition(split);
+      partition = set.partition(split.split());
     } catch (IllegalArgumentException e) {
-      throw new UsageException("split " + split.text() + ": " + e.getMessage());
+      throw new UsageException("split " + split.split().text() + ": " + e.getMessage());
     }
     List<Path> files = new ArrayList<>();
     for (Subset subset : Subset.values()) {
@@ -185,7 +177,7 @@ final class DataExportCommand implements Callable<Integer> {
     ImageSource source = set.source();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("data", data.text());
-    fields.put("split", split.text());
+    fields.put("split", split.split().text());
     fields.put("train", partition.size(Subset.TRAIN));
     fields.put("test", partition.size(Subset.TEST));
     fields.put("shape", List.of(data.channels(), data.height(), data.width()));

@@ -7,7 +7,6 @@ import java.util.Locale;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Cost;
 import org.ratescope.estimate.Elbo;
-import org.ratescope.estimate.Estimator;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
@@ -33,7 +32,7 @@ import org.ratescope.spec.Subset;
  * evidence lower bounds of all ({@link MeanEstimate#regressed}). With one image the standard error
  * is NaN.
  */
-public final class AmortizationGap implements Estimator {
+public final class AmortizationGap implements ReportingEstimator {
   private static final String NAME = "amortizationGap";
   private static final int IMAGES = 64;
   private static final int FRESH = 64;
@@ -70,11 +69,6 @@ public final class AmortizationGap implements Estimator {
     double gradients = 1.5 * refit.steps() * refit.samples();
     return Cost.passes(
         Math.min(scale.examples(), images) * (gradients + 0.5 * 3 * fresh) + scale.examples());
-  }
-
-  @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    return estimate(model, data, half, seed, BuildListener.SILENT);
   }
 
   @Override

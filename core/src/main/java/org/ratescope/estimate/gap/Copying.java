@@ -9,7 +9,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Cost;
-import org.ratescope.estimate.Estimator;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
@@ -38,7 +37,7 @@ import org.ratescope.tensor.Tensors;
  *
  * <p>The values describe the model against the test set: there are none for the training set.
  */
-public final class Copying implements Estimator {
+public final class Copying implements ReportingEstimator {
   private static final String NAME = "copying";
   private static final int IMAGES = 1024;
   private static final int CELLS = 10;
@@ -60,11 +59,6 @@ public final class Copying implements Estimator {
     double samples = Math.min(scale.examples(), IMAGES);
     return new Cost(0.5 * samples, PRODUCT * samples * scale.train() * scale.dimensions())
         .half(); // for one of both subsets
-  }
-
-  @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    return estimate(model, data, half, seed, BuildListener.SILENT);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Cost;
-import org.ratescope.estimate.Estimator;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.FoldModels;
 import org.ratescope.estimate.ImportanceSampling;
@@ -29,7 +28,7 @@ import org.ratescope.spec.Subset;
  * <p>There is a value only for a run that leaves a fold out, if the runs of all other folds have
  * been trained too: so for the one that ends last, or all if they are evaluated again.
  */
-public final class LeaveOneOut implements Estimator {
+public final class LeaveOneOut implements ReportingEstimator {
   private static final String NAME = "leaveOneOut";
   private static final int IMAGES = 64;
   private static final int SAMPLES = 2000;
@@ -46,11 +45,6 @@ public final class LeaveOneOut implements Estimator {
   @Override
   public Cost cost(Cost.Scale scale) {
     return Cost.passes(0.5 * SAMPLES * Math.min(scale.train(), IMAGES)).half();
-  }
-
-  @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    return estimate(model, data, half, seed, BuildListener.SILENT);
   }
 
   @Override

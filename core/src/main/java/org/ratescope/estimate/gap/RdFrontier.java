@@ -11,7 +11,6 @@ import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.AnnealedChains;
 import org.ratescope.estimate.AnnealedImportance;
 import org.ratescope.estimate.Cost;
-import org.ratescope.estimate.Estimator;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
@@ -38,7 +37,7 @@ import org.ratescope.spec.Subset;
  * <p>{@code rate.encoder} and {@code distortion.encoder} are the encoder's point for the same
  * images.
  */
-public final class RdFrontier implements Estimator {
+public final class RdFrontier implements ReportingEstimator {
   private static final String NAME = "rdFrontier";
   private static final String SIMULATED = NAME + ".simulated";
 
@@ -88,11 +87,6 @@ public final class RdFrontier implements Estimator {
     double real = 2.0 * schedule(temperatures).length * Math.min(scale.examples(), images);
     double simulated = 3.0 * temperatures * images / 2;
     return Cost.passes(gradients * (real + simulated));
-  }
-
-  @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    return estimate(model, data, half, seed, BuildListener.SILENT);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.ratescope.model.prior;
 
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -104,7 +103,7 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
   }
 
   /** The mixture of K runs. */
-  private static final class Bound implements PriorDensity {
+  private static final class Bound extends MixtureDensity {
     /** Sums of equal images differ by less, those of two images with 8 bits by more. */
     private static final double TOLERANCE = 1e-9;
 
@@ -116,7 +115,6 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
     private final Tensor logWeights; // of all exemplars, −log N [K, 1, N]
     private final Tensor othersWeights; // without the image itself [K, B, N]; in training
     private final Tensor mark; // factors of the sums [D] float64
-    private DiagonalMixture.@Nullable Sampler sampler;
 
     Bound(PriorBinding binding, int count) {
       exemplars = binding.values().getFirst();
@@ -179,18 +177,14 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
       return images.to(ScalarType.Double).matmul(mark);
     }
 
-    private DiagonalMixture mixture() {
+    @Override
+    DiagonalMixture mixture() {
       if (!encoded.isReady()) {
         prepare();
       }
       Tensor mean = encoded.mean();
       Tensor logVar = logScale.unsqueeze(2).mul(new Scalar(2.0)).expand_as(mean);
       return new DiagonalMixture(trains() ? othersWeights : logWeights, mean, logVar);
-    }
-
-    @Override
-    public Tensor logDensity(Tensor codes) {
-      return mixture().logDensity(codes);
     }
 
     @Override
@@ -207,16 +201,6 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
     @Override
     public void addEncoderGradient() {
       encoded.addEncoderGradient();
-    }
-
-    @Override
-    public void sample(double[] codes, int offset, int latentSize, DoubleSupplier uniform) {
-      if (sampler == null) {
-        try (PointerScope scope = new PointerScope()) {
-          sampler = mixture().sampler();
-        }
-      }
-      sampler.sample(codes, offset, latentSize, uniform);
     }
   }
 }

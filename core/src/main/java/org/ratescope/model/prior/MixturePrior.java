@@ -2,8 +2,6 @@ package org.ratescope.model.prior;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleSupplier;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -120,12 +118,11 @@ public record MixturePrior(int components) implements LatentDistribution {
   }
 
   /** The mixture of K runs. */
-  private static final class Bound implements PriorDensity {
+  private static final class Bound extends MixtureDensity {
     private final Tensor logits; // [K, C]
     private final Tensor mean; // [K, C, L]
     private final Tensor logScale; // [K, C, L]
     private final List<Tensor> gradients; // of the three
-    private DiagonalMixture.@Nullable Sampler sampler;
 
     Bound(Tensor logits, Tensor mean, Tensor logScale, List<Tensor> gradients) {
       this.logits = logits;
@@ -134,14 +131,10 @@ public record MixturePrior(int components) implements LatentDistribution {
       this.gradients = gradients;
     }
 
-    private DiagonalMixture mixture() {
+    @Override
+    DiagonalMixture mixture() {
       return new DiagonalMixture(
           torch.log_softmax(logits, 1).unsqueeze(1), mean, logScale.mul(new Scalar(2.0)));
-    }
-
-    @Override
-    public Tensor logDensity(Tensor codes) {
-      return mixture().logDensity(codes);
     }
 
     @Override
@@ -155,16 +148,6 @@ public record MixturePrior(int components) implements LatentDistribution {
         gradients.get(1).copy_(found.mean());
         gradients.get(2).copy_(found.logVar().mul_(new Scalar(2.0)));
       }
-    }
-
-    @Override
-    public void sample(double[] codes, int offset, int latentSize, DoubleSupplier uniform) {
-      if (sampler == null) {
-        try (PointerScope scope = new PointerScope()) {
-          sampler = mixture().sampler();
-        }
-      }
-      sampler.sample(codes, offset, latentSize, uniform);
     }
   }
 }

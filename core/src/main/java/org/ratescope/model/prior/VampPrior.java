@@ -1,8 +1,6 @@
 package org.ratescope.model.prior;
 
 import java.util.List;
-import java.util.function.DoubleSupplier;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -89,13 +87,12 @@ public record VampPrior(int components) implements LatentDistribution {
   }
 
   /** The mixture of K runs. */
-  private static final class Bound implements PriorDensity {
+  private static final class Bound extends MixtureDensity {
     private final Tensor inputs; // [K, C, D], the parameter
     private final List<Tensor> gradients; // of it
     private final EncodedImages encoded;
     private final Tensor logWeights; // −log C [K, 1, C]
     private final boolean trains;
-    private DiagonalMixture.@Nullable Sampler sampler;
 
     Bound(PriorBinding binding, int components) {
       inputs = binding.values().getFirst();
@@ -115,16 +112,12 @@ public record VampPrior(int components) implements LatentDistribution {
       }
     }
 
-    private DiagonalMixture mixture() {
+    @Override
+    DiagonalMixture mixture() {
       if (!encoded.isReady()) {
         prepare();
       }
       return new DiagonalMixture(logWeights, encoded.mean(), encoded.logVar());
-    }
-
-    @Override
-    public Tensor logDensity(Tensor codes) {
-      return mixture().logDensity(codes);
     }
 
     @Override
@@ -146,16 +139,6 @@ public record VampPrior(int components) implements LatentDistribution {
     @Override
     public void addEncoderGradient() {
       encoded.addEncoderGradient();
-    }
-
-    @Override
-    public void sample(double[] codes, int offset, int latentSize, DoubleSupplier uniform) {
-      if (sampler == null) {
-        try (PointerScope scope = new PointerScope()) {
-          sampler = mixture().sampler();
-        }
-      }
-      sampler.sample(codes, offset, latentSize, uniform);
     }
   }
 }
