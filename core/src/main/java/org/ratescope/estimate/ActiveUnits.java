@@ -29,11 +29,12 @@ public final class ActiveUnits implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    Posteriors posteriors = model.posteriors(data.examples(half));
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    Posteriors posteriors = model.posteriors(data.examples(subset));
     List<Estimate> estimates = new ArrayList<>();
     for (int l = 0; l < posteriors.latentSize(); l++) {
-      estimates.add(MeanEstimate.of(rates(posteriors, l)).estimate(RATES + "." + l, half));
+      estimates.add(MeanEstimate.of(rates(posteriors, l)).estimate(RATES + "." + l, subset));
     }
     if (posteriors.size() > 1) {
       int active = 0;
@@ -41,7 +42,7 @@ public final class ActiveUnits implements Estimator {
         active += varianceOfMean(posteriors, l) > ACTIVE ? 1 : 0;
       }
       estimates.add(
-          new Estimate(COUNT, half, active, 0, "dimensions", posteriors.size())
+          new Estimate(COUNT, subset, active, 0, "dimensions", posteriors.size())
               .settings("variance of the posterior mean above " + ACTIVE));
     }
     return estimates;

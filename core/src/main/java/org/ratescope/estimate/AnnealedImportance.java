@@ -45,7 +45,7 @@ public final class AnnealedImportance implements Estimator {
   /**
    * With other settings, each at least 1.
    *
-   * @param images images of a half that are used
+   * @param images images of a subset that are used
    * @param chains chains for each image
    * @param temperatures moves of each chain
    * @param leapfrogs leapfrog steps of each move
@@ -72,11 +72,12 @@ public final class AnnealedImportance implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    List<LogWeights> weights = weights(model, data.examples(half, images), seed);
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    List<LogWeights> weights = weights(model, data.examples(subset, images), seed);
     String settings =
         "%s chains, %s temperatures, %s leapfrog steps".formatted(chains, temperatures, leapfrogs);
-    return ImportanceSampling.estimates(NAME, half, settings, weights).stream()
+    return ImportanceSampling.estimates(NAME, subset, settings, weights).stream()
         .filter(
             e -> !e.name().endsWith(".doubtful")) // a share below 10 of so few chains says little
         .map(e -> e.settings(settings))

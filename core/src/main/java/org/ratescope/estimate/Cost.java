@@ -1,7 +1,7 @@
 package org.ratescope.estimate;
 
 /**
- * What an estimate on one half of the data costs, for forecasts.
+ * What an estimate on one subset of the data costs, for forecasts.
  *
  * @param passes passes of one example through encoder and decoder; one of the two counts half
  * @param values numbers of posteriors and images that are compared with each other in float64
@@ -13,8 +13,8 @@ public record Cost(double passes, double values) {
   /**
    * What an estimate is about, in numbers.
    *
-   * @param examples how many examples of the half are used
-   * @param train size of the training half
+   * @param examples how many examples of the subset are used
+   * @param train size of the training set
    * @param latentSize values of a code
    * @param dimensions values of an image
    */

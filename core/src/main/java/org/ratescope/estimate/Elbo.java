@@ -25,12 +25,13 @@ public final class Elbo implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    Terms terms = terms(model, data.examples(half), seed);
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    Terms terms = terms(model, data.examples(subset), seed);
     return List.of(
-        MeanEstimate.of(terms.distortion).estimate("distortion", half),
-        MeanEstimate.of(terms.rate).estimate("rate", half),
-        MeanEstimate.of(terms.elbo()).estimate("elbo", half));
+        MeanEstimate.of(terms.distortion).estimate("distortion", subset),
+        MeanEstimate.of(terms.rate).estimate("rate", subset),
+        MeanEstimate.of(terms.elbo()).estimate("elbo", subset));
   }
 
   /** The evidence lower bound of each example, with the same codes as the estimate's. */

@@ -25,12 +25,12 @@ public interface Estimator {
    * Estimates on the training or the test set.
    *
    * @param model the trained model
-   * @param data both sets; the examples to use are {@code data.examples(half)}
-   * @param half the set that the values describe
+   * @param data both sets; the examples to use are {@code data.examples(subset)}
+   * @param subset the set that the values describe
    * @param seed the run's seed, the only source of randomness; see {@link
    *     org.ratescope.spec.RunRandom#named}
    */
-  List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed);
+  List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset subset, long seed);
 
   /**
    * The same, telling how far it is. An estimator that takes long overrides this.
@@ -38,8 +38,8 @@ public interface Estimator {
    * @param listener hears what is computed, and how many units of how many are done
    */
   default List<Estimate> estimate(
-      TrainedModel model, EvaluationData data, Subset half, long seed, BuildListener listener) {
-    return estimate(model, data, half, seed);
+      TrainedModel model, EvaluationData data, Subset subset, long seed, BuildListener listener) {
+    return estimate(model, data, subset, seed);
   }
 
   /** The cost of {@link #estimate}, for forecasts; by default one pass for each example. */

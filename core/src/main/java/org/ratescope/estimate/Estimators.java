@@ -122,8 +122,8 @@ public final class Estimators {
    * none.
    */
   public List<Estimate> estimate(
-      Evaluation evaluation, TrainedModel model, EvaluationData data, Subset half, long seed) {
-    return estimate(evaluation, model, data, half, seed, BuildListener.SILENT);
+      Evaluation evaluation, TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    return estimate(evaluation, model, data, subset, seed, BuildListener.SILENT);
   }
 
   /** The same; the listener hears the name of each estimator before it starts, and its parts. */
@@ -131,10 +131,10 @@ public final class Estimators {
       Evaluation evaluation,
       TrainedModel model,
       EvaluationData data,
-      Subset half,
+      Subset subset,
       long seed,
       BuildListener listener) {
-    return estimate(evaluation, model, data, half, seed, listener, estimate -> {});
+    return estimate(evaluation, model, data, subset, seed, listener, estimate -> {});
   }
 
   /** The same; {@code found} gets each estimate as soon as it is there. */
@@ -142,22 +142,23 @@ public final class Estimators {
       Evaluation evaluation,
       TrainedModel model,
       EvaluationData data,
-      Subset half,
+      Subset subset,
       long seed,
       BuildListener listener,
       Consumer<Estimate> found) {
     check(evaluation);
     List<Estimate> estimates = new ArrayList<>();
-    if (data.examples(half).size() == 0) {
+    if (data.examples(subset).size() == 0) {
       return estimates;
     }
     List<Estimator> wanted = wanted(evaluation);
     for (int i = 0; i < wanted.size(); i++) {
       String what =
-          "estimates of the %s: %s".formatted(half.displayName(), wanted.get(i).names().getFirst());
+          "estimates of the %s: %s"
+              .formatted(subset.displayName(), wanted.get(i).names().getFirst());
       listener.built(what, i, wanted.size());
       BuildListener parts = (part, done, total) -> listener.built(what + ", " + part, done, total);
-      for (Estimate estimate : wanted.get(i).estimate(model, data, half, seed, parts)) {
+      for (Estimate estimate : wanted.get(i).estimate(model, data, subset, seed, parts)) {
         requireDeclared(wanted.get(i), estimate);
         if (evaluation.estimators().contains(requestedName(estimate.name()))) {
           estimates.add(estimate);
@@ -166,7 +167,7 @@ public final class Estimators {
       }
     }
     listener.built(
-        "estimates of the %s".formatted(half.displayName()), wanted.size(), wanted.size());
+        "estimates of the %s".formatted(subset.displayName()), wanted.size(), wanted.size());
     return estimates;
   }
 

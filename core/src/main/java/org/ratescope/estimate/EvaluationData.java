@@ -12,8 +12,8 @@ import org.ratescope.spec.Subset;
 import org.ratescope.tensor.ImageTensor;
 
 /**
- * The data that estimators look at: both halves of a split, and which examples of each are used. It
- * does not depend on a run, so all runs of a split share one. Safe to use from many threads.
+ * The data that estimators look at: both subsets of a split, and which examples of each are used.
+ * It does not depend on a run, so all runs of a split share one. Safe to use from many threads.
  */
 public final class EvaluationData {
   private final ImageTensor pool;
@@ -26,8 +26,8 @@ public final class EvaluationData {
   private final int[] trainRows;
   private final int[] testRows;
 
-  /** So many examples of a half. */
-  private record Wanted(Subset half, int examples) {}
+  /** So many examples of a subset. */
+  private record Wanted(Subset subset, int examples) {}
 
   private EvaluationData(ImageTensor pool, Partition partition, int limit) {
     this.pool = pool;
@@ -36,15 +36,16 @@ public final class EvaluationData {
     trainRows = partition.rows(Subset.TRAIN);
     testRows = partition.rows(Subset.TEST);
     train = Examples.of(pool, partition, Subset.TRAIN, Integer.MAX_VALUE);
-    for (Subset half : Subset.values()) {
-      examples.put(half, examples(half, limit));
+    for (Subset subset : Subset.values()) {
+      examples.put(subset, examples(subset, limit));
       mixtures.put(
-          half, half == Subset.TRAIN ? train : Examples.of(pool, partition, half, train.size()));
+          subset,
+          subset == Subset.TRAIN ? train : Examples.of(pool, partition, subset, train.size()));
     }
   }
 
   /**
-   * The setting in which at most {@code limit} examples of each half are used.
+   * The setting in which at most {@code limit} examples of each subset are used.
    *
    * @param pool all images
    */
@@ -52,44 +53,44 @@ public final class EvaluationData {
     return new EvaluationData(pool, partition, limit);
   }
 
-  /** The examples of a half that are used. */
-  public Examples examples(Subset half) {
-    return get(examples, half);
+  /** The examples of a subset that are used. */
+  public Examples examples(Subset subset) {
+    return get(examples, subset);
   }
 
   /** At most {@code count} of the examples that are used, for estimators that are dear. */
-  public Examples examples(Subset half, int count) {
-    return Examples.of(pool, partition, half, Math.min(limit, count));
+  public Examples examples(Subset subset, int count) {
+    return Examples.of(pool, partition, subset, Math.min(limit, count));
   }
 
-  /** The whole training half. */
+  /** The whole training set. */
   public Examples train() {
     return train;
   }
 
   /**
-   * The examples of a half whose posteriors make up its inference marginal. For the training half
-   * that is all of it. For the test half it is as many test examples as there are training
-   * examples, drawn at random where there are more, so that both halves have the same ceiling log
-   * N. It holds {@code examples(half, n)} for any n up to its size.
+   * The examples of a subset whose posteriors make up its inference marginal. For the training set
+   * that is all of it. For the test set it is as many test examples as there are training examples,
+   * drawn at random where there are more, so that both subsets have the same ceiling log N. It
+   * holds {@code examples(subset, n)} for any n up to its size.
    */
-  public Examples mixture(Subset half) {
-    return get(mixtures, half);
+  public Examples mixture(Subset subset) {
+    return get(mixtures, subset);
   }
 
   /**
    * The nearest training images of the examples that are used, found on first use; of a training
    * example, the nearest other one.
    */
-  public Neighbours neighbours(Subset half) {
-    return neighbours(half, limit);
+  public Neighbours neighbours(Subset subset) {
+    return neighbours(subset, limit);
   }
 
-  /** The nearest training images of {@code examples(half, count)}, found on first use. */
-  public synchronized Neighbours neighbours(Subset half, int count) {
+  /** The nearest training images of {@code examples(subset, count)}, found on first use. */
+  public synchronized Neighbours neighbours(Subset subset, int count) {
     return neighbours.computeIfAbsent(
-        new Wanted(half, Math.min(limit, count)),
-        wanted -> Neighbours.of(pool, partition, examples(half, wanted.examples())));
+        new Wanted(subset, Math.min(limit, count)),
+        wanted -> Neighbours.of(pool, partition, examples(subset, wanted.examples())));
   }
 
   /** The nearest training images of images that are not of the data set. */
@@ -98,15 +99,15 @@ public final class EvaluationData {
     return Neighbours.of(pool, partition, Examples.ofRows(images, Subset.TEST, rows));
   }
 
-  /** The place in a half of a row of the data set; negative if it is not there. */
-  public int index(Subset half, int row) {
-    return Arrays.binarySearch(half == Subset.TRAIN ? trainRows : testRows, row);
+  /** The place in a subset of a row of the data set; negative if it is not there. */
+  public int index(Subset subset, int row) {
+    return Arrays.binarySearch(subset == Subset.TRAIN ? trainRows : testRows, row);
   }
 
-  private static Examples get(Map<Subset, Examples> map, Subset half) {
-    Examples found = map.get(half);
+  private static Examples get(Map<Subset, Examples> map, Subset subset) {
+    Examples found = map.get(subset);
     if (found == null) {
-      throw new AssertionError("both halves are filled");
+      throw new AssertionError("both subsets are filled");
     }
     return found;
   }

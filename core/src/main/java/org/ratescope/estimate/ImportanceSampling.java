@@ -22,7 +22,7 @@ import org.ratescope.tensor.Tensors;
  * trusted: where a few samples carry all weight, the value is too low and its standard error does
  * not show it.
  *
- * <p>It is dear, so for some images only. Where a half has more, their evidence lower bounds are
+ * <p>It is dear, so for some images only. Where a subset has more, their evidence lower bounds are
  * known: the mean is then regressed on them ({@link MeanEstimate#regressed}), so that the choice of
  * images hardly matters.
  *
@@ -75,8 +75,8 @@ public final class ImportanceSampling implements Estimator {
 
     @Override
     public List<Estimate> estimate(
-        TrainedModel model, EvaluationData data, Subset half, long seed) {
-      return sampling.estimate(model, data, half, seed);
+        TrainedModel model, EvaluationData data, Subset subset, long seed) {
+      return sampling.estimate(model, data, subset, seed);
     }
   }
 
@@ -84,7 +84,7 @@ public final class ImportanceSampling implements Estimator {
    * An estimator of that name.
    *
    * @param samples S, samples for each image, at least one for each component of the proposal
-   * @param images how many images of a half are used, at least 1
+   * @param images how many images of a subset are used, at least 1
    */
   public static ImportanceSampling of(String name, Proposal proposal, int samples, int images) {
     if (!(samples >= proposal.components() && images >= 1)) {
@@ -130,14 +130,15 @@ public final class ImportanceSampling implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    Examples examples = data.examples(half, images);
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    Examples examples = data.examples(subset, images);
     Noise noise = noise(model, examples, seed);
     String settings = "S=%s, proposal %s".formatted(samples, proposal.text());
     List<LogWeights> weights = weights(model, examples, noise);
-    Examples all = data.examples(half);
+    Examples all = data.examples(subset);
     return all.size() == examples.size()
-        ? estimates(name, half, settings, weights)
+        ? estimates(name, subset, settings, weights)
         : regressed(settings, weights, model, examples, all, seed);
   }
 
@@ -171,12 +172,12 @@ public final class ImportanceSampling implements Estimator {
     double[] known =
         Arrays.stream(all.places(examples)).mapToDouble(place -> elbo[place]).toArray();
     double[] values = weights.stream().mapToDouble(LogWeights::logMean).toArray();
-    List<Estimate> estimates = new ArrayList<>(estimates(name, all.half(), settings, weights));
+    List<Estimate> estimates = new ArrayList<>(estimates(name, all.subset(), settings, weights));
     String caution = estimates.getFirst().settings().substring(settings.length());
     estimates.set(
         0,
         MeanEstimate.regressed(values, known, MeanEstimate.of(elbo))
-            .estimate(name, all.half())
+            .estimate(name, all.subset())
             .settings(
                 "%s, regressed on the elbo of %s images%s"
                     .formatted(settings, all.size(), caution)));
@@ -185,7 +186,7 @@ public final class ImportanceSampling implements Estimator {
 
   /** The mean over images and what tells how good it is. */
   static List<Estimate> estimates(
-      String name, Subset half, String settings, List<LogWeights> weights) {
+      String name, Subset subset, String settings, List<LogWeights> weights) {
     double[] values = weights.stream().mapToDouble(LogWeights::logMean).toArray();
     double[] sizes = weights.stream().mapToDouble(LogWeights::effectiveSize).toArray();
     long doubtful = Arrays.stream(sizes).filter(size -> !(size >= DOUBTFUL)).count();
@@ -197,20 +198,20 @@ public final class ImportanceSampling implements Estimator {
     double smallest = Arrays.stream(sizes).min().orElseThrow();
     double share = (double) doubtful / sizes.length;
     return List.of(
-        MeanEstimate.of(values).estimate(name, half).settings(settings + caution),
+        MeanEstimate.of(values).estimate(name, subset).settings(settings + caution),
         MeanEstimate.of(sizes)
-            .estimate(name + ".effectiveSamples", half, "samples")
+            .estimate(name + ".effectiveSamples", subset, "samples")
             .settings(settings),
         new Estimate(
             name + ".smallestEffectiveSamples",
-            half,
+            subset,
             smallest,
             0,
             "samples",
             sizes.length,
             settings),
         new Estimate(
-            name + ".doubtful", half, share, 0, "share of examples", sizes.length, settings));
+            name + ".doubtful", subset, share, 0, "share of examples", sizes.length, settings));
   }
 
   /** The importance weights of each example, summed up. */

@@ -19,7 +19,7 @@ import org.ratescope.tensor.Tensors;
 /**
  * Memorisation by the weights of Equation 5 (appendix C.1, C.3): w_n(z) = q(z|x_n) / Σ_m q(z|x_m)
  * over all training examples, z the posterior's mean, and mu(z) = Σ_n w_n(z) x_n. Means over at
- * most {@value #EXAMPLES} examples. In the training half an example's own posterior is among them.
+ * most {@value #EXAMPLES} examples. In the training set an example's own posterior is among them.
  */
 public final class Memorisation implements Estimator {
   public static final int EXAMPLES = 1024;
@@ -51,25 +51,26 @@ public final class Memorisation implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    List<MemorisationResult> found = of(model, data, data.examples(half, EXAMPLES));
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    List<MemorisationResult> found = of(model, data, data.examples(subset, EXAMPLES));
     String settings = "Equation 5 over %s training posteriors".formatted(data.train().size());
     String pixels = "pixel values";
     return List.of(
             mean(found, MemorisationResult::perplexity)
-                .estimate(PERPLEXITY, half, "training examples"),
-            mean(found, MemorisationResult::largestWeight).estimate(LARGEST, half, "weight"),
+                .estimate(PERPLEXITY, subset, "training examples"),
+            mean(found, MemorisationResult::largestWeight).estimate(LARGEST, subset, "weight"),
             mean(found, MemorisationResult::imageToMu)
-                .estimate(DISTANCES + ".imageToMu", half, pixels),
+                .estimate(DISTANCES + ".imageToMu", subset, pixels),
             mean(found, MemorisationResult::reconstructionToMu)
-                .estimate(DISTANCES + ".reconstructionToMu", half, pixels),
+                .estimate(DISTANCES + ".reconstructionToMu", subset, pixels),
             mean(found, MemorisationResult::reconstructionToImage)
-                .estimate(DISTANCES + ".reconstructionToImage", half, pixels),
+                .estimate(DISTANCES + ".reconstructionToImage", subset, pixels),
             mean(found, MemorisationResult::distortionOfImage)
-                .estimate(DISTORTIONS + ".image", half),
-            mean(found, MemorisationResult::distortionOfMu).estimate(DISTORTIONS + ".mu", half),
+                .estimate(DISTORTIONS + ".image", subset),
+            mean(found, MemorisationResult::distortionOfMu).estimate(DISTORTIONS + ".mu", subset),
             mean(found, m -> m.reconstructionToMu() < m.reconstructionToImage() ? 1 : 0)
-                .estimate(NEARER, half, "share of examples"))
+                .estimate(NEARER, subset, "share of examples"))
         .stream()
         .map(e -> e.settings(settings))
         .toList();
@@ -83,7 +84,7 @@ public final class Memorisation implements Estimator {
     return MeanEstimate.of(found.stream().mapToDouble(value::of).toArray());
   }
 
-  /** What each example points to, over the whole training half. */
+  /** What each example points to, over the whole training set. */
   public static List<MemorisationResult> of(
       TrainedModel model, EvaluationData data, Examples examples) {
     InferenceMarginal mixture = InferenceMarginal.of(model.posteriors(data.train()));

@@ -26,16 +26,17 @@ public final class NeighbourDistance implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    if (half == Subset.TRAIN && data.train().size() < 2) {
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    if (subset == Subset.TRAIN && data.train().size() < 2) {
       return List.of();
     }
-    Neighbours neighbours = data.neighbours(half);
+    Neighbours neighbours = data.neighbours(subset);
     double[] distances = new double[neighbours.examples().size()];
     Arrays.setAll(distances, neighbours::distance);
     return List.of(
         MeanEstimate.of(distances)
-            .estimate(NAME, half, "pixel values")
+            .estimate(NAME, subset, "pixel values")
             .settings("among %s training images".formatted(data.train().size())));
   }
 }

@@ -43,9 +43,10 @@ public final class RateDecomposition implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    Examples mixture = data.mixture(half);
-    Examples examples = data.examples(half, Math.min(CODES, mixture.size()));
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    Examples mixture = data.mixture(subset);
+    Examples examples = data.examples(subset, Math.min(CODES, mixture.size()));
     Posteriors all = model.posteriors(mixture);
     Posteriors own = all.select(mixture.places(examples));
     double[] codes = own.draw(examples, seed);
@@ -54,18 +55,18 @@ public final class RateDecomposition implements Estimator {
             ? InferenceMarginal.of(all).logDensity(codes)
             : DeviceMarginal.logDensity(all, codes, model.device());
     String settings =
-        "mixture of %s posteriors of the %s".formatted(mixture.size(), half.displayName());
+        "mixture of %s posteriors of the %s".formatted(mixture.size(), subset.displayName());
     List<Estimate> estimates = new ArrayList<>();
     double[] logPrior = model.logPrior(codes);
-    add(estimates, EXACT_I, EXACT_KL, own, codes, logPrior, exact, half, "exact, " + settings);
+    add(estimates, EXACT_I, EXACT_KL, own, codes, logPrior, exact, subset, "exact, " + settings);
     double ceiling = Math.log(mixture.size());
     estimates.add(
         new Estimate(
-            EXACT_I + ".ceiling", half, ceiling, 0, Estimate.NATS, mixture.size(), "log N"));
+            EXACT_I + ".ceiling", subset, ceiling, 0, Estimate.NATS, mixture.size(), "log N"));
     if (examples.size() > 1) {
       double[] batch = batches(own, codes, mixture.size());
       String size = "batches of at most %s for a ".formatted(BATCH);
-      add(estimates, BATCH_I, BATCH_KL, own, codes, logPrior, batch, half, size + settings);
+      add(estimates, BATCH_I, BATCH_KL, own, codes, logPrior, batch, subset, size + settings);
     }
     return estimates;
   }
@@ -78,15 +79,15 @@ public final class RateDecomposition implements Estimator {
       double[] codes,
       double[] logPrior,
       double[] logQ,
-      Subset half,
+      Subset subset,
       String settings) {
     int latent = own.latentSize();
     double[] i = new double[own.size()];
     double[] kl = new double[own.size()];
     Arrays.setAll(i, n -> own.logDensity(n, codes, n * latent) - logQ[n]);
     Arrays.setAll(kl, n -> logQ[n] - logPrior[n]);
-    estimates.add(MeanEstimate.of(i).estimate(information, half).settings(settings));
-    estimates.add(MeanEstimate.of(kl).estimate(marginalKl, half).settings(settings));
+    estimates.add(MeanEstimate.of(i).estimate(information, subset).settings(settings));
+    estimates.add(MeanEstimate.of(kl).estimate(marginalKl, subset).settings(settings));
   }
 
   /**

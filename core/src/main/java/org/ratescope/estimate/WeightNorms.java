@@ -13,7 +13,7 @@ import org.ratescope.tensor.Tensors;
 /**
  * Frobenius norms of the weight matrices, averaged over those of the encoder (its hidden layers and
  * both heads) and those of the decoder (appendix C.5, Figure A15), and of each matrix; biases are
- * left out. They belong to the model and not to a half, and stand under the training half only.
+ * left out. They belong to the model and not to a subset, and stand under the training set only.
  */
 public final class WeightNorms implements Estimator {
   private static final String ENCODER = "encoderNorm";
@@ -32,8 +32,9 @@ public final class WeightNorms implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    if (half != Subset.TRAIN) {
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    if (subset != Subset.TRAIN) {
       return List.of();
     }
     Map<String, Double> norms = norms(model);
@@ -43,12 +44,12 @@ public final class WeightNorms implements Estimator {
       norms.forEach(
           (name, norm) -> {
             if (part(name).equals(part)) {
-              matrices.add(new Estimate(part + "." + name, half, norm, 0, UNIT, 1));
+              matrices.add(new Estimate(part + "." + name, subset, norm, 0, UNIT, 1));
             }
           });
       double mean = matrices.stream().mapToDouble(Estimate::value).average().orElseThrow();
       estimates.add(
-          new Estimate(part, half, mean, 0, UNIT, 1)
+          new Estimate(part, subset, mean, 0, UNIT, 1)
               .settings("mean over %s weight matrices".formatted(matrices.size())));
       estimates.addAll(matrices);
     }

@@ -95,12 +95,12 @@ class LabelledSplitsTest {
   @ValueSource(ints = {2, 3, 4, 9})
   void checkerboards(int cells) {
     Partition partition = split(GRID, "checkerboard:" + cells);
-    for (Subset half : Subset.values()) {
-      for (int row : partition.rows(half)) {
+    for (Subset subset : Subset.values()) {
+      for (int row : partition.rows(subset)) {
         int a = row / 15 * Math.min(cells, 4) / 4;
         int b = row / 5 % 3 * Math.min(cells, 3) / 3;
         int c = row % 5 * Math.min(cells, 5) / 5;
-        assertThat((a + b + c) % 2).isEqualTo(half == Subset.TRAIN ? 0 : 1);
+        assertThat((a + b + c) % 2).isEqualTo(subset == Subset.TRAIN ? 0 : 1);
       }
     }
     assertThat(partition.size(Subset.TRAIN) + partition.size(Subset.TEST)).isEqualTo(60);
@@ -112,14 +112,14 @@ class LabelledSplitsTest {
   void constantDensity() {
     Partition whole = split(GRID, "default");
     Partition cropped = split(GRID, "cd:0.25");
-    for (Subset half : Subset.values()) {
+    for (Subset subset : Subset.values()) {
       int[] expected =
-          Arrays.stream(whole.rows(half))
+          Arrays.stream(whole.rows(subset))
               .filter(row -> row / 15 >= 0 && row / 15 <= 2)
               .filter(row -> row / 5 % 3 <= 1)
               .filter(row -> row % 5 >= 1 && row % 5 <= 3)
               .toArray();
-      assertThat(cropped.rows(half)).as(half.text()).containsExactly(expected);
+      assertThat(cropped.rows(subset)).as(subset.text()).containsExactly(expected);
     }
     assertThat(split(GRID, "cd:1").rows(Subset.TRAIN)).isEqualTo(whole.rows(Subset.TRAIN));
   }

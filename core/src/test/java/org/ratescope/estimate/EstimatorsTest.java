@@ -29,12 +29,12 @@ class EstimatorsTest {
 
     @Override
     public List<Estimate> estimate(
-        TrainedModel model, EvaluationData data, Subset half, long seed) {
-      double[] logVar = model.posteriors(data.examples(half)).logVar();
+        TrainedModel model, EvaluationData data, Subset subset, long seed) {
+      double[] logVar = model.posteriors(data.examples(subset)).logVar();
       double[] widths = new double[logVar.length];
       java.util.Arrays.setAll(widths, i -> Math.exp(0.5 * logVar[i]));
       return List.of(
-          MeanEstimate.of(widths).estimate("posteriorWidth", half, "standard deviation"));
+          MeanEstimate.of(widths).estimate("posteriorWidth", subset, "standard deviation"));
     }
   }
 
@@ -97,7 +97,7 @@ class EstimatorsTest {
     }
   }
 
-  /** The used examples are among those of the mixture, whatever the sizes of the halves. */
+  /** The used examples are among those of the mixture, whatever the sizes of the subsets. */
   @Test
   void mixturesHoldTheExamplesThatAreUsed() {
     try (PointerScope scope = new PointerScope()) {
@@ -105,11 +105,11 @@ class EstimatorsTest {
         EvaluationData all = LinearGaussian.data(sizes[0], sizes[1]);
         EvaluationData data =
             EvaluationData.of(all.train().pool(), Partitions.of(sizes[0], sizes[1]), 15);
-        for (Subset half : Subset.values()) {
-          Examples mixture = data.mixture(half);
-          int size = half == Subset.TRAIN ? sizes[0] : sizes[1];
+        for (Subset subset : Subset.values()) {
+          Examples mixture = data.mixture(subset);
+          int size = subset == Subset.TRAIN ? sizes[0] : sizes[1];
           assertThat(mixture.size()).isEqualTo(Math.min(size, sizes[0]));
-          Examples used = data.examples(half, mixture.size());
+          Examples used = data.examples(subset, mixture.size());
           assertThat(mixture.places(used)).hasSize(Math.min(15, mixture.size()));
         }
       }

@@ -79,7 +79,7 @@ final class Golden {
     return Arrays.stream(array(name)).mapToInt(v -> (int) v).toArray();
   }
 
-  /** A setting in which the test half is the 64 golden test images. */
+  /** A setting in which the test set is the 64 golden test images. */
   static EvaluationData setting(Tensor train) throws IOException {
     int n = (int) train.size(0);
     Tensor pool = Tensors.empty(ScalarType.Float, n + 64, DIMENSIONS);

@@ -259,16 +259,16 @@ class GoldenTest {
             (what, done, total) -> {},
             estimate -> {});
     JsonNode golden = Golden.scalars();
-    for (Subset half : Subset.values()) {
+    for (Subset subset : Subset.values()) {
       Map<String, Double> values =
           found.estimates().stream()
-              .filter(e -> e.subset() == half)
+              .filter(e -> e.subset() == subset)
               .collect(Collectors.toMap(Estimate::name, Estimate::value));
       JsonNode batch = golden.path("batch128");
       assertThat(values)
-          .hasEntrySatisfying("rate", close(batch.path("R_" + half.text() + "64")))
+          .hasEntrySatisfying("rate", close(batch.path("R_" + subset.text() + "64")))
           .hasEntrySatisfying(
-              "memoryDistortion.image", close(batch.path("D_at_mean_" + half.text() + "64")));
+              "memoryDistortion.image", close(batch.path("D_at_mean_" + subset.text() + "64")));
     }
   }
 

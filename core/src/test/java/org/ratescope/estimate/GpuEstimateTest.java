@@ -50,9 +50,9 @@ class GpuEstimateTest {
   /** Every estimator, on a model in float64. */
   @Test
   void everyEstimatorSaysWhatItSaysOnTheCpu() {
-    for (Subset half : Subset.values()) {
-      List<Estimate> cpu = estimates(Device.CPU, half);
-      List<Estimate> gpu = estimates(GPU, half);
+    for (Subset subset : Subset.values()) {
+      List<Estimate> cpu = estimates(Device.CPU, subset);
+      List<Estimate> gpu = estimates(GPU, subset);
       assertThat(gpu).hasSameSizeAs(cpu);
       for (int i = 0; i < cpu.size(); i++) {
         assertThat(gpu.get(i).name()).isEqualTo(cpu.get(i).name());
@@ -89,7 +89,7 @@ class GpuEstimateTest {
     }
   }
 
-  private static List<Estimate> estimates(Device device, Subset half) {
+  private static List<Estimate> estimates(Device device, Subset subset) {
     try (PointerScope scope = new PointerScope()) {
       ParameterLayout layout = ParameterLayout.of(Architecture.parse("mlp:2x16"), DIMENSIONS, 3);
       Parameters parameters = Parameters.zeros(layout, Precision.FLOAT64, 1, device);
@@ -98,7 +98,7 @@ class GpuEstimateTest {
       Partition partition = Partitions.of(TRAIN, TEST);
       EvaluationData setting = EvaluationData.of(pool().on(device), partition, Integer.MAX_VALUE);
       Estimators all = Estimators.standard();
-      return all.estimate(new Evaluation(all.names(), Evaluation.ALL), model, setting, half, 3);
+      return all.estimate(new Evaluation(all.names(), Evaluation.ALL), model, setting, subset, 3);
     }
   }
 

@@ -246,8 +246,8 @@ class LinearGaussianTest {
     try (PointerScope scope = new PointerScope()) {
       TrainedModel model = LinearGaussian.model(shift);
       EvaluationData data = LinearGaussian.data(3000, 3000);
-      for (Subset half : Subset.values()) {
-        Map<String, Estimate> found = estimates(new RateDecomposition(), model, data, half);
+      for (Subset subset : Subset.values()) {
+        Map<String, Estimate> found = estimates(new RateDecomposition(), model, data, subset);
         double i = LinearGaussian.mutualInformation(shift);
         double kl = LinearGaussian.marginalKl(shift);
         for (String method : List.of("", "Batch")) {
@@ -256,7 +256,7 @@ class LinearGaussianTest {
           close(found, "mutualInformation" + method, i);
           close(found, "marginalKl" + method, kl);
         }
-        Map<String, Estimate> bound = estimates(new Elbo(), model, data, half);
+        Map<String, Estimate> bound = estimates(new Elbo(), model, data, subset);
         assertThat(value(found, "mutualInformation") + value(found, "marginalKl"))
             .as("R = I + KL")
             .isCloseTo(
@@ -299,8 +299,8 @@ class LinearGaussianTest {
   }
 
   private static Map<String, Estimate> estimates(
-      Estimator estimator, TrainedModel model, EvaluationData data, Subset half) {
-    return estimator.estimate(model, data, half, 1).stream()
+      Estimator estimator, TrainedModel model, EvaluationData data, Subset subset) {
+    return estimator.estimate(model, data, subset, 1).stream()
         .collect(Collectors.toMap(Estimate::name, e -> e));
   }
 

@@ -84,17 +84,17 @@ class ModelFileTest {
         evaluate(train, test, new Evaluation(estimators.names(), Evaluation.ALL));
     assertThat(found.trainExamples()).isEqualTo(40);
     assertThat(found.testExamples()).isEqualTo(30);
-    for (Subset half : Subset.values()) {
+    for (Subset subset : Subset.values()) {
       List<String> roots =
           found.estimates().stream()
-              .filter(e -> e.subset() == half)
+              .filter(e -> e.subset() == subset)
               .map(e -> e.name().split("\\.", 2)[0])
               .distinct()
               .toList();
       List<String> expected =
           estimators.names().stream()
-              .filter(name -> half == Subset.TRAIN || !name.endsWith("Norm"))
-              .filter(name -> half == Subset.TEST || !name.equals("copying"))
+              .filter(name -> subset == Subset.TRAIN || !name.endsWith("Norm"))
+              .filter(name -> subset == Subset.TEST || !name.equals("copying"))
               .filter(name -> !FOLDS.contains(name))
               .toList();
       assertThat(roots).containsExactlyElementsOf(expected);

@@ -83,9 +83,9 @@ class DataRunsTest {
           .extracting(Estimate::name)
           .contains("memoryDistance.imageToMu", "memoryDistortion.mu", "neighbourDistance");
       assertThat(record.estimates()).allSatisfy(e -> assertThat(e.value()).isFinite());
-      for (Subset half : Subset.values()) {
-        assertThat(record.estimate("distortion", half).orElseThrow().examples())
-            .isEqualTo(Math.min(40, half == Subset.TRAIN ? train : test));
+      for (Subset subset : Subset.values()) {
+        assertThat(record.estimate("distortion", subset).orElseThrow().examples())
+            .isEqualTo(Math.min(40, subset == Subset.TRAIN ? train : test));
       }
     }
   }

@@ -259,11 +259,11 @@ class FoldStudyTest {
 
   /** The records that have the value: at least that of the run that ended last. */
   private static List<RunRecord> records(
-      List<RunSpec> runs, RecordStore store, String name, Subset half) {
+      List<RunSpec> runs, RecordStore store, String name, Subset subset) {
     List<RunRecord> found =
         runs.stream()
             .flatMap(run -> record(store, run))
-            .filter(record -> record.estimate(name, half).isPresent())
+            .filter(record -> record.estimate(name, subset).isPresent())
             .toList();
     assertThat(found).as(name).isNotEmpty();
     return found;
@@ -277,8 +277,8 @@ class FoldStudyTest {
     }
   }
 
-  private static double value(RunRecord record, String name, Subset half) {
-    return record.estimate(name, half).orElseThrow().value();
+  private static double value(RunRecord record, String name, Subset subset) {
+    return record.estimate(name, subset).orElseThrow().value();
   }
 
   private static double nearest(float[] x, RunSpec run, ImageSet images) {

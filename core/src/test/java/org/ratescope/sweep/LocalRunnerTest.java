@@ -62,10 +62,10 @@ class LocalRunnerTest {
       assertThat(record.pictures()).extracting("name").containsExactly("easy", "typical", "hard");
       assertThat(record.provenance().trainExamples() + record.provenance().testExamples())
           .isEqualTo(163_840);
-      for (Subset half : Subset.values()) {
-        Estimate elbo = record.estimate("elbo", half).orElseThrow();
-        Estimate distortion = record.estimate("distortion", half).orElseThrow();
-        Estimate rate = record.estimate("rate", half).orElseThrow();
+      for (Subset subset : Subset.values()) {
+        Estimate elbo = record.estimate("elbo", subset).orElseThrow();
+        Estimate distortion = record.estimate("distortion", subset).orElseThrow();
+        Estimate rate = record.estimate("rate", subset).orElseThrow();
         assertThat(elbo.value()).isCloseTo(-distortion.value() - rate.value(), within(1e-9));
         assertThat(elbo.standardError()).isPositive();
         assertThat(elbo.examples()).isEqualTo(300);
@@ -153,7 +153,7 @@ class LocalRunnerTest {
 
     @Override
     public List<Estimate> estimate(
-        TrainedModel model, EvaluationData data, Subset half, long seed) {
+        TrainedModel model, EvaluationData data, Subset subset, long seed) {
       throw new IllegalStateException("no estimate today\nat all");
     }
   }

@@ -82,8 +82,8 @@ class MixedStudyTest {
         .isNotEmpty();
   }
 
-  private static double value(RunRecord record, String name, Subset half) {
-    return record.estimate(name, half).orElseThrow().value();
+  private static double value(RunRecord record, String name, Subset subset) {
+    return record.estimate(name, subset).orElseThrow().value();
   }
 
   private static void checkNumbers(RunSpec run, RunRecord record) {
@@ -94,12 +94,12 @@ class MixedStudyTest {
     } else {
       assertThat(outcome.weightsOf() % 40).isZero();
     }
-    for (Subset half : Subset.values()) {
-      double rate = value(record, "rate", half);
-      double sum = value(record, "mutualInformation", half) + value(record, "marginalKl", half);
+    for (Subset subset : Subset.values()) {
+      double rate = value(record, "rate", subset);
+      double sum = value(record, "mutualInformation", subset) + value(record, "marginalKl", subset);
       double error =
-          record.estimate("mutualInformation", half).orElseThrow().standardError()
-              + record.estimate("marginalKl", half).orElseThrow().standardError();
+          record.estimate("mutualInformation", subset).orElseThrow().standardError()
+              + record.estimate("marginalKl", subset).orElseThrow().standardError();
       assertThat(sum).as("I + KL of %s", run.canonical()).isCloseTo(rate, within(6 * error + 0.02));
     }
     double perPixel = value(record, "distortion", Subset.TRAIN) / run.data().dimensions();

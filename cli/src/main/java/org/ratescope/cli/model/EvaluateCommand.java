@@ -206,7 +206,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             });
     PrintWriter err = spec.commandLine().getErr();
     new TreeMap<>(found.skipped())
-        .forEach((half, files) -> err.println(half.text() + ": files skipped: " + files));
+        .forEach((subset, files) -> err.println(subset.text() + ": files skipped: " + files));
     err.flush();
     if (json) {
       out.println(Json.text(found.fields()));

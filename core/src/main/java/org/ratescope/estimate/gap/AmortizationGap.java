@@ -73,8 +73,8 @@ public final class AmortizationGap implements ReportingEstimator {
 
   @Override
   public List<Estimate> estimate(
-      TrainedModel model, EvaluationData data, Subset half, long seed, BuildListener listener) {
-    Examples examples = data.examples(half, images);
+      TrainedModel model, EvaluationData data, Subset subset, long seed, BuildListener listener) {
+    Examples examples = data.examples(subset, images);
     Posteriors start = model.posteriors(examples);
     int late = Math.max(1, refit.steps() * 3 / 4);
     List<Posteriors> fitted =
@@ -114,14 +114,14 @@ public final class AmortizationGap implements ReportingEstimator {
 
   /** Means over all examples of a subset, of values that are known for some of them. */
   private final class Means {
-    private final Subset half;
+    private final Subset subset;
     private final double[] known;
     private final MeanEstimate all;
     private final String settings;
 
     Means(TrainedModel model, EvaluationData data, Examples examples, long seed) {
-      half = examples.half();
-      Examples whole = data.examples(half);
+      subset = examples.subset();
+      Examples whole = data.examples(subset);
       double[] elbo = Elbo.elbo(model, whole, seed);
       known = Arrays.stream(whole.places(examples)).mapToDouble(place -> elbo[place]).toArray();
       all = MeanEstimate.of(elbo);
@@ -149,7 +149,7 @@ public final class AmortizationGap implements ReportingEstimator {
           known.length < all.examples()
               ? MeanEstimate.regressed(values, known, all)
               : MeanEstimate.of(values);
-      return mean.estimate(name, half).settings(settings);
+      return mean.estimate(name, subset).settings(settings);
     }
   }
 }

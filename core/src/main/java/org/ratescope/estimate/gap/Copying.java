@@ -63,11 +63,11 @@ public final class Copying implements ReportingEstimator {
 
   @Override
   public List<Estimate> estimate(
-      TrainedModel model, EvaluationData data, Subset half, long seed, BuildListener listener) {
-    if (half == Subset.TRAIN || data.train().size() == 0) {
+      TrainedModel model, EvaluationData data, Subset subset, long seed, BuildListener listener) {
+    if (subset == Subset.TRAIN || data.train().size() == 0) {
       return List.of();
     }
-    Examples tests = data.examples(half, IMAGES);
+    Examples tests = data.examples(subset, IMAGES);
     try (PointerScope scope = new PointerScope()) {
       double[] codes = PriorSamples.of(model, NAME, seed, 0, tests.size());
       Tensor samples = PriorSamples.means(model, codes).to(ScalarType.Float);
@@ -93,7 +93,7 @@ public final class Copying implements ReportingEstimator {
     int[] ofTests = cells.of(tests.images(0, tests.size()));
     int[] ofSamples = cells.of(here);
     listener.built("distances", 1, 2);
-    double[] testDistances = distances(data.neighbours(tests.half(), IMAGES));
+    double[] testDistances = distances(data.neighbours(tests.subset(), IMAGES));
     double[] sampleDistances =
         distances(data.neighboursOf(new ImageTensor(here).on(model.device())));
     List<Cell> used = new ArrayList<>();

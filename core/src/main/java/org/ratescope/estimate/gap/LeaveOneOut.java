@@ -49,8 +49,8 @@ public final class LeaveOneOut implements ReportingEstimator {
 
   @Override
   public List<Estimate> estimate(
-      TrainedModel model, EvaluationData data, Subset half, long seed, BuildListener listener) {
-    if (half == Subset.TEST) {
+      TrainedModel model, EvaluationData data, Subset subset, long seed, BuildListener listener) {
+    if (subset == Subset.TEST) {
       return List.of();
     }
     try (PointerScope scope = new PointerScope()) {

@@ -37,7 +37,7 @@ final class PixelCells {
     Arrays.setAll(rows, train::row);
     RunRandom.named(0, "cells", 0).shuffle(rows);
     int size = Math.min(LARGEST, rows.length);
-    Examples used = Examples.ofRows(train.pool(), train.half(), Arrays.copyOf(rows, size));
+    Examples used = Examples.ofRows(train.pool(), train.subset(), Arrays.copyOf(rows, size));
     Tensor images = Tensors.here(used.images(0, size)).to(ScalarType.Double);
     PixelCells cells = new PixelCells(firstCentres(images, count));
     for (int round = 0; round < ROUNDS && cells.improve(images); round++) {}

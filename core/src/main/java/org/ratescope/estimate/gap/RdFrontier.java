@@ -91,8 +91,8 @@ public final class RdFrontier implements ReportingEstimator {
 
   @Override
   public List<Estimate> estimate(
-      TrainedModel model, EvaluationData data, Subset half, long seed, BuildListener listener) {
-    Examples examples = data.examples(half, images);
+      TrainedModel model, EvaluationData data, Subset subset, long seed, BuildListener listener) {
+    Examples examples = data.examples(subset, images);
     String settings =
         "%s chains, %s temperatures, %s leapfrog steps"
             .formatted(chains, schedule(temperatures).length - 1, leapfrogs);
@@ -100,8 +100,9 @@ public final class RdFrontier implements ReportingEstimator {
     Curve curve = curve(model, examples, seed, listener);
     for (int p = 0; p < POINTS.length; p++) {
       String point = text(POINTS[p]);
-      found.add(MeanEstimate.of(curve.rate[p]).estimate(NAME + ".rate." + point, half));
-      found.add(MeanEstimate.of(curve.distortion[p]).estimate(NAME + ".distortion." + point, half));
+      found.add(MeanEstimate.of(curve.rate[p]).estimate(NAME + ".rate." + point, subset));
+      found.add(
+          MeanEstimate.of(curve.distortion[p]).estimate(NAME + ".distortion." + point, subset));
     }
     PosteriorTerms encoder =
         PosteriorTerms.of(
@@ -110,11 +111,12 @@ public final class RdFrontier implements ReportingEstimator {
             model.posteriors(examples),
             CODES,
             n -> RunRandom.named(seed, NAME + ".encoder", examples.row(n)));
-    found.add(MeanEstimate.of(encoder.rate()).estimate(NAME + ".rate.encoder", half));
-    found.add(MeanEstimate.of(encoder.distortion()).estimate(NAME + ".distortion.encoder", half));
-    if (half == Subset.TRAIN) {
+    found.add(MeanEstimate.of(encoder.rate()).estimate(NAME + ".rate.encoder", subset));
+    found.add(MeanEstimate.of(encoder.distortion()).estimate(NAME + ".distortion.encoder", subset));
+    if (subset == Subset.TRAIN) {
       listener.built("simulated images", examples.size(), examples.size());
-      found.add(MeanEstimate.of(simulatedGap(model, seed)).estimate(NAME + ".simulatedGap", half));
+      found.add(
+          MeanEstimate.of(simulatedGap(model, seed)).estimate(NAME + ".simulatedGap", subset));
     }
     return found.stream().map(estimate -> estimate.settings(settings)).toList();
   }

@@ -11,11 +11,12 @@ import org.ratescope.spec.Subset;
 /** An estimator that takes long enough to tell how far it is, in every call. */
 interface ReportingEstimator extends Estimator {
   @Override
-  default List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    return estimate(model, data, half, seed, BuildListener.SILENT);
+  default List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    return estimate(model, data, subset, seed, BuildListener.SILENT);
   }
 
   @Override
   List<Estimate> estimate(
-      TrainedModel model, EvaluationData data, Subset half, long seed, BuildListener listener);
+      TrainedModel model, EvaluationData data, Subset subset, long seed, BuildListener listener);
 }

@@ -50,12 +50,13 @@ public final class TwinHalves implements Estimator {
   }
 
   @Override
-  public List<Estimate> estimate(TrainedModel model, EvaluationData data, Subset half, long seed) {
-    if (half == Subset.TRAIN) {
+  public List<Estimate> estimate(
+      TrainedModel model, EvaluationData data, Subset subset, long seed) {
+    if (subset == Subset.TRAIN) {
       return List.of();
     }
     try (PointerScope scope = new PointerScope()) {
-      Examples examples = data.examples(half, IMAGES);
+      Examples examples = data.examples(subset, IMAGES);
       Optional<FoldModels> folds = model.folds().filter(found -> found.size() == 2);
       Optional<TrainedModel> first = folds.flatMap(found -> found.model(0));
       Optional<TrainedModel> second = folds.flatMap(found -> found.model(1));

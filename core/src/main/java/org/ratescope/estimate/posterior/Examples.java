@@ -24,12 +24,12 @@ public final class Examples {
   private static final long SUBSET_SEED = 0;
 
   private final ImageTensor pool;
-  private final Subset half;
+  private final Subset subset;
   private final int[] rows;
 
-  private Examples(ImageTensor pool, Subset half, int[] rows) {
+  private Examples(ImageTensor pool, Subset subset, int[] rows) {
     this.pool = pool;
-    this.half = half;
+    this.subset = subset;
     this.rows = rows;
   }
 
@@ -43,25 +43,25 @@ public final class Examples {
    * At most {@code limit} examples of a subset, drawn at random without replacement, in the order
    * of the data set.
    */
-  public static Examples of(ImageTensor pool, Partition partition, Subset half, int limit) {
-    int[] rows = partition.rows(half).clone();
+  public static Examples of(ImageTensor pool, Partition partition, Subset subset, int limit) {
+    int[] rows = partition.rows(subset).clone();
     if (rows.length > limit) {
-      RunRandom.of(SUBSET_SEED, RunRandom.Stream.SUBSET, half == Subset.TRAIN ? 0 : 1)
+      RunRandom.of(SUBSET_SEED, RunRandom.Stream.SUBSET, subset == Subset.TRAIN ? 0 : 1)
           .shuffle(rows);
       rows = Arrays.copyOf(rows, limit);
       Arrays.sort(rows);
     }
-    return new Examples(pool, half, rows);
+    return new Examples(pool, subset, rows);
   }
 
   /** These rows of the images. */
-  public static Examples ofRows(ImageTensor pool, Subset half, int[] rows) {
-    return new Examples(pool, half, rows.clone());
+  public static Examples ofRows(ImageTensor pool, Subset subset, int[] rows) {
+    return new Examples(pool, subset, rows.clone());
   }
 
   /** Their subset. */
-  public Subset half() {
-    return half;
+  public Subset subset() {
+    return subset;
   }
 
   /** Their number. */
@@ -76,7 +76,7 @@ public final class Examples {
 
   /** The first {@code count} of these examples. */
   public Examples first(int count) {
-    return new Examples(pool, half, Arrays.copyOf(rows, count));
+    return new Examples(pool, subset, Arrays.copyOf(rows, count));
   }
 
   /** D, number of values of an image. */

@@ -71,12 +71,12 @@ public record MeanEstimate(double value, double standardError, int examples) {
   }
 
   /** This mean as an estimate in nats per example. */
-  public Estimate estimate(String name, Subset half) {
-    return estimate(name, half, Estimate.NATS);
+  public Estimate estimate(String name, Subset subset) {
+    return estimate(name, subset, Estimate.NATS);
   }
 
   /** This mean as an estimate in another unit. */
-  public Estimate estimate(String name, Subset half, String unit) {
-    return new Estimate(name, half, value, standardError, unit, examples);
+  public Estimate estimate(String name, Subset subset, String unit) {
+    return new Estimate(name, subset, value, standardError, unit, examples);
   }
 }

@@ -71,7 +71,7 @@ public final class Neighbours {
    */
   public static Neighbours of(ImageTensor pool, Partition partition, Examples examples) {
     int[] train = partition.rows(Subset.TRAIN);
-    if (examples.size() > 0 && train.length < (examples.half() == Subset.TRAIN ? 2 : 1)) {
+    if (examples.size() > 0 && train.length < (examples.subset() == Subset.TRAIN ? 2 : 1)) {
       throw new IllegalArgumentException(
           "a nearest training image needs another training image; got %d in all"
               .formatted(train.length));
@@ -129,7 +129,7 @@ public final class Neighbours {
       double[] values = Tensors.doubles(best.get0());
       double[] places = Tensors.doubles(best.get1());
       for (int i = 0; i < candidates.size(); i++) {
-        int own = examples.half() == Subset.TRAIN ? examples.row(first + i) : -1;
+        int own = examples.subset() == Subset.TRAIN ? examples.row(first + i) : -1;
         Shortlist list = new Shortlist(candidates.get(i), own, rounding);
         Set<Integer> taken = new HashSet<>();
         for (int c = 0; c < wanted; c++) {

@@ -56,12 +56,12 @@ class SplitPlaneTest {
     Partition random = PLANE.partition(new Split.Default());
     Partition cropped = PLANE.partition(new Split.ConstantDensity(0.2));
     double margin = (1 - Math.sqrt(0.2)) / 2;
-    for (Subset half : Subset.values()) {
+    for (Subset subset : Subset.values()) {
       Set<Integer> kept = new HashSet<>();
-      for (int row : cropped.rows(half)) {
+      for (int row : cropped.rows(subset)) {
         kept.add(row);
       }
-      for (int row : random.rows(half)) {
+      for (int row : random.rows(subset)) {
         boolean inside =
             Math.min(PLANE.x(row), PLANE.y(row)) >= margin
                 && Math.max(PLANE.x(row), PLANE.y(row)) < 1 - margin;

@@ -123,12 +123,12 @@ class TetrominoLabelsTest {
   @CsvSource({"id, default", "ood, checkerboard"})
   void labelFixtures(String mode, String split) {
     Partition partition = DATA.partition(Split.parse(split));
-    for (Subset half : Subset.values()) {
-      String name = "labels_" + mode + "_" + half.text();
+    for (Subset subset : Subset.values()) {
+      String name = "labels_" + mode + "_" + subset.text();
       double[] expected = Fixtures.doubles(name + ".npy");
       DoubleStream labels =
           Arrays.stream(Fixtures.ints(name + "_index.npy"))
-              .mapToObj(i -> DATA.factors(partition.row(half, i)))
+              .mapToObj(i -> DATA.factors(partition.row(subset, i)))
               .flatMapToDouble(Arrays::stream);
       assertThat(labels.toArray()).containsExactly(expected).hasSize(12_000);
     }
@@ -147,8 +147,8 @@ class TetrominoLabelsTest {
     Split split = Split.parse(text);
     Partition paperText =
         Tetrominoes.of(new DataSpec.Tetrominoes(Preset.PAPER_TEXT, Shape.J, 32)).partition(split);
-    for (Subset half : Subset.values()) {
-      assertThat(paperText.rows(half)).isEqualTo(DATA.partition(split).rows(half));
+    for (Subset subset : Subset.values()) {
+      assertThat(paperText.rows(subset)).isEqualTo(DATA.partition(split).rows(subset));
     }
   }
 

@@ -78,10 +78,10 @@ class AmortizationGapTest {
       TrainedModel model = LinearGaussian.model(-2);
       EvaluationData data = LinearGaussian.data(150, 200);
       double[] bounds = new double[2];
-      for (Subset half : Subset.values()) {
+      for (Subset subset : Subset.values()) {
         Map<String, Estimate> found =
             estimates(
-                new AmortizationGap(new PosteriorRefit(40, 4, 0.1), 64, 16), model, data, half);
+                new AmortizationGap(new PosteriorRefit(40, 4, 0.1), 64, 16), model, data, subset);
         Estimate gap = of(found, "amortizationGap");
         double bound = of(found, "amortizationGap.elbo").value();
         assertThat(of(found, "amortizationGap.refittedElbo").value() - bound)
@@ -93,9 +93,9 @@ class AmortizationGapTest {
                 "Adam on mean and log variance from the encoder's, 40 steps with 4 new codes,"
                     + " learning rate 0.1 of a standard deviation, linearly to 0, compared with 16"
                     + " fresh codes, regressed on the elbo of "
-                    + (half == Subset.TRAIN ? 150 : 200)
+                    + (subset == Subset.TRAIN ? 150 : 200)
                     + " images");
-        bounds[half == Subset.TRAIN ? 0 : 1] = bound;
+        bounds[subset == Subset.TRAIN ? 0 : 1] = bound;
       }
       assertThat(bounds[0]).isNotEqualTo(bounds[1]);
     }
@@ -155,8 +155,8 @@ class AmortizationGapTest {
   }
 
   private static Map<String, Estimate> estimates(
-      AmortizationGap estimator, TrainedModel model, EvaluationData data, Subset half) {
-    return estimator.estimate(model, data, half, 1).stream()
+      AmortizationGap estimator, TrainedModel model, EvaluationData data, Subset subset) {
+    return estimator.estimate(model, data, subset, 1).stream()
         .collect(Collectors.toMap(Estimate::name, e -> e));
   }
 

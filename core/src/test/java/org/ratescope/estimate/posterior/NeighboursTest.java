@@ -51,11 +51,11 @@ class NeighboursTest {
     check(images, 250, 50, Subset.TEST);
   }
 
-  private static void check(float[] images, int train, int test, Subset half) {
+  private static void check(float[] images, int train, int test, Subset subset) {
     try (PointerScope scope = new PointerScope()) {
       ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, images, train + test, D));
       Partition partition = Partitions.of(train, test);
-      Examples examples = Examples.of(pool, partition, half, 200);
+      Examples examples = Examples.of(pool, partition, subset, 200);
       Neighbours found = Neighbours.of(pool, partition, examples);
       for (int i = 0; i < examples.size(); i++) {
         int nearest = -1;
