@@ -41,12 +41,14 @@ import org.ratescope.train.TrainingState;
  * mutation is read, or refused with an {@link IOException}: another exception, an input that takes
  * more than {@value #INPUT_SECONDS} s, or more memory than the limit fails the test. The default
  * build tries {@value #RUNS} inputs; {@code -Dgroups=long -DexcludedGroups= -Dfuzz.minutes=N}
- * spends N minutes on each form.
+ * spends N minutes on each form, or on those that {@code -Dfuzz.forms=record,details} names.
  */
 class CoverageFuzzTest {
   private static final int RUNS = 2_000;
   private static final int INPUT_SECONDS = 20;
   private static final String MINUTES = System.getProperty("fuzz.minutes", "1");
+  private static final String FORMS =
+      System.getProperty("fuzz.forms", String.join(",", FuzzTarget.FORMS));
 
   @TempDir static Path folder;
   private static Map<String, byte[]> seeds = Map.of();
@@ -155,10 +157,14 @@ class CoverageFuzzTest {
     fuzz("", corpus, "-runs=" + RUNS, "-seed=1");
   }
 
+  static Stream<String> chosenForms() {
+    return Stream.of(FORMS.split(","));
+  }
+
   /** Minutes for each form. */
   @Tag("long")
   @ParameterizedTest
-  @MethodSource("forms")
+  @MethodSource("chosenForms")
   void mutatedFilesOfOneFormAreReadOrRefused(String form) throws Exception {
     Path corpus = Files.createDirectories(folder.resolve("corpus-" + form));
     Files.write(corpus.resolve(form), seeds().get(form));
