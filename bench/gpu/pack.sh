@@ -45,9 +45,9 @@ if [ -d "$jdk/jmods" ]; then modules=(--module-path "$jdk/jmods"); fi
 release=$(find cli/target -maxdepth 1 -type d -name 'ratescope-*' | head -n 1)
 cuda=$(find cli/target/cuda -mindepth 2 -maxdepth 2 -type d -name cuda | head -n 1)
 mkdir -p "$work/pack/lib" "$work/pack/cuda" "$work/pack/tests/core/run"
-# That machine draws no figures, and the GPU computes products: no DuckDB, no GraalJS, no MKL, no libtorch for CPUs.
-find "$release/lib" -name '*.jar' ! -name 'duckdb*' ! -name 'mkl-*' ! -name '*polyglot*' ! -name 'js-*' ! -name 'truffle-*' \
-  ! -name 'icu4j*' ! -name 'regex-*' ! -name 'pytorch-*-linux-x86_64.jar' -exec cp {} "$work/pack/lib" \;
+# That machine draws no figures, and the GPU computes products: no DuckDB, no V8, no MKL, no libtorch for CPUs.
+find "$release/lib" -name '*.jar' ! -name 'duckdb*' ! -name 'mkl-*' ! -name 'javet*' \
+  ! -name 'pytorch-*-linux-x86_64.jar' -exec cp {} "$work/pack/lib" \;
 cp "$cuda"/*.jar "$work/pack/cuda"
 cp -r "$release/studies" "$work/pack/studies"
 cp -r core/target/test-classes "$work/pack/tests/classes"

@@ -25,7 +25,8 @@ public final class NativeLibraryException extends RuntimeException {
     return new NativeLibraryException(String.valueOf(message), null);
   }
 
-  NativeLibraryException(String message, @Nullable Throwable cause) {
+  /** A failure whose message names the library, the cause, and what the user can do. */
+  public NativeLibraryException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

@@ -9,6 +9,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.io.NativeLibraryException;
+import org.ratescope.io.UnpackedLibraries;
 
 /**
  * Loads libtorch, its BLAS library and its threads. Only this class chooses them: MKL for the

@@ -1,79 +1,97 @@
 package org.ratescope.figure;
 
+import com.caoccao.javet.exceptions.JavetException;
+import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.interop.callback.IJavetDirectCallable;
+import com.caoccao.javet.interop.callback.JavetCallbackContext;
+import com.caoccao.javet.interop.callback.JavetCallbackType;
+import com.caoccao.javet.values.V8Value;
+import com.caoccao.javet.values.reference.V8ValueObject;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicReference;
-import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.ratescope.figure.svg.InertSvg;
 import org.ratescope.figure.svg.Typeface;
-import org.ratescope.io.NativeFolder;
 import org.ratescope.io.NativeLibraryException;
 import org.ratescope.io.Resources;
 
 /**
- * Vega and Vega-Lite in a JavaScript engine inside the JVM. Loading takes seconds, so a process has
- * one engine, created on first use; calls take turns. The engine has no access to files or the
- * network.
+ * Vega and Vega-Lite in the JavaScript engine V8. Loading takes a second, so a process has one
+ * engine, created on first use. One thread creates it and makes all drawings: V8 protects its
+ * memory by protection keys (PKU), and a thread that was started earlier than V8 has no access. The
+ * engine has no access to files or the network.
  */
 final class Vega {
-  private static final String UNPACKED = "polyglot.engine.userResourceCache";
-  private static final String WITHOUT_ITS_LIBRARY = "polyglotimpl.AttachLibraryFailureAction";
+  private static final ExecutorService THREAD =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("vega").daemon().factory());
   private static final FutureTask<Vega> ENGINE = new FutureTask<>(Vega::new);
 
-  private final Value draw;
+  private final V8Runtime engine;
 
-  private Vega() {
-    System.setProperty(UNPACKED, NativeFolder.of("graal").toString());
-    System.setProperty(
-        WITHOUT_ITS_LIBRARY, "ignore"); // the engine draws without it, but more slowly
-    Engine engine = Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
-    Context context = Context.newBuilder("js").engine(engine).build();
-    Value globals = context.getBindings("js");
-    globals.putMember("textWidth", (ProxyExecutable) Vega::textWidth);
-    load(context, "headless.js");
-    load(context, "/org/ratescope/page/js/vega.min.js");
-    load(context, "/org/ratescope/page/js/vega-lite.min.js");
-    load(context, "draw.js");
-    draw = globals.getMember("draw");
+  private Vega() throws JavetException {
+    engine = V8Library.runtime();
+    engine.setPromiseRejectCallback((event, promise, value) -> {}); // draw.js handles them later
+    try (V8ValueObject globals = engine.getGlobalObject()) {
+      IJavetDirectCallable.NoThisAndResult<JavetException> width = this::textWidth;
+      globals.bindFunction(
+          new JavetCallbackContext(
+              "textWidth", JavetCallbackType.DirectCallNoThisAndResult, width));
+    }
+    load("headless.js");
+    load("/org/ratescope/page/js/vega.min.js");
+    load("/org/ratescope/page/js/vega-lite.min.js");
+    load("draw.js");
   }
 
-  private static void load(Context context, String resource) {
-    context.eval(
-        Source.newBuilder("js", Resources.text(Vega.class, resource), resource).buildLiteral());
+  private void load(String resource) throws JavetException {
+    engine
+        .getExecutor(Resources.text(Vega.class, resource))
+        .setResourceName(resource)
+        .executeVoid();
   }
 
   /**
-   * The engine of this process; the first call takes seconds.
+   * The engine of this process; the first call takes a second.
    *
-   * @throws NativeLibraryException if there is no folder for its native libraries
+   * @throws NativeLibraryException if V8 cannot be unpacked or loaded
    */
   static Vega instance() {
-    ENGINE.run(); // a second thread waits below for the first one
+    load();
     try {
-      return ENGINE.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException("JavaScript: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the JavaScript engine was starting", e);
+      return result(ENGINE);
+    } catch (VegaException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   /** Creates the engine while the caller continues. */
   static void load() {
-    Thread.ofPlatform().name("vega").daemon().start(ENGINE);
+    THREAD.execute(ENGINE); // it runs once only
   }
 
-  private static Object textWidth(Value... arguments) {
+  private static <T> T result(Future<T> future) throws VegaException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof VegaException known) {
+        throw known;
+      }
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("JavaScript: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the JavaScript engine was working", e);
+    }
+  }
+
+  /** Width in pixels of a text, its size, and its weight. */
+  private V8Value textWidth(V8Value... arguments) throws JavetException {
     Typeface typeface = Typeface.ofWeight(arguments[2].asString());
-    return typeface.width(arguments[0].asString(), arguments[1].asDouble());
+    return engine.createV8ValueDouble(
+        typeface.width(arguments[0].asString(), arguments[1].asDouble()));
   }
 
   /** A drawing, and Vega-Lite's remarks, one on each line; empty for none. */
@@ -86,28 +104,21 @@ final class Vega {
    * @param config the theme, as JSON
    * @throws VegaException with Vega's own message if the spec cannot be drawn
    */
-  synchronized Drawing svg(String spec, String config) throws VegaException {
-    AtomicReference<Drawing> drawing = new AtomicReference<>();
-    AtomicReference<String> error = new AtomicReference<>("Vega did not finish");
-    ProxyExecutable done =
-        values -> {
-          drawing.set(new Drawing(InertSvg.of(values[0].asString()), values[1].asString()));
-          return true;
-        };
-    ProxyExecutable failed =
-        values -> {
-          error.set(values[0].asString());
-          return true;
-        };
-    try {
-      draw.executeVoid(spec, config, done, failed);
-    } catch (PolyglotException e) {
+  Drawing svg(String spec, String config) throws VegaException {
+    return result(THREAD.submit(() -> drawn(spec, config)));
+  }
+
+  private Drawing drawn(String spec, String config) throws VegaException {
+    try (V8ValueObject globals = engine.getGlobalObject();
+        V8ValueObject outcome = globals.invoke("draw", spec, config)) {
+      engine.await();
+      String error = outcome.getString("error");
+      if (error != null) {
+        throw new VegaException(error, null);
+      }
+      return new Drawing(InertSvg.of(outcome.getString("svg")), outcome.getString("remarks"));
+    } catch (JavetException e) {
       throw new VegaException(String.valueOf(e.getMessage()), e);
     }
-    Drawing result = drawing.get();
-    if (result == null) {
-      throw new VegaException(error.get(), null);
-    }
-    return result;
   }
 }

@@ -12,8 +12,12 @@ const still = (node) => {
     ([key, value]) => [key, key === 'params' ? value.filter((p) => p.bind !== 'scales') : still(value)]));
 };
 
-// Draws a spec without loading anything, and returns the SVG or an error message to the host.
-globalThis.draw = (specText, configText, done, failed) => {
+// Draws a spec without loading anything. The host reads the SVG and the remarks, or the error, from the returned object
+// after all promises are settled.
+globalThis.draw = (specText, configText) => {
+  const outcome = { svg: null, remarks: null, error: 'Vega did not finish' };
+  const done = (svg, remarks) => Object.assign(outcome, { svg, remarks, error: null });
+  const failed = (error) => Object.assign(outcome, { error });
   const remarks = [];
   const remark = (...args) => {
     const text = args.map(String).join(' ');
@@ -44,4 +48,5 @@ globalThis.draw = (specText, configText, done, failed) => {
   } catch (error) {
     failed(String(error.message ?? error));
   }
+  return outcome;
 };

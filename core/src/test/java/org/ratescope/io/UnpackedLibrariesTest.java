@@ -1,4 +1,4 @@
-package org.ratescope.tensor;
+package org.ratescope.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.ratescope.io.NativeFolder;
 
 /** Unpacked libraries are complete, no matter what happened before. The jar is a small stand-in. */
 @Isolated("it sets a property of the process")

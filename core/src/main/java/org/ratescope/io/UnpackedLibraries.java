@@ -1,4 +1,4 @@
-package org.ratescope.tensor;
+package org.ratescope.io;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,18 +21,16 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import org.ratescope.io.AtomicFile;
-import org.ratescope.io.FolderLock;
-import org.ratescope.io.NativeFolder;
 
 /**
- * The native libraries of some jars, unpacked to the folder where JavaCPP looks for them. The
- * folder is complete if it has a list of its files with their sizes, and the files agree with it.
- * The list is written last, after all files were loaded and forced to disk. One process empties and
- * fills an incomplete folder while others wait. JavaCPP alone would leave a truncated file if the
- * process is killed, and a process that loads a truncated library dies with a signal.
+ * The native libraries of some jars, unpacked to a folder {@code NAME-OF-JAR/PATH-IN-JAR}, where
+ * JavaCPP looks for them. The folder is complete if it has a list of its files with their sizes,
+ * and the files agree with it. The list is written last, after all files were loaded and forced to
+ * disk. One process empties and fills an incomplete folder while others wait. JavaCPP alone would
+ * leave a truncated file if the process is killed, and a process that loads a truncated library
+ * dies with a signal.
  */
-final class UnpackedLibraries {
+public final class UnpackedLibraries {
   private static final String LIST = "libraries.txt";
   private static final String LOCK = "build.lock";
   private static final long ROOM_FOR_COPIES = 64L << 20;
@@ -49,7 +47,7 @@ final class UnpackedLibraries {
    * The libraries of these packages in the jars that the URLs name, in a folder for jars with these
    * names and sizes.
    */
-  static UnpackedLibraries of(List<URL> packages) {
+  public static UnpackedLibraries of(List<URL> packages) {
     CRC32 jars = new CRC32();
     try {
       for (URL place : packages) {
@@ -66,7 +64,8 @@ final class UnpackedLibraries {
     return new UnpackedLibraries(NativeFolder.of("libraries-" + key), packages);
   }
 
-  Path folder() {
+  /** The folder, which may not be filled yet. */
+  public Path folder() {
     return folder;
   }
 
@@ -76,7 +75,7 @@ final class UnpackedLibraries {
    * @param load loads them; files that it unpacks itself become part of the folder
    * @throws IOException if they cannot be unpacked; no files of them remain
    */
-  void load(Runnable load) throws IOException {
+  public void load(Runnable load) throws IOException {
     if (!isComplete()) {
       try (FolderLock lock = FolderLock.take(folder, () -> {})) {
         if (!isComplete()) {
