@@ -14,6 +14,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.ratescope.io.NativeLibraryException;
 import org.ratescope.io.UnpackedLibraries;
@@ -68,7 +69,7 @@ final class V8Library {
           new IJavetLibLoadingListener() {
             @Override
             public File getLibPath(JSRuntimeType type) {
-              return file.getParent().toFile();
+              return Objects.requireNonNull(file.getParent()).toFile();
             }
 
             @Override
