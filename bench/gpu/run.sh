@@ -5,11 +5,12 @@
 #   run.sh PARTS RESULTS [STEP ...]     steps: look tests bench peer train (default: all of them, in this order)
 #
 # Variables: SECONDS_ALLOWED for all steps (default 540; training stops in time and saves its state),
-# RESTARTS of the training (default 2), TF32=1 to allow TF32, DEVICE (default cuda), CASE one network for bench and peer,
+# RESTARTS of the training (default 2), PRODUCTS=bf16 to let the GPU round factors of products to TF32,
+# DEVICE (default cuda), CASE one network for bench and peer,
 # TURN seconds for each way of training in a round (default 0.4), PROFILE of the study (dry: seconds on a CPU),
 # WORK the temporary folder (default /tmp/ratescope-gpu).
 set -euo pipefail
-[ $# -ge 2 ] || { sed -n '2,10p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n '2,11p' "$0" >&2; exit 2; }
 parts=$(cd "$1" && pwd)
 mkdir -p "$2"
 results=$(cd "$2" && pwd)
@@ -52,8 +53,6 @@ ratescope() {
   java -Xmx8g -Dratescope.home="$pack" -cp "$pack/cuda/*:$pack/lib/*" org.ratescope.cli.Main "$@"
 }
 
-tf32=()
-if [ "${TF32:-0}" = 1 ]; then tf32=(--tf32); fi
 case_of=()
 if [ -n "${CASE:-}" ]; then case_of=(--architecture "$CASE"); fi
 
@@ -73,9 +72,7 @@ tests() { # GPU against CPU, the golden model, an interrupted run
 }
 
 bench() {
-  suffix=
-  if [ "${TF32:-0}" = 1 ]; then suffix=-tf32; fi
-  ratescope bench --device "$device" --turn "${TURN:-0.4}" ${case_of[@]+"${case_of[@]}"} ${tf32[@]+"${tf32[@]}"} --json >"$results/ratescope$suffix.json"
+  ratescope bench --device "$device" --turn "${TURN:-0.4}" ${case_of[@]+"${case_of[@]}"} --products "${PRODUCTS:-float32}" --json >"$results/ratescope.json"
 }
 
 peer() {
@@ -89,7 +86,7 @@ train() { # stops in time, saves its state, and resumes when called again
   code=0
   timeout --foreground -s TERM -k 60 "$seconds" "$pack/java/bin/java" --enable-native-access=ALL-UNNAMED -Xmx8g -Dratescope.home="$pack" \
     -cp "$pack/cuda/*:$pack/lib/*" org.ratescope.cli.Main run "$work/sparse-half.yaml" ${PROFILE:+--profile "$PROFILE"} \
-    --results "$work/results" --device "$device" ${tf32[@]+"${tf32[@]}"} 2>&1 | tee -a "$results/train.txt" || code=$?
+    --results "$work/results" --device "$device" --set "training.products=${PRODUCTS:-float32}" 2>&1 | tee -a "$results/train.txt" || code=$?
   if [ -d "$work/results/records" ]; then tar -C "$work/results" -czf "$results/records.tar.gz" records; fi
   echo "train: ended with $code; records: $(find "$work/results/records" -name '*.json' 2>/dev/null | wc -l)" | tee -a "$results/train.txt"
 }

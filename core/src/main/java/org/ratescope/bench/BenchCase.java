@@ -19,6 +19,7 @@ import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.train.Cohort;
@@ -120,15 +121,24 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
 
   /** That many runs, which differ in their seed. */
   Cohort cohort(int k) {
-    return cohort(k, Prior.normal());
+    return cohort(k, Products.FLOAT32);
+  }
+
+  /** The same with products of another form. */
+  Cohort cohort(int k, Products products) {
+    return cohort(k, Prior.normal(), products);
   }
 
   /** The same with another prior. */
   Cohort cohort(int k, Prior prior) {
-    return new Cohort(IntStream.range(0, k).mapToObj(seed -> run(seed, prior)).toList());
+    return cohort(k, prior, Products.FLOAT32);
   }
 
-  private RunSpec run(int seed, Prior prior) {
+  private Cohort cohort(int k, Prior prior, Products products) {
+    return new Cohort(IntStream.range(0, k).mapToObj(seed -> run(seed, prior, products)).toList());
+  }
+
+  private RunSpec run(int seed, Prior prior, Products products) {
     return new RunSpec(
         DataSpec.parse(
             coloured
@@ -140,7 +150,7 @@ public record BenchCase(Architecture architecture, int resolution, boolean colou
         Likelihood.parse("bernoulli"),
         prior,
         Objective.beta(BETA),
-        new Training(1_000_000, batch, 1e-3, Precision.FLOAT32),
+        new Training(1_000_000, batch, 1e-3, Precision.FLOAT32).products(products),
         seed);
   }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
@@ -26,7 +27,9 @@ final class BenchWorker implements AutoCloseable {
                 () -> {
                   Libtorch.useOneThread();
                   Scope opened = new Scope();
-                  return new Made(opened, SpeedBench.ratescope(measured, k, pool, Device.CPU));
+                  return new Made(
+                      opened,
+                      SpeedBench.ratescope(measured, k, Products.FLOAT32, pool, Device.CPU));
                 }));
     scope = made.scope();
     step = made.step();

@@ -2,21 +2,23 @@ package org.ratescope.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.bench.DeviceReport.DeviceCase;
 import org.ratescope.bench.DeviceReport.DeviceWay;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.plan.CohortLimits;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.CudaDevice;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
-import org.ratescope.tensor.Libtorch;
 
 /**
  * Measures training steps on a GPU: an eager loop, and Ratescope with one model and with more and
@@ -33,16 +35,24 @@ public final class DeviceBench {
   private final Device device;
   private final CudaDevice gpu;
   private final double turn;
+  private final Set<Products> products;
   private final Limits sizes;
   private final BuildListener progress;
 
   /** Rows of the matrices that are multiplied, and parameters of the pass of Adam. */
   record Limits(int product, int adam) {}
 
-  DeviceBench(Device device, CudaDevice gpu, double turn, Limits sizes, BuildListener progress) {
+  DeviceBench(
+      Device device,
+      CudaDevice gpu,
+      double turn,
+      Set<Products> products,
+      Limits sizes,
+      BuildListener progress) {
     this.device = device;
     this.gpu = gpu;
     this.turn = turn;
+    this.products = Collections.unmodifiableSet(new TreeSet<>(products));
     this.sizes = sizes;
     this.progress = progress;
   }
@@ -51,9 +61,11 @@ public final class DeviceBench {
    * A bench of that device, which is there.
    *
    * @param turn how many seconds a way is repeated before the next one takes its turn
+   * @param products the forms of products of Ratescope's steps; the eager loop uses float32
    */
-  public static DeviceBench of(Device device, double turn, BuildListener progress) {
-    return new DeviceBench(device, CudaDevice.of(device), turn, LARGE, progress);
+  public static DeviceBench of(
+      Device device, double turn, Set<Products> products, BuildListener progress) {
+    return new DeviceBench(device, CudaDevice.of(device), turn, products, LARGE, progress);
   }
 
   /**
@@ -71,13 +83,7 @@ public final class DeviceBench {
     }
     progress.built("measuring training steps", cases.size(), cases.size());
     return new DeviceReport(
-        machine,
-        device.text(),
-        gpu,
-        Libtorch.allowsTf32(),
-        limits,
-        found,
-        Extrapolation.of(runs, found, limits));
+        machine, device.text(), gpu, limits, found, Extrapolation.of(runs, found, limits));
   }
 
   private DeviceCase measure(BenchCase measured, MachineLimits limits, int done, int all) {
@@ -98,16 +104,19 @@ public final class DeviceBench {
     try (PointerScope scope = new PointerScope()) {
       ImageTensor pool = measured.images().on(device);
       Map<String, Runnable> ways = new LinkedHashMap<>();
-      String name = "ratescope, K = " + k;
       ways.put(SpeedBench.EAGER, SpeedBench.eager(measured, pool, device));
-      ways.put(name, SpeedBench.ratescope(measured, k, pool, device));
+      for (Products form : products) {
+        ways.put(SpeedBench.name(k, form), SpeedBench.ratescope(measured, k, form, pool, device));
+      }
       InterleavedTrials rounds = InterleavedTrials.measure(ROUNDS, turn, ways, device::synchronize);
       List<DeviceWay> found = new ArrayList<>();
       if (tellsEager) {
         found.add(way(SpeedBench.EAGER, 1, 0, rounds, cost, limits));
       }
       long bytes = measured.footprint().training(k, measured.batch());
-      found.add(way(name, k, bytes, rounds, cost, limits));
+      for (Products form : products) {
+        found.add(way(SpeedBench.name(k, form), k, bytes, rounds, cost, limits));
+      }
       return found;
     }
   }

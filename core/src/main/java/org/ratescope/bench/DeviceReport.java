@@ -12,7 +12,6 @@ import org.ratescope.tensor.CudaDevice;
  * @param machine what it is in
  * @param device as libtorch names it
  * @param gpu the GPU
- * @param tf32 whether the factors of float32 products were rounded
  * @param limits what it can do at best
  * @param paper what all runs of a suite would take
  */
@@ -20,7 +19,6 @@ public record DeviceReport(
     MachineInfo machine,
     String device,
     CudaDevice gpu,
-    boolean tf32,
     MachineLimits limits,
     List<DeviceCase> cases,
     Extrapolation paper) {
@@ -85,7 +83,6 @@ public record DeviceReport(
     fields.put("device", device);
     fields.put("gpu", gpu.name());
     fields.put("gpuBytes", gpu.bytes());
-    fields.put("tf32", tf32);
     fields.put("limits", limits);
     fields.put("cases", cases.stream().map(DeviceCase::fields).toList());
     fields.put("paper", paper.fields());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
 
@@ -32,7 +33,8 @@ public record ProfileReport(MachineInfo machine, List<CaseProfile> cases) {
       progress.built("profiling training steps", profiles.size(), cases.size());
       try (PointerScope scope = new PointerScope()) {
         int k = measured.ownCohort();
-        Runnable step = SpeedBench.ratescope(measured, k, measured.images(), Device.CPU);
+        Runnable step =
+            SpeedBench.ratescope(measured, k, Products.FLOAT32, measured.images(), Device.CPU);
         profiles.add(new CaseProfile(measured, k, StepProfile.measure(step, seconds)));
       }
     }

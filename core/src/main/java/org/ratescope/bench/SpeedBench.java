@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -20,8 +22,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.bench.CaseSpeed.WaySpeed;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.model.architecture.Mlp;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
+import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Tensors;
 import org.ratescope.train.Cohort;
 import org.ratescope.train.TrainStep;
@@ -34,18 +38,20 @@ import org.ratescope.train.TrainingState;
  */
 public final class SpeedBench {
   static final String EAGER = "eager";
-  static final String ONE = "ratescope, K = 1";
   static final String BARE = "products and Adam alone";
   private static final int ROUNDS = 5;
 
   private final double turn;
+  private final Set<Products> products;
   private final BuildListener progress;
 
   /**
    * @param turn how many seconds a way is repeated before the next one takes its turn
+   * @param products the forms of products of Ratescope's steps; the other ways use float32
    */
-  public SpeedBench(double turn, BuildListener progress) {
+  public SpeedBench(double turn, Set<Products> products, BuildListener progress) {
     this.turn = turn;
+    this.products = Collections.unmodifiableSet(new TreeSet<>(products));
     this.progress = progress;
   }
 
@@ -90,23 +96,23 @@ public final class SpeedBench {
   }
 
   /** The ways of one case; {@code models} receives how many models a step of each trains. */
-  private static Map<String, Runnable> ways(
+  private Map<String, Runnable> ways(
       BenchCase measured, int own, ImageTensor pool, Map<String, Integer> models) {
     Map<String, Runnable> ways = new LinkedHashMap<>();
     ways.put(EAGER, eager(measured, pool, Device.CPU));
     models.put(EAGER, 1);
-    ways.put(ONE, ratescope(measured, 1, pool, Device.CPU));
-    models.put(ONE, 1);
-    if (own > 1) {
-      String stacked = "ratescope, K = " + own;
-      ways.put(stacked, ratescope(measured, own, pool, Device.CPU));
-      models.put(stacked, own);
+    for (int k : own > 1 ? new int[] {1, own} : new int[] {1}) {
+      for (Products form : products) {
+        ways.put(name(k, form), ratescope(measured, k, form, pool, Device.CPU));
+        models.put(name(k, form), k);
+      }
     }
     if (measured.architecture() instanceof Mlp mlp) {
       long parameters = measured.layout().parameters();
       int latent = measured.layout().latentSize();
       int dimensions = measured.shape().dimensions();
-      ways.put(BARE, new MatmulBaseline(mlp, dimensions, latent, measured.batch(), parameters));
+      Runnable bare = new MatmulBaseline(mlp, dimensions, latent, measured.batch(), parameters);
+      ways.put(BARE, unrounded(bare));
       models.put(BARE, 1);
     }
     return ways;
@@ -121,21 +127,37 @@ public final class SpeedBench {
     Tensor order = Tensors.empty(device, ScalarType.Long, pool.rows());
     int batches = pool.rows() / measured.batch();
     AtomicLong steps = new AtomicLong();
+    return unrounded(
+        () -> {
+          try (PointerScope scope = new PointerScope()) {
+            long batch = steps.getAndIncrement() % batches;
+            if (batch == 0) {
+              order.copy_(torch.randperm(pool.rows(), order.options()));
+            }
+            Tensor rows = order.narrow(0, batch * measured.batch(), measured.batch());
+            loop.step(pool.resident().index_select(0, rows));
+          }
+        });
+  }
+
+  /** The same with float32 products, also where another way rounds their factors. */
+  private static Runnable unrounded(Runnable step) {
     return () -> {
-      try (PointerScope scope = new PointerScope()) {
-        long batch = steps.getAndIncrement() % batches;
-        if (batch == 0) {
-          order.copy_(torch.randperm(pool.rows(), order.options()));
-        }
-        Tensor rows = order.narrow(0, batch * measured.batch(), measured.batch());
-        loop.step(pool.resident().index_select(0, rows));
+      try (ProductRounding never = ProductRounding.set(false)) {
+        step.run();
       }
     };
   }
 
+  /** Name of a way of Ratescope, by the number of models and the form of the products. */
+  static String name(int k, Products products) {
+    return "ratescope, K = " + k + (products == Products.FLOAT32 ? "" : ", " + products.text());
+  }
+
   /** Ratescope's own step for that many models on the device: batch, noise, update. */
-  static Runnable ratescope(BenchCase measured, int k, ImageTensor pool, Device device) {
-    Cohort cohort = measured.cohort(k);
+  static Runnable ratescope(
+      BenchCase measured, int k, Products products, ImageTensor pool, Device device) {
+    Cohort cohort = measured.cohort(k, products);
     int[] rows = IntStream.range(0, pool.rows()).toArray();
     TrainingState state = TrainingState.initial(cohort, device);
     TrainStep program = new TrainStep(cohort, pool, Collections.nCopies(k, rows), state);

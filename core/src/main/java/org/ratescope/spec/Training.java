@@ -32,7 +32,7 @@ public record Training(
   public enum Products {
     /** Not at all. */
     FLOAT32,
-    /** To bfloat16, 8 significant bits, by processors that multiply these faster. */
+    /** To bfloat16, 8 significant bits, by a CPU that multiplies these faster; to TF32 by a GPU. */
     BF16;
 
     public String text() {

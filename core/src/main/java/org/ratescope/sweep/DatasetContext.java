@@ -226,7 +226,7 @@ record DatasetContext(
         System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
         Libtorch.LIBTORCH,
         Libtorch.blas(),
-        device.described(),
+        device.described(run.training().roundsProducts()),
         images.sha256(),
         partition.sha256(),
         partition.size(Subset.TRAIN),

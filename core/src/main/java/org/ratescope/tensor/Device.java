@@ -90,8 +90,7 @@ public record Device(Kind kind, int index) {
     if (kind == Kind.CUDA) {
       Libtorch.useOneThread();
       requireGpu(torch.hasCUDA(), torch.hasCUDA() ? torch.cuda_device_count() : 0);
-      Libtorch.allowTf32(
-          Libtorch.allowsTf32()); // libtorch's own default allows it for convolutions
+      ProductRounding.set(false).close(); // libtorch's own default rounds convolutions
     }
     return this;
   }
@@ -138,12 +137,14 @@ public record Device(Kind kind, int index) {
   }
 
   /**
-   * The device for a record, and whether its products were rounded to TF32. Without the index, so
-   * that equal GPUs give equal records.
+   * The device for a record. Without the index, so that equal GPUs give equal records.
+   *
+   * @param rounds whether the products of the run's training rounded their factors, on a GPU to
+   *     TF32
    */
-  public String described() {
+  public String described(boolean rounds) {
     return kind == Kind.CUDA
-        ? "cuda (%s%s)".formatted(CudaDevice.of(this).name(), Libtorch.allowsTf32() ? ", TF32" : "")
+        ? "cuda (%s%s)".formatted(CudaDevice.of(this).name(), rounds ? ", TF32" : "")
         : text();
   }
 }

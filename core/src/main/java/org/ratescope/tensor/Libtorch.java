@@ -24,7 +24,6 @@ public final class Libtorch {
   private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
   private static boolean loaded;
   private static @Nullable String failure;
-  private static boolean tf32;
 
   private Libtorch() {}
 
@@ -98,22 +97,6 @@ public final class Libtorch {
                     library.getKey().startsWith("openblas@")
                         && library.getValue().contains("/mkl/"));
     return mkl ? "MKL" : "OpenBLAS";
-  }
-
-  /**
-   * Lets GPUs round the factors of float32 products to TF32, 10 bits instead of 23, which is
-   * several times faster. Off by default; the setting is for the whole process, and must be made
-   * before its first product.
-   */
-  public static synchronized void allowTf32(boolean allowed) {
-    tf32 = allowed;
-    torch.globalContext().setAllowTF32CuBLAS(allowed);
-    torch.globalContext().setAllowTF32CuDNN(allowed);
-  }
-
-  /** Whether GPUs may round the factors of float32 products. */
-  public static synchronized boolean allowsTf32() {
-    return tf32;
   }
 
   /** A release for GPUs does not contain MKL. */

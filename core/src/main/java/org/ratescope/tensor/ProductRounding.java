@@ -5,16 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.Float32Backend;
 import org.bytedeco.pytorch.global.torch.Float32Op;
 import org.bytedeco.pytorch.global.torch.Float32Precision;
 
 /**
- * Whether libtorch rounds the factors of float32 products to bfloat16. libtorch has one setting for
- * the whole process, so threads that need different ones take turns: as long as a thread computes
- * with one, threads that need the other wait, and nobody waits for ever. Threads that need the same
- * compute at the same time. Open while the calling thread computes; not to be nested.
+ * Whether libtorch rounds the factors of float32 products: on the CPU to bfloat16 (8 significant
+ * bits), on a GPU to TF32 (11 significant bits). libtorch has one setting for the whole process, so
+ * threads that need different ones take turns: as long as a thread computes with one, threads that
+ * need the other wait, and nobody waits for ever. Threads that need the same compute at the same
+ * time. Open while the calling thread computes; not to be nested.
  */
 public final class ProductRounding implements AutoCloseable {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
@@ -22,6 +24,7 @@ public final class ProductRounding implements AutoCloseable {
 
   private static final Object LOCK = new Object();
   private static final int[] WAITING = new int[2]; // threads that wait, by what they need
+  private static boolean isSet; // libtorch's own default lets GPUs round convolutions
   private static boolean rounds; // libtorch's setting
   private static int inside; // threads that compute
 
@@ -30,7 +33,7 @@ public final class ProductRounding implements AutoCloseable {
   /**
    * Waits until libtorch has that setting, and keeps it until the result is closed.
    *
-   * @param rounding whether factors are rounded to bfloat16
+   * @param rounding whether factors are rounded
    */
   public static ProductRounding set(boolean rounding) {
     boolean interrupted = false;
@@ -44,8 +47,9 @@ public final class ProductRounding implements AutoCloseable {
         }
       }
       WAITING[index(rounding)]--;
-      if (rounds != rounding) {
+      if (!isSet || rounds != rounding) {
         apply(rounding);
+        isSet = true;
         rounds = rounding;
       }
       inside++;
@@ -68,9 +72,12 @@ public final class ProductRounding implements AutoCloseable {
   }
 
   private static void apply(boolean rounding) {
-    Float32Precision precision = rounding ? Float32Precision.BF16 : Float32Precision.NONE;
+    Context context = torch.globalContext();
+    Float32Precision cpu = rounding ? Float32Precision.BF16 : Float32Precision.NONE;
+    Float32Precision gpu = rounding ? Float32Precision.TF32 : Float32Precision.IEEE;
     for (Float32Op operator : List.of(Float32Op.MATMUL, Float32Op.CONV)) {
-      torch.globalContext().setFloat32Precision(Float32Backend.MKLDNN, operator, precision);
+      context.setFloat32Precision(Float32Backend.MKLDNN, operator, cpu);
+      context.setFloat32Precision(Float32Backend.CUDA, operator, gpu);
     }
   }
 
@@ -85,13 +92,12 @@ public final class ProductRounding implements AutoCloseable {
   /**
    * Checks that runs with rounded products can be trained here.
    *
-   * @throws IllegalArgumentException if the device is not the CPU, or the processor does not
-   *     multiply bfloat16 values
+   * @throws IllegalArgumentException if the device is the CPU and the processor does not multiply
+   *     bfloat16 values
    */
   public static void require(Device device) throws IOException {
     if (!device.isCpu()) {
-      throw new IllegalArgumentException(
-          "products: bf16 is for the CPU; on a GPU use products: float32 and --tf32");
+      return;
     }
     boolean isReadable = Files.isReadable(PROCESSORS);
     if (!isSupported(isReadable ? Files.readAllLines(PROCESSORS) : List.of())) {

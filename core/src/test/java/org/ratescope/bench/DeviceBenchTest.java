@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.ratescope.bench.DeviceReport.DeviceWay;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.CudaDevice;
 import org.ratescope.tensor.Device;
 
@@ -47,6 +49,7 @@ class DeviceBenchTest {
             Device.CPU,
             new CudaDevice("none", bytes),
             0.001,
+            EnumSet.of(Products.FLOAT32),
             new DeviceBench.Limits(64, 1 << 12),
             BuildListener.SILENT);
     DeviceReport report = bench.measure(List.of(tiny), tiny.cohort(3).runs());

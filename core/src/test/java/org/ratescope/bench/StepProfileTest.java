@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
 
@@ -71,7 +72,8 @@ class StepProfileTest {
     Libtorch.useOneThread();
     BenchCase measured = new BenchCase(Architecture.parse("mlp:1x128"), 16, false, 64);
     try (PointerScope scope = new PointerScope()) {
-      Runnable step = SpeedBench.ratescope(measured, 4, measured.images(), Device.CPU);
+      Runnable step =
+          SpeedBench.ratescope(measured, 4, Products.FLOAT32, measured.images(), Device.CPU);
       StepProfile profile = StepProfile.measure(step, 1.5);
       assertThat(profile.parts().values().stream().mapToDouble(share -> share).sum())
           .isCloseTo(1, within(1e-9));

@@ -79,11 +79,13 @@ class LinearGaussianTest {
       TrainedModel normal = LinearGaussian.model(-1);
       TrainedModel model = LinearGaussian.model(-1, prior, start);
       EvaluationData data = LinearGaussian.data(300, 300);
-      Examples examples = LinearGaussian.data(1, 12).examples(Subset.TEST);
+      int images = prior.text().startsWith("flow") ? 4 : 12; // a flow takes ten times longer
+      Examples examples = LinearGaussian.data(1, images).examples(Subset.TEST);
       List<LogWeights> sampled =
-          ImportanceSampling.of("l", Proposal.DEFENSIVE, 2001, 12)
+          ImportanceSampling.of("l", Proposal.DEFENSIVE, 2001, images)
               .weights(model, examples, Noises.of(3, LinearGaussian.LATENT));
-      List<LogWeights> annealed = AnnealedImportance.of(12, 64, 120, 3).weights(model, examples, 7);
+      List<LogWeights> annealed =
+          AnnealedImportance.of(images, 64, 120, 3).weights(model, examples, 7);
       for (int n = 0; n < examples.size(); n++) {
         double exact = LinearGaussian.logMarginal(LinearGaussian.image(examples, n));
         for (LogWeights w : List.of(sampled.get(n), annealed.get(n))) {

@@ -49,16 +49,6 @@ class DeviceTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** Float32 products keep 24 bits; TF32 would not. */
-  @Test
-  void tf32IsOffByDefault() {
-    assertThat(Libtorch.allowsTf32()).isFalse();
-    Libtorch.allowTf32(true);
-    assertThat(Libtorch.allowsTf32()).isTrue();
-    Libtorch.allowTf32(false);
-    assertThat(Libtorch.allowsTf32()).isFalse();
-  }
-
   /** The values that a step stages arrive unchanged, no matter how many steps ahead the host is. */
   @Test
   void stagedValuesArriveOnTheDevice() {

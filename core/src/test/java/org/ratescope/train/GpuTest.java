@@ -56,7 +56,9 @@ class GpuTest {
     assumeTrue(GPU.kind() == Device.Kind.CUDA, "skipped: this is a rehearsal on the CPU");
     assertThat(CudaDevice.of(GPU).name()).isNotBlank();
     assertThat(CudaDevice.of(GPU).bytes()).isGreaterThan(1L << 30);
-    assertThat(GPU.described()).isEqualTo("cuda (%s)".formatted(CudaDevice.of(GPU).name()));
+    String name = CudaDevice.of(GPU).name();
+    assertThat(GPU.described(false)).isEqualTo("cuda (%s)".formatted(name));
+    assertThat(GPU.described(true)).isEqualTo("cuda (%s, TF32)".formatted(name));
   }
 
   /** Float64 leaves only the order of sums: what is computed is the same. */

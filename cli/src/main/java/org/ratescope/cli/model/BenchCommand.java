@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.bench.BenchCase;
@@ -25,6 +27,8 @@ import org.ratescope.cli.process.TerminalProgress;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Prior;
+import org.ratescope.spec.Training.Products;
+import org.ratescope.tensor.ProductRounding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,7 +57,7 @@ import picocli.CommandLine.Spec;
       "  ratescope bench --json > speed.json",
       "  ratescope bench --compare speed.json",
       "  ratescope bench --parts",
-      "  ratescope bench --device cuda",
+      "  ratescope bench --device cuda --products bf16",
       "  ratescope bench --prior gaussian,mixture:64,vamp:128,exemplar,flow:6",
       "  ratescope bench --architecture mlp:2x256 --resolution 16 --batch 32"
     })
@@ -114,6 +118,14 @@ public final class BenchCommand implements Callable<Integer> {
               + " mlp:1x512).")
   private List<Prior> priors = new ArrayList<>();
 
+  @Option(
+      names = "--products",
+      paramLabel = "FORM",
+      description =
+          "With bf16, also measure steps whose products round their factors, as training.products"
+              + " of a study: to bfloat16 on the CPU, to TF32 on a GPU (default: float32).")
+  private Products products = Products.FLOAT32;
+
   @Mixin private final DeviceOption device = new DeviceOption();
 
   @Option(names = "--json", description = "Print a JSON object.")
@@ -153,6 +165,18 @@ public final class BenchCommand implements Callable<Integer> {
       return ofPriors(cases.getFirst());
     }
     return device.get().isCpu() ? onCpu(cases) : onGpu(cases);
+  }
+
+  /** The forms to measure: float32, and the one that the user asks for. */
+  private Set<Products> products() throws IOException {
+    if (products == Products.BF16) {
+      try {
+        ProductRounding.require(device.get());
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--" + e.getMessage());
+      }
+    }
+    return EnumSet.of(Products.FLOAT32, products);
   }
 
   private int profile(List<BenchCase> cases) throws IOException, InterruptedException {
@@ -203,7 +227,7 @@ public final class BenchCommand implements Callable<Integer> {
     DeviceReport report;
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
       report =
-          DeviceBench.of(device.get(), turn, progress::preparing)
+          DeviceBench.of(device.get(), turn, products(), progress::preparing)
               .measure(cases, paper.read().runs());
     }
     if (json) {
@@ -218,7 +242,7 @@ public final class BenchCommand implements Callable<Integer> {
     SpeedComparison earlier = compared == null ? null : SpeedComparison.with(compared);
     SpeedReport report;
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
-      report = new SpeedBench(turn, progress::preparing).measure(cases);
+      report = new SpeedBench(turn, products(), progress::preparing).measure(cases);
     }
     if (json) {
       spec.commandLine().getOut().println(Json.text(report.fields()));

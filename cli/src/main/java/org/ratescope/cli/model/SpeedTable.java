@@ -35,12 +35,11 @@ final class SpeedTable {
     print(out, report.machine());
     out.printf(
         Locale.ROOT,
-        "%s, %s, %.1f GiB: products at %.1f TFLOP/s%s, Adam's pass at %.0f GB/s%n",
+        "%s, %s, %.1f GiB: products at %.1f TFLOP/s, Adam's pass at %.0f GB/s%n",
         report.device(),
         report.gpu().name(),
         report.gpu().bytes() / (double) (1 << 30),
         report.limits().productFlopsPerSecond() / 1e12,
-        report.tf32() ? " (TF32)" : "",
         report.limits().adamBytesPerSecond() / GIGA);
     for (DeviceReport.DeviceCase each : report.cases()) {
       print(out, each.measured(), each.parameters(), each.cost(), each.rooflineSeconds());

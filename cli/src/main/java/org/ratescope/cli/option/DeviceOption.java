@@ -5,7 +5,6 @@ import org.ratescope.plan.CohortLimits;
 import org.ratescope.plan.Planner;
 import org.ratescope.sweep.LocalRunner;
 import org.ratescope.tensor.Device;
-import org.ratescope.tensor.Libtorch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,13 +17,6 @@ public final class DeviceOption {
 
   private Device device = Device.CPU;
   private boolean ready;
-
-  @Option(
-      names = "--tf32",
-      description =
-          "Let the GPU round the factors of float32 products to 10 bits, which is faster; records"
-              + " contain this setting.")
-  private boolean tf32;
 
   @Option(
       names = "--device",
@@ -46,16 +38,12 @@ public final class DeviceOption {
    * @throws UsageException if it does not exist, with the missing part and advice
    */
   public Device get() {
-    if (tf32 && device.isCpu()) {
-      throw new UsageException("--tf32 has no effect without --device cuda");
-    }
     if (!ready && !device.isCpu()) {
       try {
         Device unused = device.require();
       } catch (IllegalArgumentException e) {
         throw new UsageException("--device " + e.getMessage());
       }
-      Libtorch.allowTf32(tf32);
       ready = true;
     }
     return device;

@@ -6,6 +6,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.Prior;
 import org.ratescope.spec.Split;
+import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -20,6 +21,7 @@ public final class StudyConverters {
     line.registerConverter(Split.class, converter(Split::parse));
     line.registerConverter(Architecture.class, converter(Architecture::parse));
     line.registerConverter(Prior.class, converter(Prior::parse));
+    line.registerConverter(Training.Products.class, converter(Training.Products::parse));
     line.registerConverter(Precision.class, converter(Precision::parse));
     line.registerConverter(ImagesReference.class, converter(ImagesReference::parse));
   }

@@ -65,9 +65,6 @@ class DeviceOptionTest {
 
   @Test
   void conflictingOptionsAreRefused() {
-    assertThat(call("run quickstart --profile smoke --tf32", "--results", results()).err())
-        .isEqualTo(
-            "ratescope: --tf32 has no effect without --device cuda" + System.lineSeparator());
     assertThat(call("run quickstart --device cuda --workers 2", "--results", results()).err())
         .startsWith("ratescope: --workers: got 2; expected 1 with --device cuda:0");
     assertThat(call("run quickstart --gpu-memory 80", "--results", results()).err())

@@ -10,11 +10,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ratescope.dataset.Partition;
 import org.ratescope.spec.Subset;
 import org.ratescope.tensor.ImageTensor;
-import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -97,7 +95,7 @@ public final class Neighbours {
       candidates.add(new ArrayList<>());
     }
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = wide(examples.images(first, count)); // [n, D]
+      Tensor x = examples.images(first, count); // [n, D]
       double largest = largestNorm(x);
       Tensor scores = Tensors.empty(x, count, Math.min(TILE, train.length));
       for (int from = 0; from < train.length; from += TILE) {
@@ -119,7 +117,7 @@ public final class Neighbours {
       int first,
       List<List<Candidate>> candidates) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor y = wide(pool.select(Arrays.stream(tile).asLongStream().toArray()));
+      Tensor y = pool.select(Arrays.stream(tile).asLongStream().toArray());
       Tensor squares = y.mul(y).sum(1L);
       torch.addmm_out(scores, squares, x, y.t(), new Scalar(1.0), new Scalar(-2.0)); // [n, M]
       double norm = Math.sqrt(squares.max().item_double());
@@ -181,14 +179,6 @@ public final class Neighbours {
         candidates.removeIf(c -> c.score() > best + 2 * rounding);
       }
     }
-  }
-
-  /**
-   * The tolerance is float32's rounding, so if factors are rounded to TF32, products are in
-   * float64.
-   */
-  private static Tensor wide(Tensor images) {
-    return images.is_cpu() || !Libtorch.allowsTf32() ? images : images.to(ScalarType.Double);
   }
 
   private static double largestNorm(Tensor images) {
