@@ -94,30 +94,45 @@ class LauncherTest {
         .doesNotContain(asked);
   }
 
-  /** One archive for each Java, created by the first short command. */
+  /** One for each Java, created by the first short command: an AOT cache from Java 25 on. */
   @Test
   void shortCommandsLoadClassesFromAnArchive() throws Exception {
-    Path home = java("archiving", "25");
+    loadsClassesFrom("24.0.2", "ArchiveClassesAtExit", "SharedArchiveFile", ".jsa");
+    loadsClassesFrom("25", "AOTCacheOutput", "AOTCache", ".aot");
+
+    Output none = launch(launcher, java("other", "25.0.1").toString(), "/usr/bin", "status");
+    assertThat(none.lines()).as("this Java made none").noneMatch(line -> line.contains("classes-"));
+    assertThat(none.code()).isZero();
+  }
+
+  private void loadsClassesFrom(String version, String write, String read, String suffix)
+      throws Exception {
+    Path home = java("java-" + version, version);
     Path java = home.resolve("bin/java");
     Files.writeString(
         java,
         Files.readString(java)
-            + "for a; do case $a in -XX:ArchiveClassesAtExit=*) : >\"${a#*=}\";; esac; done\n");
+            + "for a; do case $a in -XX:%s=*) : >\"${a#*=}\";; esac; done\n".formatted(write));
     Output status = launch(launcher, home.toString(), "/usr/bin", "status", "a b");
     List<String> archives;
     try (var files = Files.list(release.toRealPath())) {
-      archives = files.map(Path::toString).filter(name -> name.contains("classes-")).toList();
+      archives = files.map(Path::toString).filter(name -> name.endsWith(suffix)).toList();
     }
-    assertThat(archives).singleElement().asString().endsWith(".jsa");
+    assertThat(archives).singleElement().asString().contains("/classes-");
     assertThat(status.lines())
-        .containsSequence("-Xlog:disable", "-XX:SharedArchiveFile=" + archives.getFirst())
+        .containsSequence("-Xlog:disable", "-XX:" + read + "=" + archives.getFirst())
         .endsWith("status", "a b");
     assertThat(launch(launcher, home.toString(), "/usr/bin", "run", "a b").lines())
-        .noneMatch(line -> line.contains(".jsa"));
+        .noneMatch(line -> line.contains("classes-"));
+  }
 
-    Output none = launch(launcher, java("other", "25.0.1").toString(), "/usr/bin", "status");
-    assertThat(none.lines()).as("this Java made none").noneMatch(line -> line.contains(".jsa"));
-    assertThat(none.code()).isZero();
+  /** An archive with a runtime needs no Java of the user, and does not take it. */
+  @Test
+  void theRuntimeOfTheArchiveIsUsedFirst() throws Exception {
+    String home = java("home", "25.0.2").toString();
+    Files.move(java("bundled", "25.0.1"), release.resolve("runtime"));
+    Output output = launch(launcher, home, "/usr/bin", "run");
+    assertThat(output.lines()).startsWith("bundled").endsWith("org.ratescope.cli.Main", "run");
   }
 
   @Test
@@ -237,12 +252,13 @@ class LauncherTest {
   /** Java skips a truncated or damaged class archive silently. */
   @Test
   void aDamagedClassArchiveIsSkipped() throws Exception {
-    Path archive = folder.resolve("classes.jsa");
+    Path archive = folder.resolve("classes");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String option = Runtime.version().feature() >= 25 ? "AOTCache" : "SharedArchiveFile";
     for (int bytes : new int[] {0, 1, 100, 10_000}) {
       Files.write(archive, new byte[bytes]);
       Process process =
-          new ProcessBuilder(java, "-Xlog:disable", "-XX:SharedArchiveFile=" + archive, "--version")
+          new ProcessBuilder(java, "-Xlog:disable", "-XX:" + option + "=" + archive, "--version")
               .redirectErrorStream(true)
               .start();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,4 +1,7 @@
-/** Priors p(z): density, sampling, gradients; one class each. Start reading at {@link Prior}. */
+/**
+ * Priors p(z): density, sampling, gradients; one class each. Start reading at {@link
+ * org.ratescope.spec.Prior}.
+ */
 @NullMarked
 package org.ratescope.model.prior;
 
