@@ -19,6 +19,9 @@ public final class ImageGrid {
   private static final Color GROUND = new Color(0xF4F4F2);
   private static final int GAP = 4;
 
+  /** Visible beside black and white. */
+  private static final Color LINE = new Color(0x9A9A9A);
+
   private final DataSpec spec;
   private final int columns;
   private final List<float[]> images;
@@ -83,21 +86,34 @@ public final class ImageGrid {
     Files.write(file, png(factor));
   }
 
+  /**
+   * The grid as a {@code data:} address, one pixel for each of an image, with lines of one pixel
+   * between the images: small, for records.
+   */
+  public String dataUri() {
+    int type = spec.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    return PngWriter.dataUri(drawn(1, 1, 0, LINE, type));
+  }
+
   private BufferedImage drawn(int factor) {
-    int cellWidth = spec.width() * factor + GAP;
-    int cellHeight = spec.height() * factor + GAP;
+    return drawn(factor, GAP, GAP, GROUND, BufferedImage.TYPE_INT_RGB);
+  }
+
+  private BufferedImage drawn(int factor, int gap, int border, Color ground, int type) {
+    int cellWidth = spec.width() * factor + gap;
+    int cellHeight = spec.height() * factor + gap;
     int rows = Math.ceilDiv(images.size(), columns);
     BufferedImage sheet =
         new BufferedImage(
-            columns * cellWidth + GAP, rows * cellHeight + GAP, BufferedImage.TYPE_INT_RGB);
+            columns * cellWidth - gap + 2 * border, rows * cellHeight - gap + 2 * border, type);
     Graphics2D graphics = sheet.createGraphics();
-    graphics.setColor(GROUND);
+    graphics.setColor(ground);
     graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
     for (int i = 0; i < images.size(); i++) {
       graphics.drawImage(
           PngWriter.image(images.get(i), spec.channels(), spec.height(), spec.width()),
-          GAP + i % columns * cellWidth,
-          GAP + i / columns * cellHeight,
+          border + i % columns * cellWidth,
+          border + i / columns * cellHeight,
           spec.width() * factor,
           spec.height() * factor,
           null);

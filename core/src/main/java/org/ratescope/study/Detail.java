@@ -13,7 +13,9 @@ public enum Detail {
   /** Distances, weights of Equation 5 and pictures of test examples (Figures A5–A7, A10, A11). */
   MEMORISATION("memorisation"),
   /** The inference marginal and the largest weights on a grid over two latents (Figure A8). */
-  LATENT_PLANE("latent-plane");
+  LATENT_PLANE("latent-plane"),
+  /** Samples, reconstructions, traversals and interpolations as pictures. */
+  GALLERY("gallery");
 
   /** What {@link #parse} accepts, for error messages. */
   public static final String ALLOWED =
@@ -46,7 +48,7 @@ public enum Detail {
   /** Whether the detail exists for that run: a plane needs a code of two values. */
   public boolean appliesTo(RunSpec run) {
     return switch (this) {
-      case MEMORISATION -> true;
+      case MEMORISATION, GALLERY -> true;
       case LATENT_PLANE -> run.latentSize() == 2;
     };
   }

@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.FoldModels;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.detail.ExemplarImages;
+import org.ratescope.estimate.detail.GallerySheets;
 import org.ratescope.estimate.detail.LatentPlanes;
 import org.ratescope.estimate.detail.MemorisedExamples;
 import org.ratescope.estimate.posterior.Examples;
@@ -89,7 +91,7 @@ record DatasetContext(
     Device there = device.require();
     suite.studies().stream()
         .filter(study -> study.data().equals(images.spec()))
-        .forEach(study -> requireSplits(study, images));
+        .forEach(study -> requireSplits(study, images.source()));
     ImageTensor pool = Examples.pool(images).on(there);
     return new DatasetContext(
         suite, store, images, there, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
@@ -102,9 +104,9 @@ record DatasetContext(
   }
 
   /** An impossible split fails here, before any work. */
-  private static void requireSplits(Study study, ImageSet images) {
+  static void requireSplits(Study study, ImageSource source) {
     for (Split split : study.splits()) {
-      int[] rows = images.partition(split).rows(Subset.TRAIN);
+      int[] rows = source.partition(split).rows(Subset.TRAIN);
       for (Training training : study.trainings()) {
         study.priors().forEach(prior -> Trainer.requireRows(rows, training, prior));
       }
@@ -213,6 +215,7 @@ record DatasetContext(
         switch (detail) {
           case MEMORISATION -> store.write(run.id(), MemorisedExamples.of(images, model, data));
           case LATENT_PLANE -> store.write(run.id(), LatentPlanes.of(model, data));
+          case GALLERY -> store.write(run.id(), GallerySheets.of(images, model, data));
         }
       }
     }

@@ -144,10 +144,14 @@ class DetailFilesTest {
             List.of(1f, 0.5f, 0.99f, 1e-9f),
             List.of(new LatentPlane.Code(0, 0.5, -0.5)));
     store.write(RUN, details);
+    Gallery gallery =
+        new Gallery(List.of(new Gallery.Sheet("samples", 2, 8, "data:image/png;base64,AA==", "é")));
     store.write(RUN, plane);
+    store.write(RUN, gallery);
 
     assertThat(store.readExamples(RUN)).contains(details);
     assertThat(store.readPlane(RUN)).contains(plane);
+    assertThat(store.readGallery(RUN)).contains(gallery);
     assertThat(store.detailFile(Detail.LATENT_PLANE, RUN))
         .isEqualTo(folder.resolve("details/latent-plane/0123456789abcdef.json"));
     assertThat(plane.centre(0)).isEqualTo(-1.5);

@@ -161,6 +161,7 @@ class DetailWorkTest {
     run(detailed);
     for (RunSpec run : plain.runs()) {
       assertThat(store().readExamples(run.id())).isPresent();
+      assertThat(store().readGallery(run.id()).orElseThrow().sheets()).hasSize(5);
       assertThat(store().read(run.id()).orElseThrow().evaluation()).isEqualTo(DETAILED);
       assertThat(HexFormat.of().formatHex(Files.readAllBytes(store().weightsFile(run.id()))))
           .isEqualTo(weights.get(run.id().hex()));

@@ -29,6 +29,7 @@ import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
+import org.ratescope.spec.Split;
 import org.ratescope.study.Study;
 
 class LocalRunnerTest {
@@ -214,5 +215,25 @@ class LocalRunnerTest {
       }
     }
     return texts;
+  }
+
+  /** 163,840 rows times 0.3 is no whole number, which the published generator refuses. */
+  @Test
+  void anImpossibleSplitFailsBeforeTheImagesAreRendered(@TempDir Path cache) {
+    Study plain = SmallStudy.of(List.of(1.0), 20, 1e-3, new Evaluation(SmallStudy.ESTIMATORS, 100));
+    Study study =
+        SmallStudy.varied(
+            plain,
+            List.of(new Split.ConstantVolume(0.3001)),
+            plain.architectures(),
+            plain.latentSizes());
+    RecordStore store = RecordStore.at(cache.resolve("results"));
+    Path images = cache.resolve("images");
+    assertThatThrownBy(
+            () ->
+                LocalRunner.of(store, images)
+                    .run(Planner.of(store, 1).plan(study), Progress.SILENT))
+        .hasMessageContaining("cv ratio: got 0.3001");
+    assertThat(images).doesNotExist();
   }
 }

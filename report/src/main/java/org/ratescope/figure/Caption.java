@@ -1,6 +1,9 @@
 package org.ratescope.figure;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.spec.Objective;
 import org.ratescope.sql.DisplayNames;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
@@ -66,9 +70,10 @@ record Caption(Suite suite, List<Study> studies, Records records) {
             joined(study -> study.training().precision().text(), " or "));
   }
 
-  /** Where pictures are smaller than the paper's, what its β is. */
+  /** Where pictures are smaller than the paper's, what its β is, if the weights are meant on its scale. */
   private List<String> scale() {
     return studies.stream()
+        .filter(study -> !suite.isSingle() || isScaled(study))
         .map(Study::data)
         .filter(data -> data.betaScale() != 1)
         .map(
@@ -81,6 +86,23 @@ record Caption(Suite suite, List<Study> studies, Records records) {
                     data.width()))
         .distinct()
         .toList();
+  }
+
+  /**
+   * Whether the weights of a study are those of a round scale divided by that of its data to two
+   * digits, as the key {@code beta-scale} does: each is that of a weight of one digit, and not all
+   * have one digit themselves.
+   */
+  private static boolean isScaled(Study study) {
+    double scale = study.data().betaScale();
+    double[] weights =
+        study.objectives().stream().mapToDouble(Objective::betaKl).filter(b -> b > 0).toArray();
+    return Arrays.stream(weights).anyMatch(b -> rounded(b, 1) != b)
+        && Arrays.stream(weights).allMatch(b -> rounded(rounded(b * scale, 1) / scale, 2) == b);
+  }
+
+  private static double rounded(double value, int digits) {
+    return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
   }
 
   private String place() {

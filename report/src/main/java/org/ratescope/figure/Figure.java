@@ -40,10 +40,15 @@ public final class Figure {
           "rd-frontier",
           "prior-curves",
           "prior-marginal-kl",
-          "prior-log-marginal");
+          "prior-log-marginal",
+          "samples",
+          "reconstructions",
+          "traversals",
+          "interpolations");
 
   /** Specs that other figures name as their base, and that are not figures themselves. */
-  private static final List<String> BASES = List.of("curves", "beta-curves", "rd-curves");
+  private static final List<String> BASES = 
+      List.of("curves", "beta-curves", "rd-curves", "gallery");
 
   private final String name;
   private final String sqlPlace;

@@ -111,7 +111,7 @@ final class Spec {
 
   /**
    * The drawing for a query without rows. It names the estimates of {@code
-   * usermeta.ratescope.needs}.
+   * usermeta.ratescope.needs}, or the details of {@code usermeta.ratescope.details}.
    */
   ObjectNode nothing() throws FigureException {
     ObjectNode full =
@@ -119,8 +119,12 @@ final class Spec {
     String needs = root.at("/usermeta/ratescope/needs").asText("");
     ArrayNode text = full.putObject("data").putArray("values").addObject().putArray("text");
     text.add("Nothing to draw yet: no finished run has these numbers.");
-    if (!needs.isEmpty()) {
-      text.add("Add " + needs + " to the 'estimators' of the study's 'evaluation',");
+    String details = root.at("/usermeta/ratescope/details").asText("");
+    if (!needs.isEmpty() || !details.isEmpty()) {
+      text.add(
+          needs.isEmpty()
+              ? "Add " + details + " to the 'details' of the study's 'evaluation',"
+              : "Add " + needs + " to the 'estimators' of the study's 'evaluation',");
       text.add("then 'ratescope run STUDY' or 'ratescope evaluate STUDY' computes them.");
     }
     return full;

@@ -83,6 +83,7 @@ record Page(
         "vega", script("js/vega.min.js"),
         "vegaLite", script("js/vega-lite.min.js"),
         "vegaEmbed", script("js/vega-embed.min.js"),
+        "interaction", script("interaction.js"),
         "script", script("page.js"));
   }
 
@@ -184,7 +185,7 @@ record Page(
     return """
     <figure id="figure-%1$s">
     <h3>%2$s</h3>
-    <div class="scroll"><div class="chart" data-figure="%1$s" role="img" aria-label="%2$s" style="min-height:%5$spx"></div></div>
+    <div class="scroll"><div class="chart" data-figure="%1$s" role="group" aria-label="%2$s" style="min-height:%5$spx"></div></div>
     <noscript><a href="%3$s.png">The picture</a></noscript>
     <figcaption>%4$s <span class="files">%6$s</span></figcaption>
     </figure>

@@ -32,6 +32,10 @@ public record Report(
     Path page, Answer answer, Findings findings, List<DrawnFigure> figures, List<String> problems) {
   private static final String INFORMATION = "information-beta";
 
+  /** Figures of what the decoders draw. */
+  private static final List<String> GALLERY =
+      List.of("samples", "reconstructions", "traversals", "interpolations");
+
   /** The figure beside the answer. */
   static final String GAP = "gap";
 
@@ -103,7 +107,7 @@ public record Report(
 
   /**
    * These figures after the one of the answer, if it can show it; for a single study also Figure 8
-   * if the records have its data.
+   * and the pictures of the gallery if the records have their data.
    */
   private static List<String> names(Suite suite, Records records, Path ownFigures, Answer answer) {
     LinkedHashSet<String> names = new LinkedHashSet<>();
@@ -112,15 +116,18 @@ public record Report(
       names.add(GAP);
     }
     names.addAll(figures(suite, ownFigures));
-    if (suite.isSingle() && hasInformation(records)) {
+    if (suite.isSingle() && hasRows(records, "estimates where name like 'mutualInformation%'")) {
       names.add(INFORMATION);
+    }
+    if (suite.isSingle() && hasRows(records, "gallery")) {
+      names.addAll(GALLERY);
     }
     return List.copyOf(names);
   }
 
-  private static boolean hasInformation(Records records) {
+  private static boolean hasRows(Records records, String source) {
     try {
-      String sql = "select 1 from estimates where name like 'mutualInformation%' limit 1";
+      String sql = "select 1 from " + source + " limit 1";
       return !records.query(sql).rows().isEmpty();
     } catch (QueryException e) {
       throw new IllegalStateException("a query of our own is wrong", e);

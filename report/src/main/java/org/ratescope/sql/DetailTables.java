@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.ExampleDetails;
+import org.ratescope.results.Gallery;
 import org.ratescope.results.LatentPlane;
 import org.ratescope.results.PriorEstimates;
 import org.ratescope.results.store.RecordStore;
@@ -57,7 +58,8 @@ final class DetailTables {
     EXAMPLES(
         "\\bexample_pictures\\b|(\\b(from|join|describe|summarize|pivot|unpivot|show|table)\\s+|[,.]\\s*)['\"]?examples\\b"),
     PLANES("\\b(latent_plane|latent_codes)\\b"),
-    PRIORS("\\bprior_estimates\\b");
+    PRIORS("\\bprior_estimates\\b"),
+    GALLERY("\\b(gallery|sheets)\\b");
 
     private final Pattern named;
 
@@ -81,6 +83,7 @@ final class DetailTables {
           case EXAMPLES -> fillExamples(connection);
           case PLANES -> fillPlanes(connection);
           case PRIORS -> fillPriors(connection);
+          case GALLERY -> fillGallery(connection);
         }
       }
     }
@@ -204,6 +207,16 @@ final class DetailTables {
                 e.examples(),
                 e.settings());
           }
+        }
+      }
+    }
+  }
+
+  private void fillGallery(DuckDBConnection connection) throws SQLException {
+    try (TableAppender rows = new TableAppender(connection, "gallery")) {
+      for (Kept<Gallery> kept : kept(Detail.GALLERY, store::readGallery)) {
+        for (Gallery.Sheet s : kept.detail.sheets()) {
+          rows.add(kept.run.hex(), s.kind(), s.rows(), s.columns(), s.image(), s.about());
         }
       }
     }

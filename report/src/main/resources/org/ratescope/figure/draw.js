@@ -37,6 +37,7 @@ globalThis.draw = (specText, configText) => {
   try {
     const given = JSON.parse(specText);
     const spec = vegaLite.compile({ ...still(given), data: given.data }, { config: JSON.parse(configText), logger }).spec;
+    vega.resetSVGDefIds(); // ids within the SVG do not depend on what was drawn before
     const view = new vega.View(vega.parse(spec), { renderer: 'none', logger, loader });
     view.toSVG().then(
       (svg) => {

@@ -60,6 +60,7 @@ async function draw(chart) {
       document.getElementById('restarts-label').hidden = false;
       await chart.view.signal('restarts', restarts.checked).runAsync();
     }
+    await addInteraction(chart, spec, result.view, () => { chart.dataset.drawn = ''; enqueue(chart); });
     chart.style.minHeight = '';
   } catch (error) {
     chart.textContent = 'This figure cannot be drawn: ' + error.message;
@@ -85,7 +86,7 @@ narrow.addEventListener('change', redraw);
 addEventListener('beforeprint', () => charts.forEach(enqueue));
 restarts.addEventListener('change', () => {
   document.getElementById('single').hidden = !restarts.checked;
-  for (const chart of charts) chart.view?.signal('restarts', restarts.checked).runAsync();
+  for (const chart of charts) chart.view?.signal('restarts', restarts.checked).runAsync().then(() => emphasise(chart, chart.emphasised));
 });
 
 // The index shows the current section; on narrow pages it is a drop-down list.

@@ -307,3 +307,31 @@ from (
   from shown, slot
 )
 order by row_order, column_order, x;
+
+-- Grids of images that the first restart at each weight draws: those sheets of the gallery that are in the list, in the
+-- standard panels. A line for each weight, in one of test images (once for each panel) above them. `picked` are the
+-- smallest weight, the one nearest to 1, and the largest; of more than 4 MB of images, only these.
+create macro sheets(wanted) as table
+with drawn as (
+  select panels.*, sheet, "rows", "columns", image, about, coalesce(weight, beta_kl) as weight, seed
+  from gallery join panels using (run) join (select run, weight, beta_kl, seed from chosen) using (run)
+  where list_contains(wanted, sheet)
+  qualify row_number() over (partition by row_order, column_order, sheet, coalesce(weight, beta_kl) order by seed) = 1
+),
+line as (
+  select * replace (if(sheet = 'images', null, weight) as weight)
+  from drawn
+  qualify sheet <> 'images' or row_number() over (partition by row_order, column_order, sheet order by weight) = 1
+),
+pick as (
+  select unnest([min(weight), max(weight), arg_min(weight, abs(ln(weight))) filter (weight > 0)]) as weight from line
+),
+marked as (
+  select *, weight is null or weight in (from pick) as picked,
+    coalesce(regexp_replace(weight::varchar, '\.0$', ''), 'test images') as line_label, coalesce(weight, -1) as line_order,
+    sum(length(image)) over () as size
+  from line
+)
+select * exclude (size) from marked
+where picked or size <= 4000000
+order by row_order, column_order, line_order;

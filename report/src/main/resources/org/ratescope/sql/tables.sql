@@ -150,6 +150,15 @@ create table latent_plane (
 -- Posterior means of training examples, at most the first 1000.
 create table latent_codes (run varchar, idx integer, x double, y double);
 
+-- What a run's decoder draws, as grids of images.
+create table gallery (
+  run varchar,
+  sheet varchar,                  -- samples, images (of the test set), reconstructions, traversals, interpolations
+  "rows" integer, "columns" integer,
+  image varchar,                  -- the grid as a data: address
+  about varchar                   -- which images, latents or values
+);
+
 -- Estimates of finished runs with a prior that `evaluate --prior` fitted to their codes; columns as in estimates.
 create table prior_estimates (
   run varchar,

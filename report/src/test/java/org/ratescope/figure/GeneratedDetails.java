@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ratescope.results.DataAnalysis;
 import org.ratescope.results.DataPicture;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
+import org.ratescope.results.Gallery;
 import org.ratescope.results.Histogram;
 import org.ratescope.results.LatentPlane;
 import org.ratescope.results.store.RecordStore;
@@ -175,6 +177,15 @@ public final class GeneratedDetails {
               heaviest));
     }
     return sheets;
+  }
+
+  /** Sheets of one image each, orange as all generated pictures. */
+  public static Gallery gallery(RunSpec run) {
+    int left = run.canonical().hashCode() & 7;
+    return new Gallery(
+        Stream.of("samples", "images", "reconstructions", "traversals", "interpolations")
+            .map(kind -> new Gallery.Sheet(kind, 1, 1, Generated.png(0, left), "about " + kind))
+            .toList());
   }
 
   /** Four quarters, each of one training image, with no large weight along their borders. */

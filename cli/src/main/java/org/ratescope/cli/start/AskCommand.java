@@ -53,7 +53,7 @@ public final class AskCommand implements Callable<Integer> {
       index = "0",
       description =
           "A folder of pictures, a .npy file, array:FILE.npz,key=NAME, hdf5:FILE,key=NAME, or a"
-              + " data set: tetrominoes, mnist, fashion-mnist, smallnorb, 3dshapes.")
+              + " data set: tetrominoes, mnist, fashion-mnist, smallnorb, 3dshapes, hangul.")
   private String data = "";
 
   @Parameters(

@@ -49,8 +49,8 @@ public final class InitCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description =
           "A folder of pictures, a .npy file, array:FILE.npz,key=NAME, hdf5:FILE,key=NAME, or a"
-              + " data set: tetrominoes, mnist, fashion-mnist, smallnorb, 3dshapes (default:"
-              + " tetrominoes).")
+              + " data set: tetrominoes, mnist, fashion-mnist, smallnorb, 3dshapes, hangul"
+              + " (default: tetrominoes).")
   private @Nullable String data;
 
   @Mixin private final DraftOptions draft;

@@ -165,8 +165,8 @@ record StudyDraft(ImagesGuess images, Path folder, int count, int width, int ite
         # Parameter updates of each run. The time of the study is nearly proportional to them.
         training: {iterations: %9$d, batch: %10$d}
 
-        # Images of each set on which rate and distortion are estimated.
-        evaluation: {examples: %11$d}
+        # Images of each set on which rate and distortion are estimated, and pictures of what the models draw.
+        evaluation: {examples: %11$d, details: [gallery]}
 
         figures: [rate-distortion, distortion-beta]
         """,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ratescope.cli.Call;
 import org.ratescope.cli.SharedCache;
 import org.ratescope.cli.process.ExitCode;
+import org.ratescope.dataset.catalogue.Catalogue;
+import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
@@ -42,6 +45,20 @@ class AskCommandTest {
 
   private ImagesGuess guess(Path data) throws IOException {
     return ImagesGuess.of(data.toString(), ImageLibrary.at(folder.resolve("cache")));
+  }
+
+  @Test
+  void helpListsEveryDataSetOfTheCatalogue() {
+    for (String command : List.of("ask", "init")) {
+      String help = call("help", command).out().replaceAll("\\s+", " ");
+      for (KnownSet known : Catalogue.builtIn().sets()) {
+        assertThat(help).as(command).containsPattern("data set:[^.]*\\b" + known.name() + "\\b");
+      }
+    }
+    String get = call("help", "data", "get").out().replaceAll("\\s+", " ");
+    for (KnownSet known : Catalogue.builtIn().sets()) {
+      assertThat(get).containsPattern("Data sets:[^.]*\\b" + known.name() + "\\b");
+    }
   }
 
   @Test

@@ -26,8 +26,12 @@ public final class PngWriter {
 
   /** {@link #encode} as a {@code data:} URI, for records and HTML pages. */
   public static String dataUri(float[] chw, int channels, int height, int width) {
-    return "data:image/png;base64,"
-        + Base64.getEncoder().encodeToString(encode(chw, channels, height, width));
+    return dataUri(image(chw, channels, height, width));
+  }
+
+  /** {@link #encode(BufferedImage)} as a {@code data:} URI. */
+  public static String dataUri(BufferedImage image) {
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(encode(image));
   }
 
   public static byte[] encode(BufferedImage image) {

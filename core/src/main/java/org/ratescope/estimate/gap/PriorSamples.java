@@ -10,7 +10,7 @@ import org.ratescope.spec.RunRandom;
 import org.ratescope.tensor.Tensors;
 
 /** Codes drawn from a model's prior, and what its decoder makes of them. */
-final class PriorSamples {
+public final class PriorSamples {
   private PriorSamples() {}
 
   /**
@@ -18,7 +18,7 @@ final class PriorSamples {
    *
    * @param first the number of the first code
    */
-  static double[] of(TrainedModel model, String name, long seed, int first, int count) {
+  public static double[] of(TrainedModel model, String name, long seed, int first, int count) {
     int latent = model.latentSize();
     double[] codes = new double[count * latent];
     for (int i = 0; i < count; i++) {
@@ -30,7 +30,7 @@ final class PriorSamples {
   }
 
   /** The decoder's means E[x|z] of these codes, float32 where the model is. [count, D] */
-  static Tensor means(TrainedModel model, double[] codes) {
+  public static Tensor means(TrainedModel model, double[] codes) {
     Vae vae = model.vae();
     int latent = model.latentSize();
     int count = codes.length / latent;

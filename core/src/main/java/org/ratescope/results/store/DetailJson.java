@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
+import org.ratescope.results.Gallery;
 import org.ratescope.results.LatentPlane;
 import org.ratescope.results.PriorEstimates;
 import org.ratescope.spec.RunId;
@@ -134,6 +135,7 @@ public final class DetailJson {
     return switch (detail) {
       case MEMORISATION -> ExampleDetails.class;
       case LATENT_PLANE -> LatentPlane.class;
+      case GALLERY -> Gallery.class;
     };
   }
 

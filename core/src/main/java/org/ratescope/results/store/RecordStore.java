@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.ExampleDetails;
+import org.ratescope.results.Gallery;
 import org.ratescope.results.LatentPlane;
 import org.ratescope.results.PriorEstimates;
 import org.ratescope.results.RunRecord;
@@ -298,6 +299,20 @@ public final class RecordStore {
   /** Writes a run's grid of codes, whole. */
   public void write(RunId run, LatentPlane plane) throws IOException {
     write(detailFile(Detail.LATENT_PLANE, run), DetailJson.write(Detail.LATENT_PLANE, run, plane));
+  }
+
+  /**
+   * What a run's decoder draws, or nothing when it is not kept.
+   *
+   * @throws IOException if there is a file that cannot be read as that, naming it
+   */
+  public Optional<Gallery> readGallery(RunId run) throws IOException {
+    return detail(Detail.GALLERY, run, Gallery.class);
+  }
+
+  /** Writes what a run's decoder draws, whole. */
+  public void write(RunId run, Gallery gallery) throws IOException {
+    write(detailFile(Detail.GALLERY, run), DetailJson.write(Detail.GALLERY, run, gallery));
   }
 
   private <T> Optional<T> detail(Detail detail, RunId run, Class<T> type) throws IOException {

@@ -1,0 +1,2 @@
+-- Interpolations between test images by beta.
+from sheets(['interpolations'])

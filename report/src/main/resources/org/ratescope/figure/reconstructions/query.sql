@@ -1,0 +1,2 @@
+-- Test images and their reconstructions by beta.
+from sheets(['images', 'reconstructions'])

@@ -1,0 +1,2 @@
+-- Samples of the prior by beta.
+from sheets(['samples'])

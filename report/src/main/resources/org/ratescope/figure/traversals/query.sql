@@ -1,0 +1,2 @@
+-- Traversals of single latents by beta.
+from sheets(['traversals'])

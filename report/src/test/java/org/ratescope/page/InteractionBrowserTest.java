@@ -1,0 +1,93 @@
+package org.ratescope.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.figure.Generated;
+import org.ratescope.figure.GeneratedDetails;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.sql.Records;
+import org.ratescope.study.Study;
+
+/** What a reader can do with the figures of a report, in a headless Chromium. */
+@Tag("browser")
+class InteractionBrowserTest {
+  private static final String CHART = "document.querySelector('[data-figure=%s]')";
+
+  @TempDir Path folder;
+
+  private Path report() throws Exception {
+    Study study = Generated.small(2);
+    RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
+    for (RunSpec run : study.runs()) {
+      store.write(run.id(), GeneratedDetails.gallery(run));
+    }
+    try (Records records = Records.open(study, store)) {
+      return Report.write(study, records, folder.resolve("none"), folder.resolve("out")).page();
+    }
+  }
+
+  private static String images(String figure) {
+    return CHART.formatted(figure) + ".querySelectorAll('.role-mark image').length";
+  }
+
+  @Test
+  void sliderLegendHighlightAndReset(@TempDir Path profile) throws Exception {
+    Path executable = Browser.find();
+    assumeTrue(executable != null, "skipped: this machine has no Chromium");
+    try (Browser browser = Browser.open(Objects.requireNonNull(executable), profile, report())) {
+      browser.show(1280, "light");
+      browser.await(ReportBrowserTest.allDrawn(1280, "light"));
+
+      // One slider moves all figures of images.
+      assertThat(browser.evaluate(images("samples")).asInt()).isEqualTo(4 * 6);
+      assertThat(browser.evaluate(images("traversals")).asInt()).isEqualTo(4 * 3);
+      browser.evaluate(
+          "(input => { input.value = 4; input.dispatchEvent(new Event('input')); })"
+              + "(document.querySelector('#figure-samples input[type=range]'))");
+      browser.await(images("samples") + " === 4 && " + images("traversals") + " === 4");
+      assertThat(
+              browser.evaluate("document.querySelector('#figure-traversals output').textContent").asText())
+          .isEqualTo("β = 0.5");
+
+      // A legend's entry dims the other curves, and does so once.
+      String gap = CHART.formatted("gap");
+      String dimmed =
+          "[..." + gap + ".querySelectorAll('.mark-line.role-mark path')].filter(e => e.style.opacity === '0.1').length";
+      String entry = gap + ".querySelector('.role-legend-label [role=button]')";
+      assertThat(browser.evaluate(dimmed).asInt()).isZero();
+      browser.evaluate(entry + ".dispatchEvent(new MouseEvent('click', {bubbles: true}))");
+      assertThat(browser.evaluate(dimmed).asInt()).as("one of two curves in six panels").isEqualTo(6);
+      assertThat(browser.evaluate(entry + ".getAttribute('aria-pressed')").asText()).isEqualTo("true");
+      browser.evaluate(entry + ".dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))");
+      assertThat(browser.evaluate(dimmed).asInt()).isZero();
+
+      // A point is ringed in all figures.
+      browser.evaluate(
+          gap + ".querySelector('.mark-symbol.role-mark > path')"
+              + ".dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))");
+      String ringed = "ringed.filter(e => e.closest('.chart').dataset.figure === '%s').length";
+      assertThat(browser.evaluate(ringed.formatted("gap")).asInt()).isEqualTo(3);
+      assertThat(browser.evaluate(ringed.formatted("distortion-beta")).asInt())
+          .as("training and test set")
+          .isEqualTo(2);
+
+      // Zooming shows the button, which ends it.
+      String button = "document.querySelector('#figure-rate-distortion .controls button')";
+      assertThat(browser.evaluate(button + ".hidden").asBoolean()).isTrue();
+      browser.evaluate(
+          CHART.formatted("rate-distortion")
+              + ".querySelector('svg').dispatchEvent(new WheelEvent('wheel', {shiftKey: true, bubbles: true}))");
+      assertThat(browser.evaluate(button + ".hidden").asBoolean()).isFalse();
+      browser.evaluate(button + ".click()");
+      browser.await(button + ".hidden");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+}
