@@ -4,11 +4,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ratescope.figure.svg.PdfWriter;
+import org.ratescope.figure.svg.SvgFonts;
 import org.ratescope.figure.svg.SvgRasterizer;
 import org.ratescope.io.AtomicFile;
+import org.ratescope.spec.text.EnumText;
+import org.ratescope.spec.text.Wording;
 import org.ratescope.sql.QueryResult;
 
 /**
@@ -34,6 +43,16 @@ public record DrawnFigure(
     String spec,
     String svg,
     List<String> remarks) {
+  /** What a report and the command {@code figure} write without being asked for more. */
+  public static final Set<FigureFormat> USUAL =
+      Collections.unmodifiableSet(
+          EnumSet.of(FigureFormat.SVG, FigureFormat.PNG, FigureFormat.CSV));
+
+  private static final double CSS_DPI = 96;
+  private static final double POINTS = 72;
+  private static final double PRINTED_DPI = 300;
+
+  private static final Pattern WIDTH = Pattern.compile("<svg[^>]*? width=\"(\\d+(?:\\.\\d+)?)\"");
   private static final Pattern HEIGHT = Pattern.compile("<svg[^>]*? height=\"(\\d+(?:\\.\\d+)?)\"");
 
   public DrawnFigure {
@@ -59,16 +78,80 @@ public record DrawnFigure(
     return SvgRasterizer.png(svg);
   }
 
+  /** The drawing's width in CSS pixels, of which an inch has 96. */
+  public double width() {
+    Matcher width = WIDTH.matcher(svg);
+    if (!width.find()) {
+      throw new IllegalStateException("what Vega drew has no width");
+    }
+    return Double.parseDouble(width.group(1));
+  }
+
+  /** The drawing as an SVG file with the typeface in it. */
+  public String svgWithFonts() {
+    return SvgFonts.embedded(svg);
+  }
+
   /** Writes {@code NAME.svg}, {@code NAME.png} and {@code NAME.csv} into a folder. */
   public List<Path> write(Path folder) throws IOException {
+    return write(folder, USUAL, OptionalDouble.empty());
+  }
+
+  /**
+   * Writes a file {@code NAME.FORMAT} for each format into a folder.
+   *
+   * @param width width of the picture in inches, if not its own; it is scaled as a whole
+   */
+  public List<Path> write(Path folder, Set<FigureFormat> formats, OptionalDouble width)
+      throws IOException {
     Files.createDirectories(folder);
-    Path image = folder.resolve(name + ".svg");
-    Path pixels = folder.resolve(name + ".png");
-    Path data = folder.resolve(name + ".csv");
-    AtomicFile.write(image, svg.getBytes(StandardCharsets.UTF_8));
-    AtomicFile.write(pixels, png());
-    AtomicFile.write(data, csv.toCsv().getBytes(StandardCharsets.UTF_8));
-    return List.of(image, pixels, data);
+    List<Path> files = new ArrayList<>();
+    for (FigureFormat format : formats) {
+      Path file = folder.resolve(name + "." + EnumText.of(format));
+      AtomicFile.write(file, content(format, width));
+      files.add(file);
+    }
+    return files;
+  }
+
+  private byte[] content(FigureFormat format, OptionalDouble width) {
+    return switch (format) {
+      case SVG -> bytes(sized(svgWithFonts(), width));
+      case PNG ->
+          width.isPresent()
+              ? SvgRasterizer.png(svg, PRINTED_DPI * width.getAsDouble() / width())
+              : png();
+      case CSV -> bytes(csv.toCsv());
+      case PDF -> PdfWriter.pdf(svg, heading(), POINTS * width.orElse(width() / CSS_DPI));
+      case TEX -> bytes(TexTable.of(csv));
+      case TXT -> bytes(heading() + "\n\n" + caption + "\n");
+    };
+  }
+
+  /** The same drawing, stretched to a width in inches. */
+  private String sized(String drawing, OptionalDouble width) {
+    if (width.isEmpty()) {
+      return drawing;
+    }
+    double scale = width.getAsDouble() / width();
+    Matcher height = HEIGHT.matcher(drawing);
+    if (!height.find()) {
+      throw new IllegalStateException("what Vega drew has no height");
+    }
+    String high = Wording.number(Double.parseDouble(height.group(1)) * scale) + "in";
+    String tall =
+        drawing.substring(0, height.start(1)) + high + drawing.substring(height.end(1));
+    Matcher wide = WIDTH.matcher(tall);
+    return wide.find()
+        ? tall.substring(0, wide.start(1))
+            + Wording.number(width.getAsDouble())
+            + "in"
+            + tall.substring(wide.end(1))
+        : tall;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Vega's configuration for the theme {@code light} or {@code dark}, as JSON. */

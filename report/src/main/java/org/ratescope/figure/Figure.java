@@ -236,6 +236,35 @@ public final class Figure {
         drawing.remarks().lines().toList());
   }
 
+  /**
+   * The figure in the layout, that of wide or that of narrow windows, whose width is nearer to a
+   * width on paper, so that its text has nearly its own size there.
+   *
+   * @param width width in inches
+   */
+  public DrawnFigure draw(Suite suite, Records records, double width) throws FigureException {
+    DrawnFigure wide = draw(suite, records);
+    ObjectNode narrow = spec.narrow(wide.table());
+    if (wide.table().rows().isEmpty() || narrow.isEmpty()) {
+      return wide;
+    }
+    DrawnFigure other =
+        new DrawnFigure(
+            wide.name(),
+            wide.number(),
+            wide.title(),
+            wide.caption(),
+            wide.table(),
+            wide.csv(),
+            narrow.toString(),
+            spec.draw(narrow).svg(),
+            wide.remarks());
+    double wanted = Math.log(96 * width); // CSS pixels
+    return Math.abs(Math.log(other.width()) - wanted) < Math.abs(Math.log(wide.width()) - wanted)
+        ? other
+        : wide;
+  }
+
   private QueryResult ask(Records records) throws FigureException {
     try {
       return records.query(sql);

@@ -1,12 +1,15 @@
 package org.ratescope.figure;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonNode.OverwriteMode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.io.Resources;
@@ -106,6 +109,29 @@ final class Spec {
     ObjectNode data = full.putObject("data");
     data.put("name", "rows");
     data.set("values", table.json());
+    return full;
+  }
+
+  /**
+   * The spec with the rows of a query, and with the values of {@code usermeta.ratescope.narrow} at
+   * their JSON pointers; empty if it has none.
+   */
+  ObjectNode narrow(QueryResult table) {
+    JsonNode changes = root.at("/usermeta/ratescope/narrow");
+    if (changes.isEmpty()) {
+      return MAPPER.createObjectNode();
+    }
+    ObjectNode full = with(table);
+    for (Map.Entry<String, JsonNode> change : changes.properties()) {
+      JsonPointer path = JsonPointer.compile(change.getKey());
+      JsonNode parent = full.at(path.head());
+      if (parent instanceof ArrayNode array) {
+        array.set(path.last().getMatchingIndex(), change.getValue());
+      } else {
+        full.withObject(path.head().toString(), OverwriteMode.ALL, true)
+            .set(path.last().getMatchingProperty(), change.getValue());
+      }
+    }
     return full;
   }
 

@@ -72,11 +72,16 @@ class InteractionBrowserTest {
       browser.evaluate(
           gap + ".querySelector('.mark-symbol.role-mark > path')"
               + ".dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))");
-      String ringed = "ringed.filter(e => e.closest('.chart').dataset.figure === '%s').length";
-      assertThat(browser.evaluate(ringed.formatted("gap")).asInt()).isEqualTo(3);
-      assertThat(browser.evaluate(ringed.formatted("distortion-beta")).asInt())
-          .as("training and test set")
-          .isEqualTo(2);
+      String ringed =
+          "[...new Set(ringed.filter(e => e.closest('.chart').dataset.figure === '%s')"
+              + ".map(e => rowOf(e).%s))].sort()";
+      assertThat(browser.evaluate(ringed.formatted("gap", "measure")).toString())
+          .isEqualTo("[\"excess\",\"gap\",\"rd\"]");
+      assertThat(browser.evaluate(ringed.formatted("distortion-beta", "subset")).toString())
+          .isEqualTo("[\"test\",\"train\"]");
+      assertThat(browser.evaluate(ringed.formatted("distortion-beta", "weight")))
+          .as("one β")
+          .hasSize(1);
 
       // Zooming shows the button, which ends it.
       String button = "document.querySelector('#figure-rate-distortion .controls button')";

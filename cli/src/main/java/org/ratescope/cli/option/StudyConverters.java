@@ -3,11 +3,13 @@ package org.ratescope.cli.option;
 import java.util.function.Function;
 import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.spec.Architecture;
+import org.ratescope.figure.FigureFormat;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.Prior;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.spec.text.EnumText;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -22,6 +24,8 @@ public final class StudyConverters {
     line.registerConverter(Architecture.class, converter(Architecture::parse));
     line.registerConverter(Prior.class, converter(Prior::parse));
     line.registerConverter(Training.Products.class, converter(Training.Products::parse));
+    line.registerConverter(
+        FigureFormat.class, converter(text -> EnumText.parse(FigureFormat.class, text)));
     line.registerConverter(Precision.class, converter(Precision::parse));
     line.registerConverter(ImagesReference.class, converter(ImagesReference::parse));
   }

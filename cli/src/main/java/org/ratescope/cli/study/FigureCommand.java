@@ -5,7 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
@@ -16,6 +20,7 @@ import org.ratescope.cli.process.UsageException;
 import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
+import org.ratescope.figure.FigureFormat;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
@@ -29,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "figure",
     description = {
-      "Draw the figures of a study as SVG, PNG and CSV files.",
+      "Draw the figures of a study as SVG, PNG, CSV, PDF and LaTeX files.",
       "To add your own figure, create a folder figures/NAME beside the study file, with query.sql"
           + " and spec.vl.json."
     },
@@ -38,9 +43,13 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ratescope figure study.yaml",
       "  ratescope figure study.yaml rate-distortion --out paper/figures",
+      "  ratescope figure study.yaml gap --formats pdf,tex,txt --width 3.25in    for a paper",
       "  ratescope figure study.yaml --list"
     })
 public final class FigureCommand implements Callable<Integer> {
+  private static final Pattern LENGTH =
+      Pattern.compile("(\\d{1,5}(?:\\.\\d{1,6})?) ?(in|cm|mm|pt)");
+
   @Spec private CommandSpec spec;
 
   @Mixin private final StudyOptions study;
@@ -59,6 +68,23 @@ public final class FigureCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for the files (default: figures in the study's folder of results).")
   private @Nullable Path out;
+
+  @Option(
+      names = "--formats",
+      paramLabel = "LIST",
+      split = ",",
+      description =
+          "What to write, separated by commas (default: svg,png,csv): svg, png, csv, pdf (text with"
+              + " embedded fonts), tex (the rows as a LaTeX tabular), txt (the caption).")
+  private Set<FigureFormat> formats = DrawnFigure.USUAL;
+
+  @Option(
+      names = "--width",
+      paramLabel = "LENGTH",
+      description =
+          "Width on paper, with the unit in, cm, mm or pt: 3.25in for a column. Chooses the layout"
+              + " for narrow pages if it fits better, and draws PNG at 300 pixels per inch.")
+  private @Nullable String width;
 
   @Option(names = "--list", description = "Print the names of all figures, and draw nothing.")
   private boolean list;
@@ -90,6 +116,7 @@ public final class FigureCommand implements Callable<Integer> {
 
   private List<Path> draw(Suite read) throws IOException, FigureException {
     PrintWriter err = spec.commandLine().getErr();
+    OptionalDouble inches = width == null ? OptionalDouble.empty() : OptionalDouble.of(inches(width));
     boolean unused = images.compare(read, study.store(), err);
     Path folder = out == null ? study.folder(read).resolve("figures") : out;
     List<Figure> figures = new ArrayList<>();
@@ -101,16 +128,37 @@ public final class FigureCommand implements Callable<Integer> {
     List<Path> files = new ArrayList<>();
     try (Records records = Records.open(read, study.store())) {
       for (Figure figure : figures) {
-        DrawnFigure drawn = figure.draw(read, records);
+        DrawnFigure drawn =
+            inches.isPresent()
+                ? figure.draw(read, records, inches.getAsDouble())
+                : figure.draw(read, records);
         if (remarks) {
           drawn.remarks().forEach(remark -> err.println(figure.name() + ": " + remark));
         }
-        files.addAll(drawn.write(folder));
+        files.addAll(drawn.write(folder, formats, inches));
       }
       records.warnings().forEach(warning -> err.println("warning: " + warning));
       err.flush();
     }
     return files;
+  }
+
+  private static double inches(String text) {
+    Matcher length = LENGTH.matcher(text);
+    double value = length.matches() ? Double.parseDouble(length.group(1)) : Double.NaN;
+    double inches =
+        switch (length.matches() ? length.group(2) : "") {
+          case "cm" -> value / 2.54;
+          case "mm" -> value / 25.4;
+          case "pt" -> value / 72;
+          default -> value;
+        };
+    if (!(inches >= 0.5 && inches <= 40)) {
+      throw new UsageException(
+          "--width: got \"%s\"; expected 0.5in to 40in, with the unit in, cm, mm or pt: 3.25in"
+              .formatted(text));
+    }
+    return inches;
   }
 
   private void print(List<String> lines) {

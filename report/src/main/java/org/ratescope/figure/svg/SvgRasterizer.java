@@ -32,18 +32,16 @@ public final class SvgRasterizer {
 
   private SvgRasterizer() {}
 
+  /** At two pixels for each unit. */
   public static byte[] png(String svg) {
-    ImageIO.setUseCache(false); // else pictures in the drawing go through the temporary folder
-    String outlined = TextToPaths.of(svg);
-    SVGDocument document =
-        new SVGLoader()
-            .load(
-                new ByteArrayInputStream(outlined.getBytes(StandardCharsets.UTF_8)), null, LIMITS);
-    if (document == null) {
-      throw new IllegalStateException("what Vega drew is no SVG");
-    }
-    int width = (int) Math.ceil(document.size().width * SCALE);
-    int height = (int) Math.ceil(document.size().height * SCALE);
+    return png(svg, SCALE);
+  }
+
+  /** At that number of pixels for each unit. */
+  public static byte[] png(String svg, double scale) {
+    SVGDocument document = document(TextToPaths.of(svg));
+    int width = (int) Math.ceil(document.size().width * scale);
+    int height = (int) Math.ceil(document.size().height * scale);
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -53,6 +51,18 @@ public final class SvgRasterizer {
     document.render((java.awt.Component) null, graphics, new ViewBox(0, 0, width, height));
     graphics.dispose();
     return encode(image);
+  }
+
+  /** The shapes of an SVG without text. */
+  static SVGDocument document(String svg) {
+    ImageIO.setUseCache(false); // else pictures in the drawing go through the temporary folder
+    SVGDocument document =
+        new SVGLoader()
+            .load(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)), null, LIMITS);
+    if (document == null) {
+      throw new IllegalStateException("what Vega drew is no SVG");
+    }
+    return document;
   }
 
   private static byte[] encode(BufferedImage image) {

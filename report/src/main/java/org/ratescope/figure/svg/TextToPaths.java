@@ -71,22 +71,40 @@ final class TextToPaths {
         path.setAttribute(name, text.getAttribute(name));
       }
     }
-    NodeList lines = text.getElementsByTagName("tspan");
     StringBuilder data = new StringBuilder();
-    double y = 0;
-    for (int i = 0; i < lines.getLength(); i++) {
-      Element line = (Element) lines.item(i);
-      y += number(line, "dy", 0);
-      data.append(outline(text, line.getTextContent(), number(line, "x", 0), y));
-    }
-    if (lines.getLength() == 0) {
-      data.append(outline(text, text.getTextContent(), number(text, "x", 0), number(text, "y", 0)));
+    for (Line line : lines(text)) {
+      data.append(line.typeface.outline(line.text, line.x, line.y, line.size));
     }
     path.setAttribute("d", data.toString());
     return path;
   }
 
-  private static String outline(Element text, String line, double x, double y) {
+  /**
+   * A line of text.
+   *
+   * @param x where it starts, in the coordinates of its element
+   * @param y its baseline
+   * @param size its font size
+   */
+  record Line(String text, double x, double y, double size, Typeface typeface) {}
+
+  /** The lines of a text element. */
+  static List<Line> lines(Element text) {
+    NodeList spans = text.getElementsByTagName("tspan");
+    List<Line> lines = new ArrayList<>();
+    double y = 0;
+    for (int i = 0; i < spans.getLength(); i++) {
+      Element span = (Element) spans.item(i);
+      y += number(span, "dy", 0);
+      lines.add(line(text, span.getTextContent(), number(span, "x", 0), y));
+    }
+    if (spans.getLength() == 0) {
+      lines.add(line(text, text.getTextContent(), number(text, "x", 0), number(text, "y", 0)));
+    }
+    return lines;
+  }
+
+  private static Line line(Element text, String content, double x, double y) {
     Typeface typeface = Typeface.ofWeight(text.getAttribute("font-weight"));
     double size = number(text, "font-size", DEFAULT_SIZE);
     double shift =
@@ -95,7 +113,8 @@ final class TextToPaths {
           case "end" -> 1;
           default -> 0;
         };
-    return typeface.outline(line, x - shift * typeface.width(line, size), y, size);
+    double start = x - shift * typeface.width(content, size);
+    return new Line(content, start, y, size, typeface);
   }
 
   private static double number(Element element, String attribute, double otherwise) {

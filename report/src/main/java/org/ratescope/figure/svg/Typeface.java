@@ -90,6 +90,35 @@ public final class Typeface {
     return glyphs;
   }
 
+  /**
+   * Characters of one font.
+   *
+   * @param text the characters; those that no font has are question marks
+   */
+  record Stretch(TrueTypeFont font, String text) {}
+
+  /** A text as stretches of one font each. */
+  List<Stretch> stretches(String text) {
+    try {
+      List<Stretch> stretches = new ArrayList<>();
+      int[] characters = text.codePoints().toArray();
+      List<Glyph> glyphs = glyphs(text);
+      for (int i = 0; i < characters.length; i++) {
+        Glyph glyph = glyphs.get(i);
+        String character = glyph.id == 0 ? "?" : Character.toString(characters[i]);
+        Stretch last = stretches.isEmpty() ? null : stretches.getLast();
+        if (last != null && last.font == glyph.font) {
+          stretches.set(stretches.size() - 1, new Stretch(last.font, last.text + character));
+        } else {
+          stretches.add(new Stretch(glyph.font, character));
+        }
+      }
+      return stretches;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Width of a line of text at a font size. */
   public double width(String text, double size) {
     try {

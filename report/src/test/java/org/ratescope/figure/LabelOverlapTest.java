@@ -1,0 +1,75 @@
+package org.ratescope.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.figure.svg.SvgTexts;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.sql.Records;
+import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
+
+/** No text of a built-in figure stands on another, in the layouts for wide and narrow pages. */
+class LabelOverlapTest {
+  /** Letters that share less than so many units in one direction only touch. */
+  private static final double TOUCH = 0.5;
+
+  @TempDir Path folder;
+
+  @Test
+  void textsDoNotOverlap() throws Exception {
+    Study study = Generated.small(2);
+    List<String> found = new ArrayList<>();
+    try (Records records = Records.open(study, store(study))) {
+      for (String name : Figure.builtIn()) {
+        Figure figure = Figure.find(name, folder);
+        for (double inches : List.of(8.0, 3.0)) {
+          DrawnFigure drawn = figure.draw(Suite.of(study), records, inches);
+          overlaps(drawn.svg()).forEach(o -> found.add(name + " " + inches + "in: " + o));
+        }
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+
+  private RecordStore store(Study study) throws IOException {
+    RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
+    for (RunSpec run : study.runs()) {
+      store.write(run.id(), GeneratedDetails.gallery(run));
+    }
+    return store;
+  }
+
+  private static List<String> overlaps(String svg) {
+    List<SvgTexts.Box> boxes = SvgTexts.of(svg);
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < boxes.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        var shared = boxes.get(i).area().createIntersection(boxes.get(j).area());
+        if (shared.getWidth() > TOUCH && shared.getHeight() > TOUCH) {
+          found.add(
+              "%s over %s at %.0f,%.0f"
+                  .formatted(
+                      boxes.get(i).text(), boxes.get(j).text(), shared.getX(), shared.getY()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The measure sees two texts on one place, and does not see two lines below each other. */
+  @Test
+  void theMeasureSeesAnOverlap() {
+    String svg = "<svg xmlns='http://www.w3.org/2000/svg'>%s</svg>";
+    String text = "<text font-size='10px' transform='translate(%d,%d)'>label</text>";
+    assertThat(overlaps(svg.formatted(text.formatted(0, 10) + text.formatted(12, 12)))).hasSize(1);
+    assertThat(overlaps(svg.formatted(text.formatted(0, 10) + text.formatted(0, 20)))).isEmpty();
+    assertThat(overlaps(svg.formatted(text.formatted(0, 10) + text.formatted(40, 10)))).isEmpty();
+  }
+}
