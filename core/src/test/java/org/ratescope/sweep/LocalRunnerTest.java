@@ -27,9 +27,9 @@ import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
-import org.ratescope.spec.Split;
 import org.ratescope.study.Study;
 
 class LocalRunnerTest {

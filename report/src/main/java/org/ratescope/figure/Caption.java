@@ -70,7 +70,10 @@ record Caption(Suite suite, List<Study> studies, Records records) {
             joined(study -> study.training().precision().text(), " or "));
   }
 
-  /** Where pictures are smaller than the paper's, what its β is, if the weights are meant on its scale. */
+  /**
+   * Where pictures are smaller than the paper's, what its β is, if the weights are meant on its
+   * scale.
+   */
   private List<String> scale() {
     return studies.stream()
         .filter(study -> !suite.isSingle() || isScaled(study))

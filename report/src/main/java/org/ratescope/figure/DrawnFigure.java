@@ -45,8 +45,7 @@ public record DrawnFigure(
     List<String> remarks) {
   /** What a report and the command {@code figure} write without being asked for more. */
   public static final Set<FigureFormat> USUAL =
-      Collections.unmodifiableSet(
-          EnumSet.of(FigureFormat.SVG, FigureFormat.PNG, FigureFormat.CSV));
+      Collections.unmodifiableSet(EnumSet.of(FigureFormat.SVG, FigureFormat.PNG, FigureFormat.CSV));
 
   private static final double CSS_DPI = 96;
   private static final double POINTS = 72;
@@ -139,8 +138,7 @@ public record DrawnFigure(
       throw new IllegalStateException("what Vega drew has no height");
     }
     String high = Wording.number(Double.parseDouble(height.group(1)) * scale) + "in";
-    String tall =
-        drawing.substring(0, height.start(1)) + high + drawing.substring(height.end(1));
+    String tall = drawing.substring(0, height.start(1)) + high + drawing.substring(height.end(1));
     Matcher wide = WIDTH.matcher(tall);
     return wide.find()
         ? tall.substring(0, wide.start(1))

@@ -47,7 +47,7 @@ public final class Figure {
           "interpolations");
 
   /** Specs that other figures name as their base, and that are not figures themselves. */
-  private static final List<String> BASES = 
+  private static final List<String> BASES =
       List.of("curves", "beta-curves", "rd-curves", "gallery");
 
   private final String name;

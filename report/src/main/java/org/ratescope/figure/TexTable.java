@@ -46,7 +46,8 @@ final class TexTable {
   }
 
   private static boolean isNumeric(QueryResult table, int column) {
-    return table.rows().stream().allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
+    return table.rows().stream()
+        .allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
   }
 
   private static String line(List<String> cells) {

@@ -176,7 +176,11 @@ record Page(
     String name = escape(figure.name());
     String files =
         embedded
-            ? download(name, "SVG", "image/svg+xml", figure.svgWithFonts().getBytes(StandardCharsets.UTF_8))
+            ? download(
+                    name,
+                    "SVG",
+                    "image/svg+xml",
+                    figure.svgWithFonts().getBytes(StandardCharsets.UTF_8))
                 + download(name, "PNG", "image/png", figure.png())
                 + download(
                     name, "CSV", "text/csv", figure.csv().toCsv().getBytes(StandardCharsets.UTF_8))

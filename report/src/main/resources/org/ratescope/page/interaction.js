@@ -102,6 +102,7 @@ function addSlider(chart, spec) {
   const betas = [...new Set(spec.data.values.map((row) => row.weight).filter((weight) => typeof weight === 'number'))]
     .sort((a, b) => a - b);
   if (!sliders.has(chart)) {
+    const several = JSON.stringify(spec.transform ?? []).includes('picked') && betas.length > 3 ? 'three β' : 'all β';
     const label = document.createElement('label');
     const input = Object.assign(document.createElement('input'), { type: 'range', min: 0, max: betas.length, step: 1, value: 0 });
     const output = document.createElement('output');
@@ -113,7 +114,7 @@ function addSlider(chart, spec) {
     });
     sliders.set(chart, () => {
       input.value = betas.indexOf(shownBeta) + 1;
-      output.textContent = betas[input.value - 1] === undefined ? 'all β' : 'β = ' + betas[input.value - 1];
+      output.textContent = betas[input.value - 1] === undefined ? several : 'β = ' + betas[input.value - 1];
       input.setAttribute('aria-valuetext', output.textContent);
       return chart.images?.signal('beta', betas[input.value - 1] ?? null).runAsync();
     });

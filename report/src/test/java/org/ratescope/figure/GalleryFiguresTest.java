@@ -96,7 +96,8 @@ class GalleryFiguresTest {
   void withoutTheDetailTheMessageSaysHowToGetIt() throws Exception {
     try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("empty")))) {
       DrawnFigure figure = Figure.find("samples", folder).draw(STUDY, none);
-      assertThat(figure.svg()).contains("Add gallery to the 'details' of the study's 'evaluation',");
+      assertThat(figure.svg())
+          .contains("Add gallery to the 'details' of the study's 'evaluation',");
     }
   }
 

@@ -78,12 +78,12 @@ class PaperFilesTest {
 
   @Test
   void aColumnHasTheNarrowLayoutAndAPageTheWideOne() throws Exception {
-    DrawnFigure column = Figure.find("distortion-beta", folder).draw(Suite.of(STUDY), records, 3.25);
+    DrawnFigure column =
+        Figure.find("distortion-beta", folder).draw(Suite.of(STUDY), records, 3.25);
     DrawnFigure page = Figure.find("distortion-beta", folder).draw(Suite.of(STUDY), records, 6.75);
     assertThat(column.width()).isLessThan(400);
     assertThat(page.width()).isGreaterThan(600);
-    BufferedImage png =
-        ImageIO.read(file("distortion-beta", 3.25, FigureFormat.PNG).toFile());
+    BufferedImage png = ImageIO.read(file("distortion-beta", 3.25, FigureFormat.PNG).toFile());
     assertThat(png.getWidth()).as("300 pixels for each inch").isEqualTo(975);
     assertThat(Files.readString(file("distortion-beta", 3.25, FigureFormat.SVG)))
         .containsPattern("<svg[^>]* width=\"3\\.25in\"");
@@ -96,7 +96,8 @@ class PaperFilesTest {
     assertThat(svg).contains("@font-face{font-family:Inter;font-weight:100 500;unicode-range:U+");
     assertThat(svg).contains("U+3B2").contains("font-weight:600 900");
     assertThat(svg.length()).isLessThan(300_000);
-    assertThat(ImageIO.read(new ByteArrayInputStream(org.ratescope.figure.svg.SvgRasterizer.png(svg))))
+    assertThat(
+            ImageIO.read(new ByteArrayInputStream(org.ratescope.figure.svg.SvgRasterizer.png(svg))))
         .as("still drawn")
         .isNotNull();
   }
@@ -109,7 +110,8 @@ class PaperFilesTest {
             .write(folder.resolve("text"), EnumSet.of(FigureFormat.TXT), OptionalDouble.empty())
             .getFirst();
     assertThat(Files.readString(file))
-        .startsWith("Distortion against β\n\nDistortion against β on the training and the test set.")
+        .startsWith(
+            "Distortion against β\n\nDistortion against β on the training and the test set.")
         .endsWith(" all finished.\n")
         .doesNotContain("paper's scale");
   }

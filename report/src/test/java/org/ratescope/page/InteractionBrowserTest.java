@@ -53,24 +53,33 @@ class InteractionBrowserTest {
               + "(document.querySelector('#figure-samples input[type=range]'))");
       browser.await(images("samples") + " === 4 && " + images("traversals") + " === 4");
       assertThat(
-              browser.evaluate("document.querySelector('#figure-traversals output').textContent").asText())
+              browser
+                  .evaluate("document.querySelector('#figure-traversals output').textContent")
+                  .asText())
           .isEqualTo("β = 0.5");
 
       // A legend's entry dims the other curves, and does so once.
       String gap = CHART.formatted("gap");
       String dimmed =
-          "[..." + gap + ".querySelectorAll('.mark-line.role-mark path')].filter(e => e.style.opacity === '0.1').length";
+          "[..."
+              + gap
+              + ".querySelectorAll('.mark-line.role-mark path')].filter(e => e.style.opacity === '0.1').length";
       String entry = gap + ".querySelector('.role-legend-label [role=button]')";
       assertThat(browser.evaluate(dimmed).asInt()).isZero();
       browser.evaluate(entry + ".dispatchEvent(new MouseEvent('click', {bubbles: true}))");
-      assertThat(browser.evaluate(dimmed).asInt()).as("one of two curves in six panels").isEqualTo(6);
-      assertThat(browser.evaluate(entry + ".getAttribute('aria-pressed')").asText()).isEqualTo("true");
-      browser.evaluate(entry + ".dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))");
+      assertThat(browser.evaluate(dimmed).asInt())
+          .as("one of two curves in six panels")
+          .isEqualTo(6);
+      assertThat(browser.evaluate(entry + ".getAttribute('aria-pressed')").asText())
+          .isEqualTo("true");
+      browser.evaluate(
+          entry + ".dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))");
       assertThat(browser.evaluate(dimmed).asInt()).isZero();
 
       // A point is ringed in all figures.
       browser.evaluate(
-          gap + ".querySelector('.mark-symbol.role-mark > path')"
+          gap
+              + ".querySelector('.mark-symbol.role-mark > path')"
               + ".dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))");
       String ringed =
           "[...new Set(ringed.filter(e => e.closest('.chart').dataset.figure === '%s')"

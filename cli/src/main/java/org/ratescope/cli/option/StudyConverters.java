@@ -2,8 +2,8 @@ package org.ratescope.cli.option;
 
 import java.util.function.Function;
 import org.ratescope.evaluate.ImagesReference;
-import org.ratescope.spec.Architecture;
 import org.ratescope.figure.FigureFormat;
+import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.Prior;
 import org.ratescope.spec.Split;

@@ -116,7 +116,8 @@ public final class FigureCommand implements Callable<Integer> {
 
   private List<Path> draw(Suite read) throws IOException, FigureException {
     PrintWriter err = spec.commandLine().getErr();
-    OptionalDouble inches = width == null ? OptionalDouble.empty() : OptionalDouble.of(inches(width));
+    OptionalDouble inches =
+        width == null ? OptionalDouble.empty() : OptionalDouble.of(inches(width));
     boolean unused = images.compare(read, study.store(), err);
     Path folder = out == null ? study.folder(read).resolve("figures") : out;
     List<Figure> figures = new ArrayList<>();

@@ -143,7 +143,10 @@ class GallerySheetsTest {
     Posteriors rated = model.posteriors(data.examples(Subset.TEST, 512));
     double[] rates = GallerySheets.rates(rated);
     List<Integer> order =
-        IntStream.range(0, LATENT).boxed().sorted((a, b) -> Double.compare(rates[b], rates[a])).toList();
+        IntStream.range(0, LATENT)
+            .boxed()
+            .sorted((a, b) -> Double.compare(rates[b], rates[a]))
+            .toList();
     for (int row = 0; row < LATENT; row++) {
       for (int value = -3; value <= 3; value++) {
         double[] z = code(0);

@@ -28,6 +28,7 @@ import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.apache.pdfbox.pdmodel.graphics.state.PDExtendedGraphicsState;
+import org.apache.pdfbox.pdmodel.graphics.state.RenderingMode;
 import org.apache.pdfbox.util.Matrix;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -40,6 +41,8 @@ import org.w3c.dom.NodeList;
  */
 public final class PdfWriter {
   private static final Pattern STEP = Pattern.compile("(translate|rotate|scale)\\(([^)]*)\\)");
+
+  private static final int ROUND = 1; // line join
 
   private final PDDocument document = new PDDocument();
   private final Map<TrueTypeFont, PDFont> fonts = new HashMap<>();
@@ -150,6 +153,13 @@ public final class PdfWriter {
     state.setNonStrokingAlphaConstant((float) opacity);
     content.setGraphicsStateParameters(state);
     content.setNonStrokingColor(colour(text.getAttribute("fill")));
+    boolean halo = text.getAttribute("stroke").startsWith("#");
+    if (halo) {
+      content.setStrokingColor(colour(text.getAttribute("stroke")));
+      content.setLineWidth((float) (number(text.getAttribute("stroke-width")) * Math.sqrt(Math.abs(at.getDeterminant()))));
+      content.setLineJoinStyle(ROUND);
+    }
+    content.setRenderingMode(halo ? RenderingMode.FILL_STROKE : RenderingMode.FILL);
     for (TextToPaths.Line line : TextToPaths.lines(text)) {
       show(line, at, content);
     }

@@ -51,8 +51,7 @@ public final class SvgFonts {
   }
 
   private static String rule(Used used, List<Integer> characters) {
-    String range =
-        characters.stream().map("U+%X"::formatted).collect(Collectors.joining(","));
+    String range = characters.stream().map("U+%X"::formatted).collect(Collectors.joining(","));
     return "@font-face{font-family:Inter;font-weight:%s;unicode-range:%s;src:url(data:font/ttf;base64,%s)}"
         .formatted(
             used.weight(), range, Base64.getEncoder().encodeToString(subset(used, characters)));

@@ -15,8 +15,13 @@ public final class SvgTexts {
 
   private SvgTexts() {}
 
-  /** A visible line of text and where its letters are, in the drawing's units. */
-  public record Box(String text, Rectangle2D area) {}
+  /**
+   * A visible line of text.
+   *
+   * @param area where its letters are, in the drawing's units
+   * @param halo whether it is the ground below another text
+   */
+  public record Box(String text, Rectangle2D area, boolean halo) {}
 
   /** All visible lines of text that are not empty. */
   public static List<Box> of(String svg) {
@@ -35,7 +40,10 @@ public final class SvgTexts {
                   line.typeface().width(line.text(), line.size()),
                   CAPITALS * line.size());
           boxes.add(
-              new Box(line.text(), place.createTransformedShape(letters).getBounds2D()));
+              new Box(
+                  line.text(),
+                  place.createTransformedShape(letters).getBounds2D(),
+                  text.getAttribute("stroke").startsWith("#")));
         }
       }
     }
