@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ratescope.figure.svg.PdfWriter;
+import org.ratescope.figure.svg.PngText;
 import org.ratescope.figure.svg.SvgFonts;
 import org.ratescope.figure.svg.SvgRasterizer;
 import org.ratescope.io.AtomicFile;
@@ -32,6 +33,7 @@ import org.ratescope.sql.QueryResult;
  * @param spec the Vega-Lite spec with these rows in it, as JSON, without theme
  * @param svg the drawing on a white background
  * @param remarks Vega-Lite's remarks, for the author of the spec
+ * @param definition a hash of the figure's definition, {@link Figure#definition()}
  */
 public record DrawnFigure(
     String name,
@@ -42,7 +44,11 @@ public record DrawnFigure(
     QueryResult csv,
     String spec,
     String svg,
-    List<String> remarks) {
+    List<String> remarks,
+    String definition) {
+  /** The key of the text in PNG files that names the figure and its definition. */
+  public static final String PNG_KEY = "ratescope-figure";
+
   /** What a report and the command {@code figure} write without being asked for more. */
   public static final Set<FigureFormat> USUAL =
       Collections.unmodifiableSet(EnumSet.of(FigureFormat.SVG, FigureFormat.PNG, FigureFormat.CSV));
@@ -74,7 +80,12 @@ public record DrawnFigure(
 
   /** The drawing as a PNG file, at two pixels per unit. */
   public byte[] png() {
-    return SvgRasterizer.png(svg);
+    return png(SvgRasterizer.png(svg));
+  }
+
+  /** The same pixels with the figure and its definition as a text. */
+  private byte[] png(byte[] pixels) {
+    return PngText.with(pixels, PNG_KEY, name + " " + definition);
   }
 
   /** The drawing's width in CSS pixels, of which an inch has 96. */
@@ -118,7 +129,7 @@ public record DrawnFigure(
       case SVG -> bytes(sized(svgWithFonts(), width));
       case PNG ->
           width.isPresent()
-              ? SvgRasterizer.png(svg, PRINTED_DPI * width.getAsDouble() / width())
+              ? png(SvgRasterizer.png(svg, PRINTED_DPI * width.getAsDouble() / width()))
               : png();
       case CSV -> bytes(csv.toCsv());
       case PDF -> PdfWriter.pdf(svg, heading(), POINTS * width.orElse(width() / CSS_DPI));

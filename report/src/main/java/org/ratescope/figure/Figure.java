@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ratescope.io.Resources;
+import org.ratescope.io.Sha256;
 import org.ratescope.spec.text.Wording;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
@@ -233,7 +234,16 @@ public final class Figure {
         spec.csv(table),
         full.toString(),
         drawing.svg(),
-        drawing.remarks().lines().toList());
+        drawing.remarks().lines().toList(),
+        definition());
+  }
+
+  /**
+   * A hash of the query, the spec and the theme: pictures of an earlier definition, in a document
+   * say, are out of date.
+   */
+  public String definition() {
+    return Sha256.ofText(sql + spec.text() + DrawnFigure.theme("light")).substring(0, 16);
   }
 
   /**
@@ -258,7 +268,8 @@ public final class Figure {
             wide.csv(),
             narrow.toString(),
             spec.draw(narrow).svg(),
-            wide.remarks());
+            wide.remarks(),
+            wide.definition());
     double wanted = Math.log(96 * width); // CSS pixels
     return Math.abs(Math.log(other.width()) - wanted) < Math.abs(Math.log(wide.width()) - wanted)
         ? other

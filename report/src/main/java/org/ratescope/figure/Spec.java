@@ -103,6 +103,11 @@ final class Spec {
     return root.path("description").asText("");
   }
 
+  /** The spec as JSON, merged into its base. */
+  String text() {
+    return root.toString();
+  }
+
   /** The spec with the rows of a query as its data. */
   ObjectNode with(QueryResult table) {
     ObjectNode full = ClosedSpec.drawn(root);

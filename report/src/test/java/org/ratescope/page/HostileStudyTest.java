@@ -188,7 +188,8 @@ class HostileStudyTest {
               new QueryResult(List.of(), List.of()),
               spec,
               "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100\" height=\"100\"/>",
-              List.of()));
+              List.of(),
+              ""));
     }
     Path page = folder.resolve("report.html");
     try (Records records = Records.open(STUDY, RecordStore.at(folder.resolve("none")))) {
