@@ -62,8 +62,8 @@ class ReportTest {
     assertThat(html.split("</script>", -1))
         .as(
             "closed scripts: Vega's three, themes, fields, runs, estimates, pictures, two figures,"
-                + " the page's")
-        .hasSize(1 + 11);
+                + " the page's two")
+        .hasSize(1 + 12);
     assertThat(report.problems()).hasSize(1);
     assertThat(html).contains(study.runs().getFirst().id().hex() + ".json: not a record");
     for (String end : List.of("svg", "png", "csv")) {
