@@ -156,7 +156,10 @@ public final class PdfWriter {
     boolean halo = text.getAttribute("stroke").startsWith("#");
     if (halo) {
       content.setStrokingColor(colour(text.getAttribute("stroke")));
-      content.setLineWidth((float) (number(text.getAttribute("stroke-width")) * Math.sqrt(Math.abs(at.getDeterminant()))));
+      content.setLineWidth(
+          (float)
+              (number(text.getAttribute("stroke-width"))
+                  * Math.sqrt(Math.abs(at.getDeterminant()))));
       content.setLineJoinStyle(ROUND);
     }
     content.setRenderingMode(halo ? RenderingMode.FILL_STROKE : RenderingMode.FILL);

@@ -24,7 +24,15 @@ import org.xml.sax.SAXException;
 /** An SVG whose text elements have become paths with the bundled typeface's outlines. */
 final class TextToPaths {
   private static final List<String> KEPT =
-      List.of("transform", "fill", "opacity", "fill-opacity", "stroke", "stroke-width", "stroke-linejoin", "class");
+      List.of(
+          "transform",
+          "fill",
+          "opacity",
+          "fill-opacity",
+          "stroke",
+          "stroke-width",
+          "stroke-linejoin",
+          "class");
   private static final double DEFAULT_SIZE = 11;
 
   private TextToPaths() {}
