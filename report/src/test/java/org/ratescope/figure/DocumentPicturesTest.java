@@ -43,7 +43,7 @@ class DocumentPicturesTest {
             .contains(picture.getFileName().toString());
         continue;
       }
-      String name = said.get().split(" ")[0];
+      String name = said.get().split(" ", -1)[0];
       Figure now = Figure.find(name, Path.of("../studies/paper/figures"));
       if (!said.get().equals(name + " " + now.definition())) {
         stale.add(picture + ": draw it again as docs/gallery.md says");

@@ -131,7 +131,7 @@ public final class PdfWriter {
     AffineTransform all = new AffineTransform();
     Matcher step = STEP.matcher(text);
     while (step.find()) {
-      String[] parts = step.group(2).trim().split("[ ,]+");
+      String[] parts = step.group(2).trim().split("[ ,]+", -1);
       double first = Double.parseDouble(parts[0]);
       double second = parts.length > 1 ? Double.parseDouble(parts[1]) : Double.NaN;
       switch (step.group(1)) {
