@@ -16,6 +16,7 @@ import org.ratescope.study.Evaluation;
  * @param evaluation what was asked for
  * @param estimates the numbers; empty when the run did not finish
  * @param trace batch losses along the way
+ * @param curve training and test losses of fixed samples along the way; empty in older records
  * @param pictures picked examples and their reconstructions
  * @param provenance data, software and machine
  */
@@ -25,12 +26,26 @@ public record RunRecord(
     Evaluation evaluation,
     List<Estimate> estimates,
     List<LossPoint> trace,
+    List<CurvePoint> curve,
     List<Picture> pictures,
     Provenance provenance) {
   public RunRecord {
     estimates = List.copyOf(estimates);
     trace = List.copyOf(trace);
+    curve = List.copyOf(curve);
     pictures = List.copyOf(pictures);
+  }
+
+  /** A record without learning curves. */
+  public RunRecord(
+      RunSpec spec,
+      Outcome outcome,
+      Evaluation evaluation,
+      List<Estimate> estimates,
+      List<LossPoint> trace,
+      List<Picture> pictures,
+      Provenance provenance) {
+    this(spec, outcome, evaluation, estimates, trace, List.of(), pictures, provenance);
   }
 
   /** The run's identity. */

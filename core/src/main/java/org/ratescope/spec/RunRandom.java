@@ -35,6 +35,8 @@ public final class RunRandom {
     VALIDATION(8),
     /** Training images from which a prior starts, or of which it consists. */
     PRIOR(9),
+    /** Latent noise of a learning curve; the step is the batch. */
+    CURVE(10),
     /** The order of a data set's rows that random splits cut; seed and step are 0. */
     SPLIT(16);
 

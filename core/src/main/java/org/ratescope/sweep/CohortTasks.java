@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.ratescope.dataset.Partition;
+import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
@@ -26,6 +29,7 @@ import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Scope;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
+import org.ratescope.train.LearningCurves;
 import org.ratescope.train.Trainer;
 import org.ratescope.train.TrainingState;
 
@@ -233,13 +237,24 @@ final class CohortTasks implements Callable<Integer> {
         ProductRounding.require(workplace.device());
       }
       List<int[]> rows = new ArrayList<>();
+      List<LearningCurves.Sample> samples = new ArrayList<>();
       for (RunSpec run : cohort.runs()) {
-        rows.add(workplace.split(run).partition().rows(Subset.TRAIN));
+        Partition partition = workplace.split(run).partition();
+        rows.add(partition.rows(Subset.TRAIN));
+        samples.add(
+            new LearningCurves.Sample(
+                sample(partition, Subset.TRAIN), sample(partition, Subset.TEST)));
       }
-      new Trainer(cohort, workplace.pool(), rows, state).train(checkpoint, steps);
+      new Trainer(cohort, workplace.pool(), rows, samples, state).train(checkpoint, steps);
       checkpoint.write(state);
     }
     return steps.made;
+  }
+
+  /** The first of the examples that are evaluated. */
+  private List<Integer> sample(Partition partition, Subset subset) {
+    Examples examples = Examples.of(workplace.pool(), partition, subset, LearningCurves.IMAGES);
+    return IntStream.range(0, examples.size()).mapToObj(examples::row).toList();
   }
 
   /** Forwards the trainer's steps, and counts them. */
@@ -282,6 +297,7 @@ final class CohortTasks implements Callable<Integer> {
         evaluation,
         findings.estimates(),
         state.trace(k),
+        state.curve(k),
         findings.pictures(),
         workplace.provenance(run, cohort));
   }

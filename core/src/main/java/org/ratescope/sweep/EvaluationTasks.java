@@ -59,6 +59,7 @@ final class EvaluationTasks implements Callable<Integer> {
               old.evaluation().and(asked),
               merged(old.estimates(), findings.estimates()),
               old.trace(),
+              old.curve(),
               findings.pictures(),
               old.provenance());
       if (claim.holds(run.id())) {

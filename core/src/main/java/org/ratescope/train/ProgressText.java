@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.ratescope.results.CurvePoint;
 import org.ratescope.results.LossPoint;
 
 /**
@@ -23,7 +25,11 @@ import org.ratescope.results.LossPoint;
  * @param runs how far each run has come
  */
 record ProgressText(int format, int step, int places, List<Integer> runAt, List<Run> runs) {
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
+
+  /** The version before, which kept no learning curves. */
+  private static final int WITHOUT_CURVES = 2;
+
   private static final JsonMapper MAPPER = mapper();
 
   /** One run, in the order of the cohort. */
@@ -35,7 +41,8 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
       double bestLoss,
       int measuredAt,
       int sinceBest,
-      List<LossPoint> trace) {}
+      List<LossPoint> trace,
+      List<CurvePoint> curve) {}
 
   private static JsonMapper mapper() {
     JsonMapper mapper =
@@ -50,6 +57,9 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
             .build();
     mapper
         .configOverride(LossPoint.class)
+        .setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
+    mapper
+        .configOverride(CurvePoint.class)
         .setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.ARRAY));
     return mapper;
   }
@@ -68,7 +78,8 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
               p.bestLoss(),
               p.measuredAt(),
               p.sinceBest(),
-              p.trace()));
+              p.trace(),
+              p.curve()));
     }
     List<Integer> runAt = IntStream.range(0, cohort.size()).mapToObj(state::runAt).toList();
     return MAPPER.writeValueAsString(
@@ -84,13 +95,22 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
     try {
       JsonNode tree = MAPPER.readTree(text);
       int format = tree.path("format").asInt(1);
-      if (format != FORMAT) {
+      if (format == WITHOUT_CURVES) {
+        tree.path("runs").forEach(ProgressText::addCurve);
+      } else if (format != FORMAT) {
         throw new IllegalArgumentException(
             "written by another version: format %d; expected %d".formatted(format, FORMAT));
       }
       return MAPPER.treeToValue(tree, ProgressText.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("its progress cannot be read", e);
+    }
+  }
+
+  /** Gives a run of a version without learning curves an empty one. */
+  private static void addCurve(JsonNode run) {
+    if (run instanceof ObjectNode fields) {
+      fields.putArray("curve");
     }
   }
 
@@ -127,6 +147,11 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
       require(isWithin(point.step(), next, step), "a batch loss of step " + point.step());
       next = point.step() + 1;
     }
+    int last = 0;
+    for (CurvePoint point : run.curve) {
+      require(isWithin(point.step(), last, step), "a learning curve at step " + point.step());
+      last = point.step();
+    }
   }
 
   private static boolean isWithin(int value, int low, int high) {
@@ -150,6 +175,7 @@ record ProgressText(int format, int step, int places, List<Integer> runAt, List<
           .restore(
               run.endedAt, run.diverged, run.bestStep, run.bestLoss, run.measuredAt, run.sinceBest);
       state.trace(k).addAll(run.trace);
+      state.curve(k).addAll(run.curve);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.ratescope.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ratescope.results.CurvePoint;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
 
@@ -11,6 +12,7 @@ final class RunProgress {
   static final int NEVER = -1;
 
   private final List<LossPoint> trace = new ArrayList<>();
+  private final List<CurvePoint> curve = new ArrayList<>();
   private int endedAt = NEVER;
   private boolean diverged;
   private int bestStep = NEVER;
@@ -21,6 +23,11 @@ final class RunProgress {
   /** Batch losses so far. */
   List<LossPoint> trace() {
     return trace;
+  }
+
+  /** Losses of fixed samples so far. */
+  List<CurvePoint> curve() {
+    return curve;
   }
 
   boolean hasEnded() {

@@ -162,6 +162,20 @@ public final class TrainStep {
     }
   }
 
+  /** Losses of single examples: nats, [K * B], the first place's before the second's. */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+  record Losses(double[] distortion, double[] rate) {}
+
+  /** The losses of a batch of other examples, before an update, without rounded products. */
+  Losses losses(List<BatchSampler> others, RunRandom.Stream stream, int number) {
+    try (PointerScope scope = new PointerScope();
+        ProductRounding never = ProductRounding.set(false)) {
+      feed.load(others, stream, number);
+      vae.forward();
+      return new Losses(Tensors.doubles(vae.distortion()), Tensors.doubles(vae.rate()));
+    }
+  }
+
   /**
    * The mean duration of a step over about that many seconds, after a warm-up. The state is trained
    * further by it.

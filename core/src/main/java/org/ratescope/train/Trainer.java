@@ -22,10 +22,12 @@ public final class Trainer {
   private final Cohort cohort;
   private final ImageTensor pool;
   private final List<int[]> trainRows;
+  private final List<LearningCurves.Sample> samples;
   private final TrainingState state;
   private final Stopping stopping;
   private final int iterations;
   private final int traceEvery;
+  private final int curveEvery;
   private final int checkEvery;
 
   /** Told how training advances. */
@@ -45,16 +47,24 @@ public final class Trainer {
   /**
    * @param pool all images of the data set
    * @param trainRows for each run the rows of the pool that train it
+   * @param samples for each run the images of its learning curves
    * @param state where training stands, updated in place
    */
-  public Trainer(Cohort cohort, ImageTensor pool, List<int[]> trainRows, TrainingState state) {
+  public Trainer(
+      Cohort cohort,
+      ImageTensor pool,
+      List<int[]> trainRows,
+      List<LearningCurves.Sample> samples,
+      TrainingState state) {
     this.cohort = cohort;
     this.pool = pool;
     this.trainRows = trainRows;
+    this.samples = List.copyOf(samples);
     this.state = state;
     this.stopping = cohort.first().training().stopping();
     this.iterations = cohort.first().training().iterations();
     this.traceEvery = Math.max(1, iterations / TRACE_POINTS);
+    this.curveEvery = LearningCurves.every(iterations);
     this.checkEvery =
         switch (stopping) {
           case Stopping.Never never -> traceEvery;
@@ -89,14 +99,16 @@ public final class Trainer {
     while (!state.isOver()) {
       try (PointerScope scope = new PointerScope()) {
         TrainStep program = new TrainStep(cohort, pool, trainRows, state);
-        trainUntilOneEnds(program, checkpoint, listener);
+        LearningCurves curves = LearningCurves.of(cohort, samples, state);
+        trainUntilOneEnds(program, curves, checkpoint, listener);
       }
       listener.skipped((long) state.release() * (iterations - state.step()));
     }
   }
 
   /** The loop. It ends at a check at which some run of the program has ended. */
-  private void trainUntilOneEnds(TrainStep program, Checkpoint checkpoint, StepListener listener)
+  private void trainUntilOneEnds(
+      TrainStep program, LearningCurves curves, Checkpoint checkpoint, StepListener listener)
       throws IOException, InterruptedException {
     while (state.step() < iterations) {
       if (Thread.interrupted()) {
@@ -104,11 +116,17 @@ public final class Trainer {
         checkpoint.write(state);
         throw new InterruptedException("interrupted at step " + state.step());
       }
+      if (state.step() == 0) {
+        curves.measure(program);
+      }
       boolean trace = state.step() % traceEvery == 0 || state.step() == iterations - 1;
       program.step(trace);
       listener.advanced(program.places());
       if (trace) {
         tellTraces(program, listener);
+      }
+      if (state.step() % curveEvery == 0 || state.step() == iterations) {
+        curves.measure(program);
       }
       boolean ended = state.step() % checkEvery == 0 && check(program);
       if (checkpoint.isDue()) {

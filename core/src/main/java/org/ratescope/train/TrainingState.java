@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
+import org.ratescope.results.CurvePoint;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
 import org.ratescope.spec.Precision;
@@ -169,6 +170,11 @@ public final class TrainingState {
   /** Batch losses of a run so far. */
   public List<LossPoint> trace(int run) {
     return runs.get(run).trace();
+  }
+
+  /** Learning curves of a run so far. */
+  public List<CurvePoint> curve(int run) {
+    return runs.get(run).curve();
   }
 
   /** Whether a run has not ended. */

@@ -13,19 +13,20 @@ import org.ratescope.spec.Likelihood;
 import org.ratescope.tensor.Tensors;
 
 /** A VAE in plain Java loops over PyTorch-shaped weights: the independent twin of {@link Vae}. */
-final class SlowVae {
+public final class SlowVae {
   private final Map<String, double[]> tensors;
   private final int layers;
 
   /** The losses of one example in nats. */
-  record Losses(double distortion, double rate) {}
+  public record Losses(double distortion, double rate) {}
 
   private SlowVae(Map<String, double[]> tensors, int layers) {
     this.tensors = tensors;
     this.layers = layers;
   }
 
-  static SlowVae of(Parameters parameters, int run) {
+  /** The model of a run. */
+  public static SlowVae of(Parameters parameters, int run) {
     Map<String, double[]> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, Tensor> view : WeightsFile.views(parameters, run).entrySet()) {
       tensors.put(view.getKey(), Tensors.doubles(view.getValue()));
@@ -33,7 +34,8 @@ final class SlowVae {
     return new SlowVae(tensors, parameters.layout().decoder().size() - 1);
   }
 
-  Losses losses(double[] x, double[] noise, Likelihood likelihood) {
+  /** The losses of an image with that latent noise. */
+  public Losses losses(double[] x, double[] noise, Likelihood likelihood) {
     double[] hidden = hidden("encoder.", x);
     double[] mean = linear("mean", hidden);
     double[] logVar = linear("logvar", hidden);

@@ -114,8 +114,8 @@ class CheckpointTest {
             + " 224]; expected",
         "\"firstMoments\" | \"f1rstMoments\" | its tensors have other names than [parameters,"
             + " firstMoments",
-        "\"format\\\":2 | \"format\\\":3 | written by another version: format 3; expected 2",
-        "\"format\\\":2,\\\" | \" | written by another version: format 1; expected 2",
+        "\"format\\\":3 | \"format\\\":4 | written by another version: format 4; expected 3",
+        "\"format\\\":3,\\\" | \" | written by another version: format 1; expected 3",
         "\"step\\\":0 | \"step\\\":-1 | its progress is not one of this cohort: step -1",
         "\"step\\\":0 | \"step\\\":11 | its progress is not one of this cohort: step 11",
         "\"step\\\":0 | \"step\\\":99999999999 | its progress cannot be read",
@@ -147,7 +147,7 @@ class CheckpointTest {
         "\"trace\\\":[] | \"trace\\\":[[0]] | its progress cannot be read",
         "\"trace\\\":[] | \"trace\\\":{} | its progress cannot be read",
         "\"runs\\\":[ | \"runs\\\":[{}, | its progress cannot be read",
-        "\"progress\" | \"pr0gress\" | written by another version: format 1; expected 2",
+        "\"progress\" | \"pr0gress\" | written by another version: format 1; expected 3",
         "{\"progress\" | {\"more\":\"\",\"progress\" | its metadata has other keys than this"
             + " version writes",
       })
@@ -179,10 +179,10 @@ class CheckpointTest {
   void anEarlierVersionIsRefused() throws IOException {
     String header =
         SafetensorsText.header(bytes)
-            .replaceFirst("\\\\\"format\\\\\":2,", "")
+            .replaceFirst("\\\\\"format\\\\\":3,", "")
             .replaceFirst("\"ratescope.checksum\":\"crc32:[0-9a-f]{8}\"", "\"crc32c\":\"1\"");
     assertThat(refusal(SafetensorsText.file(header, SafetensorsText.values(bytes))))
-        .isEqualTo("written by another version: format 1; expected 2");
+        .isEqualTo("written by another version: format 1; expected 3");
     assertThat(Checkpoint.cohorts(folder)).isEmpty();
   }
 }

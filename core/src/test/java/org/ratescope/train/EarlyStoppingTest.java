@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -239,7 +240,10 @@ class EarlyStoppingTest {
   }
 
   private static Trainer trainer(Cohort cohort, TrainingState state) {
-    return new Trainer(cohort, pool(), rows(cohort), state);
+    List<Integer> all = IntStream.range(0, IMAGES).boxed().toList();
+    LearningCurves.Sample sample = new LearningCurves.Sample(all.subList(0, 45), all);
+    List<LearningCurves.Sample> samples = Collections.nCopies(cohort.size(), sample);
+    return new Trainer(cohort, pool(), rows(cohort), samples, state);
   }
 
   private static List<int[]> rows(Cohort cohort) {

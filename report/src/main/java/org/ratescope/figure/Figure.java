@@ -37,6 +37,7 @@ public final class Figure {
           "distortion-beta",
           "information-beta",
           "training",
+          "learning-curves",
           "gap-split",
           "rd-frontier",
           "prior-curves",

@@ -17,6 +17,7 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.io.Resources;
 import org.ratescope.results.Convergence;
+import org.ratescope.results.CurvePoint;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -65,6 +66,7 @@ final class RecordTables {
         TableAppender members = new TableAppender(connection, "members");
         TableAppender estimates = new TableAppender(connection, "estimates");
         TableAppender trace = new TableAppender(connection, "trace");
+        TableAppender curves = new TableAppender(connection, "learning_curves");
         TableAppender pictures = new TableAppender(connection, "pictures")) {
       for (Loaded run : runs) {
         addRun(runRows, run, splits);
@@ -76,6 +78,7 @@ final class RecordTables {
         }
         if (run.record != null) {
           addContents(run.record, estimates, trace, pictures);
+          addCurve(run.record, curves);
         }
       }
     }
@@ -190,6 +193,12 @@ final class RecordTables {
 
   private static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;
+  }
+
+  private static void addCurve(RunRecord record, TableAppender curves) throws SQLException {
+    for (CurvePoint p : record.curve()) {
+      curves.add(record.id().hex(), p.step(), p.subset().text(), p.distortion(), p.rate());
+    }
   }
 
   private static void addContents(

@@ -17,7 +17,8 @@ import org.ratescope.study.Suite;
 
 /**
  * The records of a study, or of a suite of studies, as tables in an in-memory DuckDB: {@code runs},
- * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code pictures}, the view
+ * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code learning_curves},
+ * {@code pictures}, the view
  * {@code results}, and tables about the data and about single examples, which are read when first
  * asked for. Their columns are documented in docs/figures.md. Belongs to one thread at a time.
  *

@@ -45,6 +45,10 @@ create table estimates (
 -- Batch losses along the way, nats per example.
 create table trace (run varchar, step integer, distortion double, rate double);
 
+-- Losses of a fixed sample of each set along the way, with the weights after so many updates; nats per example. Records
+-- of earlier versions have none.
+create table learning_curves (run varchar, step integer, subset varchar, distortion double, rate double);
+
 -- Picked examples; the images are PNG files as data: addresses.
 create table pictures (
   run varchar, name varchar, subset varchar, idx integer, distance double,

@@ -147,7 +147,8 @@ class FigureTest {
     for (String name : Figure.builtIn()) {
       DrawnFigure figure = drawn(name);
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.png()));
-      int panels = name.equals("training") ? 2 * PANELS : PANELS;
+      boolean doubled = name.equals("training") || name.equals("learning-curves");
+      int panels = doubled ? 2 * PANELS : PANELS;
       assertThat(colours(image, panels / 2)).as(name).allMatch(colours -> colours > 10);
       assertThat(image.getRGB(1, 1)).as("white ground").isEqualTo(0xFFFFFFFF);
     }
@@ -248,7 +249,7 @@ class FigureTest {
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("\"no-such\"")
         .hasMessageContaining(
-            "gap, rate-distortion, distortion-beta, information-beta, training, gap-split, rd-frontier");
+            "gap, rate-distortion, distortion-beta, information-beta, training, learning-curves, gap-split, rd-frontier");
   }
 
   @Test

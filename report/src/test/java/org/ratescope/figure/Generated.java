@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.ratescope.results.CurvePoint;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -39,6 +40,7 @@ public final class Generated {
       List.of(0.001, 0.005, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 2.0, 3.0, 5.0);
   public static final List<Double> SIX_BETAS = List.of(0.001, 0.01, 0.1, 0.5, 1.0, 4.0);
   private static final int TRACE_POINTS = 50;
+  private static final int CURVE_POINTS = 20;
 
   private Generated() {}
 
@@ -130,6 +132,7 @@ public final class Generated {
         new Evaluation(List.of("rd"), 2000),
         estimates,
         trace(run),
+        curve(run),
         List.of(picture(run)),
         provenance(run));
   }
@@ -178,6 +181,22 @@ public final class Generated {
               step,
               end + 400 * left + 2 * Math.sin(i * 1.7),
               rate(run, Subset.TRAIN) * (1 - left) + 0.3 * Math.cos(i)));
+    }
+    return points;
+  }
+
+  private static List<CurvePoint> curve(RunSpec run) {
+    List<CurvePoint> points = new ArrayList<>();
+    for (int i = 0; i <= CURVE_POINTS; i++) {
+      double left = Math.exp(-i / 1.5);
+      for (Subset subset : Subset.values()) {
+        points.add(
+            new CurvePoint(
+                i * run.training().iterations() / CURVE_POINTS,
+                subset,
+                distortion(run, subset) + 400 * left,
+                rate(run, subset) * (1 - left)));
+      }
     }
     return points;
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.ratescope.results.CurvePoint;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -48,6 +49,17 @@ public final class RecordJson {
       ObjectNode point = trace.addObject().put("step", p.step());
       put(point, "distortion", p.distortion());
       put(point, "rate", p.rate());
+    }
+    if (!record.curve().isEmpty()) {
+      ArrayNode curve = root.putArray("curve");
+      for (CurvePoint p : record.curve()) {
+        curve
+            .addObject()
+            .put("step", p.step())
+            .put("subset", p.subset().text())
+            .put("distortion", p.distortion())
+            .put("rate", p.rate());
+      }
     }
     ArrayNode pictures = root.putArray("pictures");
     for (Picture p : record.pictures()) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ratescope.results.CurvePoint;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.LossPoint;
 import org.ratescope.results.Outcome;
@@ -67,6 +68,14 @@ public final class RecordReader {
               p ->
                   new LossPoint(
                       p.required("step").intValue(), number(p, "distortion"), number(p, "rate"))),
+          list(
+              root.path("curve"),
+              p ->
+                  new CurvePoint(
+                      p.required("step").intValue(),
+                      subset(p),
+                      number(p, "distortion"),
+                      number(p, "rate"))),
           list(root.required("pictures"), RecordReader::readPicture),
           readProvenance(root.required("provenance")));
     } catch (IllegalArgumentException | NullPointerException | JsonProcessingException e) {

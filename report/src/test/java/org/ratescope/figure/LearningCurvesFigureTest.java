@@ -1,0 +1,87 @@
+package org.ratescope.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ratescope.results.CurvePoint;
+import org.ratescope.results.RunRecord;
+import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Subset;
+import org.ratescope.sql.QueryResult;
+import org.ratescope.sql.Records;
+import org.ratescope.study.Study;
+
+/** Learning curves as a table and as a figure, from made-up numbers. */
+class LearningCurvesFigureTest {
+  @TempDir Path folder;
+
+  private static final Study STUDY =
+      Generated.study("learning", List.of("cv:0.5"), List.of(1), List.of(0.1, 1.0), 3);
+
+  /** The third restart of each has the curve of an older version: none. */
+  private static RunRecord record(RunSpec run) {
+    RunRecord plain = Generated.finished(run);
+    List<CurvePoint> curve = new ArrayList<>();
+    for (int step = 0; step <= 20 && run.seed() < 3; step += 10) {
+      for (Subset subset : Subset.values()) {
+        double distortion = 40 - step + 2 * run.seed() + (subset == Subset.TEST ? 5 : 0);
+        curve.add(new CurvePoint(step, subset, distortion, step * run.objective().betaKl()));
+      }
+    }
+    return new RunRecord(
+        run,
+        plain.outcome(),
+        plain.evaluation(),
+        plain.estimates(),
+        plain.trace(),
+        curve,
+        plain.pictures(),
+        plain.provenance());
+  }
+
+  @Test
+  void meansOverRestartsAtEachStep() throws Exception {
+    RecordStore store = RecordStore.at(folder);
+    for (RunSpec run : STUDY.runs()) {
+      store.write(record(run));
+    }
+    try (Records records = Records.open(STUDY, store)) {
+      assertThat(records.query("select * from learning_curves").rows()).hasSize(2 * 2 * 3 * 2);
+      DrawnFigure figure = Figure.find("learning-curves", folder).draw(STUDY, records);
+      QueryResult table = figure.table();
+      assertThat(table.rows()).hasSize(2 * 2 * 2);
+      for (int row = 0; row < table.rows().size(); row++) {
+        double step = number(table, row, "step");
+        boolean test = "test".equals(table.value(row, "subset"));
+        assertThat(number(table, row, "restarts")).isEqualTo(2);
+        assertThat(number(table, row, "distortion"))
+            .isCloseTo(43 - step + (test ? 5 : 0), within(1e-12));
+        assertThat(number(table, row, "rate"))
+            .isCloseTo(step * number(table, row, "weight"), within(1e-12));
+      }
+      assertThat(figure.svg()).contains("<svg").contains("Updates");
+      assertThat(figure.remarks()).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutCurvesThereIsAMessage() throws Exception {
+    RecordStore store = RecordStore.at(folder);
+    store.write(record(STUDY.runs().getLast()));
+    try (Records records = Records.open(STUDY, store)) {
+      DrawnFigure figure = Figure.find("learning-curves", folder).draw(STUDY, records);
+      assertThat(figure.table().rows()).isEmpty();
+      assertThat(figure.svg()).contains("<svg");
+    }
+  }
+
+  private static double number(QueryResult table, int row, String column) {
+    return table.value(row, column) instanceof Number n ? n.doubleValue() : Double.NaN;
+  }
+}
