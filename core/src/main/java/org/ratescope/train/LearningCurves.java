@@ -1,7 +1,6 @@
 package org.ratescope.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ratescope.results.CurvePoint;
@@ -70,8 +69,8 @@ public final class LearningCurves {
   }
 
   /**
-   * Adds a point for each set to the curve of each run that has not ended and has none at this step.
-   * A mean that is not finite is left out: the next update finds that the run has diverged.
+   * Adds a point for each set to the curve of each run that has not ended and has none at this
+   * step. A mean that is not finite is left out: the next update finds that the run has diverged.
    */
   void measure(TrainStep program) {
     program.settle();
@@ -92,8 +91,18 @@ public final class LearningCurves {
       }
     }
     for (int place = 0; place < samples.size(); place++) {
-      add(place, Subset.TRAIN, samples.get(place).train().size(), distortion[place][0], rate[place][0]);
-      add(place, Subset.TEST, samples.get(place).test().size(), distortion[place][1], rate[place][1]);
+      add(
+          place,
+          Subset.TRAIN,
+          samples.get(place).train().size(),
+          distortion[place][0],
+          rate[place][0]);
+      add(
+          place,
+          Subset.TEST,
+          samples.get(place).test().size(),
+          distortion[place][1],
+          rate[place][1]);
     }
   }
 

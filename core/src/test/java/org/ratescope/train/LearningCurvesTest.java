@@ -109,8 +109,7 @@ class LearningCurvesTest {
     for (int i = 0; i < rows.size(); i++) {
       int position = train ? i : sample.train().size() + i;
       RunRandom noise =
-          RunRandom.of(
-              COHORT.runs().get(run).seed(), RunRandom.Stream.CURVE, position / BATCH);
+          RunRandom.of(COHORT.runs().get(run).seed(), RunRandom.Stream.CURVE, position / BATCH);
       double[] epsilon = new double[latents];
       Arrays.setAll(epsilon, l -> noise.normal((long) (position % BATCH) * latents + l));
       int row = rows.get(i);
@@ -246,8 +245,7 @@ class LearningCurvesTest {
               .replace("\\\"format\\\":3", "\\\"format\\\":2")
               .replace(",\\\"curve\\\":[]", "")
               .replaceFirst("crc32:[0-9a-f]{8}", "crc32:00000000");
-      Files.write(
-          file, SafetensorsText.withChecksum(header, SafetensorsText.values(bytes)));
+      Files.write(file, SafetensorsText.withChecksum(header, SafetensorsText.values(bytes)));
       TrainingState resumed = checkpoint(Duration.ofDays(1)).read().orElseThrow();
       assertThat(resumed.step()).isEqualTo(50);
       trainer(resumed).train(checkpoint(Duration.ofDays(1)), steps -> {});

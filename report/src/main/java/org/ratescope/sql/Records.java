@@ -18,9 +18,9 @@ import org.ratescope.study.Suite;
 /**
  * The records of a study, or of a suite of studies, as tables in an in-memory DuckDB: {@code runs},
  * {@code members}, {@code studies}, {@code estimates}, {@code trace}, {@code learning_curves},
- * {@code pictures}, the view
- * {@code results}, and tables about the data and about single examples, which are read when first
- * asked for. Their columns are documented in docs/figures.md. Belongs to one thread at a time.
+ * {@code pictures}, the view {@code results}, and tables about the data and about single examples,
+ * which are read when first asked for. Their columns are documented in docs/figures.md. Belongs to
+ * one thread at a time.
  *
  * <p>SQL reaches these tables and nothing else: no file, no network, no extension, and no setting
  * can be changed. {@link #openWithFiles} is the exception.
