@@ -1,7 +1,16 @@
 -- Figure A29: log marginal likelihood against the rate on the other data sets, training and test set, on the split of Figure A28.
-with pair as (
+with best as (from measured(['logMarginalAnnealed', 'logMarginal', 'logMarginalQ'])),
+estimate as (
+  select *, if(estimator = 'logMarginalAnnealed', 'annealed', if(estimator = 'logMarginal', 'from the mixture', 'from q'))
+    as dash_label, 0 as dash_order
+  from best
+  union all
+  select *, 'from q', 1 from measured(['logMarginalQ'])
+  where (select any_value(estimator) from best) <> 'logMarginalQ'
+),
+pair as (
   select m.*, o.rate as x, m."value" as y
-  from measured(['logMarginalAnnealed', 'logMarginal', 'logMarginalQ']) m
+  from estimate m
     join (select run, subset, rate from ordinary) o on o.run = m.run and o.subset = m.subset
 ),
 small as (

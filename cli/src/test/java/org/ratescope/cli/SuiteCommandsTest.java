@@ -96,6 +96,24 @@ class SuiteCommandsTest {
 
   /** Published records give the same numbers as the results that they were written from. */
   @Test
+  void reportWritesAGallery() throws IOException {
+    Path page = folder.resolve("docs").resolve("gallery.md");
+    Call call =
+        onSuite(
+            "report",
+            "--gallery",
+            page.toString(),
+            "--out",
+            folder.resolve("gallery report").toString());
+    assertThat(call.code()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(Files.readString(page))
+        .contains("## Figure 1. All distortions", "![Figure A2. Norms](gallery/norm.png)")
+        .contains("ratescope report " + suite, "| T2 | ");
+    assertThat(Files.readString(page.resolveSibling("gallery").resolve("all.csv")).lines())
+        .hasSizeGreaterThan(3);
+  }
+
+  @Test
   void publishedRecordsAreReadWithoutTraining() throws IOException {
     String sql = "from estimates order by all";
     String before = onSuite("query", sql, "--csv").out();

@@ -39,6 +39,11 @@ public final class Elbo implements Estimator {
     return terms(model, examples, seed).elbo();
   }
 
+  /** The distortion of each example, with the same codes as the estimate's. */
+  static double[] distortion(TrainedModel model, Examples examples, long seed) {
+    return terms(model, examples, seed).distortion;
+  }
+
   private static Terms terms(TrainedModel model, Examples examples, long seed) {
     Vae vae = model.vae();
     double[] distortion = new double[examples.size()];

@@ -34,6 +34,7 @@ public final class Figure {
       List.of(
           "gap",
           "rate-distortion",
+          "excess-distortion",
           "distortion-beta",
           "information-beta",
           "training",

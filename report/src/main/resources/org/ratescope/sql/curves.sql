@@ -39,8 +39,8 @@ create table chosen as from choice;
 
 -- The chosen runs that are finished, one row per run and subset, with what `results` has.
 create view chosen_results as
-select chosen.*, subset, distortion, rate, elbo
-from chosen join (select run, subset, distortion, rate, elbo from results) using (run);
+select chosen.*, subset, distortion, rate, elbo, excess, excess_share
+from chosen join (select run, subset, distortion, rate, elbo, excess, excess_share from results) using (run);
 
 -- Of these the ordinary ones: L_β, with the first likelihood and the first rule for ending early.
 create view ordinary as

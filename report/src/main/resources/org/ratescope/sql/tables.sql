@@ -61,6 +61,7 @@ create view results as
 select
   runs.*, subset, distortion, rate,
   coalesce(elbo, -distortion - rate) as elbo,
+  excess, excess_share,           -- null where excessDistortion was not requested
   distortion_standard_error, rate_standard_error, examples
 from runs join (
   select
@@ -68,6 +69,8 @@ from runs join (
     max("value") filter (name = 'distortion') as distortion,
     max("value") filter (name = 'rate') as rate,
     max("value") filter (name = 'elbo') as elbo,
+    max("value") filter (name = 'excessDistortion') as excess,
+    max("value") filter (name = 'excessDistortion.share') as excess_share,
     max(standard_error) filter (name = 'distortion') as distortion_standard_error,
     max(standard_error) filter (name = 'rate') as rate_standard_error,
     max(examples) filter (name = 'distortion') as examples

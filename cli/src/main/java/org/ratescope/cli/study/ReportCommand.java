@@ -3,18 +3,26 @@ package org.ratescope.cli.study;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.answer.AnswerText;
+import org.ratescope.claim.Claim;
+import org.ratescope.claim.Claims;
+import org.ratescope.claim.Verdict;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.Json;
+import org.ratescope.cli.process.ShellWord;
 import org.ratescope.figure.DrawnFigure;
+import org.ratescope.page.Gallery;
 import org.ratescope.page.Report;
+import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +42,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ratescope report study.yaml",
-      "  ratescope report study.yaml --out public"
+      "  ratescope report study.yaml --out public",
+      "  ratescope report paper --published --gallery gallery.md"
     })
 public final class ReportCommand implements Callable<Integer> {
   private final Environment surroundings;
@@ -52,6 +61,15 @@ public final class ReportCommand implements Callable<Integer> {
           "Folder for report.html and figures/ (default: the folder of the study in the results).")
   private @Nullable Path out;
 
+  @Option(
+      names = "--gallery",
+      paramLabel = "FILE",
+      description = {
+        "Write also a Markdown page of all figures and the verdicts of the claims,",
+        "with pictures and data in the folder FILE without .md."
+      })
+  private @Nullable Path gallery;
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -67,8 +85,24 @@ public final class ReportCommand implements Callable<Integer> {
     boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
     Path folder = out == null ? study.folder(read) : out;
     Report report = StudyServices.report(read, study.store(), study.figureFolder(), folder);
+    if (gallery != null) {
+      writeGallery(read, report, gallery);
+    }
     print(report, spec, surroundings, json);
     return ExitCode.SUCCESS;
+  }
+
+  private void writeGallery(Suite read, Report report, Path page) throws IOException {
+    try (Records records = Records.open(read, study.store())) {
+      List<Verdict> verdicts = new ArrayList<>();
+      for (Claim claim : Claims.of(study.claimFolder())) {
+        verdicts.add(Claims.judge(claim, records));
+      }
+      String command =
+          "ratescope report %s --gallery %s"
+              .formatted(study.words(), ShellWord.quoted(page.toString()));
+      new Gallery(read, records, report.figures(), verdicts, command).write(page);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.ratescope.model.likelihood;
 
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,14 @@ public record Bernoulli() implements PixelDistribution {
   /** The binary cross-entropy of each example. logits, x [K, B, D] → [K, B] */
   static Tensor crossEntropy(Tensor logits, Tensor x) {
     return torch.softplus(logits).sub_(logits.mul(x)).sum(2L);
+  }
+
+  /** The entropy −m ln m − (1 − m) ln(1 − m) of the mean m, of real-valued pixels too. */
+  @Override
+  public OptionalDouble lowestDistortion(double mean, double meanSquare) {
+    boolean isCertain = mean <= 0 || mean >= 1;
+    return OptionalDouble.of(
+        isCertain ? 0 : -mean * Math.log(mean) - (1 - mean) * Math.log1p(-mean));
   }
 
   /** sigmoid(logits) − x. */

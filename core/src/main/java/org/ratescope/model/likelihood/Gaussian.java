@@ -2,6 +2,7 @@ package org.ratescope.model.likelihood;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -67,6 +68,13 @@ public record Gaussian(double variance) implements PixelDistribution {
         .sum(2L)
         .mul_(new Scalar(0.5 / variance))
         .add_(new Scalar(constant));
+  }
+
+  /** The normaliser's ½ log(2π variance), and the variance of the value over twice the variance. */
+  @Override
+  public OptionalDouble lowestDistortion(double mean, double meanSquare) {
+    double scatter = Math.max(0, meanSquare - mean * mean);
+    return OptionalDouble.of(0.5 * Math.log(2 * Math.PI * variance) + scatter / (2 * variance));
   }
 
   /** (output − x) / variance. */

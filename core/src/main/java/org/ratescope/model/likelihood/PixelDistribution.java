@@ -1,5 +1,6 @@
 package org.ratescope.model.likelihood;
 
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.RunRandom;
@@ -26,6 +27,16 @@ public interface PixelDistribution extends Likelihood {
    * @param random where the number {@code index} comes from
    */
   double sample(double output, RunRandom random, long index);
+
+  /**
+   * The smallest mean distortion of one value, in nats, that one output can have over images in
+   * which this value has that mean and that mean of its squares. With the square of the mean as the
+   * mean of squares it is the distortion that no output can fall below. Empty if there is no lower
+   * bound, or if the likelihood does not say.
+   */
+  default OptionalDouble lowestDistortion(double mean, double meanSquare) {
+    return OptionalDouble.empty();
+  }
 
   /** The equations of a likelihood. */
   static PixelDistribution of(Likelihood likelihood) {
