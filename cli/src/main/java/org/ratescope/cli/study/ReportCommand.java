@@ -20,7 +20,7 @@ import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.Json;
 import org.ratescope.cli.process.ShellWord;
 import org.ratescope.figure.DrawnFigure;
-import org.ratescope.page.Gallery;
+import org.ratescope.page.FigureGallery;
 import org.ratescope.page.Report;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Suite;
@@ -101,7 +101,7 @@ public final class ReportCommand implements Callable<Integer> {
       String command =
           "ratescope report %s --gallery %s"
               .formatted(study.words(), ShellWord.quoted(page.toString()));
-      new Gallery(read, records, report.figures(), verdicts, command).write(page);
+      new FigureGallery(read, records, report.figures(), verdicts, command).write(page);
     }
   }
 

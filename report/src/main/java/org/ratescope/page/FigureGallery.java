@@ -27,7 +27,7 @@ import org.ratescope.study.Suite;
  * @param verdicts the claims, judged
  * @param command the command that writes this page
  */
-public record Gallery(
+public record FigureGallery(
     Suite suite,
     Records records,
     List<DrawnFigure> figures,
@@ -36,7 +36,7 @@ public record Gallery(
   private static final int WIDTH = 120;
   private static final String SUFFIX = ".md";
 
-  public Gallery {
+  public FigureGallery {
     figures = List.copyOf(figures);
     verdicts = List.copyOf(verdicts);
   }

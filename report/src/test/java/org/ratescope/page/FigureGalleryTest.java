@@ -27,7 +27,7 @@ import org.ratescope.study.Suite;
 import org.ratescope.study.SuiteFolder;
 
 /** The gallery, and figures that are rebuilt from published records beside its data. */
-class GalleryTest {
+class FigureGalleryTest {
   private static final Path PAPER = Path.of("..", "studies", "paper");
   private static final Path PAGE = Path.of("..", "docs", "gallery.md");
   private static final List<String> THREE =
@@ -88,7 +88,7 @@ class GalleryTest {
             verdict("3b", "", Verdict.Outcome.HOLDS),
             verdict("A5", "A5", Verdict.Outcome.NOT_TRAINED));
     try (Records records = Records.open(suite, store)) {
-      new Gallery(suite, records, drawn(suite, records, THREE), verdicts, "ratescope report x")
+      new FigureGallery(suite, records, drawn(suite, records, THREE), verdicts, "ratescope report x")
           .write(page);
     }
     String text = Files.readString(page);
@@ -113,7 +113,7 @@ class GalleryTest {
     RecordStore store = Generated.write(Generated.small(2), RecordStore.at(folder.resolve("r")));
     Path page = folder.resolve("gallery.md");
     try (Records records = Records.open(suite, store)) {
-      new Gallery(suite, records, drawn(suite, records, THREE), List.of(), "x").write(page);
+      new FigureGallery(suite, records, drawn(suite, records, THREE), List.of(), "x").write(page);
     }
     RecordStore rebuilt = RecordStore.at(folder.resolve("unpacked"));
     for (Path archive : RecordArchive.write(suite, store, folder.resolve("records"))) {
@@ -127,7 +127,7 @@ class GalleryTest {
   }
 
   private static String data(Path page, String figure) throws Exception {
-    return Files.readString(Gallery.folder(page.toAbsolutePath()).resolve(figure + ".csv"));
+    return Files.readString(FigureGallery.folder(page.toAbsolutePath()).resolve(figure + ".csv"));
   }
 
   /** The gallery in docs, once the records that it was written from are published. */
