@@ -10,16 +10,16 @@ import org.ratescope.spec.Subset;
 import org.ratescope.tensor.Tensors;
 
 /**
- * The distortion above the one that no decoder can fall below, in nats per example: E[−log p(x|z)] −
- * E[min over y of −log p(x|y)], with the codes of the distortion. Of real-valued pixels a Bernoulli
- * distortion cannot fall below the entropy Σ −x ln x − (1 − x) ln(1 − x), which is most of the
- * distortion of a good model and differs between data sets; the excess is the Kullback–Leibler
- * divergence of the reconstruction from the image.
+ * The distortion above the one that no decoder can fall below, in nats per example: E[−log p(x|z)]
+ * − E[min over y of −log p(x|y)], with the codes of the distortion. Of real-valued pixels a
+ * Bernoulli distortion cannot fall below the entropy Σ −x ln x − (1 − x) ln(1 − x), which is most
+ * of the distortion of a good model and differs between data sets; the excess is the
+ * Kullback–Leibler divergence of the reconstruction from the image.
  *
  * <p>Its details are the floor; the range, by which the best constant image of these examples lies
- * above the floor; and the share of both, excess / range: 0 for perfect reconstructions, 1 for those
- * that tell nothing about the image, on any data set. A likelihood without a lower bound gives no
- * estimates.
+ * above the floor; and the share of both, excess / range: 0 for perfect reconstructions, 1 for
+ * those that tell nothing about the image, on any data set. A likelihood without a lower bound
+ * gives no estimates.
  */
 public final class ExcessDistortion implements Estimator {
   private static final String NAME = "excessDistortion";

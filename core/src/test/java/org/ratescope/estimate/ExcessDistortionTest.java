@@ -132,8 +132,7 @@ class ExcessDistortionTest {
         double floor = value(found, "excessDistortion.floor");
         assertThat(value(found, "excessDistortion") + floor).isCloseTo(distortion, within(1e-9));
         if (likelihood.startsWith("gaussian")) {
-          assertThat(floor)
-              .isCloseTo(DIMENSIONS / 2.0 * Math.log(2 * Math.PI * 0.1), within(1e-9));
+          assertThat(floor).isCloseTo(DIMENSIONS / 2.0 * Math.log(2 * Math.PI * 0.1), within(1e-9));
         }
       }
     }

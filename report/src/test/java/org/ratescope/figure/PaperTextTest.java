@@ -42,7 +42,9 @@ class PaperTextTest {
   private Records open() throws Exception {
     Records records =
         GeneratedPaper.open(
-            folder, GeneratedPaper.runs(2), (run, name, subset) -> MadeNumbers.exact(run, name, subset));
+            folder,
+            GeneratedPaper.runs(2),
+            (run, name, subset) -> MadeNumbers.exact(run, name, subset));
     for (String sql : ADDED) {
       records.query(sql);
     }

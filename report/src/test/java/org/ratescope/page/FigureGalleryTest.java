@@ -88,7 +88,8 @@ class FigureGalleryTest {
             verdict("3b", "", Verdict.Outcome.HOLDS),
             verdict("A5", "A5", Verdict.Outcome.NOT_TRAINED));
     try (Records records = Records.open(suite, store)) {
-      new FigureGallery(suite, records, drawn(suite, records, THREE), verdicts, "ratescope report x")
+      new FigureGallery(
+              suite, records, drawn(suite, records, THREE), verdicts, "ratescope report x")
           .write(page);
     }
     String text = Files.readString(page);

@@ -10,8 +10,8 @@ import org.ratescope.spec.RunRandom;
  * The continuous Bernoulli likelihood of pixels in [0, 1] (Loaiza-Ganem and Cunningham 2019) from
  * logits l: −log p(x|z) = Σ_j softplus(l_j) − x_j l_j − log C(l_j). With λ = sigmoid(l) the paper's
  * normaliser C(λ) = 2 artanh(1 − 2λ) / (1 − 2λ), continued by 2 at λ = ½, is l / tanh(l/2): of l
- * alone, even, and without cancellation where l is not near 0. Near 0 a Taylor series takes over. A black or a white pixel has any density, so the distortion
- * has no lower bound.
+ * alone, even, and without cancellation where l is not near 0. Near 0 a Taylor series takes over. A
+ * black or a white pixel has any density, so the distortion has no lower bound.
  */
 public record ContinuousBernoulli() implements PixelDistribution {
   private static final String TEXT = "continuous-bernoulli";
