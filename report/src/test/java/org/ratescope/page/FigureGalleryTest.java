@@ -29,7 +29,7 @@ import org.ratescope.study.SuiteFolder;
 /** The gallery, and figures that are rebuilt from published records beside its data. */
 class FigureGalleryTest {
   private static final Path PAPER = Path.of("..", "studies", "paper");
-  private static final Path PAGE = Path.of("..", "docs", "gallery.md");
+  private static final Path PAGE = Path.of("..", "docs", "paper-gallery.md");
   private static final List<String> THREE =
       List.of("rate-distortion", "distortion-beta", "information-beta");
 
