@@ -41,7 +41,7 @@ public record FigureGallery(
     verdicts = List.copyOf(verdicts);
   }
 
-  /** The folder of pictures and data of a page: {@code docs/paper-gallery} of {@code docs/paper-gallery.md}. */
+  /** The folder of pictures and data of a page: {@code docs/page} of {@code docs/page.md}. */
   public static Path folder(Path page) {
     return page.resolveSibling(stem(page));
   }
@@ -56,7 +56,7 @@ public record FigureGallery(
   /**
    * Writes the page, and pictures and data beside it.
    *
-   * @param page the file, for example {@code docs/paper-gallery.md}; its folder is created if necessary
+   * @param page the file, for example {@code docs/page.md}; its folder is created if necessary
    * @throws IOException if a file cannot be written
    */
   public void write(Path page) throws IOException {
