@@ -82,12 +82,12 @@ public final class ParameterLayout {
   }
 
   /** The encoder, whose last layer is the pair of heads. */
-  LayerGraph encoderGraph() {
+  public LayerGraph encoderGraph() {
     return encoder;
   }
 
   /** The decoder, whose last layer gives the logits. */
-  LayerGraph decoderGraph() {
+  public LayerGraph decoderGraph() {
     return decoder;
   }
 

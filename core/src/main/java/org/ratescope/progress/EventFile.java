@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.ratescope.io.ProtobufWriter;
 
 /**
  * A TensorBoard event file: TFRecords, each holding one event. A record is the length of its data

@@ -1,6 +1,7 @@
 package org.ratescope.progress;
 
 import java.util.Map;
+import org.ratescope.io.ProtobufWriter;
 
 /**
  * Events as TensorBoard reads them: the messages Event, Summary, SummaryMetadata, TensorProto and

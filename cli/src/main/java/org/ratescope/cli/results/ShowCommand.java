@@ -67,7 +67,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    StoredRuns.Stored stored = StoredRuns.find(run, folder());
+    StoredRuns.Stored stored = StoredRuns.find(run, results);
     RunRecord record = stored.record();
     List<String> studies = studies(stored);
     PrintWriter out = spec.commandLine().getOut();
@@ -85,13 +85,6 @@ public final class ShowCommand implements Callable<Integer> {
     sections.put("provenance", provenance(record.provenance()));
     out.println(Json.text(sections));
     return ExitCode.SUCCESS;
-  }
-
-  /** The results folder that a path to a record names. */
-  private @Nullable Path folder() {
-    Path place = Path.of(run).toAbsolutePath().getParent();
-    boolean isPath = run.contains("/") && place != null && place.endsWith("records");
-    return results == null && isPath ? Path.of(run).resolveSibling("..").normalize() : results;
   }
 
   private static Map<String, Object> head(StoredRuns.Stored stored) {

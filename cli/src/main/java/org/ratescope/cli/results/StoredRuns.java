@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.UsageException;
 import org.ratescope.cli.study.ResultsFolders;
+import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
@@ -31,7 +32,28 @@ final class StoredRuns {
    * @param store its folder
    * @param record its record
    */
-  record Stored(RecordStore store, RunRecord record) {}
+  record Stored(RecordStore store, RunRecord record) {
+
+    /**
+     * The file of its weights.
+     *
+     * @throws UsageException if the run did not finish, or the file was deleted
+     */
+    Path weights() {
+      Path file = store.weightsFile(record.id());
+      if (!(record.outcome() instanceof Outcome.Finished)) {
+        throw new UsageException(
+            "run %s has the outcome %s; expected a finished run, which has weights"
+                .formatted(record.id(), record.outcome().word()));
+      }
+      if (!Files.exists(file)) {
+        throw new UsageException(
+            "%s: no such file; expected the weights of run %s: remove its record %s and call 'ratescope run' to train it again"
+                .formatted(file, record.id(), store.recordFile(record.id())));
+      }
+      return file;
+    }
+  }
 
   /** The folder that the user named, or all results folders in the current one. */
   static List<Path> folders(@Nullable Path results) {
@@ -55,15 +77,22 @@ final class StoredRuns {
     return ids.stream().sorted().toList();
   }
 
+  /** The results folder that a path to a record names, or else the one that the user named. */
+  private static @Nullable Path folder(String run, @Nullable Path results) {
+    Path place = Path.of(run).toAbsolutePath().getParent();
+    boolean isPath = run.contains("/") && place != null && place.endsWith("records");
+    return results == null && isPath ? Path.of(run).resolveSibling("..").normalize() : results;
+  }
+
   /**
-   * The one run whose id begins with a text.
+   * The one run whose id begins with a text, or whose record file it names.
    *
    * @throws UsageException if there is none, or more than one
    * @throws IOException if its record is damaged, naming the file
    */
   static Stored find(String beginning, @Nullable Path results) throws IOException {
     String prefix = beginning.replaceFirst("^.*/", "").replaceFirst("\\.json$", "");
-    List<Path> folders = folders(results);
+    List<Path> folders = folders(folder(beginning, results));
     List<Stored> found = new ArrayList<>();
     List<String> all = new ArrayList<>();
     Set<String> ids = new LinkedHashSet<>();

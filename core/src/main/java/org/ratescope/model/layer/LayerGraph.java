@@ -18,7 +18,11 @@ public final class LayerGraph {
   private final List<Node> nodes = new ArrayList<>();
 
   /** A layer and the numbers of the layers that it reads. */
-  record Node(LayerSpec layer, List<Integer> sources) {}
+  public record Node(LayerSpec layer, List<Integer> sources) {
+    public Node {
+      sources = List.copyOf(sources);
+    }
+  }
 
   /**
    * A network without layers.
@@ -106,7 +110,8 @@ public final class LayerGraph {
     return nodes.stream().map(Node::layer).toList();
   }
 
-  List<Node> nodes() {
-    return nodes;
+  /** The layers with the numbers of those that they read. */
+  public List<Node> nodes() {
+    return List.copyOf(nodes);
   }
 }

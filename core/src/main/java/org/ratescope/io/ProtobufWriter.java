@@ -1,14 +1,14 @@
-package org.ratescope.progress;
+package org.ratescope.io;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * A protocol buffer message that is being written: fields one after another, each a tag (field
- * number and wire type) and a value. Only what event files need; the format is described in
- * "Protocol Buffers: Encoding".
+ * number and wire type) and a value. Only what event files and ONNX files need; the format is
+ * described in "Protocol Buffers: Encoding".
  */
-final class ProtobufWriter {
+public final class ProtobufWriter {
   private static final int VARINT = 0;
   private static final int EIGHT_BYTES = 1;
   private static final int LENGTH_DELIMITED = 2;
@@ -17,36 +17,38 @@ final class ProtobufWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /** An integer or a value of an enumeration. */
-  ProtobufWriter integer(int field, long value) {
+  public ProtobufWriter integer(int field, long value) {
     tag(field, VARINT);
     varint(value);
     return this;
   }
 
   /** A {@code double}. */
-  ProtobufWriter number(int field, double value) {
+  public ProtobufWriter number(int field, double value) {
     tag(field, EIGHT_BYTES);
     littleEndian(Double.doubleToLongBits(value), Double.BYTES);
     return this;
   }
 
   /** A {@code float}. */
-  ProtobufWriter number(int field, float value) {
+  public ProtobufWriter number(int field, float value) {
     tag(field, FOUR_BYTES);
     littleEndian(Float.floatToIntBits(value), Float.BYTES);
     return this;
   }
 
-  ProtobufWriter text(int field, String value) {
+  /** A text in UTF-8. */
+  public ProtobufWriter text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A message within this one, or an entry of a map. */
-  ProtobufWriter message(int field, ProtobufWriter value) {
+  public ProtobufWriter message(int field, ProtobufWriter value) {
     return bytes(field, value.bytes());
   }
 
-  private ProtobufWriter bytes(int field, byte[] value) {
+  /** Bytes as they are. */
+  public ProtobufWriter bytes(int field, byte[] value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.length);
     out.writeBytes(value);
@@ -54,7 +56,7 @@ final class ProtobufWriter {
   }
 
   /** The message as it is sent or stored. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
