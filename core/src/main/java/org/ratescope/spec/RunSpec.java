@@ -88,7 +88,7 @@ public record RunSpec(
   /** The same run on another split. */
   public RunSpec split(Split other) {
     return new RunSpec(
-        data, other, architecture, latentSize, likelihood, objective, training, seed);
+        data, other, architecture, latentSize, likelihood, prior, objective, training, seed);
   }
 
   /** The same run in another precision. */

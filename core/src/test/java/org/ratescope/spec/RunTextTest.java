@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,15 @@ class RunTextTest {
   @MethodSource("runs")
   void whatIsWrittenIsRead(RunSpec run) {
     assertThat(RunSpec.parse(run.canonical())).isEqualTo(run);
+  }
+
+  /** Another split leaves the other settings, a prior among them. */
+  @Test
+  void anotherSplitLeavesTheRest() {
+    RunSpec run = runs().findFirst().orElseThrow();
+    RunSpec mixture = RunSpec.parse(run.canonical() + ";prior=mixture:4");
+    assertThat(mixture.split(new Split.Official()).canonical())
+        .isEqualTo(mixture.canonical().replace("split=default", "split=official"));
   }
 
   @ParameterizedTest
