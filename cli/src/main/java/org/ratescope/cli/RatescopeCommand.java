@@ -12,6 +12,7 @@ import org.ratescope.cli.process.EscapingWriter;
 import org.ratescope.cli.process.ExceptionHandlers;
 import org.ratescope.cli.results.CleanCommand;
 import org.ratescope.cli.results.CompareCommand;
+import org.ratescope.cli.results.EncodeCommand;
 import org.ratescope.cli.results.ExportCommand;
 import org.ratescope.cli.results.ExportRecordsCommand;
 import org.ratescope.cli.results.ListCommand;
@@ -103,7 +104,8 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new ShowCommand(surroundings));
     line.addSubcommand(new CompareCommand(surroundings));
     line.addSubcommand(new CleanCommand(surroundings));
-    line.addSubcommand(new ExportCommand());
+    line.addSubcommand(new EncodeCommand(surroundings));
+    line.addSubcommand(new ExportCommand(surroundings));
     line.addSubcommand(DataCommand.commandLine(surroundings));
     line.addSubcommand(new PaperCommand(surroundings));
     line.addSubcommand(new ExportRecordsCommand(surroundings));

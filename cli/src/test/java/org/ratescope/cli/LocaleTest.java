@@ -92,6 +92,7 @@ class LocaleTest {
     calls.add(List.of("claims"));
     calls.add(List.of("answer"));
     calls.add(List.of("report"));
+    calls.add(List.of("export", "--parquet", results.resolve("tables").toString()));
     for (List<String> call : calls) {
       List<String> arguments = new ArrayList<>(call);
       arguments.add(1, study.toString());
@@ -116,10 +117,16 @@ class LocaleTest {
                 "--picture",
                 results.resolve("near.png").toString())));
     outputs.put("list", out(results, List.of("data", "list", "--json")));
+    String run = firstRecord(results);
+    String vae = results.resolve("vae").toString();
+    outputs.put(
+        "export", out(results, List.of("export", run, "--pytorch", vae, "--onnx", vae, "--json")));
+    String codes = results.resolve("codes.npz").toString();
+    outputs.put("encode", out(results, List.of("encode", run, "--samples", "1", "--out", codes)));
     try (Stream<Path> files = Files.walk(results)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
         String ending = file.toString().replaceAll(".*\\.", "");
-        if (List.of("svg", "csv", "html").contains(ending)) {
+        if (List.of("svg", "csv", "html", "py").contains(ending)) {
           outputs.put(results.relativize(file).toString(), withoutCounts(Files.readString(file)));
         }
         outputs.merge(
@@ -127,6 +134,17 @@ class LocaleTest {
       }
     }
     return outputs;
+  }
+
+  private static String firstRecord(Path results) throws IOException {
+    try (Stream<Path> records = Files.list(results.resolve("records"))) {
+      return records
+          .map(Path::toString)
+          .filter(r -> r.endsWith(".json"))
+          .sorted()
+          .findFirst()
+          .get();
+    }
   }
 
   private static final Pattern EMBEDDED =

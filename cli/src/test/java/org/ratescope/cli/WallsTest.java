@@ -99,6 +99,7 @@ class WallsTest {
               "org.ratescope.study..",
               "org.ratescope.results..",
               "org.ratescope.sql..",
+              "org.ratescope.parquet..",
               "org.ratescope.figure..",
               "org.ratescope.claim..",
               "org.ratescope.statistic..",

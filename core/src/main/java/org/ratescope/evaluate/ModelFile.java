@@ -16,6 +16,7 @@ import org.ratescope.estimate.TrainedModel;
 import org.ratescope.model.InferredShape;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
+import org.ratescope.model.TensorNames;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.model.architecture.NetworkArchitecture;
 import org.ratescope.model.layer.ImageShape;
@@ -39,6 +40,7 @@ import org.ratescope.tensor.Libtorch;
  * @param prior the distribution of the codes; its parameters are in the weights
  * @param precision floating-point format of the evaluation; float32 weights may be used in float64
  * @param weights the safetensors file
+ * @param names what its tensors are called here
  */
 public record ModelFile(
     Architecture architecture,
@@ -46,15 +48,17 @@ public record ModelFile(
     Likelihood likelihood,
     Prior prior,
     Precision precision,
-    Path weights) {
-  /** A model with the standard normal prior. */
+    Path weights,
+    TensorNames names) {
+  /** A model with the standard normal prior, whose tensors have their own names. */
   public ModelFile(
       Architecture architecture,
       int latentSize,
       Likelihood likelihood,
       Precision precision,
       Path weights) {
-    this(architecture, latentSize, likelihood, Prior.normal(), precision, weights);
+    this(
+        architecture, latentSize, likelihood, Prior.normal(), precision, weights, TensorNames.SAME);
   }
 
   public ModelFile {
@@ -70,10 +74,11 @@ public record ModelFile(
    * @throws IOException if a file cannot be read
    * @throws IllegalArgumentException if no architecture has these shapes, or more than one
    */
-  public static InferredShape infer(Path weights, ImagesReference images, ImageLibrary library)
+  public static InferredShape infer(
+      Path weights, TensorNames names, ImagesReference images, ImageLibrary library)
       throws IOException {
     ImageShape shape = shape(images, library);
-    List<InferredShape> found = InferredShape.of(weights, shape);
+    List<InferredShape> found = InferredShape.of(weights, names, shape);
     if (found.size() != 1) {
       throw new IllegalArgumentException(
           "%s: the shapes of its tensors are those of %s for images of %s values; name it with --architecture (%s) and --latent"
@@ -90,7 +95,8 @@ public record ModelFile(
     return found.getFirst();
   }
 
-  private static ImageShape shape(ImagesReference images, ImageLibrary library) throws IOException {
+  /** The shape of the images of a reference; that of vectors if the file does not tell it. */
+  static ImageShape shape(ImagesReference images, ImageLibrary library) throws IOException {
     return switch (images) {
       case ImagesReference.Named named -> ImageShape.of(named.data());
       case ImagesReference.Whole whole -> ImageShape.of(whole.data());
@@ -164,7 +170,7 @@ public record ModelFile(
             : ImageShape.vector(data.dimensions());
     ParameterLayout layout = ParameterLayout.of(architecture, shape, latentSize, prior);
     Parameters parameters = Parameters.zeros(layout, precision, 1, device);
-    WeightsFile.read(weights, parameters, 0);
+    WeightsFile.read(weights, names, parameters, 0);
     return parameters;
   }
 }

@@ -124,6 +124,17 @@ record TrainTestImages(
         bySubset(first.skipped(), second.skipped()));
   }
 
+  /**
+   * All images of a file or a folder; of a split its training set. They are copied: 4 N D bytes.
+   */
+  static ImageTensor all(ImagesReference reference, ImageLibrary library, BuildListener listener)
+      throws IOException {
+    Source source = source(reference, Subset.TRAIN, library, listener);
+    Tensor pool = Tensors.empty(ScalarType.Float, source.size(), source.dimensions());
+    source.read(pool);
+    return new ImageTensor(pool);
+  }
+
   private static Map<Subset, String> bySubset(Optional<String> train, Optional<String> test) {
     Map<Subset, String> texts = new EnumMap<>(Subset.class);
     train.ifPresent(text -> texts.put(Subset.TRAIN, text));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ratescope.model.architecture.ResidualMlp;
 import org.ratescope.model.layer.AutogradSpec;
 import org.ratescope.model.layer.DenseSpec;
@@ -74,7 +75,10 @@ record NetworkSteps(ImageShape input, List<Step> steps, List<Integer> outputs) {
     List<LayerGraph.Node> nodes = graph.nodes();
     List<Integer> last = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
-      List<Integer> sources = nodes.get(i).sources().stream().map(values::get).toList();
+      List<Integer> sources =
+          nodes.get(i).sources().stream()
+              .map(source -> Objects.requireNonNull(values.get(source)))
+              .toList();
       int before = steps.size();
       steps.addAll(steps(nodes.get(i).layer(), sources, before, architecture));
       values.put(i, steps.size() - 1);

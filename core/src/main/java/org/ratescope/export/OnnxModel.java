@@ -24,7 +24,8 @@ import org.ratescope.spec.RunSpec;
  * A run's encoder and decoder as ONNX files, operator set 13, float32: {@code encoder.onnx} maps
  * images {@code x} [N, C, H, W] to {@code mean} and {@code logvar} [N, L]; {@code decoder.onnx}
  * maps codes {@code z} [N, L] to {@code output} [N, C, H, W], logits or the mean of p(x|z). The
- * metadata of both have the run's canonical text. The numbers of the fields are those of onnx.proto.
+ * metadata of both have the run's canonical text. The numbers of the fields are those of
+ * onnx.proto.
  */
 public final class OnnxModel {
   /** A message's bytes have to fit a Java array, and ONNX's own limit is 2 GiB too. */
@@ -72,7 +73,9 @@ public final class OnnxModel {
       for (StoredTensor tensor : in.tensors().values()) {
         bytes += (tensor.end() - tensor.begin()) / tensor.type().bytes() * Float.BYTES;
         FormatException.require(
-            bytes <= MOST_BYTES, in.where(), "an ONNX file has at most 2 GiB; the weights need more");
+            bytes <= MOST_BYTES,
+            in.where(),
+            "an ONNX file has at most 2 GiB; the weights need more");
         weights.put(tensor.name(), values(in, tensor));
         shapes.put(tensor.name(), tensor.shape());
       }
@@ -287,14 +290,11 @@ public final class OnnxModel {
 
   /** An input or output of float32 values [N, sizes]. */
   private static ProtobufWriter info(String name, long... sizes) {
-    ProtobufWriter shape =
-        new ProtobufWriter().message(1, new ProtobufWriter().text(2, "N"));
+    ProtobufWriter shape = new ProtobufWriter().message(1, new ProtobufWriter().text(2, "N"));
     for (long size : sizes) {
       shape.message(1, new ProtobufWriter().integer(1, size));
     }
     ProtobufWriter tensor = new ProtobufWriter().integer(1, FLOAT).message(2, shape);
-    return new ProtobufWriter()
-        .text(1, name)
-        .message(2, new ProtobufWriter().message(1, tensor));
+    return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
   }
 }

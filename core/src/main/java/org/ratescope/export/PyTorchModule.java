@@ -68,7 +68,7 @@ public final class PyTorchModule {
     String encode = body(run, layout, modules, true);
     String decode = body(run, layout, modules, false);
     String output = output(run.likelihood());
-    String shape = "%d, %d, %d".formatted(images.channels(), images.height(), images.width());
+    String shape = "%s, %s, %s".formatted(images.channels(), images.height(), images.width());
     Map<String, String> values = new LinkedHashMap<>();
     values.put("prior", resource("prior-" + kind(run.prior())));
     values.put("likelihood", likelihood(run.likelihood()));
@@ -77,7 +77,8 @@ public final class PyTorchModule {
     values.put("encode", encode);
     values.put("decode", decode);
     values.put("output", output);
-    values.put("Output", output.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + output.substring(1));
+    values.put(
+        "Output", output.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + output.substring(1));
     values.put("shape", shape);
     values.put("latent", Integer.toString(run.latentSize()));
     values.put("version", Version.RATESCOPE);
@@ -126,18 +127,18 @@ public final class PyTorchModule {
 
   private static String makePrior(Prior prior, ParameterLayout layout) {
     int latent = layout.latentSize();
-    String images = "%d, dimensions=" + layout.dimensions() + ", encode=self.encode)";
+    String images = "%s, dimensions=" + layout.dimensions() + ", encode=self.encode)";
     if (prior instanceof Normal) {
-      return "Normal(latent=%d)".formatted(latent);
+      return "Normal(latent=%s)".formatted(latent);
     }
     if (prior instanceof GaussianPrior) {
-      return "Gaussian(latent=%d)".formatted(latent);
+      return "Gaussian(latent=%s)".formatted(latent);
     }
     if (prior instanceof MixturePrior mixture) {
-      return "Mixture(components=%d, latent=%d)".formatted(mixture.components(), latent);
+      return "Mixture(components=%s, latent=%s)".formatted(mixture.components(), latent);
     }
     if (prior instanceof FlowPrior flow) {
-      return "Flow(couplings=%d, latent=%d)".formatted(flow.couplings(), latent);
+      return "Flow(couplings=%s, latent=%s)".formatted(flow.couplings(), latent);
     }
     if (prior instanceof VampPrior vamp) {
       return "Vamp(components=" + images.formatted(vamp.components());
@@ -157,7 +158,7 @@ public final class PyTorchModule {
             encoder ? layout.encoderGraph() : layout.decoderGraph(), run.architecture());
     for (NetworkSteps.Step step : network.steps()) {
       if (step instanceof NetworkSteps.Affine affine) {
-        modules.add(affine.name(), "nn.Linear(%d, %d)".formatted(affine.in(), affine.out()));
+        modules.add(affine.name(), "nn.Linear(%s, %s)".formatted(affine.in(), affine.out()));
       } else if (step instanceof NetworkSteps.Convolution convolution) {
         modules.add(convolution.name(), convolution(convolution));
       }
@@ -168,10 +169,8 @@ public final class PyTorchModule {
 
   private static String convolution(NetworkSteps.Convolution step) {
     String padding =
-        isEven(step)
-            ? ", padding=(%d, %d)".formatted(step.layer().top(), step.layer().left())
-            : "";
-    return "nn.%s(%d, %d, 4, stride=2%s)"
+        isEven(step) ? ", padding=(%s, %s)".formatted(step.layer().top(), step.layer().left()) : "";
+    return "nn.%s(%s, %s, 4, stride=2%s)"
         .formatted(
             step.layer().transposed() ? "ConvTranspose2d" : "Conv2d",
             step.layer().input().channels(),
@@ -202,8 +201,7 @@ public final class PyTorchModule {
     }
 
     String text(String behind) {
-      boolean startsWithPlanes =
-          network.steps().getFirst() instanceof NetworkSteps.Convolution;
+      boolean startsWithPlanes = network.steps().getFirst() instanceof NetworkSteps.Convolution;
       names.put(NetworkSteps.INPUT, input);
       planes.put(NetworkSteps.INPUT, startsWithPlanes);
       if (input.equals("x")) {
@@ -217,7 +215,7 @@ public final class PyTorchModule {
           names.put(i, value);
         } else {
           names.put(i, "h" + ++hidden);
-          lines.add("h%d = %s".formatted(hidden, value));
+          lines.add("h%s = %s".formatted(hidden, value));
         }
       }
       List<String> outputs = network.outputs().stream().map(i -> names.get(i) + behind).toList();
@@ -245,12 +243,12 @@ public final class PyTorchModule {
       if (!step.layer().transposed()) {
         return call(
             step.name(),
-            "F.pad(%s, (%d, %d, %d, %d))"
+            "F.pad(%s, (%s, %s, %s, %s))"
                 .formatted(planes, left, step.right(), top, step.bottom()));
       }
       ImageShape output = step.layer().output();
       return call(step.name(), planes)
-          + "[:, :, %d:%d, %d:%d]"
+          + "[:, :, %s:%s, %s:%s]"
               .formatted(top, top + output.height(), left, left + output.width());
     }
 
@@ -269,7 +267,7 @@ public final class PyTorchModule {
     private String planes(int source, ImageShape shape) {
       return Boolean.TRUE.equals(planes.get(source))
           ? String.valueOf(names.get(source))
-          : "%s.view(-1, %d, %d, %d)"
+          : "%s.view(-1, %s, %s, %s)"
               .formatted(names.get(source), shape.channels(), shape.height(), shape.width());
     }
   }

@@ -32,13 +32,19 @@ public record InferredShape(Architecture architecture, int latentSize) {
    * @throws IOException if the file cannot be read
    */
   public static List<InferredShape> of(Path file, ImageShape images) throws IOException {
-    Map<String, List<Long>> stored = new HashMap<>(WeightsFile.shapes(file));
+    return of(file, TensorNames.SAME, images);
+  }
+
+  /** The same with other names of the tensors. */
+  public static List<InferredShape> of(Path file, TensorNames names, ImageShape images)
+      throws IOException {
+    Map<String, List<Long>> stored = new HashMap<>(WeightsFile.shapes(file, names));
     stored.keySet().removeIf(name -> name.startsWith("prior.")); // whatever prior the model has
     List<Long> mean = stored.get(MEAN);
     if (mean == null || mean.isEmpty() || !(mean.getFirst() <= Integer.MAX_VALUE)) {
       throw new FormatException(
           file.toString(),
-          "tensor %s is missing, the head of the encoder's means; it has %s"
+          "tensor %s is missing, the head of the encoder's means; it has %s; --names FILE renames tensors"
               .formatted(MEAN, stored.keySet()));
     }
     int latentSize = Math.toIntExact(mean.getFirst());

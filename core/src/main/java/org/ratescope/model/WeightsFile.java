@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -39,6 +40,9 @@ public final class WeightsFile {
 
   /** What DataParallel and torch.compile put before or between the parts of a name. */
   private static final Set<String> WRAPPERS = Set.of("module", "_orig_mod");
+
+  /** Names of tensors in one part of a message. */
+  private static final int MOST_NAMED = 20;
 
   private WeightsFile() {}
 
@@ -77,7 +81,7 @@ public final class WeightsFile {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       requireRun(in, run);
       in.requireChecksum();
-      tensors(in, ParameterLayout.of(run));
+      tensors(in, ParameterLayout.of(run), TensorNames.SAME);
     }
   }
 
@@ -91,7 +95,7 @@ public final class WeightsFile {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       requireRun(in, run);
       in.requireChecksum();
-      fill(in, into, k, false);
+      fill(in, into, k, TensorNames.SAME, false);
     }
   }
 
@@ -105,15 +109,22 @@ public final class WeightsFile {
    * @throws IOException if the file is missing or cannot be read
    */
   public static void read(Path file, Parameters into, int k) throws IOException {
+    read(file, TensorNames.SAME, into, k);
+  }
+
+  /** The same with other names of the tensors. */
+  public static void read(Path file, TensorNames names, Parameters into, int k) throws IOException {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       in.requireChecksum();
-      fill(in, into, k, true);
+      fill(in, into, k, names, true);
     }
   }
 
-  private static void fill(SafetensorsFile in, Parameters into, int k, boolean requiresFinite)
+  private static void fill(
+      SafetensorsFile in, Parameters into, int k, TensorNames renamed, boolean requiresFinite)
       throws IOException {
-    for (Map.Entry<ParameterView, StoredTensor> entry : tensors(in, into.layout()).entrySet()) {
+    for (Map.Entry<ParameterView, StoredTensor> entry :
+        tensors(in, into.layout(), renamed).entrySet()) {
       try (PointerScope scope = new PointerScope()) {
         ParameterView view = entry.getKey();
         Tensor came = Safetensors.read(in, entry.getValue());
@@ -161,23 +172,13 @@ public final class WeightsFile {
 
   /** The tensor of each parameter, after a look at names and shapes alone. */
   private static Map<ParameterView, StoredTensor> tensors(
-      SafetensorsFile in, ParameterLayout layout) throws FormatException {
-    Map<String, StoredTensor> stored = unwrapped(in);
+      SafetensorsFile in, ParameterLayout layout, TensorNames renamed) throws FormatException {
+    Map<String, StoredTensor> stored = named(in, renamed);
     List<ParameterView> views = parameterViews(layout);
-    List<String> names = views.stream().map(ParameterView::name).toList();
-    for (Map.Entry<String, StoredTensor> entry : stored.entrySet()) {
-      FormatException.require(
-          names.contains(entry.getKey()),
-          in.where(),
-          "surplus tensor %s, this architecture has %s"
-              .formatted(entry.getValue().shownName(), names));
-    }
+    requireNames(in, stored, views.stream().map(ParameterView::name).toList());
     Map<ParameterView, StoredTensor> tensors = new LinkedHashMap<>();
     for (ParameterView view : views) {
-      StoredTensor came = stored.get(view.name());
-      if (came == null) {
-        throw new FormatException(in.where(), "tensor %s is missing".formatted(view.name()));
-      }
+      StoredTensor came = Objects.requireNonNull(stored.get(view.name()));
       FormatException.require(
           came.shape().equals(view.shape()),
           in.where(),
@@ -188,11 +189,61 @@ public final class WeightsFile {
     return tensors;
   }
 
-  /** The shape of each tensor of a file, by its name without wrappers; reads no values. */
-  static Map<String, List<Long>> shapes(Path file) throws IOException {
+  /** The file must have these tensors and no others; the message names all that differ. */
+  private static void requireNames(
+      SafetensorsFile in, Map<String, StoredTensor> stored, List<String> names)
+      throws FormatException {
+    List<String> surplus =
+        stored.entrySet().stream()
+            .filter(entry -> !names.contains(entry.getKey()))
+            .map(entry -> entry.getValue().shownName())
+            .toList();
+    List<String> missing = names.stream().filter(name -> !stored.containsKey(name)).toList();
+    if (!surplus.isEmpty()) {
+      throw new FormatException(
+          in.where(),
+          "surplus tensor %s, this architecture has %s%s%s%s"
+              .formatted(
+                  surplus.getFirst(),
+                  names,
+                  others("; surplus too: ", surplus.subList(1, surplus.size())),
+                  others("; missing: ", missing),
+                  advice(surplus, missing)));
+    }
+    if (!missing.isEmpty()) {
+      throw new FormatException(
+          in.where(),
+          "tensor %s is missing%s"
+              .formatted(
+                  missing.getFirst(),
+                  others("; missing too: ", missing.subList(1, missing.size()))));
+    }
+  }
+
+  private static String advice(List<String> surplus, List<String> missing) {
+    if (!missing.isEmpty()) {
+      return "; --names FILE renames tensors";
+    }
+    return surplus.stream().allMatch(name -> name.startsWith("prior."))
+        ? "; --prior PRIOR names the model's prior"
+        : "";
+  }
+
+  private static String others(String heading, List<String> names) {
+    return names.isEmpty()
+        ? ""
+        : heading
+            + names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+            + (names.size() > MOST_NAMED
+                ? " and %s more".formatted(names.size() - MOST_NAMED)
+                : "");
+  }
+
+  /** The shape of each tensor of a file, by its name here; reads no values. */
+  static Map<String, List<Long>> shapes(Path file, TensorNames renamed) throws IOException {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       Map<String, List<Long>> shapes = new TreeMap<>();
-      unwrapped(in).forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+      named(in, renamed).forEach((name, tensor) -> shapes.put(name, tensor.shape()));
       return shapes;
     }
   }
@@ -204,14 +255,19 @@ public final class WeightsFile {
     return shapes;
   }
 
-  /** The tensors by their names without wrappers, in alphabetical order. */
-  private static Map<String, StoredTensor> unwrapped(SafetensorsFile in) throws FormatException {
+  /** The tensors by their names here, without wrappers, in alphabetical order. */
+  private static Map<String, StoredTensor> named(SafetensorsFile in, TensorNames renamed)
+      throws FormatException {
     Map<String, StoredTensor> unwrapped = new TreeMap<>();
     for (StoredTensor tensor : in.tensors().values()) {
       String name =
-          Stream.of(tensor.name().split("\\.", -1))
-              .filter(part -> !WRAPPERS.contains(part))
-              .collect(Collectors.joining("."));
+          renamed.of(
+              Stream.of(tensor.name().split("\\.", -1))
+                  .filter(part -> !WRAPPERS.contains(part))
+                  .collect(Collectors.joining(".")));
+      if (name == null) {
+        continue; // left out by the user
+      }
       StoredTensor other = unwrapped.put(name, tensor);
       if (other != null) {
         throw new FormatException(

@@ -185,6 +185,46 @@ class ForeignWeightsTest {
             "surplus tensor model.decoder.0.bias, this architecture has [encoder");
   }
 
+  /** The names of PyTorch's example of a VAE, and a part of the file that is no part of the VAE. */
+  @Test
+  void namesAreMapped() throws IOException {
+    Map<String, String> own =
+        Map.of("encoder.0", "fc1", "mean", "fc21", "logvar", "fc22", "decoder.0", "dec.first");
+    Path plain = Files.move(floats(n -> n), folder.resolve("plain.safetensors"));
+    Path file =
+        floats(
+            n -> {
+              String layer = n.substring(0, n.lastIndexOf('.'));
+              return "module." + own.getOrDefault(layer, layer) + n.substring(layer.length());
+            });
+    Path names =
+        Files.writeString(
+            folder.resolve("names.yaml"),
+            "fc1: encoder.0\nfc21: mean\nfc22: logvar\ndec: wrong\ndec.first: decoder.0\n");
+    try (PointerScope scope = new PointerScope()) {
+      Parameters parameters = Parameters.zeros(LAYOUT, ScalarType.Float, 1);
+      Parameters same = Parameters.zeros(LAYOUT, ScalarType.Float, 1);
+      WeightsFile.read(file, TensorNames.read(names), parameters, 0);
+      WeightsFile.read(plain, same, 0);
+      assertThat(Tensors.floats(parameters.rows())).containsExactly(Tensors.floats(same.rows()));
+      assertThatThrownBy(() -> WeightsFile.read(file, parameters, 0))
+          .hasMessageContaining(
+              "surplus tensor module.dec.first.bias, this architecture has [encoder.0")
+          .hasMessageContaining(
+              "; surplus too: module.dec.first.weight, module.fc1.bias, module.fc1.weight")
+          .hasMessageContaining("; missing: encoder.0.weight, encoder.0.bias, mean.weight")
+          .hasMessageEndingWith("; --names FILE renames tensors");
+      TensorNames without = new TensorNames(Map.of("mean", "", "logvar.bias", ""));
+      assertThatThrownBy(() -> WeightsFile.read(plain, without, parameters, 0))
+          .hasMessageEndingWith(
+              "tensor mean.weight is missing; missing too: mean.bias, logvar.bias");
+    }
+    assertThatThrownBy(
+            () -> TensorNames.read(Files.writeString(names, "fc1: encoder.0\nfc21: [mean]\n")))
+        .hasMessageContaining("names.yaml:2: fc21")
+        .hasMessageContaining("expected a tensor's name or its beginning");
+  }
+
   @ParameterizedTest
   @CsvSource({"NaN", "Infinity", "-Infinity"})
   void valuesThatAreNotFiniteAreNamed(float value) throws IOException {

@@ -24,6 +24,7 @@ import org.ratescope.dataset.Labels;
 import org.ratescope.dataset.Partition;
 import org.ratescope.dataset.PixelType;
 import org.ratescope.dataset.format.NpyWriter;
+import org.ratescope.export.Croissant;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.results.Version;
 import org.ratescope.spec.Subset;
@@ -41,8 +42,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Write the training set and the test set of a split as NumPy arrays.",
       "For each set: images_SET.npy, [N, C, H, W], uint8 (255 is 1) or float32 from 0 to 1;"
-          + " rows_SET.npy, the rows in the data set; labels_SET.npy, [N, factors], if the data have"
-          + " labels. dataset.json has their names. 'evaluate' reads the images as they are."
+          + " rows_SET.npy, the rows in the data set; labels_SET.npy, [N, factors], if the data"
+          + " have labels. dataset.json has their names, croissant.json describes the files for"
+          + " programs. 'evaluate' reads the images as they are."
     },
     footer = {
       "",
@@ -92,12 +94,36 @@ final class DataExportCommand implements Callable<Integer> {
     AtomicFile.write(
         about, (Json.text(fields(set, partition)) + "\n").getBytes(StandardCharsets.UTF_8));
     files.add(about);
+    Path croissant = out.resolve("croissant.json");
+    description(files, partition).write(croissant);
+    files.add(croissant);
     if (json) {
       spec.commandLine().getOut().println(Json.text(files.stream().map(Path::toString).toList()));
     } else {
       files.forEach(spec.commandLine().getOut()::println);
     }
     return ExitCode.SUCCESS;
+  }
+
+  private Croissant description(List<Path> files, Partition partition) {
+    List<Croissant.DataFile> described = new ArrayList<>();
+    for (Path file : files) {
+      String name = String.valueOf(file.getFileName());
+      String meaning =
+          name.startsWith("images")
+              ? "images, [N, C, H, W]; uint8 (255 is 1) or float32 from 0 to 1"
+              : name.startsWith("rows")
+                  ? "rows of the images in the data set, [N]"
+                  : name.startsWith("labels")
+                      ? "labels of the images, [N, factors], named in dataset.json"
+                      : "names, sizes and checksums of the data";
+      described.add(new Croissant.DataFile(file, meaning, List.of()));
+    }
+    return new Croissant(
+        "%s, split %s".formatted(data.text(), split.split().text()),
+        "Training set (%s images) and test set (%s images) of a split of %s, as NumPy arrays."
+            .formatted(partition.size(Subset.TRAIN), partition.size(Subset.TEST), data.text()),
+        described);
   }
 
   private void requireEmpty() throws IOException {

@@ -16,6 +16,7 @@ import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.evaluate.ModelEvaluation;
 import org.ratescope.evaluate.ModelFile;
 import org.ratescope.model.InferredShape;
+import org.ratescope.model.TensorNames;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
@@ -35,6 +36,14 @@ public final class ModelOptions {
               + " logvar.*, decoder.0.*, ..., also with the prefix module. or _orig_mod.; shapes as"
               + " PyTorch's Linear, [out, in], Conv2d and ConvTranspose2d; F16, BF16, F32 or F64.")
   private @Nullable Path weights;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description =
+          "YAML file with the names of your tensors and Ratescope's, a line each: 'fc21: mean'"
+              + " renames fc21.weight and fc21.bias; 'head:' leaves head.* out.")
+  private @Nullable Path names;
 
   @Option(
       names = "--architecture",
@@ -122,17 +131,20 @@ public final class ModelOptions {
     ImagesReference images = required("--train", train);
     ImagesReference unused = required("--test", test);
     Likelihood pixels = parsed("--likelihood", likelihood, Likelihood::parse);
+    TensorNames renamed = names == null ? TensorNames.SAME : TensorNames.read(names);
     if (architecture != null) {
       Architecture given = parsed("--architecture", architecture, Architecture::parse);
-      return new ModelFile(given, latent == null ? 10 : latent, pixels, prior, precision, file);
+      return new ModelFile(
+          given, latent == null ? 10 : latent, pixels, prior, precision, file, renamed);
     }
-    InferredShape shape = ModelFile.infer(file, images, library);
+    InferredShape shape = ModelFile.infer(file, renamed, images, library);
     if (latent != null && latent != shape.latentSize()) {
       throw new UsageException(
           "--latent: got %s; expected %s, the rows of mean.weight in %s"
               .formatted(latent, shape.latentSize(), file));
     }
-    return new ModelFile(shape.architecture(), shape.latentSize(), pixels, prior, precision, file);
+    return new ModelFile(
+        shape.architecture(), shape.latentSize(), pixels, prior, precision, file, renamed);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -36,8 +37,9 @@ final class DeclaredTensors {
         .results()
         .forEach(m -> arguments.put(m.group(1), Long.parseLong(m.group(2))));
     if (prior.group(1).equals("Flow")) {
-      String coupling = module.substring(module.indexOf("class Coupling"), module.indexOf("class Flow"));
-      for (long i = 0; i < arguments.get("couplings"); i++) {
+      String coupling =
+          module.substring(module.indexOf("class Coupling"), module.indexOf("class Flow"));
+      for (long i = 0; i < Objects.requireNonNull(arguments.get("couplings")); i++) {
         String prefix = "prior." + i + ".";
         Pattern.compile("self\\.(\\w+) = (nn\\.Linear.*)")
             .matcher(coupling)
@@ -63,7 +65,10 @@ final class DeclaredTensors {
   private static long number(String text, Map<String, Long> arguments) {
     long product = 1;
     for (String factor : text.split(" \\* ", -1)) {
-      product *= factor.matches("\\d+") ? Long.parseLong(factor) : arguments.get(factor);
+      product *=
+          factor.matches("\\d+")
+              ? Long.parseLong(factor)
+              : Objects.requireNonNull(arguments.get(factor));
     }
     return product;
   }
@@ -73,7 +78,8 @@ final class DeclaredTensors {
     Deque<String> names = new ArrayDeque<>();
     Deque<Integer> numbers = new ArrayDeque<>();
     for (String line : text.lines().toList()) {
-      Matcher named = Pattern.compile("^\\s*(?:self\\.(\\w+) = |\"(\\w+)\": )?(nn\\..*)").matcher(line);
+      Matcher named =
+          Pattern.compile("^\\s*(?:self\\.(\\w+) = |\"(\\w+)\": )?(nn\\..*)").matcher(line);
       if (line.strip().matches("[\\])}]+,?") && !names.isEmpty()) {
         names.removeLast();
         numbers.removeLast();
