@@ -17,7 +17,7 @@ public class Consumer {
             """
             name: consumer
             data: {set: tetrominoes, resolution: 4}
-            splits: [cv:0.01]
+            splits: [cv:0.00625]
             architectures: [mlp:1x8]
             objective: {beta: [0.1, 1]}
             restarts: 1
