@@ -155,10 +155,14 @@ class ExportCommandTest {
             "results.parquet",
             "curves.parquet",
             "trace.parquet",
+            "learning_curves.parquet",
             "examples.parquet",
             "croissant.json");
     JsonNode croissant = new ObjectMapper().readTree(tables.resolve("croissant.json").toFile());
-    assertThat(croissant.at("/recordSet")).hasSize(6);
+    assertThat(croissant.at("/recordSet")).hasSize(7);
+    for (JsonNode description : croissant.findValues("description")) {
+      assertThat(description.textValue()).as("columns.csv explains every column").isNotBlank();
+    }
     assertThat(croissant.toString()).contains("mean of KL(q(z|x) || p(z)); unit: nats per example");
     String path = tables.toString().replace("'", "''");
     try (java.sql.Connection connection = java.sql.DriverManager.getConnection("jdbc:duckdb:");
