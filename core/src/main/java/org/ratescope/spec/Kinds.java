@@ -6,8 +6,11 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.ratescope.spec.text.Wording;
 
 /**
  * The kinds of a part of a model, one example of each. {@link ServiceLoader} finds them by their
@@ -74,6 +77,31 @@ final class Kinds {
     }
     kinds.add(example);
     KNOWN.put(part.type(), List.copyOf(kinds));
+  }
+
+  /** Reads a text form as one kind does. */
+  interface Reader<T> {
+    /** The part with that text form; null if the text is of another kind than the example. */
+    @Nullable T read(T example, String text);
+  }
+
+  /**
+   * The part with that text form, of any kind.
+   *
+   * @throws IllegalArgumentException naming what came and what is allowed
+   */
+  static <T> T parse(Class<T> part, String text, Reader<T> reader, Supplier<String> allowed) {
+    try {
+      for (T example : of(part)) {
+        T read = reader.read(example, text);
+        if (read != null) {
+          return read;
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(Wording.unexpected(text, allowed.get()), e);
+    }
+    throw new IllegalArgumentException(Wording.unexpected(text, allowed.get()));
   }
 
   /** The forms one after the other, for error messages: {@code a, b, or c}. */

@@ -2,7 +2,6 @@ package org.ratescope.spec;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.spec.text.Wording;
 
 /**
  * The decoder's distribution p(x|z) over pixels. Its text form is what a study file says. A new
@@ -15,8 +14,13 @@ public interface Likelihood {
   /** The text form, which {@link #parse} reads back. */
   String text();
 
-  /** The text forms of this kind, for error messages: {@code gaussian:VARIANCE}. */
-  String form();
+  /**
+   * The text forms of this kind, for error messages: {@code gaussian:VARIANCE}. The default is that
+   * of a kind without settings.
+   */
+  default String form() {
+    return text();
+  }
 
   /** The form for people. */
   String displayName();
@@ -25,11 +29,14 @@ public interface Likelihood {
   boolean hasPositiveDistortion();
 
   /**
-   * The likelihood of this kind with that text form; null if the text is of another kind.
+   * The likelihood of this kind with that text form; null if the text is of another kind. The
+   * default is that of a kind without settings.
    *
    * @throws IllegalArgumentException if a number in it is no number or out of range
    */
-  @Nullable Likelihood read(String text);
+  default @Nullable Likelihood read(String text) {
+    return text.equals(text()) ? this : null;
+  }
 
   /** What {@link #parse} accepts, for error messages. */
   static String allowed() {
@@ -47,16 +54,6 @@ public interface Likelihood {
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static Likelihood parse(String text) {
-    try {
-      for (Likelihood example : Kinds.of(Likelihood.class)) {
-        Likelihood read = example.read(text);
-        if (read != null) {
-          return read;
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(Wording.unexpected(text, allowed()), e);
-    }
-    throw new IllegalArgumentException(Wording.unexpected(text, allowed()));
+    return Kinds.parse(Likelihood.class, text, Likelihood::read, Likelihood::allowed);
   }
 }

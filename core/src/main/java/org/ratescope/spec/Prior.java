@@ -1,30 +1,38 @@
 package org.ratescope.spec;
 
 import org.jspecify.annotations.Nullable;
-import org.ratescope.spec.text.Wording;
 
 /**
  * The distribution p(z) of the codes. Its text form is what a study file says. A new prior is a
- * class in {@code model.prior} and its line in {@code META-INF/services/org.ratescope.spec.Prior};
- * the class has a constructor without arguments, which makes an example.
+ * class in {@code model.prior}, or in a jar of the user's ({@link PluginJars}), and its line in
+ * {@code META-INF/services/org.ratescope.spec.Prior}; the class has a constructor without
+ * arguments, which makes an example.
  */
 public interface Prior {
 
   /** The text form, which {@link #parse} reads back. */
   String text();
 
-  /** The text forms of this kind, for error messages: {@code mixture:COMPONENTS}. */
-  String form();
+  /**
+   * The text forms of this kind, for error messages: {@code mixture:COMPONENTS}. The default is
+   * that of a kind without settings.
+   */
+  default String form() {
+    return text();
+  }
 
   /** The form for people. */
   String displayName();
 
   /**
-   * The prior of this kind with that text form; null if the text is of another kind.
+   * The prior of this kind with that text form; null if the text is of another kind. The default is
+   * that of a kind without settings.
    *
    * @throws IllegalArgumentException if a number in it is no number or out of range
    */
-  @Nullable Prior read(String text);
+  default @Nullable Prior read(String text) {
+    return text.equals(text()) ? this : null;
+  }
 
   /** What {@link #parse} accepts, for error messages. */
   static String allowed() {
@@ -42,16 +50,6 @@ public interface Prior {
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static Prior parse(String text) {
-    try {
-      for (Prior example : Kinds.of(Prior.class)) {
-        Prior read = example.read(text);
-        if (read != null) {
-          return read;
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(Wording.unexpected(text, allowed()), e);
-    }
-    throw new IllegalArgumentException(Wording.unexpected(text, allowed()));
+    return Kinds.parse(Prior.class, text, Prior::read, Prior::allowed);
   }
 }

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.layer.RowAllocator;
 import org.ratescope.model.prior.LatentDistribution;
@@ -27,18 +26,8 @@ public record LinearPrior(double start) implements LatentDistribution {
   }
 
   @Override
-  public String form() {
-    return text();
-  }
-
-  @Override
   public String displayName() {
     return "Linear";
-  }
-
-  @Override
-  public @Nullable LinearPrior read(String text) {
-    return null;
   }
 
   @Override

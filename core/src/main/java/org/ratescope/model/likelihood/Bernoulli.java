@@ -3,7 +3,6 @@ package org.ratescope.model.likelihood;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 import org.ratescope.spec.RunRandom;
 
 /**
@@ -11,16 +10,9 @@ import org.ratescope.spec.RunRandom;
  * l_j, the binary cross-entropy from logits (appendix A.2). Finite for finite logits.
  */
 public record Bernoulli() implements PixelDistribution {
-  private static final String TEXT = "bernoulli";
-
   @Override
   public String text() {
-    return TEXT;
-  }
-
-  @Override
-  public String form() {
-    return TEXT;
+    return "bernoulli";
   }
 
   @Override
@@ -31,11 +23,6 @@ public record Bernoulli() implements PixelDistribution {
   @Override
   public boolean hasPositiveDistortion() {
     return true;
-  }
-
-  @Override
-  public @Nullable Bernoulli read(String text) {
-    return text.equals(TEXT) ? this : null;
   }
 
   @Override

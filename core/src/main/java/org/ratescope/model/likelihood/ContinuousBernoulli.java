@@ -3,7 +3,6 @@ package org.ratescope.model.likelihood;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 import org.ratescope.spec.RunRandom;
 
 /**
@@ -14,19 +13,12 @@ import org.ratescope.spec.RunRandom;
  * black or a white pixel has any density, so the distortion has no lower bound.
  */
 public record ContinuousBernoulli() implements PixelDistribution {
-  private static final String TEXT = "continuous-bernoulli";
-
   /** Below this |l| the series' next term is under 1e-9 of the value in float64. */
   private static final double SERIES_BELOW = 0.1;
 
   @Override
   public String text() {
-    return TEXT;
-  }
-
-  @Override
-  public String form() {
-    return TEXT;
+    return "continuous-bernoulli";
   }
 
   @Override
@@ -37,11 +29,6 @@ public record ContinuousBernoulli() implements PixelDistribution {
   @Override
   public boolean hasPositiveDistortion() {
     return false;
-  }
-
-  @Override
-  public @Nullable ContinuousBernoulli read(String text) {
-    return text.equals(TEXT) ? this : null;
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.text.Checks;
+import org.ratescope.spec.text.KindText;
 
 /**
  * The Gaussian likelihood N(x; y, variance · I) with a fixed variance and y the decoder's output:
@@ -18,7 +19,7 @@ import org.ratescope.spec.text.Checks;
  * @param variance finite and above 0
  */
 public record Gaussian(double variance) implements PixelDistribution {
-  private static final String PREFIX = "gaussian:";
+  private static final String KIND = "gaussian";
   private static final MathContext SIX_DIGITS = new MathContext(6);
 
   /** The example, with the variance of Figure A23. */
@@ -32,12 +33,12 @@ public record Gaussian(double variance) implements PixelDistribution {
 
   @Override
   public String text() {
-    return PREFIX + variance;
+    return KIND + ":" + variance;
   }
 
   @Override
   public String form() {
-    return PREFIX + "VARIANCE with a variance above 0, for example " + text();
+    return KIND + ":VARIANCE with a variance above 0, for example " + text();
   }
 
   @Override
@@ -54,9 +55,7 @@ public record Gaussian(double variance) implements PixelDistribution {
 
   @Override
   public @Nullable Gaussian read(String text) {
-    return text.startsWith(PREFIX)
-        ? new Gaussian(Double.parseDouble(text.substring(PREFIX.length())))
-        : null;
+    return KindText.number(KIND, text, Gaussian::new);
   }
 
   @Override

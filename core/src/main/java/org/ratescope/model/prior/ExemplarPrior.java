@@ -13,6 +13,7 @@ import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.layer.RowAllocator;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.text.Checks;
+import org.ratescope.spec.text.KindText;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -32,7 +33,6 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
   private static final int DEFAULT = 256;
 
   private static final String KIND = "exemplar";
-  private static final String PREFIX = KIND + ":";
 
   /** The example and default. */
   public ExemplarPrior() {
@@ -45,13 +45,14 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
 
   @Override
   public String text() {
-    return PREFIX + exemplars;
+    return KIND + ":" + exemplars;
   }
 
   @Override
   public String form() {
-    return "exemplar:IMAGES with %s (exemplar alone has %d)"
-        .formatted(Checks.whole(2, MixturePrior.MAX_COMPONENTS), DEFAULT);
+    return KIND
+        + ":IMAGES with %s (exemplar alone has %d)"
+            .formatted(Checks.whole(2, MixturePrior.MAX_COMPONENTS), DEFAULT);
   }
 
   @Override
@@ -61,12 +62,7 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
 
   @Override
   public @Nullable ExemplarPrior read(String text) {
-    if (text.equals(KIND)) {
-      return new ExemplarPrior();
-    }
-    return text.startsWith(PREFIX)
-        ? new ExemplarPrior(Integer.parseInt(text.substring(PREFIX.length())))
-        : null;
+    return text.equals(KIND) ? new ExemplarPrior() : KindText.whole(KIND, text, ExemplarPrior::new);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.ratescope.model.layer.AutogradSpec;
 import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.layer.RowAllocator;
 import org.ratescope.spec.text.Checks;
+import org.ratescope.spec.text.KindText;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -29,7 +30,7 @@ import org.ratescope.tensor.Tensors;
  * @param couplings L of the text form {@code flow:L}
  */
 public record FlowPrior(int couplings) implements LatentDistribution {
-  private static final String PREFIX = "flow:";
+  private static final String KIND = "flow";
   private static final int MAX_COUPLINGS = 64;
   private static final int HIDDEN = 64;
 
@@ -44,12 +45,12 @@ public record FlowPrior(int couplings) implements LatentDistribution {
 
   @Override
   public String text() {
-    return PREFIX + couplings;
+    return KIND + ":" + couplings;
   }
 
   @Override
   public String form() {
-    return PREFIX + "COUPLINGS with " + Checks.whole(1, MAX_COUPLINGS);
+    return KIND + ":COUPLINGS with " + Checks.whole(1, MAX_COUPLINGS);
   }
 
   @Override
@@ -59,9 +60,7 @@ public record FlowPrior(int couplings) implements LatentDistribution {
 
   @Override
   public @Nullable FlowPrior read(String text) {
-    return text.startsWith(PREFIX)
-        ? new FlowPrior(Integer.parseInt(text.substring(PREFIX.length())))
-        : null;
+    return KindText.whole(KIND, text, FlowPrior::new);
   }
 
   @Override

@@ -24,26 +24,14 @@ import org.ratescope.tensor.Tensors;
  * |A|, with v the variances and c_l the squared norm of column l of A⁻¹.
  */
 public record GaussianPrior() implements LatentDistribution {
-  private static final String TEXT = "gaussian";
-
   @Override
   public String text() {
-    return TEXT;
-  }
-
-  @Override
-  public String form() {
-    return TEXT;
+    return "gaussian";
   }
 
   @Override
   public String displayName() {
     return "Gaussian of full rank";
-  }
-
-  @Override
-  public @Nullable GaussianPrior read(String text) {
-    return text.equals(TEXT) ? this : null;
   }
 
   @Override

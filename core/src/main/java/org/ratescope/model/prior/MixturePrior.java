@@ -11,6 +11,7 @@ import org.ratescope.model.layer.ParameterGroup.Initialization;
 import org.ratescope.model.layer.RowAllocator;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.text.Checks;
+import org.ratescope.spec.text.KindText;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -26,7 +27,7 @@ import org.ratescope.tensor.Tensors;
  */
 public record MixturePrior(int components) implements LatentDistribution {
   static final int MAX_COMPONENTS = 1 << 16;
-  private static final String PREFIX = "mixture:";
+  private static final String KIND = "mixture";
 
   /** The example. */
   public MixturePrior() {
@@ -39,12 +40,12 @@ public record MixturePrior(int components) implements LatentDistribution {
 
   @Override
   public String text() {
-    return PREFIX + components;
+    return KIND + ":" + components;
   }
 
   @Override
   public String form() {
-    return PREFIX + "COMPONENTS with " + Checks.whole(1, MAX_COMPONENTS);
+    return KIND + ":COMPONENTS with " + Checks.whole(1, MAX_COMPONENTS);
   }
 
   @Override
@@ -54,9 +55,7 @@ public record MixturePrior(int components) implements LatentDistribution {
 
   @Override
   public @Nullable MixturePrior read(String text) {
-    return text.startsWith(PREFIX)
-        ? new MixturePrior(Integer.parseInt(text.substring(PREFIX.length())))
-        : null;
+    return KindText.whole(KIND, text, MixturePrior::new);
   }
 
   @Override

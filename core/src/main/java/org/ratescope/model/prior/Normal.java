@@ -5,7 +5,6 @@ import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.layer.RowAllocator;
 
@@ -17,26 +16,14 @@ import org.ratescope.model.layer.RowAllocator;
 public record Normal() implements LatentDistribution, PriorDensity {
   static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
-  private static final String TEXT = "normal";
-
   @Override
   public String text() {
-    return TEXT;
-  }
-
-  @Override
-  public String form() {
-    return TEXT;
+    return "normal";
   }
 
   @Override
   public String displayName() {
     return "Standard normal";
-  }
-
-  @Override
-  public @Nullable Normal read(String text) {
-    return text.equals(TEXT) ? this : null;
   }
 
   @Override

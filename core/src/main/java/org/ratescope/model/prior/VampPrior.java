@@ -9,6 +9,7 @@ import org.ratescope.model.layer.LayerGraph;
 import org.ratescope.model.layer.ParameterGroup;
 import org.ratescope.model.layer.RowAllocator;
 import org.ratescope.spec.text.Checks;
+import org.ratescope.spec.text.KindText;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -22,7 +23,7 @@ import org.ratescope.tensor.Tensors;
  * @param components C
  */
 public record VampPrior(int components) implements LatentDistribution {
-  private static final String PREFIX = "vamp:";
+  private static final String KIND = "vamp";
 
   /** The example. */
   public VampPrior() {
@@ -35,12 +36,12 @@ public record VampPrior(int components) implements LatentDistribution {
 
   @Override
   public String text() {
-    return PREFIX + components;
+    return KIND + ":" + components;
   }
 
   @Override
   public String form() {
-    return PREFIX + "INPUTS with " + Checks.whole(1, MixturePrior.MAX_COMPONENTS);
+    return KIND + ":INPUTS with " + Checks.whole(1, MixturePrior.MAX_COMPONENTS);
   }
 
   @Override
@@ -50,9 +51,7 @@ public record VampPrior(int components) implements LatentDistribution {
 
   @Override
   public @Nullable VampPrior read(String text) {
-    return text.startsWith(PREFIX)
-        ? new VampPrior(Integer.parseInt(text.substring(PREFIX.length())))
-        : null;
+    return KindText.whole(KIND, text, VampPrior::new);
   }
 
   @Override
