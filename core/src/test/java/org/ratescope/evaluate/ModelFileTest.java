@@ -38,11 +38,9 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunRandom;
-import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
-import org.ratescope.spec.data.DataSpec;
-import org.ratescope.spec.data.StoredImages;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
@@ -149,45 +147,6 @@ class ModelFileTest {
     List<Double> values =
         evaluate(asBytes, asFloats, evaluation).estimates().stream().map(Estimate::value).toList();
     assertThat(values.get(1)).isEqualTo(values.get(3)); // the rate has no noise
-  }
-
-  @Test
-  void subsetsOfNamedSets() {
-    assertThat(ImagesReference.parse("tetrominoes:cv:0.1"))
-        .isEqualTo(
-            new ImagesReference.Named(
-                DataSpec.Tetrominoes.published(), new Split.ConstantVolume(0.1)));
-    ImagesReference small = ImagesReference.parse("tetrominoes:shape=J,resolution=4:default");
-    assertThat(ImagesReference.parse(small.text())).isEqualTo(small);
-    assertThat(ImagesReference.parse("a/b.npy"))
-        .isEqualTo(new ImagesReference.Stored(StoredImages.of(Path.of("a/b.npy"))));
-    for (String wrong :
-        List.of(
-            "", "tetrominoes", "tetrominoes:cv", "cifar:cv:0.1", "x.npz", "array:x.npy,labels=y")) {
-      assertThatThrownBy(() -> ImagesReference.parse(wrong))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("got \"%s\"; expected a .npy file (".formatted(wrong));
-    }
-  }
-
-  /** A data text has the same meaning as in a study; the printed text can be pasted. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "a/b.npy",
-        "A.NPY",
-        "my file.npy",
-        "array:x.npz,key=imgs",
-        "array:x.npy,white=1",
-        "array:\"a\\u002c b.npz\",key=\"a b\",layout=nchw,white=1",
-        "hdf5:x.h5,key=a/b",
-        "array:name=x,size=8,colour=grey,key=imgs",
-        "images:name=photos,size=8x9,colour=rgb,fit=crop",
-        "array:name=x,size=8,colour=grey,labels=y:heldout:\"big cat\"",
-        "mnist:heldout:9"
-      })
-  void textsOfSubsets(String text) {
-    assertThat(ImagesReference.parse(text).text()).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -374,7 +333,12 @@ class ModelFileTest {
       throws IOException {
     ModelFile model =
         new ModelFile(
-            architecture, LATENT, Likelihood.parse("bernoulli"), Precision.FLOAT64, weights);
+            architecture,
+            LATENT,
+            Likelihood.parse("bernoulli"),
+            Prior.normal(),
+            Precision.FLOAT64,
+            weights);
     return model.evaluate(
         ImagesReference.parse(train.toString()),
         ImagesReference.parse(test.toString()),

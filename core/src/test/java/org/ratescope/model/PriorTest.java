@@ -2,16 +2,15 @@ package org.ratescope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.ratescope.model.PriorFixture.LATENT;
+import static org.ratescope.model.PriorFixture.difference;
+import static org.ratescope.model.PriorFixture.evaluated;
+import static org.ratescope.model.PriorFixture.normals;
+import static org.ratescope.model.PriorFixture.parameters;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,16 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ratescope.model.layer.ImageShape;
 import org.ratescope.model.prior.ExemplarPrior;
 import org.ratescope.model.prior.FlowPrior;
-import org.ratescope.model.prior.GaussianPrior;
 import org.ratescope.model.prior.Latents;
-import org.ratescope.model.prior.MixturePrior;
-import org.ratescope.model.prior.Normal;
 import org.ratescope.model.prior.PriorDensity;
 import org.ratescope.model.prior.VampPrior;
-import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Prior;
@@ -39,14 +33,9 @@ import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
 /**
- * Priors in float64: gradients against central differences, closed forms against the general
- * equations.
+ * Densities of priors in float64: normalised, sampled, and closed forms against the general ones.
  */
 class PriorTest {
-  private static final int BATCH = 4;
-  private static final int LATENT = 2;
-  private static final int DIMENSIONS = 5;
-
   /** A density of ReLU networks has kinks, over which sums over a grid converge slowly. */
   private static final double KINKED = 1e-4;
 
@@ -55,125 +44,9 @@ class PriorTest {
     Libtorch.useOneThread();
   }
 
-  static Stream<Prior> priors() {
-    return Stream.of(
-        new Normal(),
-        new LinearPrior(0),
-        new LinearPrior(0.4),
-        new GaussianPrior(),
-        new MixturePrior(1),
-        new MixturePrior(3),
-        new VampPrior(3),
-        new ExemplarPrior(3),
-        new FlowPrior(1),
-        new FlowPrior(4));
-  }
-
-  /** Over all parameters of two runs with different objectives, those of the prior among them. */
-  @ParameterizedTest
-  @MethodSource("priors")
-  void gradientsOfTheLossMatchCentralDifferences(Prior prior) {
-    checkGradients(parameters(prior, LATENT), LATENT);
-  }
-
-  /** One value of a code, of which a coupling keeps all or none. */
-  @ParameterizedTest
-  @MethodSource("priors")
-  void gradientsOfOneLatentValueMatchToo(Prior prior) {
-    checkGradients(parameters(prior, 1), 1);
-  }
-
-  /**
-   * Pseudo-inputs get their gradient through the first convolution, exemplars give theirs to it.
-   */
-  @ParameterizedTest
-  @ValueSource(strings = {"vamp:2", "exemplar:2"})
-  void priorsMadeOfAConvolutionalEncoderHaveGradients(String prior) {
-    ParameterLayout layout =
-        ParameterLayout.of(
-            Architecture.parse("cnn:2x3"), new ImageShape(2, 5, 4), LATENT, Prior.parse(prior));
-    checkGradients(parameters(layout), LATENT);
-  }
-
-  private static void checkGradients(Parameters parameters, int latentSize) {
-    for (List<Objective> objectives :
-        List.of(
-            List.of(Objective.beta(0.3), Objective.beta(4)),
-            List.of(new Objective(0.5, 2), Objective.marginalKl(3)))) {
-      try (PointerScope scope = new PointerScope()) {
-        ParameterLayout layout = parameters.layout();
-        Parameters gradients = Parameters.zeros(layout, ScalarType.Double, 2);
-        Vae vae = Vae.forTraining(parameters, gradients, BATCH, Likelihood.parse("bernoulli"));
-        ObjectiveWeights weights = ObjectiveWeights.of(vae, objectives, new int[] {40, 7});
-        Tensors.write(uniforms(5, BATCH * 2 * layout.dimensions()), vae.images());
-        Tensors.write(normals(6, BATCH * 2 * latentSize), vae.noise());
-        vae.forward();
-        vae.backward(weights);
-        double[] gradient = Tensors.doubles(gradients.rows());
-        double[] values = Tensors.doubles(parameters.rows());
-        Set<Long> fixed = fixed(layout);
-        for (int i : checked(layout)) {
-          int run = (int) (i / layout.size());
-          double difference =
-              fixed.contains(i % layout.size())
-                  ? 0
-                  : difference(
-                      values,
-                      i,
-                      moved -> {
-                        Tensors.write(moved, parameters.rows());
-                        vae.forward();
-                        try (PointerScope inner = new PointerScope()) {
-                          return Tensors.doubles(vae.loss(weights))[run];
-                        }
-                      });
-          assertThat(gradient[i])
-              .as("parameter %d of run %d", i % layout.size(), run)
-              .isCloseTo(difference, within(3e-8 * Math.max(1, Math.abs(difference))));
-        }
-        Tensors.write(values, parameters.rows());
-      }
-    }
-  }
-
-  /** About 20 values of the networks and 30 of the prior of each run, or all if there are fewer. */
-  private static int[] checked(ParameterLayout layout) {
-    int size = Math.toIntExact(layout.size());
-    int first =
-        layout.priorParameters().stream()
-            .flatMap(group -> group.views().stream())
-            .mapToInt(view -> Math.toIntExact(view.offset()))
-            .min()
-            .orElse(size);
-    int networks = Math.max(1, first / 20);
-    int own = Math.max(1, (size - first) / 30);
-    return IntStream.range(0, 2 * size)
-        .filter(i -> i % size < first ? i % size % networks == 0 : (i % size - first) % own == 0)
-        .toArray();
-  }
-
-  /** The places of exemplars in a row, which are not trained. */
-  private static Set<Long> fixed(ParameterLayout layout) {
-    return layout.groups().stream()
-        .flatMap(group -> group.views().stream())
-        .filter(view -> view.name().equals("prior.images"))
-        .flatMapToLong(view -> LongStream.range(0, view.count()).map(view::place))
-        .boxed()
-        .collect(Collectors.toSet());
-  }
-
-  private static double difference(double[] values, int i, ToDoubleFunction<double[]> function) {
-    double h = 1e-5;
-    double[] moved = values.clone();
-    moved[i] += h;
-    double up = function.applyAsDouble(moved);
-    moved[i] -= 2 * h;
-    return (up - function.applyAsDouble(moved)) / (2 * h);
-  }
-
   /** log p(z), its gradient and the energies over arrays agree with one another. */
   @ParameterizedTest
-  @MethodSource("priors")
+  @MethodSource("org.ratescope.model.PriorFixture#priors")
   void arraysAgreeWithTensors(Prior prior) {
     try (PointerScope scope = new PointerScope()) {
       PriorDensity density = evaluated(prior, LATENT);
@@ -208,7 +81,7 @@ class PriorTest {
 
   /** The density integrates to 1 over a grid, and samples have its mean of log p(z). */
   @ParameterizedTest
-  @MethodSource("priors")
+  @MethodSource("org.ratescope.model.PriorFixture#priors")
   void theDensityIsNormalisedAndSampled(Prior prior) {
     double cell = 0.1;
     int side = 240;
@@ -222,7 +95,7 @@ class PriorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("priors")
+  @MethodSource("org.ratescope.model.PriorFixture#priors")
   void theDensityOfOneLatentValueIsNormalisedAndSampled(Prior prior) {
     double cell = 0.005;
     double[] grid = new double[6000];
@@ -362,53 +235,5 @@ class PriorTest {
       }
       assertThat(back).isBetween(1, 7);
     }
-  }
-
-  private static PriorDensity evaluated(Prior prior, int latentSize) {
-    Parameters parameters = parameters(prior, latentSize).range(0, 1);
-    return Vae.forEvaluation(parameters, 1, Likelihood.parse("bernoulli")).prior();
-  }
-
-  private static Parameters parameters(Prior prior, int latentSize) {
-    return parameters(
-        ParameterLayout.of(
-            Architecture.parse("mlp:1x4"), ImageShape.vector(DIMENSIONS), latentSize, prior));
-  }
-
-  /** Two runs, with the prior's parameters off their start; images and inputs are in [0, 1]. */
-  private static Parameters parameters(ParameterLayout layout) {
-    Parameters parameters = Parameters.zeros(layout, ScalarType.Double, 2);
-    for (int run = 0; run < 2; run++) {
-      parameters.initialize(run, 3 + run);
-      long seed = 7L + run;
-      boolean flow = layout.prior() instanceof FlowPrior; // 64 weights add up
-      WeightsFile.views(parameters, run)
-          .forEach(
-              (name, view) -> {
-                int count = Math.toIntExact(view.numel());
-                if (name.equals("prior.inputs") || name.equals("prior.images")) {
-                  view.copy_(
-                      Tensors.tensor(ScalarType.Double, uniforms(seed, count), count)
-                          .view_as(view));
-                } else if (name.startsWith("prior.") && !(layout.prior() instanceof LinearPrior)) {
-                  Tensor moves = Tensors.tensor(ScalarType.Double, normals(seed, count), count);
-                  view.add_(moves.view_as(view).mul_(new Scalar(flow ? 0.05 : 0.3)));
-                }
-              });
-    }
-    return parameters;
-  }
-
-  private static double[] uniforms(long seed, int count) {
-    RunRandom random = RunRandom.of(seed, RunRandom.Stream.NOISE, 0);
-    double[] values = new double[count];
-    Arrays.setAll(values, random::uniform);
-    return values;
-  }
-
-  private static double[] normals(long seed, int count) {
-    double[] values = new double[count];
-    RunRandom.of(seed, RunRandom.Stream.NOISE, 0).normals(values, 0, count);
-    return values;
   }
 }
