@@ -1,8 +1,5 @@
 package org.ratescope.study;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -94,17 +91,6 @@ final class StudyReader {
   /** Figure 3. */
   private static final List<String> FIGURES = List.of("rate-distortion");
 
-  private static final String MI = "mutual-information";
-  private static final String KL = "marginal-kl";
-  private static final String BETA_SCALE = "beta-scale";
-  private static final List<String> OBJECTIVES = List.of("beta", MI, KL, "grid");
-  private static final List<String> OBJECTIVE_KEYS =
-      Stream.concat(OBJECTIVES.stream(), Stream.of(BETA_SCALE)).toList();
-
-  /** Whether β and β_KL are on the paper's scale. */
-  private static final ValueParser<Boolean> SCALE =
-      ValueParser.words(List.of("distortion-range", NONE), word -> !word.equals(NONE));
-
   private static final String TRAINING = "training";
   private static final List<String> TRAINING_KEYS =
       List.of(
@@ -118,7 +104,13 @@ final class StudyReader {
 
   /** The keys of the mappings of a study. */
   static final Map<String, List<String>> SECTIONS =
-      Map.of(TRAINING, TRAINING_KEYS, EVALUATION, EVALUATION_KEYS, "objective", OBJECTIVES);
+      Map.of(
+          TRAINING,
+          TRAINING_KEYS,
+          EVALUATION,
+          EVALUATION_KEYS,
+          "objective",
+          ObjectiveReader.OBJECTIVES);
 
   private static final ValueParser<Precision> PRECISION =
       ValueParser.words(
@@ -176,7 +168,7 @@ final class StudyReader {
                     .hint(vocabulary.pluginHint()),
                 LIKELIHOODS),
             file.list("prior", ValueParser.parsed(Prior.allowed(), Prior::parse), PRIORS),
-            objectives(file, data),
+            ObjectiveReader.read(file, data),
             file.whole("restarts", 1, 10_000, RESTARTS),
             file.one("seed", ValueParser.whole(0, MAX_SEED), SEED),
             trainings(file),
@@ -236,52 +228,6 @@ final class StudyReader {
           "at most " + MAX_RUNS + " runs");
     }
     return study;
-  }
-
-  /** The objectives; with a scale, β and β_KL are divided by that of the data, to two digits. */
-  private static List<Objective> objectives(Group file, DataSpec data) throws StudyFileException {
-    YamlNode setting =
-        file.required("objective", "a mapping of the keys " + String.join(", ", OBJECTIVES));
-    Group group = setting.asGroup(OBJECTIVE_KEYS);
-    double scale = group.one(BETA_SCALE, SCALE, false) ? data.betaScale() : 1;
-    LinkedHashSet<Objective> objectives = new LinkedHashSet<>();
-    weights(group, "beta").stream()
-        .map(b -> Objective.beta(scaled(b, scale)))
-        .forEach(objectives::add);
-    weights(group, MI).stream().map(Objective::mutualInformation).forEach(objectives::add);
-    weights(group, KL).stream()
-        .map(b -> Objective.marginalKl(scaled(b, scale)))
-        .forEach(objectives::add);
-    if (group.entries().containsKey("grid")) {
-      Group grid = group.section("grid", List.of(MI, KL));
-      List<Double> informations = grid.list(MI, ValueParser.nonNegative());
-      List<Double> marginals = grid.list(KL, ValueParser.nonNegative());
-      long pairs = (long) informations.size() * marginals.size();
-      if (!(pairs <= MAX_RUNS)) {
-        throw grid.place().error("a grid of %d pairs".formatted(pairs), "at most " + MAX_RUNS);
-      }
-      for (double betaKl : marginals) {
-        informations.forEach(betaMi -> objectives.add(new Objective(betaMi, betaKl)));
-      }
-    }
-    if (objectives.isEmpty()) {
-      throw setting
-          .place()
-          .problem("no objective", "at least one of " + String.join(", ", OBJECTIVES));
-    }
-    return List.copyOf(objectives);
-  }
-
-  private static double scaled(double beta, double scale) {
-    return scale == 1
-        ? beta
-        : new BigDecimal(beta / scale)
-            .round(new MathContext(2, RoundingMode.HALF_EVEN))
-            .doubleValue();
-  }
-
-  private static List<Double> weights(Group group, String key) throws StudyFileException {
-    return group.list(key, ValueParser.nonNegative(), List.of());
   }
 
   private static List<Training> trainings(Group file) throws StudyFileException {
