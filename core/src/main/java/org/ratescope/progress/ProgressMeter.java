@@ -16,6 +16,11 @@ import org.ratescope.spec.RunId;
  * the forecast of the remaining time.
  */
 public final class ProgressMeter implements Progress {
+  private static final double NANOS = 1e9;
+
+  /** Before this, a speed would be noise. */
+  private static final double SETTLED_SECONDS = 1;
+
   private final LongSupplier nanoTime;
   private final Set<RunId> running = new HashSet<>();
   private final Set<RunId> estimating = new HashSet<>();
@@ -92,7 +97,7 @@ public final class ProgressMeter implements Progress {
   }
 
   private double secondsOfEstimates() {
-    return (nanoTime.getAsLong() - estimatingSince) / 1e9;
+    return (nanoTime.getAsLong() - estimatingSince) / NANOS;
   }
 
   /** The expected time for the estimates of all runs that have not ended; negative if unknown. */
@@ -104,25 +109,26 @@ public final class ProgressMeter implements Progress {
 
   /** The progress at this moment. */
   public synchronized ProgressSnapshot stage() {
+    long now = nanoTime.getAsLong();
+    stage.sample(now);
+    double elapsed = (now - stage.began) / NANOS;
+    int ended = finished + diverged + failed;
     Runs counts = new Runs(finished, running.size(), estimating.size(), diverged, failed, runs);
-    ProgressSnapshot now = stage.snapshot(nanoTime.getAsLong(), counts, !estimatesOnly);
-    if (runs == 0 || estimatesOnly) {
-      return now;
+    boolean trains = runs > 0 && !estimatesOnly;
+    double estimates = trains ? estimatesLeft() : -1;
+    if (trains && stage.done >= stage.total && !running.isEmpty()) { // no step tells the speed
+      return new ProgressSnapshot(
+          "estimating the last runs", ended, runs, counts, 0, elapsed, estimates, stage.unit);
     }
-    double estimates = estimatesLeft();
-    boolean stepsAreMade = now.done() >= now.total() && !running.isEmpty();
-    return stepsAreMade
-        ? now.estimatingLastRuns(estimates)
-        : now.plusSeconds(Math.max(0, estimates));
+    boolean settled = elapsed >= SETTLED_SECONDS && stage.done > 0;
+    double speed = settled && !estimatesOnly ? stage.shown.mean() : 0;
+    double remaining = settled ? stage.remaining() + Math.max(0, estimates) : -1;
+    return new ProgressSnapshot(
+        stage.what, stage.done, stage.total, counts, speed, elapsed, remaining, stage.unit);
   }
 
   /** One kind of work, from its first event on. */
   private static final class Stage {
-    private static final double NANOS = 1e9;
-
-    /** Before this, a speed would be noise. */
-    private static final double SETTLED_SECONDS = 1;
-
     private final FadingMean shown = new FadingMean(10);
     private final FadingMean forecast = new FadingMean(60);
     private final String what;
@@ -142,7 +148,8 @@ public final class ProgressMeter implements Progress {
       this.sampled = now;
     }
 
-    ProgressSnapshot snapshot(long now, Runs counts, boolean showsSpeed) {
+    /** Measures the speed since the last sample. */
+    void sample(long now) {
       if (now > sampled) {
         double seconds = (now - sampled) / NANOS;
         double advance = (double) (done - sampledDone);
@@ -151,11 +158,11 @@ public final class ProgressMeter implements Progress {
         sampled = now;
         sampledDone = done;
       }
-      double elapsed = (now - began) / NANOS;
-      boolean settled = elapsed >= SETTLED_SECONDS && done > 0;
-      double speed = settled && showsSpeed ? shown.mean() : 0;
-      double remaining = settled && forecast.mean() > 0 ? (total - done) / forecast.mean() : -1;
-      return new ProgressSnapshot(what, done, total, counts, speed, elapsed, remaining, unit);
+    }
+
+    /** Expected seconds; negative infinity while unknown. */
+    double remaining() {
+      return forecast.mean() > 0 ? (total - done) / forecast.mean() : Double.NEGATIVE_INFINITY;
     }
   }
 

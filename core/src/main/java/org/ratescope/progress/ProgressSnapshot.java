@@ -48,30 +48,4 @@ public record ProgressSnapshot(
   public double share() {
     return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
   }
-
-  /** The same, with the time that estimates of runs take after training. */
-  ProgressSnapshot plusSeconds(double estimates) {
-    return remainingSeconds < 0
-        ? this
-        : new ProgressSnapshot(
-            what,
-            done,
-            total,
-            runs,
-            stepsPerSecond,
-            elapsedSeconds,
-            remainingSeconds + estimates,
-            unit);
-  }
-
-  /**
-   * After the last training step, where progress counts runs and no step tells the speed.
-   *
-   * @param remaining the expected time, negative while unknown
-   */
-  ProgressSnapshot estimatingLastRuns(double remaining) {
-    int ended = runs.finished + runs.diverged + runs.failed;
-    return new ProgressSnapshot(
-        "estimating the last runs", ended, runs.total, runs, 0, elapsedSeconds, remaining, unit);
-  }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.ratescope.dataset.ImageSet;
-import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
@@ -57,6 +57,7 @@ import org.ratescope.train.Trainer;
  * @param pool its images as a tensor on the device
  * @param estimators the available estimators
  * @param checkpointEvery interval between checkpoints
+ * @param partitions the rows of each split
  * @param splits values computed once for each split
  */
 record DatasetContext(
@@ -67,6 +68,7 @@ record DatasetContext(
     ImageTensor pool,
     Estimators estimators,
     Duration checkpointEvery,
+    Map<Split, Partition> partitions,
     Map<Extract, SplitData> splits) {
 
   /** A split, and the number of examples of each subset that estimators use. */
@@ -89,28 +91,43 @@ record DatasetContext(
       Duration checkpointEvery) {
     Libtorch.useOneThread();
     Device there = device.require();
+    Map<Split, Partition> partitions = new ConcurrentHashMap<>();
     suite.studies().stream()
         .filter(study -> study.data().equals(images.spec()))
-        .forEach(study -> requireSplits(study, images.source()));
+        .forEach(
+            study ->
+                requireSplits(study, split -> partitions.computeIfAbsent(split, images::partition)));
     ImageTensor pool = Examples.pool(images).on(there);
     return new DatasetContext(
-        suite, store, images, there, pool, estimators, checkpointEvery, new ConcurrentHashMap<>());
+        suite,
+        store,
+        images,
+        there,
+        pool,
+        estimators,
+        checkpointEvery,
+        partitions,
+        new ConcurrentHashMap<>());
   }
 
   /** The same for runs of another suite. */
   DatasetContext suite(Suite other) {
     return new DatasetContext(
-        other, store, images, device, pool, estimators, checkpointEvery, splits);
+        other, store, images, device, pool, estimators, checkpointEvery, partitions, splits);
   }
 
   /** An impossible split fails here, before any work. */
-  static void requireSplits(Study study, ImageSource source) {
+  static void requireSplits(Study study, Function<Split, Partition> partition) {
     for (Split split : study.splits()) {
-      int[] rows = source.partition(split).rows(Subset.TRAIN);
+      int train = partition.apply(split).size(Subset.TRAIN);
       for (Training training : study.trainings()) {
-        study.priors().forEach(prior -> Trainer.requireRows(rows, training, prior));
+        study.priors().forEach(prior -> Trainer.requireRows(train, training, prior));
       }
     }
+  }
+
+  private Partition partition(Split split) {
+    return partitions.computeIfAbsent(split, images::partition);
   }
 
   /** The rows of a run's split and its exemplars, computed on first use. */
@@ -118,7 +135,7 @@ record DatasetContext(
     return splits.computeIfAbsent(
         new Extract(run.split(), suite.evaluation(run).examples()),
         key -> {
-          Partition partition = images.partition(key.split());
+          Partition partition = partition(key.split());
           EvaluationData setting = EvaluationData.of(pool, partition, key.examples());
           return new SplitData(partition, setting, ExemplarImages.of(images, pool, partition));
         });
@@ -191,8 +208,8 @@ record DatasetContext(
     return Optional.of(
         new FoldModels(
             fold -> stored(runs.get(fold)),
-            runs.stream().map(other -> images.partition(other.split())).toList(),
-            images.partition(own.of())));
+            runs.stream().map(other -> partition(other.split())).toList(),
+            partition(own.of())));
   }
 
   /** The model of a run's stored weights; empty if they are damaged. */

@@ -313,7 +313,7 @@ public final class LocalRunner implements Runner {
         ImageSource source = library.source(data);
         plan.suite().studies().stream()
             .filter(study -> study.data().equals(data))
-            .forEach(study -> DatasetContext.requireSplits(study, source));
+            .forEach(study -> DatasetContext.requireSplits(study, source::partition));
       }
       Optional<ImageSet> images = images(data, progress, failures);
       if (images.isPresent()) {

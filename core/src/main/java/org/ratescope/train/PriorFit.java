@@ -68,7 +68,7 @@ public final class PriorFit {
    *     diverged
    */
   public Parameters fit(Parameters trained, Prior prior, int updates) {
-    Trainer.requireRows(rows, run.training(), prior);
+    Trainer.requireRows(rows.length, run.training(), prior);
     Device device = Device.of(trained.rows());
     ParameterLayout layout =
         ParameterLayout.of(run.architecture(), ImageShape.of(run.data()), run.latentSize(), prior);

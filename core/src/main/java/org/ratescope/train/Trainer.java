@@ -73,13 +73,13 @@ public final class Trainer {
   }
 
   /**
-   * Checks that training rows are enough for early stopping and for the prior.
+   * Checks that a number of training images is enough for early stopping and for the prior.
    *
    * @throws IllegalArgumentException if early stopping would leave none to train on, or fewer than
    *     the prior needs
    */
-  public static void requireRows(int[] trainRows, Training training, Prior prior) {
-    int left = ValidationRows.of(trainRows, training.stopping(), training.batch()).train().length;
+  public static void requireRows(int trainRows, Training training, Prior prior) {
+    int left = trainRows - ValidationRows.count(trainRows, training.stopping(), training.batch());
     int least = LatentDistribution.of(prior).leastImages();
     if (!(left >= least)) {
       throw new IllegalArgumentException(

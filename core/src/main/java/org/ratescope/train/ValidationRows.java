@@ -35,29 +35,42 @@ final class ValidationRows {
   }
 
   /**
+   * How many of a run's training rows are set aside.
+   *
+   * @throws IllegalArgumentException if early stopping would leave none to train on
+   */
+  static int count(int rows, Stopping stopping, int batch) {
+    return switch (stopping) {
+      case Stopping.Never never -> 0;
+      case Stopping.Patience patience -> {
+        long batches = Math.max(1, Math.round(patience.validation() * rows / batch));
+        long count = batches * batch;
+        if (!(count < rows)) {
+          throw new IllegalArgumentException(
+              "early stopping (%s) sets aside %d of %d training examples, whole batches of %d, and leaves none to train on"
+                  .formatted(patience.text(), count, rows, batch));
+        }
+        yield (int) count;
+      }
+    };
+  }
+
+  /**
    * Parts a run's training rows.
    *
    * @throws IllegalArgumentException if early stopping would leave none to train on
    */
   static ValidationRows of(int[] rows, Stopping stopping, int batch) {
-    return switch (stopping) {
-      case Stopping.Never never -> new ValidationRows(rows, new int[0]);
-      case Stopping.Patience patience -> {
-        long batches = Math.max(1, Math.round(patience.validation() * rows.length / batch));
-        long count = batches * batch;
-        if (!(count < rows.length)) {
-          throw new IllegalArgumentException(
-              "early stopping (%s) sets aside %d of %d training examples, whole batches of %d, and leaves none to train on"
-                  .formatted(patience.text(), count, rows.length, batch));
-        }
-        int[] shuffled = rows.clone();
-        RunRandom.of(SEED, RunRandom.Stream.SUBSET, STEP).shuffle(shuffled);
-        int[] validation = Arrays.copyOf(shuffled, (int) count);
-        int[] train = Arrays.copyOfRange(shuffled, (int) count, rows.length);
-        Arrays.sort(validation);
-        Arrays.sort(train);
-        yield new ValidationRows(train, validation);
-      }
-    };
+    int count = count(rows.length, stopping, batch);
+    if (count == 0) {
+      return new ValidationRows(rows, new int[0]);
+    }
+    int[] shuffled = rows.clone();
+    RunRandom.of(SEED, RunRandom.Stream.SUBSET, STEP).shuffle(shuffled);
+    int[] validation = Arrays.copyOf(shuffled, count);
+    int[] train = Arrays.copyOfRange(shuffled, count, rows.length);
+    Arrays.sort(validation);
+    Arrays.sort(train);
+    return new ValidationRows(train, validation);
   }
 }

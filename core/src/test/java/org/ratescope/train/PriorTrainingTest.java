@@ -31,6 +31,7 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.Stopping;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
@@ -93,7 +94,7 @@ class PriorTrainingTest {
         train(cohort, first, 17);
         Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
         checkpoint.write(first);
-        TrainingState resumed = checkpoint.read().orElseThrow();
+        TrainingState resumed = checkpoint.read(Device.CPU).orElseThrow();
         train(cohort, resumed, 41);
         assertThat(Tensors.floats(resumed.parameters().rows()))
             .containsExactly(Tensors.floats(whole.parameters().rows()));
@@ -196,7 +197,7 @@ class PriorTrainingTest {
   @CsvSource({"mixture:11, 11", "vamp:128, 128", "exemplar:256, 256"})
   void morePartsThanImagesAreRefused(String prior, int least) {
     Training training = new Training(10, 4, 1e-3, Precision.FLOAT32);
-    assertThatThrownBy(() -> Trainer.requireRows(new int[10], training, Prior.parse(prior)))
+    assertThatThrownBy(() -> Trainer.requireRows(10, training, Prior.parse(prior)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "prior %s needs at least %d training images, there are 10; choose a smaller number or a larger training set"
@@ -209,8 +210,8 @@ class PriorTrainingTest {
     Training training = new Training(10, 4, 1e-3, Precision.FLOAT32);
     Training stopping = training.stopping(Stopping.parse("patience:3"));
     int[] rows = IntStream.range(0, 10).toArray();
-    Trainer.requireRows(rows, training, Prior.parse("vamp:10"));
-    assertThatThrownBy(() -> Trainer.requireRows(rows, stopping, Prior.parse("vamp:10")))
+    Trainer.requireRows(rows.length, training, Prior.parse("vamp:10"));
+    assertThatThrownBy(() -> Trainer.requireRows(rows.length, stopping, Prior.parse("vamp:10")))
         .hasMessageContaining("there are 6");
   }
 }
