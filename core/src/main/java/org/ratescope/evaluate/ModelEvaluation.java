@@ -1,6 +1,5 @@
 package org.ratescope.evaluate;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,19 +57,7 @@ public record ModelEvaluation(
     fields.put("trainExamples", trainExamples);
     fields.put("testExamples", testExamples);
     fields.put("seed", seed);
-    List<Map<String, Object>> values = new ArrayList<>();
-    for (Estimate e : estimates) {
-      Map<String, Object> value = new LinkedHashMap<>();
-      value.put("name", e.name());
-      value.put("subset", e.subset().text());
-      value.put("value", e.value());
-      value.put("standardError", e.standardError());
-      value.put("unit", e.unit());
-      value.put("examples", e.examples());
-      value.put("settings", e.settings());
-      values.add(value);
-    }
-    fields.put("estimates", values);
+    fields.put("estimates", estimates.stream().map(Estimate::fields).toList());
     return fields;
   }
 

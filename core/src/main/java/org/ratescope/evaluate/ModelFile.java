@@ -50,17 +50,6 @@ public record ModelFile(
     Precision precision,
     Path weights,
     TensorNames names) {
-  /** A model with the standard normal prior, whose tensors have their own names. */
-  public ModelFile(
-      Architecture architecture,
-      int latentSize,
-      Likelihood likelihood,
-      Precision precision,
-      Path weights) {
-    this(
-        architecture, latentSize, likelihood, Prior.normal(), precision, weights, TensorNames.SAME);
-  }
-
   public ModelFile {
     if (!(latentSize >= 1)) {
       throw new IllegalArgumentException("latent size must be at least 1; got " + latentSize);

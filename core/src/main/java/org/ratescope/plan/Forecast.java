@@ -127,12 +127,6 @@ public record Forecast(
     return costs.getOrDefault(run, new RunCost(0, 0));
   }
 
-  /** Calibrates and predicts for the CPU. */
-  public static Forecast of(Plan plan, ImageLibrary library, int workers, double secondsPerShape)
-      throws IOException, InterruptedException {
-    return of(plan, library, Estimators.standard(), workers, Device.CPU, secondsPerShape);
-  }
-
   /**
    * Calibrates and predicts.
    *

@@ -1,5 +1,7 @@
 package org.ratescope.results;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.ratescope.spec.Subset;
 
 /**
@@ -36,5 +38,20 @@ public record Estimate(
   /** The same with those settings. */
   public Estimate settings(String text) {
     return new Estimate(name, subset, value, standardError, unit, examples, text);
+  }
+
+  /**
+   * The facts under the names that the command line prints, in a fixed order: texts and numbers.
+   */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", name);
+    fields.put("subset", subset.text());
+    fields.put("value", value);
+    fields.put("standardError", standardError);
+    fields.put("unit", unit);
+    fields.put("examples", examples);
+    fields.put("settings", settings);
+    return fields;
   }
 }

@@ -56,9 +56,4 @@ public record Histogram(double width, int first, List<Integer> counts) {
   public double low(int bin) {
     return (first + bin) * width;
   }
-
-  /** How many values there are. */
-  public int total() {
-    return counts.stream().mapToInt(Integer::intValue).sum();
-  }
 }

@@ -53,11 +53,6 @@ public sealed interface Stopping {
       }
     }
 
-    /** That patience with a measurement every 1,000 updates on a tenth of the training examples. */
-    public static Patience of(int patience) {
-      return new Patience(patience, EVERY, VALIDATION);
-    }
-
     @Override
     public String text() {
       return "patience:" + patience + ",every=" + every + ",validation=" + validation;

@@ -56,41 +56,6 @@ public record Study(
     Evaluation evaluation,
     List<String> figures,
     List<Analysis.Kind> analyses) {
-  /** A study with the standard normal prior, and without analyses of its data. */
-  public Study(
-      String name,
-      String title,
-      DataSpec data,
-      List<Split> splits,
-      List<Architecture> architectures,
-      List<Integer> latentSizes,
-      List<Likelihood> likelihoods,
-      List<Objective> objectives,
-      int restarts,
-      long seed,
-      List<Training> trainings,
-      Optional<Precision> repeatDiverged,
-      Evaluation evaluation,
-      List<String> figures) {
-    this(
-        name,
-        title,
-        data,
-        splits,
-        architectures,
-        latentSizes,
-        likelihoods,
-        List.of(Prior.normal()),
-        objectives,
-        restarts,
-        seed,
-        trainings,
-        repeatDiverged,
-        evaluation,
-        figures,
-        List.of());
-  }
-
   public Study {
     splits = nonEmpty("splits", splits);
     architectures = nonEmpty("architectures", architectures);
@@ -125,20 +90,15 @@ public record Study(
 
   /** The same study with another evaluation. */
   public Study evaluation(Evaluation other) {
-    return with(priors, other, analyses);
-  }
-
-  /** The same study with other priors. */
-  public Study priors(List<Prior> others) {
-    return with(others, evaluation, analyses);
+    return with(other, analyses);
   }
 
   /** The same study with other analyses of its data. */
   public Study analyses(List<Analysis.Kind> others) {
-    return with(priors, evaluation, others);
+    return with(evaluation, others);
   }
 
-  private Study with(List<Prior> priors, Evaluation evaluation, List<Analysis.Kind> analyses) {
+  private Study with(Evaluation evaluation, List<Analysis.Kind> analyses) {
     return new Study(
         name,
         title,

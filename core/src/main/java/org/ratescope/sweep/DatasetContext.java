@@ -96,7 +96,8 @@ record DatasetContext(
         .filter(study -> study.data().equals(images.spec()))
         .forEach(
             study ->
-                requireSplits(study, split -> partitions.computeIfAbsent(split, images::partition)));
+                requireSplits(
+                    study, split -> partitions.computeIfAbsent(split, images::partition)));
     ImageTensor pool = Examples.pool(images).on(there);
     return new DatasetContext(
         suite,

@@ -74,10 +74,6 @@ final class Adam {
     }
   }
 
-  Adam(Cohort cohort, TrainingState state, Parameters gradients) {
-    this(cohort, state, gradients, !Device.of(gradients.rows()).isCpu());
-  }
-
   /**
    * @param joins whether neighbouring rows are one tensor, as on a device
    */

@@ -91,15 +91,11 @@ public final class Checkpoint {
   /**
    * The state that was written last, or nothing when there is none.
    *
+   * @param device where it is from now on, wherever it was written
    * @throws FormatException if the file is damaged, is that of another cohort or was written by
    *     another version, saying which
    * @throws IOException if it cannot be read
    */
-  public Optional<TrainingState> read() throws IOException {
-    return read(Device.CPU);
-  }
-
-  /** The same on a device, whichever it was written from. */
   public Optional<TrainingState> read(Device device) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -83,11 +83,6 @@ public final class TrainingState {
   }
 
   /** A state of the cohort's shape with all numbers zero, to be filled from a checkpoint. */
-  static TrainingState empty(Cohort cohort) {
-    return empty(cohort, Device.CPU);
-  }
-
-  /** The same on a device. */
   static TrainingState empty(Cohort cohort, Device device) {
     return new TrainingState(
         ParameterLayout.of(cohort.first()),

@@ -30,11 +30,13 @@ import org.ratescope.estimate.posterior.Responsibilities;
 import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.evaluate.ModelEvaluation;
 import org.ratescope.evaluate.ModelFile;
+import org.ratescope.model.TensorNames;
 import org.ratescope.model.prior.Normal;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.DataSpec;
@@ -245,8 +247,10 @@ class GoldenTest {
             Architecture.parse("mlp:1x512"),
             Golden.LATENT,
             Likelihood.parse("bernoulli"),
+            Prior.normal(),
             Precision.FLOAT64,
-            Golden.FOLDER.resolve("weights.safetensors"));
+            Golden.FOLDER.resolve("weights.safetensors"),
+            TensorNames.SAME);
     ModelEvaluation found =
         model.evaluate(
             ImagesReference.parse(Golden.FOLDER.resolve("arrays/images_train64.npy").toString()),

@@ -32,6 +32,7 @@ import org.ratescope.model.InferredShape;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.Safetensors;
+import org.ratescope.model.TensorNames;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.model.layer.ImageShape;
 import org.ratescope.results.Estimate;
@@ -338,7 +339,8 @@ class ModelFileTest {
             Likelihood.parse("bernoulli"),
             Prior.normal(),
             Precision.FLOAT64,
-            weights);
+            weights,
+            TensorNames.SAME);
     return model.evaluate(
         ImagesReference.parse(train.toString()),
         ImagesReference.parse(test.toString()),

@@ -23,6 +23,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Detail;
 import org.ratescope.study.StudyFile;
+import org.ratescope.tensor.Device;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
@@ -161,7 +162,7 @@ public final class FuzzTarget {
     Path checkpoints = RecordStore.at(folder).checkpoints();
     Checkpoint.cohorts(checkpoints);
     try (PointerScope scope = new PointerScope()) {
-      Checkpoint.of(checkpoints, new Cohort(List.of(RUN)), Duration.ofMinutes(1)).read();
+      Checkpoint.of(checkpoints, new Cohort(List.of(RUN)), Duration.ofMinutes(1)).read(Device.CPU);
     }
   }
 

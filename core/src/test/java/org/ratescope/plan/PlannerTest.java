@@ -23,6 +23,7 @@ import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
@@ -315,12 +316,14 @@ class PlannerTest {
         s.architectures(),
         s.latentSizes(),
         s.likelihoods(),
+        List.of(Prior.normal()),
         s.objectives(),
         s.restarts(),
         s.seed(),
         s.trainings(),
         Optional.of(Precision.FLOAT64),
         s.evaluation(),
-        s.figures());
+        s.figures(),
+        List.of());
   }
 }

@@ -21,7 +21,8 @@ class HistogramTest {
     }
     Histogram histogram = Histogram.of(values, width);
 
-    assertThat(histogram.total()).isEqualTo(values.length);
+    assertThat(histogram.counts().stream().mapToInt(Integer::intValue).sum())
+        .isEqualTo(values.length);
     for (int bin = 0; bin < histogram.counts().size(); bin++) {
       double low = histogram.low(bin);
       double high = histogram.low(bin + 1);

@@ -50,13 +50,15 @@ class StudyFileTest {
                 List.of(Architecture.parse("mlp:1x256"), Architecture.parse("mlp:3x256")),
                 List.of(10),
                 List.of(Likelihood.parse("bernoulli")),
+                List.of(Prior.normal()),
                 List.of(Objective.beta(0.1), Objective.beta(1)),
                 5,
                 0,
                 List.of(new Training(256_000, 128, 0.001, Precision.FLOAT32)),
                 Optional.empty(),
                 new Evaluation(List.of("distortion", "rate", "elbo"), Evaluation.ALL),
-                List.of("rate-distortion")));
+                List.of("rate-distortion"),
+                List.of()));
     assertThat(study.runs()).hasSize(40);
   }
 
@@ -97,36 +99,35 @@ class StudyFileTest {
     assertThat(study)
         .isEqualTo(
             new Study(
-                    "all-keys",
-                    "Every key, with: a colon",
-                    new DataSpec.Tetrominoes(DataSpec.Preset.PAPER_TEXT, DataSpec.Shape.S, 16),
-                    List.of(new Split.Checkerboard()),
-                    List.of(Architecture.parse("mlp:2x64")),
-                    List.of(2, 10),
-                    List.of(
-                        Likelihood.parse("bernoulli"),
-                        Likelihood.parse("continuous-bernoulli"),
-                        Likelihood.parse("gaussian:0.1")),
-                    List.of(
-                        Objective.beta(0),
-                        new Objective(6, 0),
-                        new Objective(8, 0),
-                        new Objective(0, 0.5), // also the grid's first: once
-                        new Objective(6, 0.5),
-                        new Objective(0, 2),
-                        new Objective(6, 2)),
-                    3,
-                    7,
-                    List.of(
-                        training,
-                        training.stopping(new Stopping.Patience(10, 1000, 0.1)),
-                        training.stopping(new Stopping.Patience(3, 50, 0.2))),
-                    Optional.of(Precision.FLOAT64),
-                    new Evaluation(List.of("rate", "distortion"), 4096),
-                    List.of("rate-distortion", "distortion-beta"))
-                .priors(
-                    List.of(
-                        Prior.normal(), Prior.parse("mixture:8"), Prior.parse("exemplar:256"))));
+                "all-keys",
+                "Every key, with: a colon",
+                new DataSpec.Tetrominoes(DataSpec.Preset.PAPER_TEXT, DataSpec.Shape.S, 16),
+                List.of(new Split.Checkerboard()),
+                List.of(Architecture.parse("mlp:2x64")),
+                List.of(2, 10),
+                List.of(
+                    Likelihood.parse("bernoulli"),
+                    Likelihood.parse("continuous-bernoulli"),
+                    Likelihood.parse("gaussian:0.1")),
+                List.of(Prior.normal(), Prior.parse("mixture:8"), Prior.parse("exemplar:256")),
+                List.of(
+                    Objective.beta(0),
+                    new Objective(6, 0),
+                    new Objective(8, 0),
+                    new Objective(0, 0.5), // also the grid's first: once
+                    new Objective(6, 0.5),
+                    new Objective(0, 2),
+                    new Objective(6, 2)),
+                3,
+                7,
+                List.of(
+                    training,
+                    training.stopping(new Stopping.Patience(10, 1000, 0.1)),
+                    training.stopping(new Stopping.Patience(3, 50, 0.2))),
+                Optional.of(Precision.FLOAT64),
+                new Evaluation(List.of("rate", "distortion"), 4096),
+                List.of("rate-distortion", "distortion-beta"),
+                List.of()));
   }
 
   /** Results folders rely on ids: runs that older versions trained keep their ids. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.estimate.Estimators;
 import org.ratescope.plan.Forecast;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
@@ -21,6 +22,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
@@ -28,6 +30,7 @@ import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Scope;
 import org.ratescope.train.Checkpoint;
@@ -73,7 +76,9 @@ class CnnStudyTest {
         Forecast.of(
             Planner.of(store, 1).plan(study(more.evaluation(), 31)),
             ImageLibrary.at(CACHE),
+            Estimators.standard(),
             1,
+            Device.CPU,
             0.1);
     assertThat(forecast.seconds()).isPositive();
     assertThat(forecast.shapes().getFirst().parameters()).isEqualTo(2065);
@@ -101,12 +106,14 @@ class CnnStudyTest {
         List.of(Architecture.parse("cnn:1x8")),
         List.of(3),
         List.of(Likelihood.parse("bernoulli")),
+        List.of(Prior.normal()),
         List.of(Objective.beta(0.1), Objective.beta(1)),
         2,
         0,
         List.of(new Training(iterations, 16, 1e-3, Precision.FLOAT32)),
         Optional.empty(),
         evaluation,
+        List.of(),
         List.of());
   }
 }

@@ -20,6 +20,7 @@ import org.ratescope.results.Provenance;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
@@ -144,12 +145,14 @@ class RepeatTest {
         s.architectures(),
         s.latentSizes(),
         s.likelihoods(),
+        List.of(Prior.normal()),
         s.objectives(),
         s.restarts(),
         s.seed(),
         s.trainings(),
         repeat,
         s.evaluation(),
-        s.figures());
+        s.figures(),
+        List.of());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.estimate.Estimators;
 import org.ratescope.model.MemoryEstimate;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.WeightsFile;
@@ -22,6 +23,7 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Study;
 import org.ratescope.study.StudyFile;
+import org.ratescope.tensor.Device;
 
 /** A study of an architecture that is one file and one entry: read, planned, trained, evaluated. */
 class ResidualMlpStudyTest {
@@ -50,7 +52,9 @@ class ResidualMlpStudyTest {
     assertThat(plan.cohorts()).hasSize(1);
     RunSpec first = study.runs().getFirst();
     long parameters = ParameterLayout.of(first).parameters();
-    Forecast forecast = Forecast.of(plan, ImageLibrary.at(SharedCache.folder()), 1, 0.1);
+    Forecast forecast =
+        Forecast.of(
+            plan, ImageLibrary.at(SharedCache.folder()), Estimators.standard(), 1, Device.CPU, 0.1);
     assertThat(forecast.seconds()).isPositive();
     assertThat(forecast.shapes().getFirst().parameters()).isEqualTo(parameters);
     assertThat(MemoryEstimate.of(first).training(4, 16))

@@ -6,6 +6,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
@@ -46,12 +47,14 @@ public final class SmallStudy {
         List.of(Architecture.parse("mlp:1x8")),
         List.of(2),
         List.of(Likelihood.parse("bernoulli")),
+        List.of(Prior.normal()),
         betas.stream().map(Objective::beta).toList(),
         2,
         0,
         List.of(new Training(iterations, 16, learningRate, Precision.FLOAT32)),
         Optional.empty(),
         evaluation,
+        List.of(),
         List.of());
   }
 
@@ -66,13 +69,15 @@ public final class SmallStudy {
         architectures,
         latentSizes,
         s.likelihoods(),
+        List.of(Prior.normal()),
         s.objectives(),
         s.restarts(),
         s.seed(),
         s.trainings(),
         s.repeatDiverged(),
         s.evaluation(),
-        s.figures());
+        s.figures(),
+        List.of());
   }
 
   public static Study batch(int batch, Study s) {
@@ -84,6 +89,7 @@ public final class SmallStudy {
         s.architectures(),
         s.latentSizes(),
         s.likelihoods(),
+        List.of(Prior.normal()),
         s.objectives(),
         s.restarts(),
         s.seed(),
@@ -92,6 +98,7 @@ public final class SmallStudy {
             .toList(),
         s.repeatDiverged(),
         s.evaluation(),
-        s.figures());
+        s.figures(),
+        List.of());
   }
 }

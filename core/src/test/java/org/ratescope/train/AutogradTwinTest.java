@@ -165,7 +165,7 @@ class AutogradTwinTest {
     Tensors.write(noise, vae.noise());
     vae.forward();
     vae.backward(ObjectiveWeights.of(vae, List.of(objective), new int[] {100}));
-    new Adam(cohort, state, gradients).update(0);
+    new Adam(cohort, state, gradients, false).update(0);
     return new Updated(initial, flat(gradients), flat(state.parameters()));
   }
 

@@ -27,6 +27,7 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
 
 /** A checkpoint is read only where it is whole, of this version and of its cohort. */
@@ -72,7 +73,7 @@ class CheckpointTest {
   private String refusal(byte[] changed) throws IOException {
     Files.write(file, changed);
     try (PointerScope scope = new PointerScope()) {
-      return checkpoint(COHORT).read().isPresent() ? "" : "no file";
+      return checkpoint(COHORT).read(Device.CPU).isPresent() ? "" : "no file";
     } catch (FormatException e) {
       assertThat(e).hasMessageStartingWith(file + ": ");
       return String.valueOf(e.getMessage()).substring(file.toString().length() + 2);
@@ -166,7 +167,7 @@ class CheckpointTest {
   void theCheckpointOfAnotherCohortIsRefused() throws IOException {
     Cohort turned = new Cohort(List.of(run(2), run(1)));
     Files.copy(file, folder.resolve(turned.id().hex() + ".safetensors"));
-    assertThatThrownBy(() -> checkpoint(turned).read())
+    assertThatThrownBy(() -> checkpoint(turned).read(Device.CPU))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("its progress is not one of this cohort: belongs to another cohort");
     assertThat(Checkpoint.cohorts(folder))

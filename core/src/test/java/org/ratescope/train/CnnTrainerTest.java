@@ -24,6 +24,7 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
@@ -62,7 +63,7 @@ class CnnTrainerTest {
       steps(cohort, half, 11);
       Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
       checkpoint.write(half);
-      TrainingState resumed = checkpoint.read().orElseThrow();
+      TrainingState resumed = checkpoint.read(Device.CPU).orElseThrow();
       steps(cohort, resumed, 14);
       assertThat(Tensors.floats(resumed.parameters().rows()))
           .containsExactly(Tensors.floats(whole.parameters().rows()));

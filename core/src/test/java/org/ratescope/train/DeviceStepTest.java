@@ -96,7 +96,7 @@ class DeviceStepTest {
       TrainingState state = meta(cohort);
       TrainStep program = program(cohort, floats().on(Device.META), state);
       assertThatThrownBy(() -> program.step(false)).hasMessageContaining("index_select");
-      Adam adam = new Adam(cohort, state, meta(cohort).parameters());
+      Adam adam = new Adam(cohort, state, meta(cohort).parameters(), true);
       assertThatThrownBy(() -> adam.update(0)).hasMessageContaining("_fused_adam_");
     }
   }

@@ -29,6 +29,7 @@ import org.ratescope.spec.Split;
 import org.ratescope.spec.Stopping;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
@@ -133,7 +134,7 @@ class EarlyStoppingTest {
         } catch (InterruptedException expected) {
           assertThat(first.step()).isEqualTo(at);
         }
-        TrainingState resumed = checkpoint.read().orElseThrow();
+        TrainingState resumed = checkpoint.read(Device.CPU).orElseThrow();
         trainer(cohort, resumed).train(checkpoint, new Counter());
         for (int run = 0; run < RUNS.size(); run++) {
           assertThat(resumed.outcome(run)).isEqualTo(whole.outcome(run));

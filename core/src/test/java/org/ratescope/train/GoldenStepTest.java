@@ -31,6 +31,7 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
@@ -61,13 +62,13 @@ class GoldenStepTest {
     double[] noise = Npy.read(GOLDEN.resolve("arrays/step_noise.npy"));
     Cohort cohort = new Cohort(List.of(spec(precision)));
     try (PointerScope scope = new PointerScope()) {
-      TrainingState state = TrainingState.empty(cohort);
+      TrainingState state = TrainingState.empty(cohort, Device.CPU);
       WeightsFile.read(GOLDEN.resolve("weights.safetensors"), state.parameters(), 0);
       Parameters gradients = Parameters.zeros(state.parameters().layout(), type, 1);
       Vae vae =
           Vae.forTraining(state.parameters(), gradients, BATCH, Likelihood.parse("bernoulli"));
       Tensors.write(images(), vae.images());
-      Adam adam = new Adam(cohort, state, gradients);
+      Adam adam = new Adam(cohort, state, gradients, false);
       Map<String, double[]> before = flat(state.parameters());
       ObjectiveWeights weights =
           ObjectiveWeights.of(vae, List.of(Objective.beta(BETA)), new int[] {16_384});

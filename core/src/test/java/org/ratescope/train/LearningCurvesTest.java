@@ -34,6 +34,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Evaluation;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
@@ -220,7 +221,7 @@ class LearningCurvesTest {
       assertThatThrownBy(() -> trainer(part).train(checkpoint, interruption))
           .isInstanceOf(InterruptedException.class);
       assertThat(part.step()).isBetween(1, ITERATIONS - 1);
-      TrainingState resumed = checkpoint.read().orElseThrow();
+      TrainingState resumed = checkpoint.read(Device.CPU).orElseThrow();
       trainer(resumed).train(checkpoint, steps -> {});
       for (int run = 0; run < COHORT.size(); run++) {
         assertThat(resumed.curve(run)).isEqualTo(whole.curve(run));
@@ -246,7 +247,7 @@ class LearningCurvesTest {
               .replace(",\\\"curve\\\":[]", "")
               .replaceFirst("crc32:[0-9a-f]{8}", "crc32:00000000");
       Files.write(file, SafetensorsText.withChecksum(header, SafetensorsText.values(bytes)));
-      TrainingState resumed = checkpoint(Duration.ofDays(1)).read().orElseThrow();
+      TrainingState resumed = checkpoint(Duration.ofDays(1)).read(Device.CPU).orElseThrow();
       assertThat(resumed.step()).isEqualTo(50);
       trainer(resumed).train(checkpoint(Duration.ofDays(1)), steps -> {});
       assertThat(resumed.curve(0).getFirst().step()).isEqualTo(52);

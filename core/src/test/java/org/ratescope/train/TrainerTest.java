@@ -27,6 +27,7 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
+import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
@@ -77,7 +78,7 @@ class TrainerTest {
       }
       Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
       checkpoint.write(first);
-      TrainingState resumed = checkpoint.read().orElseThrow();
+      TrainingState resumed = checkpoint.read(Device.CPU).orElseThrow();
       TrainStep rest = trainer(cohort, resumed);
       for (int i = 17; i < 40; i++) {
         rest.step(i % 10 == 0);
@@ -95,7 +96,7 @@ class TrainerTest {
     Cohort cohort = new Cohort(List.of(spec(1, 0.5, 1e-3, Precision.FLOAT32)));
     try (PointerScope scope = new PointerScope()) {
       Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ofDays(1));
-      assertThat(checkpoint.read()).isEmpty();
+      assertThat(checkpoint.read(Device.CPU)).isEmpty();
       checkpoint.write(TrainingState.initial(cohort));
       Path file = folder.resolve(cohort.id().hex() + ".safetensors");
       assertThat(Checkpoint.cohorts(folder)).containsExactly(List.of(cohort.first().id()));
@@ -111,7 +112,7 @@ class TrainerTest {
 
   private static String catchIo(Checkpoint checkpoint) {
     try {
-      return "no error: " + checkpoint.read();
+      return "no error: " + checkpoint.read(Device.CPU);
     } catch (java.io.IOException e) {
       return String.valueOf(e.getMessage());
     }

@@ -2,8 +2,6 @@ package org.ratescope.statistic;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import org.ratescope.sql.DisplayNames;
 
 /**
  * The lowest point of a curve over beta, and its rise from there to the smallest beta: the left arm
@@ -58,18 +56,6 @@ public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest)
   /** Degrees of freedom of {@link #t}. */
   public int freedom() {
     return lowest.freedom(smallest);
-  }
-
-  /** The location of the minimum and the rise to the smallest beta, in words. */
-  public String inWords() {
-    return String.format(
-        Locale.ROOT,
-        "lowest at β = %s (%.2f nats), rising by %.2f nats or %.1f pooled restart sd to β = %s",
-        DisplayNames.number(lowest.beta()),
-        lowest.mean(),
-        rise(),
-        rise() == 0 ? 0.0 : deviations(),
-        DisplayNames.number(smallest.beta()));
   }
 
   /** The verdict. */

@@ -17,6 +17,7 @@ import org.ratescope.figure.Generated;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.yaml.StudyFileException;
 
 /** Claims in folders of the user's: formulas, sentences, queries, and errors in them. */
@@ -53,7 +54,7 @@ class ClaimFolderTest {
     formulas.put("1 or not_evaluated", 1.0);
     formulas.put("log(1)", 0.0);
     formulas.put("0.5*x>=2", 1.0);
-    try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
+    try (Records records = Records.open(Suite.of(Generated.small(1)), RecordStore.at(folder))) {
       Repetition repetition =
           new Repetition(new Evidence(records), Map.of("x", "4"), Map.of(), List.of());
       for (Map.Entry<String, Double> formula : formulas.entrySet()) {
@@ -98,7 +99,7 @@ class ClaimFolderTest {
     Study study = Generated.small(3);
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
     List<Claim> claims = Claims.of(folder.resolve("claims"));
-    try (Records records = Records.open(study, store)) {
+    try (Records records = Records.open(Suite.of(study), store)) {
       records.query("update runs set convergence = 'converged'");
       records.choose(List.of());
       Verdict verdict = Claims.judge(claims.getFirst(), records);

@@ -16,6 +16,7 @@ import org.ratescope.figure.MadeRun;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Each claim where it holds, where it does not, and where runs are missing. All made up. */
 class ClaimsTest {
@@ -87,7 +88,7 @@ class ClaimsTest {
 
   @Test
   void sayWhatIsMissingWithoutRuns() {
-    try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
+    try (Records records = Records.open(Suite.of(Generated.small(1)), RecordStore.at(folder))) {
       List<Verdict> verdicts = Claims.judge(records);
       allAre(Outcome.NOT_ENOUGH_RUNS, verdicts);
       assertThat(numbers(verdicts, "3b"))
@@ -165,7 +166,7 @@ class ClaimsTest {
   void aPlainStudyIsJudgedByWhatItHas() throws Exception {
     Study study = Generated.small(3);
     RecordStore store = Generated.write(study, RecordStore.at(folder));
-    try (Records records = Records.open(study, store)) {
+    try (Records records = Records.open(Suite.of(study), store)) {
       records.query("update runs set convergence = 'converged'");
       records.choose(List.of());
       List<Verdict> verdicts = Claims.judge(records);
@@ -176,7 +177,7 @@ class ClaimsTest {
 
   @Test
   void areTabledForPeopleAndScripts() throws Exception {
-    try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
+    try (Records records = Records.open(Suite.of(Generated.small(1)), RecordStore.at(folder))) {
       List<Verdict> verdicts = Claims.judge(records);
       String html = ClaimsTable.html(verdicts);
       assertThat(html)

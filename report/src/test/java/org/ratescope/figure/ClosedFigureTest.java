@@ -16,6 +16,7 @@ import org.ratescope.figure.svg.InertSvg;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Figures from an untrusted author: they draw the rows of their query, and access nothing else. */
 class ClosedFigureTest {
@@ -34,8 +35,9 @@ class ClosedFigureTest {
 
   private DrawnFigure draw(String query, String spec) throws Exception {
     own("mine", query, spec);
-    try (Records records = Records.open(STUDY, RecordStore.at(folder.resolve("results")))) {
-      return Figure.find("mine", folder.resolve("study/figures")).draw(STUDY, records);
+    try (Records records =
+        Records.open(Suite.of(STUDY), RecordStore.at(folder.resolve("results")))) {
+      return Figure.find("mine", folder.resolve("study/figures")).draw(Suite.of(STUDY), records);
     }
   }
 

@@ -28,6 +28,7 @@ import org.ratescope.spec.TableA2;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** The paper's figures about data, images and single examples, drawn from generated records. */
 class DetailFiguresTest {
@@ -37,7 +38,8 @@ class DetailFiguresTest {
   private static final Map<String, DrawnFigure> DRAWN = new HashMap<>();
 
   @TempDir static Path folder;
-  private static Records records = Records.open(STUDY, RecordStore.at(Path.of("no such folder")));
+  private static Records records =
+      Records.open(Suite.of(STUDY), RecordStore.at(Path.of("no such folder")));
 
   @BeforeAll
   static void write() throws Exception {
@@ -46,7 +48,7 @@ class DetailFiguresTest {
     for (RunSpec run : STUDY.runs()) {
       store.write(run.id(), GeneratedDetails.plane());
     }
-    records = Records.open(STUDY, store);
+    records = Records.open(Suite.of(STUDY), store);
     // Stand-ins for data sets that these records do not have: a class left out, and another set's
     // distances.
     QueryResult unused =
@@ -72,7 +74,7 @@ class DetailFiguresTest {
   /** A figure, drawn once for all tests. */
   private static DrawnFigure draw(String name) throws FigureException {
     if (!DRAWN.containsKey(name)) {
-      DRAWN.put(name, Figure.find(name, FIGURES).draw(STUDY, records));
+      DRAWN.put(name, Figure.find(name, FIGURES).draw(Suite.of(STUDY), records));
     }
     return Objects.requireNonNull(DRAWN.get(name));
   }
@@ -139,8 +141,8 @@ class DetailFiguresTest {
     "table-A2"
   })
   void aFigureWithoutRecordsShowsAMessage(String name, @TempDir Path empty) throws Exception {
-    try (Records none = Records.open(Generated.small(1), RecordStore.at(empty))) {
-      DrawnFigure figure = Figure.find(name, FIGURES).draw(Generated.small(1), none);
+    try (Records none = Records.open(Suite.of(Generated.small(1)), RecordStore.at(empty))) {
+      DrawnFigure figure = Figure.find(name, FIGURES).draw(Suite.of(Generated.small(1)), none);
       assertThat(figure.table().rows()).isEmpty();
       assertThat(figure.svg()).contains("Nothing to draw yet");
     }
@@ -219,10 +221,10 @@ class DetailFiguresTest {
   /** A size that is not the paper's is marked. */
   @Test
   void tableA2MarksADifference() throws Exception {
-    try (Records others = Records.open(STUDY, RecordStore.at(folder))) {
+    try (Records others = Records.open(Suite.of(STUDY), RecordStore.at(folder))) {
       QueryResult unused = others.query("select count(*) from splits");
       unused = others.query("update splits set train = train + 7 where split = 'default'");
-      DrawnFigure figure = Figure.find("table-A2", FIGURES).draw(STUDY, others);
+      DrawnFigure figure = Figure.find("table-A2", FIGURES).draw(Suite.of(STUDY), others);
       assertThat(figure.svg()).contains(">+7<");
     }
   }

@@ -27,11 +27,13 @@ import org.ratescope.results.Outcome;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Stopping;
 import org.ratescope.spec.Training;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -45,14 +47,14 @@ class FigureTest {
   @TempDir static Path folder;
   private static final Study STUDY = Generated.small(3);
   private static Records records =
-      Records.open(Generated.small(1), RecordStore.at(Path.of("no such folder")));
+      Records.open(Suite.of(Generated.small(1)), RecordStore.at(Path.of("no such folder")));
 
   @BeforeAll
   static void write() throws IOException {
     records.close();
     RecordStore store = Generated.write(STUDY, RecordStore.at(folder.resolve("results")));
     store.write(Generated.ended(STUDY.runs().get(4), new Outcome.Diverged(12)));
-    records = Records.open(STUDY, store);
+    records = Records.open(Suite.of(STUDY), store);
   }
 
   @AfterAll
@@ -63,7 +65,7 @@ class FigureTest {
   private static final Map<String, DrawnFigure> DRAWN = new HashMap<>();
 
   private static DrawnFigure draw(String name) throws FigureException {
-    return Figure.find(name, folder.resolve("figures")).draw(STUDY, records);
+    return Figure.find(name, folder.resolve("figures")).draw(Suite.of(STUDY), records);
   }
 
   /** A built-in figure, drawn once for all tests. */
@@ -254,9 +256,9 @@ class FigureTest {
 
   @Test
   void showsAMessageWithoutRows() throws Exception {
-    try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("empty")))) {
+    try (Records none = Records.open(Suite.of(STUDY), RecordStore.at(folder.resolve("empty")))) {
       for (String name : Figure.builtIn()) {
-        DrawnFigure figure = Figure.find(name, folder).draw(STUDY, none);
+        DrawnFigure figure = Figure.find(name, folder).draw(Suite.of(STUDY), none);
         assertThat(texts(figure.svg())).anyMatch(text -> text.startsWith("Nothing to draw yet"));
         assertThat(texts(figure.svg()).stream().anyMatch(text -> text.contains("mutualInf")))
             .as("names the estimates that it needs")
@@ -276,9 +278,9 @@ class FigureTest {
   void drawsSingleRestartsAndASingleBeta() throws Exception {
     Study one = Generated.study("one", List.of("cv:0.5"), List.of(1), List.of(1.0), 1);
     RecordStore store = Generated.write(one, RecordStore.at(folder.resolve("one")));
-    try (Records single = Records.open(one, store)) {
+    try (Records single = Records.open(Suite.of(one), store)) {
       for (String name : Figure.builtIn()) {
-        DrawnFigure figure = Figure.find(name, folder).draw(one, single);
+        DrawnFigure figure = Figure.find(name, folder).draw(Suite.of(one), single);
         assertThat(figure.svg()).as(name).doesNotContain("NaN").doesNotContain("Infinity");
         assertThat(figure.remarks()).as(name).isEmpty();
       }
@@ -297,6 +299,7 @@ class FigureTest {
         small.architectures(),
         small.latentSizes(),
         List.of(Likelihood.parse("bernoulli"), Likelihood.parse("gaussian:0.1")),
+        List.of(Prior.normal()),
         List.of(
             Objective.beta(0.1),
             Objective.beta(1),
@@ -306,18 +309,19 @@ class FigureTest {
             new Objective(3, 0.1)),
         small.restarts(),
         small.seed(),
-        List.of(training, training.stopping(Stopping.Patience.of(3))),
+        List.of(training, training.stopping(Stopping.parse("patience:3"))),
         small.repeatDiverged(),
         small.evaluation(),
-        small.figures());
+        small.figures(),
+        List.of());
   }
 
   @Test
   void computesMeansOnlyOverRestarts() throws Exception {
     Study varied = varied();
     RecordStore store = Generated.write(varied, RecordStore.at(folder.resolve("varied")));
-    try (Records several = Records.open(varied, store)) {
-      DrawnFigure figure = Figure.find("rate-distortion", folder).draw(varied, several);
+    try (Records several = Records.open(Suite.of(varied), store)) {
+      DrawnFigure figure = Figure.find("rate-distortion", folder).draw(Suite.of(varied), several);
       QueryResult table = figure.table();
       List<Integer> points = new ArrayList<>();
       for (int row = 0; row < table.rows().size(); row++) {

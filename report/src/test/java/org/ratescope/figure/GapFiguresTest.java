@@ -17,6 +17,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /**
  * The parts of the generalisation gap, and the curves without the encoder, from made-up numbers.
@@ -37,8 +38,8 @@ class GapFiguresTest {
     for (RunSpec run : study.runs()) {
       store.write(record(run));
     }
-    try (Records records = Records.open(study, store)) {
-      QueryResult gap = Figure.find("gap-split", folder).draw(study, records).table();
+    try (Records records = Records.open(Suite.of(study), store)) {
+      QueryResult gap = Figure.find("gap-split", folder).draw(Suite.of(study), records).table();
       assertThat(gap.rows()).hasSize(2 * 2 * 3); // the run without a fold is not drawn
       for (int row = 0; row < gap.rows().size(); row += 3) {
         double beta = number(gap, row, "weight");
@@ -48,7 +49,7 @@ class GapFiguresTest {
         assertThat(number(gap, row, "standard_error")).as("of restarts 0 and 1").isEqualTo(0.5);
         assertThat(number(gap, row, "restarts")).isEqualTo(2);
       }
-      DrawnFigure frontier = Figure.find("rd-frontier", folder).draw(study, records);
+      DrawnFigure frontier = Figure.find("rd-frontier", folder).draw(Suite.of(study), records);
       QueryResult curve = frontier.table();
       assertThat(curve.rows()).hasSize(2 * 2 * 4);
       for (int row = 0; row < curve.rows().size(); row++) {

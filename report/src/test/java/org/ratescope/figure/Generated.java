@@ -23,6 +23,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
@@ -74,13 +75,15 @@ public final class Generated {
         depths.stream().map(d -> Architecture.parse("mlp:%sx256".formatted(d))).toList(),
         List.of(10),
         List.of(Likelihood.parse("bernoulli")),
+        List.of(Prior.normal()),
         betas.stream().map(Objective::beta).toList(),
         restarts,
         1,
         List.of(new Training(4000, 64, 1e-3, Precision.FLOAT32)),
         Optional.empty(),
         new Evaluation(List.of("rd"), 2000),
-        List.of("rate-distortion", "distortion-beta", "training"));
+        List.of("rate-distortion", "distortion-beta", "training"),
+        List.of());
   }
 
   /** Writes a record for every run of the study. */

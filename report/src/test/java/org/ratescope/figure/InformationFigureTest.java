@@ -16,6 +16,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Figure 8 from generated records: the drawn means, and the ceiling log N. */
 class InformationFigureTest {
@@ -47,8 +48,8 @@ class InformationFigureTest {
               plain.pictures(),
               plain.provenance()));
     }
-    try (Records records = Records.open(study, store)) {
-      DrawnFigure figure = Figure.find("information-beta", folder).draw(study, records);
+    try (Records records = Records.open(Suite.of(study), store)) {
+      DrawnFigure figure = Figure.find("information-beta", folder).draw(Suite.of(study), records);
       QueryResult table = figure.table();
       double drawn = Double.NaN;
       double ceiling = Double.NaN;

@@ -27,6 +27,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /**
  * The paper's curve figures, drawn from a generated paper; their numbers compared with plain Java.
@@ -38,7 +39,8 @@ class PaperFiguresTest {
   private static final Map<String, DrawnFigure> DRAWN = new HashMap<>();
 
   @TempDir static Path folder;
-  private static Records records = Records.open(STUDY, RecordStore.at(Path.of("no such folder")));
+  private static Records records =
+      Records.open(Suite.of(STUDY), RecordStore.at(Path.of("no such folder")));
 
   @BeforeAll
   static void open() throws Exception {
@@ -53,7 +55,7 @@ class PaperFiguresTest {
 
   private static DrawnFigure drawn(String name) throws FigureException {
     if (!DRAWN.containsKey(name)) {
-      DRAWN.put(name, Figure.read(FIGURES.resolve(name)).draw(STUDY, records));
+      DRAWN.put(name, Figure.read(FIGURES.resolve(name)).draw(Suite.of(STUDY), records));
     }
     return Objects.requireNonNull(DRAWN.get(name));
   }
@@ -140,7 +142,7 @@ class PaperFiguresTest {
 
   @Test
   void showsAMessageWithoutRuns() throws Exception {
-    try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("nothing")))) {
+    try (Records none = Records.open(Suite.of(STUDY), RecordStore.at(folder.resolve("nothing")))) {
       for (String name : DRAWN.keySet()) {
         if (!name.equals("table-A1")) {
           String sql = Files.readString(FIGURES.resolve(name).resolve("query.sql"));
@@ -395,7 +397,7 @@ class PaperFiguresTest {
   void drawsASingleStudy(String name) throws Exception {
     Study plain = Generated.small(2);
     RecordStore store = Generated.write(plain, RecordStore.at(folder.resolve("plain")));
-    try (Records few = Records.open(plain, store)) {
+    try (Records few = Records.open(Suite.of(plain), store)) {
       String sql = Files.readString(FIGURES.resolve(name).resolve("query.sql"));
       QueryResult table = few.query(sql);
       int row = rows(table, "point", Map.of("subset", "test", "beta", 0.1)).getFirst();

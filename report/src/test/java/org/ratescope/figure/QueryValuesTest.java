@@ -15,17 +15,19 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.sql.ResultTable;
+import org.ratescope.study.Suite;
 
 /** Values of a query as JSON and CSV: every column, JSON's own types, every digit. */
 class QueryValuesTest {
   @TempDir static Path folder;
 
-  private static Records records = Records.open(Generated.small(1), RecordStore.at(Path.of("no")));
+  private static Records records =
+      Records.open(Suite.of(Generated.small(1)), RecordStore.at(Path.of("no")));
 
   @BeforeAll
   static void open() {
     records.close();
-    records = Records.open(Generated.small(1), RecordStore.at(folder));
+    records = Records.open(Suite.of(Generated.small(1)), RecordStore.at(folder));
   }
 
   @AfterAll

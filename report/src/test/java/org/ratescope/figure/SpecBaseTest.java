@@ -17,6 +17,7 @@ import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Specs that are merged into a base. */
 class SpecBaseTest {
@@ -159,8 +160,8 @@ class SpecBaseTest {
         "{\"usermeta\":{\"ratescope\":{\"base\":\"mine\",\"title\":\"Training\"}}}");
     Study study = Generated.small(2);
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
-    try (Records records = Records.open(study, store)) {
-      DrawnFigure figure = Figure.find("rate-distortion", folder).draw(study, records);
+    try (Records records = Records.open(Suite.of(study), store)) {
+      DrawnFigure figure = Figure.find("rate-distortion", folder).draw(Suite.of(study), records);
       assertThat(figure.title()).isEqualTo("Training");
       assertThat(figure.remarks()).isEmpty();
       assertThat(figure.svg())
@@ -177,8 +178,8 @@ class SpecBaseTest {
         "select 1 as row_label",
         "{\"usermeta\":{\"ratescope\":{\"base\":\"training\",\"title\":\"Mine\"}}}");
     Study study = Generated.small(1);
-    try (Records records = Records.open(study, RecordStore.at(folder))) {
-      assertThatThrownBy(() -> Figure.find("training", folder).draw(study, records))
+    try (Records records = Records.open(Suite.of(study), RecordStore.at(folder))) {
+      assertThatThrownBy(() -> Figure.find("training", folder).draw(Suite.of(study), records))
           .hasMessageStartingWith("training/spec.vl.json (built in), line ")
           .hasMessageContaining("field 'row_order'");
     }
@@ -186,7 +187,7 @@ class SpecBaseTest {
 
   @Test
   void aSelectionThatLacksANumberIsAnErrorOfTheUsersLine(@TempDir Path folder) throws Exception {
-    try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
+    try (Records records = Records.open(Suite.of(Generated.small(1)), RecordStore.at(folder))) {
       assertThatThrownBy(
               () ->
                   records.query(

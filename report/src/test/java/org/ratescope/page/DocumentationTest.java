@@ -16,6 +16,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** The examples and statements of docs/figures.md are correct. */
 class DocumentationTest {
@@ -38,8 +39,9 @@ class DocumentationTest {
     Files.writeString(gap.resolve("spec.vl.json"), block(page, "json", 0));
     Study study = Generated.small(2);
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
-    try (Records records = Records.open(study, store)) {
-      DrawnFigure figure = Figure.find("my-gap", folder.resolve("figures")).draw(study, records);
+    try (Records records = Records.open(Suite.of(study), store)) {
+      DrawnFigure figure =
+          Figure.find("my-gap", folder.resolve("figures")).draw(Suite.of(study), records);
       assertThat(figure.title()).isEqualTo("Test minus training distortion");
       assertThat(figure.svg()).contains("Gap (nats per example)");
       assertThat(figure.table().rows()).hasSize(4 * Generated.SIX_BETAS.size());
@@ -55,8 +57,9 @@ class DocumentationTest {
     Files.writeString(own.resolve("spec.vl.json"), block(page, "json", 1));
     Study study = Generated.small(2);
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
-    try (Records records = Records.open(study, store)) {
-      DrawnFigure figure = Figure.find("compared", folder.resolve("figures")).draw(study, records);
+    try (Records records = Records.open(Suite.of(study), store)) {
+      DrawnFigure figure =
+          Figure.find("compared", folder.resolve("figures")).draw(Suite.of(study), records);
       assertThat(figure.title()).isEqualTo("Architectures compared");
       assertThat(figure.remarks()).isEmpty();
       assertThat(figure.svg()).contains("CV (82k/82k)", "3-layer MLP (256 units)", "h260v200");
@@ -66,7 +69,7 @@ class DocumentationTest {
   @Test
   void everyColumnIsDocumented(@TempDir Path folder) throws Exception {
     String page = Files.readString(PAGE);
-    try (Records records = Records.open(Generated.small(1), RecordStore.at(folder))) {
+    try (Records records = Records.open(Suite.of(Generated.small(1)), RecordStore.at(folder))) {
       for (String table :
           List.of(
               "runs",

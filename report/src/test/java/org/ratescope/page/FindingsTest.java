@@ -25,6 +25,7 @@ import org.ratescope.statistic.CurveMinimum;
 import org.ratescope.statistic.CurveMinimum.Verdict;
 import org.ratescope.statistic.Restarts;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Findings and their statistics. All numbers are made up. */
 class FindingsTest {
@@ -69,7 +70,7 @@ class FindingsTest {
   }
 
   private Findings findings(Study study) throws IOException {
-    try (Records records = Records.open(study, RecordStore.at(folder))) {
+    try (Records records = Records.open(Suite.of(study), RecordStore.at(folder))) {
       return Findings.of(records);
     }
   }
@@ -141,7 +142,7 @@ class FindingsTest {
         .contains("the training loss still fell by 7.9", "no verdict about a U");
     assertThat(findings(study).text())
         .contains("CV (8k/156k): models are not compared, since some had not converged.");
-    try (Records records = Records.open(study, store)) {
+    try (Records records = Records.open(Suite.of(study), store)) {
       Answer answer = Answer.of(records);
       assertThat(answer.comparisons())
           .extracting(RateComparison::verdict)

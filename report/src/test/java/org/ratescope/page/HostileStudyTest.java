@@ -130,7 +130,7 @@ class HostileStudyTest {
     figure(figures, "rate-distortion", queries.getFirst(), "{\"mark\": \"point\"}");
     RecordStore store = Generated.write(STUDY, RecordStore.at(folder.resolve("results")));
     Path out = folder.resolve("out");
-    try (Records records = Records.open(STUDY, store)) {
+    try (Records records = Records.open(Suite.of(STUDY), store)) {
       Suite suite = Suite.of(STUDY);
       Report report = Report.write(suite, records, figures, out, List.of());
       assertThat(report.problems())
@@ -138,7 +138,7 @@ class HostileStudyTest {
           .anyMatch(line -> line.contains("disabled by configuration"));
       for (String name : names) {
         try {
-          Figure.find(name, figures).draw(STUDY, records).write(out);
+          Figure.find(name, figures).draw(Suite.of(STUDY), records).write(out);
         } catch (FigureException e) {
           assertThat(e).hasMessageContaining(name);
         }
@@ -192,7 +192,7 @@ class HostileStudyTest {
               ""));
     }
     Path page = folder.resolve("report.html");
-    try (Records records = Records.open(STUDY, RecordStore.at(folder.resolve("none")))) {
+    try (Records records = Records.open(Suite.of(STUDY), RecordStore.at(folder.resolve("none")))) {
       Suite suite = Suite.of(STUDY);
       List<String> problems = List.of("<img src=%sy.png onerror='window.ran=1'>".formatted(here()));
       Files.writeString(page, new Page(suite, records, List.of(), figures, problems).html());

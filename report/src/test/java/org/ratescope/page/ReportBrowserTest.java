@@ -22,6 +22,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** The report in a headless Chromium. The screenshots stay in target/screenshots for inspection. */
 @Tag("browser")
@@ -81,8 +82,15 @@ class ReportBrowserTest {
     List<RunSpec> runs = study.runs();
     store.write(Generated.ended(runs.get(3), new Outcome.Diverged(77)));
     Files.delete(store.recordFile(runs.get(9).id()));
-    try (Records records = Records.open(study, store)) {
-      page = Report.write(study, records, folder.resolve("none"), folder.resolve("out")).page();
+    try (Records records = Records.open(Suite.of(study), store)) {
+      page =
+          Report.write(
+                  Suite.of(study),
+                  records,
+                  folder.resolve("none"),
+                  folder.resolve("out"),
+                  List.of())
+              .page();
     }
   }
 

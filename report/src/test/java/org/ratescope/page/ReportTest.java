@@ -10,8 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Generated;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Prior;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 class ReportTest {
   private static Study titled(String title, List<String> figures) {
@@ -24,13 +26,15 @@ class ReportTest {
         s.architectures(),
         s.latentSizes(),
         s.likelihoods(),
+        List.of(Prior.normal()),
         s.objectives(),
         s.restarts(),
         s.seed(),
         s.trainings(),
         s.repeatDiverged(),
         s.evaluation(),
-        figures);
+        figures,
+        List.of());
   }
 
   @Test
@@ -39,8 +43,14 @@ class ReportTest {
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
     Files.writeString(store.recordFile(study.runs().getFirst().id()), "damaged");
     Report report;
-    try (Records records = Records.open(study, store)) {
-      report = Report.write(study, records, folder.resolve("figures"), folder.resolve("out"));
+    try (Records records = Records.open(Suite.of(study), store)) {
+      report =
+          Report.write(
+              Suite.of(study),
+              records,
+              folder.resolve("figures"),
+              folder.resolve("out"),
+              List.of());
     }
     String html = Files.readString(report.page());
     assertThat(html)
@@ -78,9 +88,14 @@ class ReportTest {
     Path mine = Files.createDirectories(folder.resolve("figures/mine"));
     Files.writeString(mine.resolve("query.sql"), "select nothing from nowhere");
     Files.writeString(mine.resolve("spec.vl.json"), "{\"mark\": \"point\"}");
-    try (Records records = Records.open(study, store)) {
+    try (Records records = Records.open(Suite.of(study), store)) {
       Report report =
-          Report.write(study, records, folder.resolve("figures"), folder.resolve("out"));
+          Report.write(
+              Suite.of(study),
+              records,
+              folder.resolve("figures"),
+              folder.resolve("out"),
+              List.of());
       assertThat(report.figures())
           .extracting(DrawnFigure::name)
           .containsExactly("gap", "distortion-beta");

@@ -75,21 +75,22 @@ class RunFieldsOnPagesTest {
 
   private static Study study(String name, RunSpec run) {
     return new Study(
-            name,
-            name,
-            run.data(),
-            List.of(run.split()),
-            List.of(run.architecture()),
-            List.of(run.latentSize()),
-            List.of(run.likelihood()),
-            List.of(run.objective()),
-            1,
-            run.seed(),
-            List.of(run.training()),
-            Optional.empty(),
-            Generated.small(1).evaluation(),
-            List.of())
-        .priors(List.of(run.prior()));
+        name,
+        name,
+        run.data(),
+        List.of(run.split()),
+        List.of(run.architecture()),
+        List.of(run.latentSize()),
+        List.of(run.likelihood()),
+        List.of(run.prior()),
+        List.of(run.objective()),
+        1,
+        run.seed(),
+        List.of(run.training()),
+        Optional.empty(),
+        Generated.small(1).evaluation(),
+        List.of(),
+        List.of());
   }
 
   private static Records records(RecordStore store) {

@@ -31,7 +31,7 @@ class ClosedRecordsTest {
   private static Records records = open(Path.of("none"));
 
   private static Records open(Path results) {
-    return Records.open(STUDY, RecordStore.at(results));
+    return Records.open(Suite.of(STUDY), RecordStore.at(results));
   }
 
   @BeforeAll

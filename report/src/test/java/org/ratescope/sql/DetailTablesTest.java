@@ -41,7 +41,7 @@ class DetailTablesTest {
 
   @Test
   void examplesAreThoseOfTheFiles() throws Exception {
-    try (Records records = Records.open(STUDY, store)) {
+    try (Records records = Records.open(Suite.of(STUDY), store)) {
       for (RunSpec run : STUDY.runs()) {
         List<ExampleDetails.Example> expected = GeneratedDetails.examples(run).examples();
         QueryResult rows =
@@ -88,7 +88,7 @@ class DetailTablesTest {
 
   @Test
   void countsOfHistogramsAddUp() throws Exception {
-    try (Records records = Records.open(STUDY, store)) {
+    try (Records records = Records.open(Suite.of(STUDY), store)) {
       QueryResult sums =
           records.query(
               "select sum(\"count\")::bigint as n, any_value(s.examples) as examples from"
@@ -125,7 +125,7 @@ class DetailTablesTest {
     RecordStore damaged = GeneratedDetails.write(STUDY, RecordStore.at(own));
     Path file = damaged.detailFile(Detail.MEMORISATION, STUDY.runs().getFirst().id());
     Files.writeString(file, Files.readString(file).substring(0, 100));
-    try (Records records = Records.open(STUDY, damaged)) {
+    try (Records records = Records.open(Suite.of(STUDY), damaged)) {
       QueryResult unused =
           records.query(
               "select subset, min(examples) as low from results where examples is not null group by"
@@ -144,7 +144,7 @@ class DetailTablesTest {
     RecordStore damaged = GeneratedDetails.write(STUDY, RecordStore.at(own));
     Path file = damaged.dataFile(Analysis.of(STUDY).getFirst());
     Files.writeString(file, "{}");
-    try (Records records = Records.open(STUDY, damaged)) {
+    try (Records records = Records.open(Suite.of(STUDY), damaged)) {
       assertThat(one(records, "select count(*) from splits")).isEqualTo(16L);
       assertThat(records.warnings()).singleElement().asString().startsWith(file + ": ");
     }
@@ -152,7 +152,7 @@ class DetailTablesTest {
 
   @Test
   void withoutRecordsTheTablesAreEmpty(@TempDir Path own) throws Exception {
-    try (Records records = Records.open(STUDY, RecordStore.at(own))) {
+    try (Records records = Records.open(Suite.of(STUDY), RecordStore.at(own))) {
       for (String table :
           List.of(
               "splits",

@@ -19,6 +19,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** The tables against the records they come from, which are generated. */
 class RecordsTest {
@@ -27,7 +28,7 @@ class RecordsTest {
   private static Records records = open();
 
   private static Records open() {
-    return Records.open(Generated.small(1), RecordStore.at(Path.of("no such folder")));
+    return Records.open(Suite.of(Generated.small(1)), RecordStore.at(Path.of("no such folder")));
   }
 
   @BeforeAll
@@ -40,7 +41,7 @@ class RecordsTest {
     Files.delete(store.recordFile(runs.get(2).id()));
     Files.writeString(store.recordFile(runs.get(3).id()), "{\"format\": 1, \"run\":");
     Files.copy(store.recordFile(runs.get(5).id()), store.recordFile(runs.get(2).id()));
-    records = Records.open(STUDY, store);
+    records = Records.open(Suite.of(STUDY), store);
   }
 
   @AfterAll
@@ -143,7 +144,8 @@ class RecordsTest {
 
   @Test
   void aStudyWithoutAnyRecordHasOnlyMissingRuns() throws QueryException {
-    try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("elsewhere")))) {
+    try (Records none =
+        Records.open(Suite.of(STUDY), RecordStore.at(folder.resolve("elsewhere")))) {
       assertThat(none.query("select distinct outcome, split_label from runs order by 2").rows())
           .containsExactly(List.of("missing", "CV 0.05"), List.of("missing", "CV 0.5"));
       assertThat(none.warnings()).isEmpty();

@@ -136,20 +136,21 @@ record CohortTaskDescription(
 
   private static Study study(String name, RunSpec run, Evaluation evaluation) {
     return new Study(
-            name,
-            "One run",
-            run.data(),
-            List.of(run.split()),
-            List.of(run.architecture()),
-            List.of(run.latentSize()),
-            List.of(run.likelihood()),
-            List.of(run.objective()),
-            1,
-            run.seed(),
-            List.of(run.training()),
-            Optional.empty(),
-            evaluation,
-            List.of())
-        .priors(List.of(run.prior()));
+        name,
+        "One run",
+        run.data(),
+        List.of(run.split()),
+        List.of(run.architecture()),
+        List.of(run.latentSize()),
+        List.of(run.likelihood()),
+        List.of(run.prior()),
+        List.of(run.objective()),
+        1,
+        run.seed(),
+        List.of(run.training()),
+        Optional.empty(),
+        evaluation,
+        List.of(),
+        List.of());
   }
 }

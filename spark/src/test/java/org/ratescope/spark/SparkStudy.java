@@ -6,6 +6,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
 import org.ratescope.spec.data.DataSpec;
@@ -27,12 +28,14 @@ final class SparkStudy {
         List.of(Architecture.parse("mlp:1x8")),
         List.of(2),
         List.of(Likelihood.parse("bernoulli")),
+        List.of(Prior.normal()),
         betas.stream().map(Objective::beta).toList(),
         2,
         0,
         List.of(new Training(iterations, 16, 1e-3, Precision.FLOAT32)),
         Optional.empty(),
         new Evaluation(ESTIMATORS, 300),
+        List.of(),
         List.of());
   }
 }

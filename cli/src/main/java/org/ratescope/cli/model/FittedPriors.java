@@ -78,25 +78,12 @@ record FittedPriors(List<PriorFits.Result> results, Prior prior) {
           .fitted()
           .ifPresent(
               fitted ->
-                  run.put(
-                      "estimates", fitted.estimates().stream().map(FittedPriors::fields).toList()));
+                  run.put("estimates", fitted.estimates().stream().map(Estimate::fields).toList()));
       runs.add(run);
     }
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("prior", prior.text());
     all.put("runs", runs);
     return all;
-  }
-
-  private static Map<String, Object> fields(Estimate e) {
-    Map<String, Object> value = new LinkedHashMap<>();
-    value.put("name", e.name());
-    value.put("subset", e.subset().text());
-    value.put("value", e.value());
-    value.put("standardError", e.standardError());
-    value.put("unit", e.unit());
-    value.put("examples", e.examples());
-    value.put("settings", e.settings());
-    return value;
   }
 }

@@ -80,7 +80,7 @@ public final class ShowCommand implements Callable<Integer> {
     Map<String, Object> sections = new LinkedHashMap<>();
     sections.put("run", head);
     sections.put("settings", settings(record));
-    sections.put("estimates", record.estimates().stream().map(ShowCommand::fields).toList());
+    sections.put("estimates", record.estimates().stream().map(Estimate::fields).toList());
     sections.put("files", files(stored.store(), record.id()));
     sections.put("provenance", provenance(record.provenance()));
     out.println(Json.text(sections));
@@ -124,18 +124,6 @@ public final class ShowCommand implements Callable<Integer> {
       settings.put(field.name(), field.plain(record.spec()));
     }
     return settings;
-  }
-
-  private static Map<String, Object> fields(Estimate e) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("name", e.name());
-    fields.put("subset", e.subset().text());
-    fields.put("value", e.value());
-    fields.put("standardError", e.standardError());
-    fields.put("unit", e.unit());
-    fields.put("examples", e.examples());
-    fields.put("settings", e.settings());
-    return fields;
   }
 
   private static List<String> files(RecordStore store, RunId id) {

@@ -18,6 +18,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.Precision;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Training;
@@ -38,12 +39,14 @@ class TerminalProgressTest {
           List.of(Architecture.parse("mlp:1x2")),
           List.of(2),
           List.of(Likelihood.parse("bernoulli")),
+          List.of(Prior.normal()),
           List.of(Objective.beta(1)),
           4,
           0,
           List.of(new Training(1000, 1, 0.1, Precision.FLOAT32)),
           Optional.empty(),
           EVALUATION,
+          List.of(),
           List.of());
 
   private final StringWriter written = new StringWriter();

@@ -2,7 +2,6 @@ package org.ratescope.dataset.catalogue;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.ratescope.spec.data.CustomImages.Colour;
 import org.ratescope.spec.data.CustomImages.Layout;
 
@@ -80,10 +79,6 @@ public record ImageDescription(
   public record Part(ArrayName images, List<ArrayName> labels) {
     public Part {
       labels = List.copyOf(labels);
-    }
-
-    Stream<ArrayName> arrays() {
-      return Stream.concat(Stream.of(images), labels.stream());
     }
   }
 }

@@ -22,12 +22,6 @@ public record KnownSet(
     List<URI> mirrors,
     List<KnownFile> files,
     Optional<ImageDescription> images) {
-  /** A set whose files are known, but not what they hold. */
-  public KnownSet(
-      String name, String about, String terms, List<URI> mirrors, List<KnownFile> files) {
-    this(name, about, terms, mirrors, files, Optional.empty());
-  }
-
   public KnownSet {
     mirrors = List.copyOf(mirrors);
     files = List.copyOf(files);

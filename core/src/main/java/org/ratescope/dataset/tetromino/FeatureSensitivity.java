@@ -58,9 +58,4 @@ public final class FeatureSensitivity {
   public double[] distances() {
     return distances.clone();
   }
-
-  /** Their mean; NaN for no rows. */
-  public double mean() {
-    return Arrays.stream(distances).average().orElse(Double.NaN);
-  }
 }

@@ -111,20 +111,11 @@ public record SplitDifficulty(
     for (int i = 0; i < distances.length; i++) {
       int partner = (int) (random.uniform(i) * partition.size(Subset.TRAIN));
       distances[i] =
-          distance(
+          Neighbours.distance(
               images.image(neighbours.get(i).row()),
               images.image(partition.row(Subset.TRAIN, partner)));
     }
     return distances;
-  }
-
-  private static double distance(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      double d = (double) a[i] - b[i];
-      sum += d * d;
-    }
-    return Math.sqrt(sum);
   }
 
   /** A quantile of the distances: of n, number round(q (n − 1)). */

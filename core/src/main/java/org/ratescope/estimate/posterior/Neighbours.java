@@ -205,7 +205,8 @@ public final class Neighbours {
     }
   }
 
-  private static double distance(float[] a, float[] b) {
+  /** The Euclidean distance of two images, in pixel values. */
+  public static double distance(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       double d = (double) a[i] - b[i];

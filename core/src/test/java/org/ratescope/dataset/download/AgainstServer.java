@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +79,7 @@ abstract class AgainstServer {
   }
 
   Download download(Timeouts timeouts, KnownFile file, URI... mirrors) {
-    KnownSet set = new KnownSet("tiny", "", "", List.of(mirrors), List.of(file));
+    KnownSet set = new KnownSet("tiny", "", "", List.of(mirrors), List.of(file), Optional.empty());
     DownloadListener listener =
         new DownloadListener() {
           @Override

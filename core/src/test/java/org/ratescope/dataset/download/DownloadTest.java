@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -87,7 +88,13 @@ class DownloadTest extends AgainstServer {
     try (var threads = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < 4; i++) {
         KnownSet set =
-            new KnownSet("tiny", "", "", List.of(server.uri("/one/")), List.of(file("a.bin")));
+            new KnownSet(
+                "tiny",
+                "",
+                "",
+                List.of(server.uri("/one/")),
+                List.of(file("a.bin")),
+                Optional.empty());
         Callable<List<PlacedFile>> call =
             () -> Download.of(set, root, PATIENT, DownloadListener.SILENT).fromMirrors();
         calls.add(threads.submit(call));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -144,7 +145,8 @@ class ResumeTest extends AgainstServer {
         },
         LocalServer.ranged(CONTENT, TAG));
     KnownSet set =
-        new KnownSet("tiny", "", "", List.of(server.uri("/one/")), List.of(file("a.bin")));
+        new KnownSet(
+            "tiny", "", "", List.of(server.uri("/one/")), List.of(file("a.bin")), Optional.empty());
     try (var threads = Executors.newSingleThreadExecutor()) {
       Future<List<PlacedFile>> call =
           threads.submit(
@@ -168,7 +170,13 @@ class ResumeTest extends AgainstServer {
 
     public static void main(String[] args) throws Exception {
       KnownSet set =
-          new KnownSet("tiny", "", "", List.of(URI.create(args[0])), List.of(file("a.bin")));
+          new KnownSet(
+              "tiny",
+              "",
+              "",
+              List.of(URI.create(args[0])),
+              List.of(file("a.bin")),
+              Optional.empty());
       var unused =
           Download.of(set, Path.of(args[1]), PATIENT, DownloadListener.SILENT).fromMirrors();
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.catalogue.Catalogue;
@@ -40,7 +41,8 @@ class SuppliedFilesTest {
                   "two.bin",
                   TWO,
                   new ContentDigest(
-                      ContentDigest.Algorithm.MD5, "90ac264e350e0fed58ac6c8637d14f17"))));
+                      ContentDigest.Algorithm.MD5, "90ac264e350e0fed58ac6c8637d14f17"))),
+          Optional.empty());
 
   @TempDir Path root;
   @TempDir Path own;
@@ -110,7 +112,9 @@ class SuppliedFilesTest {
 
   @Test
   void aSetOfOneFileTakesItUnderAnyName() throws Exception {
-    KnownSet single = new KnownSet("single", "", "", List.of(), List.of(PAIR.files().getFirst()));
+    KnownSet single =
+        new KnownSet(
+            "single", "", "", List.of(), List.of(PAIR.files().getFirst()), Optional.empty());
     Path file = Files.write(own.resolve("my copy (2).bin"), ONE);
     assertThat(take(single, file)).extracting(PlacedFile::how).containsExactly(How.LINKED);
     assertThatThrownBy(() -> take(single, own.resolve("none")))
@@ -119,7 +123,9 @@ class SuppliedFilesTest {
 
   @Test
   void aPipeIsNotOpened() throws Exception {
-    KnownSet single = new KnownSet("single", "", "", List.of(), List.of(PAIR.files().getFirst()));
+    KnownSet single =
+        new KnownSet(
+            "single", "", "", List.of(), List.of(PAIR.files().getFirst()), Optional.empty());
     Path pipe = own.resolve("pipe");
     Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
     assertThat(made.waitFor()).isZero();

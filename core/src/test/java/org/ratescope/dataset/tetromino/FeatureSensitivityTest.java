@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ratescope.spec.data.DataSpec;
@@ -38,7 +39,11 @@ class FeatureSensitivityTest {
     int[] rows = IntStream.iterate(0, row -> row < IMAGES.size(), row -> row + 211).toArray();
     double[] mean =
         IntStream.range(0, 5)
-            .mapToDouble(factor -> FeatureSensitivity.of(IMAGES, factor, rows).mean())
+            .mapToDouble(
+                factor ->
+                    Arrays.stream(FeatureSensitivity.of(IMAGES, factor, rows).distances())
+                        .average()
+                        .orElseThrow())
             .toArray();
     double[] others = {4.27, 2.00, 1.28, 3.67, 3.71}; // angle, color, scale, x, y
     for (int factor = 0; factor < 5; factor++) {
@@ -60,7 +65,7 @@ class FeatureSensitivityTest {
     FeatureSensitivity found = FeatureSensitivity.of(IMAGES, 3, new int[] {1234});
     assertThat(found.factor()).isEqualTo("x");
     assertThat(found.distances()).hasSize(1);
-    assertThat(found.mean()).isCloseTo(Math.sqrt(sum), within(1e-12)).isPositive();
+    assertThat(found.distances()[0]).isCloseTo(Math.sqrt(sum), within(1e-12)).isPositive();
   }
 
   @Test
