@@ -16,6 +16,7 @@ import org.ratescope.spec.text.Wording;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
+import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
@@ -208,6 +209,11 @@ public final class Figure {
   /** Names of the studies of a suite whose runs it draws; empty for all. */
   public List<String> studies() {
     return spec.studies();
+  }
+
+  /** {@link #draw(Suite, Records)} for one study. */
+  public DrawnFigure draw(Study study, Records records) throws FigureException {
+    return draw(Suite.of(study), records);
   }
 
   /**
