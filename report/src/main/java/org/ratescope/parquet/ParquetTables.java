@@ -36,7 +36,13 @@ public final class ParquetTables {
   private static final List<String> ALWAYS = List.of("runs", "estimates", "results", "curves");
 
   private static final List<String> DETAILS =
-      List.of("trace", "learning_curves", "examples", "latent_plane", "latent_codes", "prior_estimates");
+      List.of(
+          "trace",
+          "learning_curves",
+          "examples",
+          "latent_plane",
+          "latent_codes",
+          "prior_estimates");
 
   private ParquetTables() {}
 

@@ -106,7 +106,7 @@ public final class ExportCommand implements Callable<Integer> {
       throw new UsageException(
           ofRun
               ? "got --parquet, which takes a STUDY, and --pytorch or --onnx, which take a RUN;"
-                    + " expected one of the two kinds"
+                  + " expected one of the two kinds"
               : "got no format; expected --pytorch DIR, --onnx DIR, or for a STUDY --parquet DIR");
     }
     if (ofRun && profile != null) {
