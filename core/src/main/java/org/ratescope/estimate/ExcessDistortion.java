@@ -1,5 +1,6 @@
 package org.ratescope.estimate;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.estimate.posterior.Examples;
@@ -18,11 +19,14 @@ import org.ratescope.tensor.Tensors;
  *
  * <p>Its details are the floor; the range, by which the best constant image of these examples lies
  * above the floor; and the share of both, excess / range: 0 for perfect reconstructions, 1 for
- * those that tell nothing about the image, on any data set. A likelihood without a lower bound
- * gives no estimates.
+ * those that tell nothing about the image, on any data set. Equal examples have a range of 0 and no
+ * share. A likelihood without a lower bound gives no estimates.
  */
 public final class ExcessDistortion implements Estimator {
   private static final String NAME = "excessDistortion";
+
+  /** A range below this part of the constant image's distortion is rounding. */
+  private static final double ROUNDING = 1e-12;
 
   @Override
   public List<String> names() {
@@ -46,13 +50,19 @@ public final class ExcessDistortion implements Estimator {
     MeanEstimate mean = MeanEstimate.of(excess);
     MeanEstimate lowest = MeanEstimate.of(floor);
     double range = constant - lowest.value();
-    double share = mean.value() / range;
-    return List.of(
-        mean.estimate(NAME, subset),
-        lowest.estimate(NAME + ".floor", subset),
-        new Estimate(NAME + ".range", subset, range, Double.NaN, Estimate.NATS, floor.length),
-        new Estimate(
-            NAME + ".share", subset, share, mean.standardError() / range, "share", floor.length));
+    List<Estimate> found =
+        new ArrayList<>(
+            List.of(
+                mean.estimate(NAME, subset),
+                lowest.estimate(NAME + ".floor", subset),
+                new Estimate(
+                    NAME + ".range", subset, range, Double.NaN, Estimate.NATS, floor.length)));
+    if (range > ROUNDING * Math.abs(constant)) {
+      double share = mean.value() / range;
+      double error = mean.standardError() / range;
+      found.add(new Estimate(NAME + ".share", subset, share, error, "share", floor.length));
+    }
+    return found;
   }
 
   /** Writes the floor of each example; returns the mean distortion of their best constant image. */
