@@ -16,7 +16,7 @@ public record Gallery(List<Sheet> sheets) {
   /**
    * A grid of images.
    *
-   * @param kind {@code samples} of the prior; {@code images} of the test set; their {@code
+   * @param kind {@code samples} of the prior; "images" of the test set; their {@code
    *     reconstructions}; {@code traversals} of single latents; {@code interpolations} between the
    *     codes of two test images
    * @param rows images in a column

@@ -47,7 +47,7 @@ class GalleryFiguresTest {
 
   private static List<Object> column(QueryResult table, String column) {
     return IntStream.range(0, table.rows().size())
-        .mapToObj(row -> (Object) Objects.requireNonNullElse(table.value(row, column), "none"))
+        .<Object>mapToObj(row -> Objects.requireNonNullElse(table.value(row, column), "none"))
         .toList();
   }
 

@@ -136,7 +136,8 @@ public final class GallerySheets {
     double[] line = new double[pairs * STEPS * size];
     for (int pair = 0; pair < pairs; pair++) {
       for (int i = 0; i < STEPS * size; i++) {
-        double share = (double) (i / size) / (STEPS - 1);
+        int step = i / size;
+        double share = (double) step / (STEPS - 1);
         double from = codes.mean()[2 * pair * size + i % size];
         double to = codes.mean()[(2 * pair + 1) * size + i % size];
         line[pair * STEPS * size + i] = from + share * (to - from);

@@ -107,7 +107,7 @@ public final class Typeface {
         Glyph glyph = glyphs.get(i);
         String character = glyph.id == 0 ? "?" : Character.toString(characters[i]);
         Stretch last = stretches.isEmpty() ? null : stretches.getLast();
-        if (last != null && last.font == glyph.font) {
+        if (last != null && last.font.equals(glyph.font)) {
           stretches.set(stretches.size() - 1, new Stretch(last.font, last.text + character));
         } else {
           stretches.add(new Stretch(glyph.font, character));
