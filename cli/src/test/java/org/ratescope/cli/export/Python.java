@@ -34,20 +34,25 @@ public final class Python {
     String own = System.getenv("RATESCOPE_PYTHON");
     for (String program : new String[] {own == null ? "" : own, "python3", "/usr/bin/python3"}) {
       if (!program.isEmpty() && tried.add(program)) {
-        try {
-          List<String> find = new ArrayList<>(List.of(program, "-c", FIND));
-          find.addAll(List.of(modules));
-          if (run(Path.of("."), find.toArray(String[]::new)).code() == 0) {
-            return new Python(program);
-          }
-        } catch (IOException e) {
-          continue; // there is no such program
+        List<String> find = new ArrayList<>(List.of(program, "-c", FIND));
+        find.addAll(List.of(modules));
+        if (succeeds(find.toArray(String[]::new))) {
+          return new Python(program);
         }
       }
     }
     return abort(
         "skipped: none of %s can import %s; Debian: apt-get install python3-torch python3-pandas; RATESCOPE_PYTHON names another Python"
             .formatted(tried, Arrays.toString(modules)));
+  }
+
+  /** Whether there is such a program and it ends with 0. */
+  private static boolean succeeds(String... command) {
+    try {
+      return run(Path.of("."), command).code() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What a program printed, and how it ended. */

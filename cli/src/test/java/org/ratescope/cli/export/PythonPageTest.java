@@ -124,7 +124,7 @@ class PythonPageTest {
     String images = "tetrominoes:resolution=4:cv:0.05";
     Call evaluated =
         call(
-            ("evaluate --weights %s --train %s --test %s --examples 64 --only rate --json")
+            "evaluate --weights %s --train %s --test %s --examples 64 --only rate --json"
                 .formatted(weights, images, images)
                 .split(" ", -1));
     assertThat(new ObjectMapper().readTree(evaluated.out()).at("/architecture").textValue())
