@@ -53,7 +53,7 @@ class StudyFileErrorTest extends StudyFileMessages {
     assertFifthLine(
         "evaluation: {details: [weights]}",
         "evaluation.details[1]: got \"weights\"; expected none, or a list of memorisation,"
-            + " latent-plane");
+            + " latent-plane, gallery");
     assertFifthLine(
         "evaluation: {details: latent-plane}",
         "evaluation.details: got latent-plane; expected latent-plane where latent has the value 2,"
