@@ -43,7 +43,7 @@ class ReadmeTest {
   @Test
   void theStudyIsValid() throws IOException {
     Path file = Files.writeString(folder.resolve("my-study.yaml"), block("yaml").getFirst());
-    assertThat(StudyFile.read(file).runs()).hasSize(2 * 2 * 6 * 2);
+    assertThat(StudyFile.read(file).runs()).hasSize(2 * 3 * 2);
   }
 
   @Test

@@ -102,7 +102,7 @@ public record FigureGallery(
             .map(name -> "the profile **%s**".formatted(escaped(name)))
             .orElse("the study file without a profile");
     return wrapped(
-        "The %d figures and tables of %s, drawn from records of %s: %s. Numbers of another profile differ. The link under a figure leads to its data. This command writes the page:"
+        "The %s figures and tables of %s, drawn from records of %s: %s. Numbers of another profile differ. The link under a figure leads to its data. This command writes the page:"
             .formatted(figures.size(), escaped(suite.name()), profile, runs()));
   }
 
@@ -126,7 +126,7 @@ public record FigureGallery(
           "| %s | %s |\n".formatted(escaped(verdict.claim().id()), verdict.outcome().text()));
     }
     long hold = verdicts.stream().filter(v -> v.outcome() == Verdict.Outcome.HOLDS).count();
-    return table + "\n%d of %d claims hold.".formatted(hold, verdicts.size());
+    return table + "\n%s of %s claims hold.".formatted(hold, verdicts.size());
   }
 
   private static String shown(DrawnFigure figure, String folder) {
