@@ -40,7 +40,7 @@ import org.ratescope.sweep.LocalRunner;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(240)
 class SparkRunnerTest {
-  private static final Study STUDY = SparkStudy.of("small", List.of(0.1, 1.0), 3000);
+  private static final Study STUDY = SparkStudy.of("small", List.of(0.1, 1.0), 6000);
 
   /** Two cohorts of four runs for each worker, so that some are done when others are not. */
   private static final int COHORTS = 4;
