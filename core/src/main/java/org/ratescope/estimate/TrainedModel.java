@@ -1,5 +1,7 @@
 package org.ratescope.estimate;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -7,9 +9,12 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.Vae;
+import org.ratescope.model.WeightsFile;
 import org.ratescope.spec.Likelihood;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.Tensors;
 
@@ -36,6 +41,18 @@ public final class TrainedModel {
   public static TrainedModel of(Parameters parameters, int k, Likelihood likelihood) {
     Parameters run = parameters.range(k, 1);
     return new TrainedModel(run, Vae.forEvaluation(run, BATCH, likelihood), Optional::empty);
+  }
+
+  /**
+   * The model of a run, from its weights.
+   *
+   * @throws IOException if the file is missing, damaged, or of another run
+   */
+  public static TrainedModel read(Path weights, RunSpec run, Device device) throws IOException {
+    Parameters parameters =
+        Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1, device);
+    WeightsFile.read(weights, run, parameters, 0);
+    return of(parameters, 0, run.likelihood());
   }
 
   /** The same model, one of those that leave a fold of a training set out. */

@@ -41,10 +41,7 @@ public sealed interface CodesModel {
     @Override
     public TrainedModel open(ImagesReference images, ImageLibrary library, Device device)
         throws IOException {
-      Precision precision = run.training().precision();
-      Parameters parameters = Parameters.zeros(ParameterLayout.of(run), precision, 1, device);
-      WeightsFile.read(weights, run, parameters, 0);
-      return TrainedModel.of(parameters, 0, run.likelihood());
+      return TrainedModel.read(weights, run, device);
     }
   }
 

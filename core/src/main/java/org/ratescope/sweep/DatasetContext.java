@@ -21,9 +21,7 @@ import org.ratescope.estimate.detail.GallerySheets;
 import org.ratescope.estimate.detail.LatentPlanes;
 import org.ratescope.estimate.detail.MemorisedExamples;
 import org.ratescope.estimate.posterior.Examples;
-import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
-import org.ratescope.model.WeightsFile;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Picture;
@@ -215,11 +213,8 @@ record DatasetContext(
 
   /** The model of a run's stored weights; empty if they are damaged. */
   private Optional<TrainedModel> stored(RunSpec run) {
-    Parameters parameters =
-        Parameters.zeros(ParameterLayout.of(run), run.training().precision(), 1, device);
     try {
-      WeightsFile.read(store.weightsFile(run.id()), run, parameters, 0);
-      return Optional.of(TrainedModel.of(parameters, 0, run.likelihood()));
+      return Optional.of(TrainedModel.read(store.weightsFile(run.id()), run, device));
     } catch (IOException e) {
       return Optional.empty();
     }

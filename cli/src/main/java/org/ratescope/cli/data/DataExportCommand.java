@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
@@ -86,44 +87,32 @@ final class DataExportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException("split " + split.split().text() + ": " + e.getMessage());
     }
-    List<Path> files = new ArrayList<>();
+    List<Croissant.DataFile> files = new ArrayList<>();
     for (Subset subset : Subset.values()) {
       files.addAll(write(set, subset, partition.rows(subset)));
     }
     Path about = out.resolve("dataset.json");
     AtomicFile.write(
         about, (Json.text(fields(set, partition)) + "\n").getBytes(StandardCharsets.UTF_8));
-    files.add(about);
+    files.add(described(about, "names, sizes and checksums of the data"));
     Path croissant = out.resolve("croissant.json");
     description(files, partition).write(croissant);
-    files.add(croissant);
-    if (json) {
-      spec.commandLine().getOut().println(Json.text(files.stream().map(Path::toString).toList()));
-    } else {
-      files.forEach(spec.commandLine().getOut()::println);
-    }
+    List<Path> written =
+        Stream.concat(files.stream().map(Croissant.DataFile::path), Stream.of(croissant)).toList();
+    Json.print(spec.commandLine().getOut(), written, json);
     return ExitCode.SUCCESS;
   }
 
-  private Croissant description(List<Path> files, Partition partition) {
-    List<Croissant.DataFile> described = new ArrayList<>();
-    for (Path file : files) {
-      String name = String.valueOf(file.getFileName());
-      String meaning =
-          name.startsWith("images")
-              ? "images, [N, C, H, W]; uint8 (255 is 1) or float32 from 0 to 1"
-              : name.startsWith("rows")
-                  ? "rows of the images in the data set, [N]"
-                  : name.startsWith("labels")
-                      ? "labels of the images, [N, factors], named in dataset.json"
-                      : "names, sizes and checksums of the data";
-      described.add(new Croissant.DataFile(file, meaning, List.of()));
-    }
+  private static Croissant.DataFile described(Path file, String meaning) {
+    return new Croissant.DataFile(file, meaning, List.of());
+  }
+
+  private Croissant description(List<Croissant.DataFile> files, Partition partition) {
     return new Croissant(
         "%s, split %s".formatted(data.text(), split.split().text()),
         "Training set (%s images) and test set (%s images) of a split of %s, as NumPy arrays."
             .formatted(partition.size(Subset.TRAIN), partition.size(Subset.TEST), data.text()),
-        described);
+        files);
   }
 
   private void requireEmpty() throws IOException {
@@ -137,8 +126,9 @@ final class DataExportCommand implements Callable<Integer> {
     }
   }
 
-  private List<Path> write(ImageSet set, Subset subset, int[] rows) throws IOException {
-    List<Path> files = new ArrayList<>();
+  private List<Croissant.DataFile> write(ImageSet set, Subset subset, int[] rows)
+      throws IOException {
+    List<Croissant.DataFile> files = new ArrayList<>();
     long count = rows.length;
     boolean bytes = set.pixels() == PixelType.UINT8;
     Path pictures = file("images", subset);
@@ -153,7 +143,7 @@ final class DataExportCommand implements Callable<Integer> {
             AtomicFile.writeFully(channel, ByteBuffer.wrap(set.stored(row)));
           }
         });
-    files.add(pictures);
+    files.add(described(pictures, "images, [N, C, H, W]; uint8 (255 is 1) or float32 from 0 to 1"));
     Path numbers = file("rows", subset);
     ByteBuffer values = buffer(Integer.BYTES * rows.length);
     values.asIntBuffer().put(rows);
@@ -163,10 +153,11 @@ final class DataExportCommand implements Callable<Integer> {
           start(channel, "<i4", List.of(count));
           AtomicFile.writeFully(channel, values.rewind());
         });
-    files.add(numbers);
+    files.add(described(numbers, "rows of the images in the data set, [N]"));
     int factors = set.source().factorNames().size();
     if (factors > 0) {
-      files.add(writeLabels(set.source(), subset, rows, factors));
+      Path labels = writeLabels(set.source(), subset, rows, factors);
+      files.add(described(labels, "labels of the images, [N, factors], named in dataset.json"));
     }
     return files;
   }

@@ -146,7 +146,7 @@ public final class EncodeCommand implements Callable<Integer> {
       List<Croissant.Column> columns = file.write(out, format);
       Path about = out.resolveSibling(out.getFileName() + ".croissant.json");
       describe(model, data, codes, columns, about);
-      print(List.of(out, about));
+      Json.print(spec.commandLine().getOut(), List.of(out, about), json);
       return ExitCode.SUCCESS;
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
@@ -181,13 +181,5 @@ public final class EncodeCommand implements Callable<Integer> {
             text.toString(),
             List.of(new Croissant.DataFile(out, "The codes, a row for each image.", columns)))
         .write(file);
-  }
-
-  private void print(List<Path> files) {
-    if (json) {
-      spec.commandLine().getOut().println(Json.text(files.stream().map(Path::toString).toList()));
-    } else {
-      files.forEach(spec.commandLine().getOut()::println);
-    }
   }
 }

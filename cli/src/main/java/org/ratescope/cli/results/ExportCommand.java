@@ -114,11 +114,7 @@ public final class ExportCommand implements Callable<Integer> {
           "--profile: got %s; expected no profile of a RUN".formatted(profile));
     }
     List<Path> files = parquet == null ? models() : tables(parquet);
-    if (json) {
-      spec.commandLine().getOut().println(Json.text(files.stream().map(Path::toString).toList()));
-    } else {
-      files.forEach(spec.commandLine().getOut()::println);
-    }
+    Json.print(spec.commandLine().getOut(), files, json);
     return ExitCode.SUCCESS;
   }
 

@@ -103,11 +103,11 @@ public final class FigureCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (list) {
-      print(study.vocabulary().figures());
+      Json.print(spec.commandLine().getOut(), study.vocabulary().figures(), json);
       return ExitCode.SUCCESS;
     }
     try {
-      print(draw(study.read()).stream().map(Path::toString).toList());
+      Json.print(spec.commandLine().getOut(), draw(study.read()), json);
       return ExitCode.SUCCESS;
     } catch (FigureException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
@@ -160,14 +160,5 @@ public final class FigureCommand implements Callable<Integer> {
               .formatted(text));
     }
     return inches;
-  }
-
-  private void print(List<String> lines) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.text(lines));
-    } else {
-      lines.forEach(out::println);
-    }
   }
 }
