@@ -13,7 +13,7 @@ import org.ratescope.spec.RunId;
 /**
  * Counts progress events and measures the speed of the work. A speed is an average over time in
  * which a step of age t counts by e^(-t/T), with T = 10 s for the speed that is shown and 60 s for
- * the forecast of the remaining time.
+ * the forecast of the remaining time, which is at least the mean speed since the work began.
  */
 public final class ProgressMeter implements Progress {
   private static final double NANOS = 1e9;
@@ -138,6 +138,7 @@ public final class ProgressMeter implements Progress {
     private long done;
     private long sampled;
     private long sampledDone;
+    private double made; // since it began, without what earlier calls had done
 
     Stage(String what, long before, long total, Unit unit, long now) {
       this.what = what;
@@ -155,14 +156,21 @@ public final class ProgressMeter implements Progress {
         double advance = (double) (done - sampledDone);
         shown.add(advance, seconds);
         forecast.add(advance, seconds);
+        made += advance;
         sampled = now;
         sampledDone = done;
       }
     }
 
-    /** Expected seconds; negative infinity while unknown. */
+    /**
+     * Expected seconds; negative infinity while unknown. The speed is at least the mean since the
+     * work began: while all workers compute estimates, no step is made, and the recent speed tends
+     * to 0.
+     */
     double remaining() {
-      return forecast.mean() > 0 ? (total - done) / forecast.mean() : Double.NEGATIVE_INFINITY;
+      double mean = sampled > began ? made / ((sampled - began) / NANOS) : 0;
+      double speed = Math.max(forecast.mean(), mean);
+      return speed > 0 ? (total - done) / speed : Double.NEGATIVE_INFINITY;
     }
   }
 

@@ -128,6 +128,22 @@ class TerminalProgressTest {
     assertThat(taken()).isEqualTo("\r\u001b[K");
   }
 
+  /** A long time without a step is a time of estimates, not a speed of 0. */
+  @Test
+  void theForecastStaysFiniteWhileNoStepIsMade() {
+    TerminalProgress progress = progress(false);
+    Plan plan = plan();
+    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
+    seconds(100);
+    progress.accept(new ProgressEvent.StepsMade(1500));
+    progress.tick();
+    assertThat(taken()).contains("50 %").contains(" 1:40 left");
+    seconds(36_000);
+    progress.tick();
+    assertThat(taken()).contains("50 %").contains(" 10:01:40 left");
+  }
+
   @Test
   void theLineSaysThatRunsAreEstimatedAndHowLongThatTakes() {
     TerminalProgress progress = progress(false);
