@@ -44,7 +44,7 @@ import org.ratescope.train.TrainingState;
  * spends N minutes on each form, or on those that {@code -Dfuzz.forms=record,details} names.
  */
 class CoverageFuzzTest {
-  private static final int RUNS = 2_000;
+  private static final int RUNS = 1_000;
   private static final int INPUT_SECONDS = 20;
   private static final String MINUTES = System.getProperty("fuzz.minutes", "1");
   private static final String FORMS =

@@ -114,7 +114,7 @@ class RecordFuzzTest {
   void everyCutAndEveryDoubledPartIsRefusedOrChangesNothing() throws Exception {
     byte[] whole = written();
     SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 200; i++) {
       int from = random.nextInt(whole.length);
       int to = Math.min(whole.length, from + 1 + random.nextInt(100));
       byte[] without = Arrays.copyOf(whole, whole.length - (to - from));
@@ -134,7 +134,7 @@ class RecordFuzzTest {
   void everyChangedFieldIsRefused() throws Exception {
     JsonNode whole = MAPPER.readTree(written());
     int tried = 0;
-    for (long seed = 0; seed < 1500; seed++) {
+    for (long seed = 0; seed < 500; seed++) {
       JsonNode changed = whole.deepCopy();
       mutate(changed, new SplittableRandom(seed));
       if (!changed.equals(whole)) {
@@ -143,7 +143,7 @@ class RecordFuzzTest {
         tried++;
       }
     }
-    assertThat(tried).isGreaterThan(1200);
+    assertThat(tried).isGreaterThan(400);
   }
 
   /**
@@ -154,12 +154,12 @@ class RecordFuzzTest {
     ObjectNode whole = (ObjectNode) MAPPER.readTree(written());
     whole.remove("crc32");
     int refused = 0;
-    for (long seed = 0; seed < 1500; seed++) {
+    for (long seed = 0; seed < 500; seed++) {
       JsonNode changed = whole.deepCopy();
       mutate(changed, new SplittableRandom(seed));
       refused += isRefused(MAPPER.writeValueAsBytes(changed), false) ? 1 : 0;
     }
-    assertThat(refused).isGreaterThan(400);
+    assertThat(refused).isGreaterThan(133);
   }
 
   private static void mutate(JsonNode root, SplittableRandom random) {

@@ -19,7 +19,7 @@ import org.ratescope.yaml.StudyFileException;
 
 /** For any content of a file: a study, or a one-line error. */
 class StudyFileFuzzTest {
-  private static final int MUTATIONS = 4000;
+  private static final int MUTATIONS = 1500;
 
   private static final List<String> PIECES =
       List.of(

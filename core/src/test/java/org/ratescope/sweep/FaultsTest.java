@@ -22,7 +22,7 @@ import org.ratescope.sweep.SweepProcess.Order;
 
 /** After any fault of a sweep or its files, the sweep ends with the bits of an undisturbed one. */
 class FaultsTest {
-  private static final Order ORDER = new Order(List.of(0.1, 1.0), 3000, 2);
+  private static final Order ORDER = new Order(List.of(0.1, 1.0), 1500, 2);
 
   @TempDir static Path shared;
 

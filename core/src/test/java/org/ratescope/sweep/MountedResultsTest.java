@@ -113,7 +113,8 @@ class MountedResultsTest {
       assertThat(disk.resolve("results/leases/owners")).isEmptyDirectory();
       kilobytes =
           Math.max(
-              kilobytes + 80, 304); // with less space than that, the disk is full before any record
+              kilobytes + 120,
+              304); // with less space than that, the disk is full before any record
       remount("size=%dk".formatted(kilobytes));
     }
     assertThat(records).as("records after each full disk").hasSizeGreaterThan(1);

@@ -21,7 +21,7 @@ import org.ratescope.sweep.SweepProcess.Order;
 
 /** Several real processes work in one results folder. */
 class SharedFolderTest {
-  private static final Order ORDER = new Order(List.of(0.01, 0.1, 1.0), 2500, 2);
+  private static final Order ORDER = new Order(List.of(0.01, 0.1, 1.0), 1500, 2);
 
   private static final Path CACHE = SharedCache.folder();
 

@@ -40,7 +40,7 @@ import org.ratescope.sweep.LocalRunner;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(240)
 class SparkRunnerTest {
-  private static final Study STUDY = SparkStudy.of("small", List.of(0.1, 1.0), 6000);
+  private static final Study STUDY = SparkStudy.of("small", List.of(0.1, 1.0), 3000);
 
   /** Two cohorts of four runs for each worker, so that some are done when others are not. */
   private static final int COHORTS = 4;
@@ -78,7 +78,7 @@ class SparkRunnerTest {
 
   private static SparkRunner runner(RecordStore store) {
     return SparkRunner.of(store, library(), cluster.settings())
-        .checkpointEvery(Duration.ofMillis(100));
+        .checkpointEvery(Duration.ofMillis(250));
   }
 
   /** The driver that is killed. */
@@ -94,7 +94,7 @@ class SparkRunnerTest {
       }
       int unused =
           SparkRunner.of(store, ImageLibrary.at(Path.of(arguments[1])), settings)
-              .checkpointEvery(Duration.ofMillis(100))
+              .checkpointEvery(Duration.ofMillis(250))
               .run(plan(store), Progress.SILENT);
     }
   }
@@ -176,7 +176,7 @@ class SparkRunnerTest {
     assertSame(there);
     assertThat(listener.recorded).hasSize(STUDY.runs().size()).doesNotHaveDuplicates();
     assertThat(there.checkpoints()).as("checkpoints stay with the executors").doesNotExist();
-    assertThat(listener.steps).isEqualTo(8 * 6000);
+    assertThat(listener.steps).isEqualTo(8 * 3000);
   }
 
   @Test
@@ -190,7 +190,7 @@ class SparkRunnerTest {
     assertThat(listener.notes).anyMatch(note -> note.matches("cohort .* resumes from step .*"));
     assertSame(there);
     assertThat(listener.recorded).hasSize(STUDY.runs().size()).doesNotHaveDuplicates();
-    assertThat(listener.steps).as("no step is told twice").isEqualTo(8 * 6000);
+    assertThat(listener.steps).as("no step is told twice").isEqualTo(8 * 3000);
     assertThat(there.checkpoints()).isEmptyDirectory();
   }
 

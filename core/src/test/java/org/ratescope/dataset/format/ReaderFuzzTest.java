@@ -25,7 +25,7 @@ import org.ratescope.dataset.picture.PictureReferenceTest;
  * FormatException} that names it, within limits of time and memory. The seed is fixed.
  */
 class ReaderFuzzTest {
-  private static final int MUTATIONS = 300;
+  private static final int MUTATIONS = 120;
 
   /** The largest of these files has 96 kB. Over 44,000 mutations the maximum was 6.7 MB. */
   private static final long MOST_BYTES = 16L << 20;
