@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
 import org.ratescope.statistic.NotEnoughRuns;
+import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** The claims of the paper, in its order, those of the user, and their verdicts. */
 public final class Claims {
@@ -30,20 +33,35 @@ public final class Claims {
   }
 
   /**
-   * The claims of a study: those in its folder {@code claims}, sorted by name, if it has one, else
-   * the paper's.
+   * The claims of a suite: its {@link #own}, or where it has none the paper's.
    *
    * @param folder the folder {@code claims} beside the study file; it need not exist
    * @throws IOException if a claim in it cannot be read, naming file, line and key
    */
-  public static List<Claim> of(Path folder) throws IOException {
+  public static List<Claim> of(Path folder, Suite suite) throws IOException {
+    List<Claim> own = own(folder, suite);
+    return own.isEmpty() ? all() : own;
+  }
+
+  /**
+   * The claims in a folder that are about a suite, sorted by name: those that name no studies, and
+   * those that name a study of the suite. A folder can thus have claims about several studies.
+   *
+   * @param folder the folder {@code claims} beside the study file; it need not exist
+   * @throws IOException if a claim in it cannot be read, naming file, line and key
+   */
+  public static List<Claim> own(Path folder, Suite suite) throws IOException {
     if (!Files.isDirectory(folder)) {
-      return all();
+      return List.of();
     }
+    List<String> studies = suite.studies().stream().map(Study::name).toList();
     List<Claim> claims = new ArrayList<>();
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.filter(Files::isDirectory).sorted().toList()) {
-        claims.add(ClaimFolder.read(entry));
+        Claim claim = ClaimFolder.read(entry);
+        if (claim.studies().isEmpty() || !Collections.disjoint(claim.studies(), studies)) {
+          claims.add(claim);
+        }
       }
     }
     return List.copyOf(claims);

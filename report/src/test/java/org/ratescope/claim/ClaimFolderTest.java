@@ -30,6 +30,8 @@ class ClaimFolderTest {
         test: {query: ordinary, column: distortion, family: MLP, layers: 1, role: sparse, subset: test}
       """;
 
+  private static final Suite SUITE = Suite.of(Generated.small(1));
+
   @TempDir Path folder;
 
   private Path write(String file, String text) throws IOException {
@@ -98,7 +100,7 @@ class ClaimFolderTest {
     write("runs.sql", "select count(*) from runs where outcome = '${kind}'\n");
     Study study = Generated.small(3);
     RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("results")));
-    List<Claim> claims = Claims.of(folder.resolve("claims"));
+    List<Claim> claims = Claims.of(folder.resolve("claims"), Suite.of(study));
     try (Records records = Records.open(Suite.of(study), store)) {
       records.query("update runs set convergence = 'converged'");
       records.choose(List.of());
@@ -111,7 +113,19 @@ class ClaimFolderTest {
               "two: a [0-9.]+ \\(.* to .*\\) of %1$s; b [0-9.]+ \\(.*\\) of %1$s"
                   .formatted(study.runs().size()));
     }
-    assertThat(Claims.of(folder.resolve("none"))).isEqualTo(Claims.all());
+    assertThat(Claims.of(folder.resolve("none"), Suite.of(study))).isEqualTo(Claims.all());
+  }
+
+  @Test
+  void claimsAboutOtherStudiesAreLeftOut() throws Exception {
+    String holds = "holds: trend(test) > 0\nnumbers: n\n";
+    write("claim.yaml", CLAIM + holds + "studies: [another]\n");
+    Path claims = folder.resolve("claims");
+    assertThat(Claims.own(claims, SUITE)).isEmpty();
+    assertThat(Claims.of(claims, SUITE)).isEqualTo(Claims.all());
+    String name = SUITE.studies().getFirst().name();
+    write("claim.yaml", CLAIM + holds + "studies: [another, %s]\n".formatted(name));
+    assertThat(Claims.of(claims, SUITE)).extracting(Claim::id).containsExactly("mine");
   }
 
   @ParameterizedTest
@@ -131,7 +145,7 @@ class ClaimFolderTest {
       })
   void whatIsWrongIsNamedWithItsPlace(String line, String message) throws IOException {
     Path file = write("claim.yaml", CLAIM + line + "\n");
-    assertThatThrownBy(() -> Claims.of(folder.resolve("claims")))
+    assertThatThrownBy(() -> Claims.own(folder.resolve("claims"), SUITE))
         .isInstanceOf(StudyFileException.class)
         .hasMessageStartingWith(file + ":" + message);
   }
@@ -142,11 +156,11 @@ class ClaimFolderTest {
     Path secret = Files.writeString(folder.resolve("secret.sql"), "select 1");
     write("claim.yaml", "text: T\nthreshold: H\nquery: mine\n");
     Files.createSymbolicLink(folder.resolve("claims/mine/mine.sql"), secret);
-    assertThatThrownBy(() -> Claims.of(folder.resolve("claims")))
+    assertThatThrownBy(() -> Claims.own(folder.resolve("claims"), SUITE))
         .isInstanceOf(StudyFileException.class);
     Files.delete(folder.resolve("claims/mine/claim.yaml"));
     Files.createSymbolicLink(folder.resolve("claims/mine/claim.yaml"), secret);
-    assertThatThrownBy(() -> Claims.of(folder.resolve("claims")))
+    assertThatThrownBy(() -> Claims.own(folder.resolve("claims"), SUITE))
         .isInstanceOf(StudyFileException.class)
         .hasMessageContaining("leads to");
   }

@@ -60,7 +60,7 @@ public final class ClaimsCommand implements Callable<Integer> {
     Suite read = study.read();
     boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
     try (Records records = Records.open(read, study.store())) {
-      List<Verdict> verdicts = verdicts(records); // which reads the tables that it needs
+      List<Verdict> verdicts = verdicts(read, records); // which reads the tables that it needs
       PrintWriter err = spec.commandLine().getErr();
       records.warnings().forEach(warning -> err.println("warning: " + warning));
       err.flush();
@@ -87,9 +87,9 @@ public final class ClaimsCommand implements Callable<Integer> {
     }
   }
 
-  private List<Verdict> verdicts(Records records) throws IOException {
+  private List<Verdict> verdicts(Suite read, Records records) throws IOException {
     try {
-      return Claims.of(study.claimFolder()).stream()
+      return Claims.of(study.claimFolder(), read).stream()
           .map(claim -> Claims.judge(claim, records))
           .toList();
     } catch (IllegalArgumentException e) {

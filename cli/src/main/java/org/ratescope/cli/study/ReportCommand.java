@@ -95,7 +95,7 @@ public final class ReportCommand implements Callable<Integer> {
   private void writeGallery(Suite read, Report report, Path page) throws IOException {
     try (Records records = Records.open(read, study.store())) {
       List<Verdict> verdicts = new ArrayList<>();
-      for (Claim claim : Claims.of(study.claimFolder())) {
+      for (Claim claim : Claims.of(study.claimFolder(), read)) {
         verdicts.add(Claims.judge(claim, records));
       }
       String command =

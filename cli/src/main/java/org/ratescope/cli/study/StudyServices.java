@@ -1,7 +1,6 @@
 package org.ratescope.cli.study;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,14 +152,13 @@ public final class StudyServices {
   /** The verdicts on the claims of a suite; a single study has those of its own folder only. */
   private static List<Section> claims(Suite suite, Records records, Path folder)
       throws IOException {
-    if (suite.isSingle() && !Files.isDirectory(folder)) {
-      return List.of();
-    }
     List<Verdict> verdicts = new ArrayList<>();
-    for (Claim claim : Claims.of(folder)) {
+    for (Claim claim : suite.isSingle() ? Claims.own(folder, suite) : Claims.of(folder, suite)) {
       verdicts.add(Claims.judge(claim, records));
     }
-    return List.of(new Section("claims", "Claims", ClaimsTable.html(verdicts)));
+    return verdicts.isEmpty()
+        ? List.of()
+        : List.of(new Section("claims", "Claims", ClaimsTable.html(verdicts)));
   }
 
   /** The answer in the records of a study, which are read for it. */

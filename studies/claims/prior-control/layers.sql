@@ -1,0 +1,1 @@
+select distinct layers::varchar as layers from ordinary order by layers
