@@ -42,6 +42,7 @@ function addLegend(chart) {
 
 // The point under the pointer gets a ring, and so do the points of the same β, data set and model in all other figures.
 // A figure that names fewer settings (no training and test set, say) matches all points that agree in those.
+// Holes and stars in points are hidden from screen readers, and get no ring of their own.
 const labelsOf = (row) => [row.row_label, row.column_label, row.colour_label].filter((label) => label && label.trim());
 function isSame(a, b) {
   if (a.weight === undefined || a.weight !== b.weight) return false;
@@ -51,7 +52,7 @@ function isSame(a, b) {
 let ringed = [];
 function ring(row) {
   for (const element of ringed) element.style.stroke = element.style.strokeWidth = element.style.strokeOpacity = '';
-  ringed = row === null ? [] : [...document.querySelectorAll('.chart svg .mark-symbol.role-mark > path')]
+  ringed = row === null ? [] : [...document.querySelectorAll('.chart svg .mark-symbol.role-mark:not([aria-hidden]) > path')]
     .filter((element) => isSame(row, rowOf(element)));
   for (const element of ringed) {
     element.style.stroke = 'var(--text)';

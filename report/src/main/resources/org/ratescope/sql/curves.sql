@@ -140,7 +140,8 @@ create table selection_columns (
   colour_label varchar, colour_order bigint,         -- the curve, by its colour
   dash_label varchar, dash_order bigint,             -- the curve, by its dash
   frame varchar,                                     -- panels of one frame have the same axes
-  subset varchar, weight double, beta double, beta_kl double, seed bigint
+  subset varchar, weight double, beta double, beta_kl double, seed bigint,
+  convergence varchar                                -- of the run, as in `runs`
 );
 
 -- A selection with all its columns; x and y are its numbers.
@@ -151,7 +152,8 @@ select
   coalesce(colour_label, subset, '') as colour_label,
   coalesce(colour_order, if(colour_label is null and subset = 'train', 1, 0)) as colour_order,
   coalesce(dash_label, '') as dash_label, coalesce(dash_order, 0) as dash_order,
-  coalesce(frame, '') as frame, subset, coalesce(weight, beta, beta_kl, 0) as weight, beta, seed, x::double as x, y::double as y
+  coalesce(frame, '') as frame, subset, coalesce(weight, beta, beta_kl, 0) as weight, beta, seed, x::double as x, y::double as y,
+  if(convergence = 'still falling', 1, null) as falling
 from (from query_table(selection) union all by name from selection_columns)
 where isfinite(x) and isfinite(y);
 
@@ -159,12 +161,15 @@ where isfinite(x) and isfinite(y);
 --   bounds  two corners of what the panels of a frame show, for each panel and colour, colours in order
 --   point   mean over restarts
 --   run     one restart
+-- `falling` is the number of these restarts that had not converged, null for none. Specs draw a hollow dot where it is
+-- not null, and `training` is the text for their legend.
 create macro curves(selection) as table
 with one as (from placed(selection)),
 point as (
   select row_label, row_order, column_label, column_order, colour_label, colour_order, dash_label, dash_order, frame,
     subset, weight, beta, count(*) as restarts,
-    avg(x) as x, stddev_samp(x) as x_sd, avg(y) as y, stddev_samp(y) as y_sd, stddev_samp(x + y) as sum_sd
+    avg(x) as x, stddev_samp(x) as x_sd, avg(y) as y, stddev_samp(y) as y_sd, stddev_samp(x + y) as sum_sd,
+    sum(falling)::bigint as falling
   from one group by all
 ),
 spread as (
@@ -187,6 +192,7 @@ colour as (
 corner as (
   select colour.*, unnest([0, 1]) as corner, unnest([x0, x1]) as x, unnest([y0, y1]) as y from colour join extent using (frame)
 )
+select *, if(falling > 0, 'at least one run not converged', null) as training
 from (
   select 0 as place, 'bounds' as kind, * from corner
   union all by name
@@ -257,7 +263,7 @@ from (
   from panel join iso using (frame)
   union all by name
   select place, kind, c.row_label, c.row_order, c.column_label, c.column_order, colour_label, colour_order,
-    dash_label, dash_order, c.frame, subset, weight, beta, seed, restarts, x as rate, x_sd as rate_sd, y as distortion,
+    dash_label, dash_order, c.frame, subset, weight, beta, seed, restarts, falling, training, x as rate, x_sd as rate_sd, y as distortion,
     y_sd as distortion_sd, -x - y as elbo, sum_sd as elbo_sd, x_low as rate_low, x_high as rate_high, y_low as distortion_low,
     y_high as distortion_high,
     -- Where the ends of a panel's uppermost curve are labelled: beside the largest beta, above the smallest, or

@@ -3,7 +3,8 @@
 --   lowest  the point where the test set's mean is lowest
 -- beta = 0 has no place on a logarithmic axis and is left out.
 with selection as (
-  select panels.*, subset, coalesce(weight, beta_kl) as weight, beta, seed, coalesce(weight, beta_kl) as x, distortion as y
+  select panels.*, subset, coalesce(weight, beta_kl) as weight, beta, seed, convergence,
+    coalesce(weight, beta_kl) as x, distortion as y
   from results join panels using (run)
   where coalesce(weight, beta_kl) > 0
 ),

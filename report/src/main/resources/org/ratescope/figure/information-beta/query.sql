@@ -10,7 +10,7 @@ with part as (
   select *, 'marginal KL', 1 from measured(['marginalKl', 'marginalKlBatch'])
 ),
 selection as (
-  select panels.*, dash_label, dash_order, subset, coalesce(weight, beta_kl) as weight, beta, seed, train_examples,
+  select panels.*, dash_label, dash_order, subset, coalesce(weight, beta_kl) as weight, beta, seed, convergence, train_examples,
     coalesce(weight, beta_kl) as x, "value" as y
   from part join panels using (run)
   where coalesce(weight, beta_kl) > 0
