@@ -193,14 +193,15 @@ function notes() {
   document.querySelector('#notes ul').replaceChildren(...live.notes.map((note) => element('li', note)));
 }
 
-// Choices: options are rebuilt without losing the selection.
+// Choices: options are rebuilt without losing the selection; a choice of one is not shown.
 function choices(select, options, preferred) {
   const keys = options.map(([key]) => key);
-  if (keys.join() !== [...select.options].map((o) => o.value).join()) {
+  if (select.options.length !== keys.length || keys.some((key, i) => key !== select.options[i].value)) {
     const before = select.value;
     select.replaceChildren(...options.map(([key, text]) => { const o = element('option', text); o.value = key; return o; }));
     select.value = select.dataset.chosen && keys.includes(before) ? before : preferred;
   }
+  select.parentElement.hidden = options.length < 2;
   return select.value;
 }
 for (const [id, kind] of [['group', 'curves'], ['cohort', 'losses']]) {
@@ -286,7 +287,7 @@ async function curves() {
   const varying = dimensions().filter(([key]) => new Set([...live.points.values()].map((p) => p[key])).size > 1);
   const options = varying.map(([key, text]) => [key, text]);
   if (varying.length > 1) options.unshift([varying.map(([key]) => key).join('+'), varying.map(([, text]) => text).join(' and ')]);
-  if (!options.length) options.push(['', 'nothing: all runs have the same settings']);
+  if (!options.length) options.push(['', 'nothing']);
   const combinations = new Set([...live.points.values()].map((p) => varying.map(([key]) => p[key]).join()));
   const preferred = combinations.size <= 6 ? options[0][0] : options[Math.min(1, options.length - 1)][0];
   const keys = choices($('group'), options, preferred).split('+').filter((key) => key);
@@ -317,7 +318,8 @@ function lossSpec(field, title, axis) {
 async function losses() {
   const traces = [...live.traces.values()];
   const ids = new Set(traces.map((trace) => trace.cohort));
-  const options = [['', 'all cohorts'], ...[...ids].filter((id) => live.cohorts.has(id)).map((id) => [id, live.cohorts.get(id).what])];
+  const known = [...ids].filter((id) => live.cohorts.has(id)).map((id) => [id, live.cohorts.get(id).what]);
+  const options = [['', 'all cohorts'], ...(known.length > 1 ? known : [])];
   const chosen = choices($('cohort'), options, '');
   const rows = [];
   let members = 0;

@@ -3,6 +3,7 @@ package org.ratescope.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,39 @@ class LiveBrowserTest {
         };
         visit(charts.get('rate-distortion').result.view.scenegraph().root);
         return found.filled + ' ' + found.open;
+      })()
+      """;
+
+  /**
+   * Of the colours of β: the contrast of the first with the last, and the lowest contrast of any
+   * with the page (Web Content Accessibility Guidelines 2.2), and the smallest difference of
+   * neighbours (CIE 1976, D65).
+   */
+  private static final String CONTRASTS =
+      """
+      (() => {
+        const context = document.createElement('canvas').getContext('2d');
+        const linear = (colour) => {
+          context.fillStyle = colour;
+          return [1, 3, 5].map((i) => parseInt(context.fillStyle.slice(i, i + 2), 16) / 255)
+            .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        };
+        const luminance = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        const contrast = (a, b) => {
+          const [x, y] = [a, b].map((colour) => luminance(linear(colour)) + 0.05);
+          return Math.max(x, y) / Math.min(x, y);
+        };
+        const lab = (colour) => {
+          const [r, g, b] = linear(colour);
+          const [x, y, z] = [(0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505, luminance([r, g, b]),
+            (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089].map((v) => v > 0.008856 ? Math.cbrt(v) : 7.787 * v + 16 / 116);
+          return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+        };
+        const range = charts.get('distortion').result.view.scale('color').range();
+        const page = getComputedStyle(document.body).backgroundColor;
+        const steps = range.slice(1).map((colour, i) => Math.hypot(...lab(colour).map((v, k) => v - lab(range[i])[k])));
+        return { colours: range.length, ends: contrast(range[0], range.at(-1)),
+          page: Math.min(...range.map((colour) => contrast(colour, page))), step: Math.min(...steps) };
       })()
       """;
 
@@ -76,6 +110,8 @@ class LiveBrowserTest {
       sweep.record(0);
       browser.await("document.getElementById('rate-distortion').dataset.rows === '8'");
       assertThat(browser.evaluate(POINTS).asText()).isEqualTo("4 4");
+      assertThat(visible(browser, "#group")).as("only β varies so far").isFalse();
+      assertThat(visible(browser, "#cohort")).as("two cohorts to choose from").isTrue();
 
       sweep.recordWithTroubles(1);
       sweep.start(2);
@@ -102,6 +138,9 @@ class LiveBrowserTest {
       assertThat(text(browser, "#banner")).isEqualTo("Every run has a record. Report: here.");
       assertThat(text(browser, "#stage")).isEqualTo("finished, 1 diverged, 1 failed");
       browser.await("document.getElementById('rate-distortion').dataset.rows === '40'");
+      assertThat(visible(browser, "#group")).as("splits and architectures vary").isTrue();
+      assertThat(browser.evaluate("document.getElementById('group').options.length").asInt())
+          .isEqualTo(3);
       assertThat(browser.complaints()).isEmpty();
     }
     assertThat(notes).isEmpty();
@@ -117,11 +156,20 @@ class LiveBrowserTest {
         assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
             .as("no sideways scrolling at %d", width)
             .isLessThanOrEqualTo(width);
+        coloursOfBetaDiffer(browser, theme);
         browser.screenshot(
             Path.of("target/screenshots/live-%d-%s.png".formatted(width, theme)), width);
       }
     }
     browser.show(1280, "light");
+  }
+
+  private static void coloursOfBetaDiffer(Browser browser, String theme) throws Exception {
+    JsonNode found = browser.evaluate(CONTRASTS);
+    assertThat(found.path("colours").asInt()).isEqualTo(Generated.SIX_BETAS.size());
+    assertThat(found.path("ends").asDouble()).as("first and last, %s", theme).isGreaterThan(3.5);
+    assertThat(found.path("page").asDouble()).as("with the page, %s", theme).isGreaterThan(2);
+    assertThat(found.path("step").asDouble()).as("neighbours, %s", theme).isGreaterThan(33);
   }
 
   private static String text(Browser browser, String selector) throws Exception {
