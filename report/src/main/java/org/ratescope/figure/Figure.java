@@ -16,7 +16,6 @@ import org.ratescope.spec.text.Wording;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
-import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
@@ -41,6 +40,8 @@ public final class Figure {
           "learning-curves",
           "gap-split",
           "rd-frontier",
+          "twin-halves",
+          "leave-one-out",
           "prior-curves",
           "prior-marginal-kl",
           "prior-log-marginal",
@@ -209,11 +210,6 @@ public final class Figure {
   /** Names of the studies of a suite whose runs it draws; empty for all. */
   public List<String> studies() {
     return spec.studies();
-  }
-
-  /** {@link #draw(Suite, Records)} for one study. */
-  public DrawnFigure draw(Study study, Records records) throws FigureException {
-    return draw(Suite.of(study), records);
   }
 
   /**

@@ -142,24 +142,31 @@ final class Spec {
 
   /**
    * The drawing for a query without rows. It names the estimates of {@code
-   * usermeta.ratescope.needs}, or the details of {@code usermeta.ratescope.details}.
+   * usermeta.ratescope.needs}, the details of {@code usermeta.ratescope.details}, or the line of a
+   * study file in {@code usermeta.ratescope.study}.
    */
   ObjectNode nothing() throws FigureException {
     ObjectNode full =
         parse("nothing.vl.json", Resources.text(Spec.class, "nothing.vl.json")).root.deepCopy();
-    String needs = root.at("/usermeta/ratescope/needs").asText("");
     ArrayNode text = full.putObject("data").putArray("values").addObject().putArray("text");
     text.add("Nothing to draw yet: no finished run has these numbers.");
-    String details = root.at("/usermeta/ratescope/details").asText("");
-    if (!needs.isEmpty() || !details.isEmpty()) {
-      text.add(
-          needs.isEmpty()
-              ? "Add " + details + " to the 'details' of the study's 'evaluation',"
-              : "Add " + needs + " to the 'estimators' of the study's 'evaluation',");
-      text.add("then 'ratescope run STUDY' or 'ratescope evaluate STUDY' computes them.");
+    String run = "then 'ratescope run STUDY' ";
+    String runOrEvaluate = run + "or 'ratescope evaluate STUDY' computes them.";
+    for (Need need :
+        List.of(
+            new Need("needs", "%s to the 'estimators' of the study's 'evaluation'", runOrEvaluate),
+            new Need("details", "%s to the 'details' of the study's 'evaluation'", runOrEvaluate),
+            new Need("study", "'%s' to the study", run + "trains the additional runs."))) {
+      String wanted = root.at("/usermeta/ratescope/" + need.key).asText("");
+      if (!wanted.isEmpty()) {
+        text.add("Add " + need.addition.formatted(wanted) + ",").add(need.command);
+      }
     }
     return full;
   }
+
+  /** What a user adds to a study for a figure, and the command that then computes it. */
+  private record Need(String key, String addition, String command) {}
 
   /**
    * The rows of a query for a CSV file: with {@code usermeta.ratescope.csv}, an object of columns

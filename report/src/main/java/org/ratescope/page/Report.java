@@ -14,7 +14,6 @@ import org.ratescope.figure.FigureException;
 import org.ratescope.io.AtomicFile;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
-import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
@@ -45,12 +44,6 @@ public record Report(
   public Report {
     figures = List.copyOf(figures);
     problems = List.copyOf(problems);
-  }
-
-  /** {@link #write(Suite, Records, Path, Path, List)} for one study. */
-  public static Report write(Study study, Records records, Path ownFigures, Path folder)
-      throws IOException {
-    return write(Suite.of(study), records, ownFigures, folder, List.of());
   }
 
   /**

@@ -173,6 +173,7 @@ final class RecordTables {
     rows.addRow(
         RunColumns.values(spec, positions, splitLabel),
         run.repeatOf == null ? null : run.repeatOf.hex(),
+        spec.split() instanceof Split.WithoutFold fold ? spec.split(fold.of()).id().hex() : null,
         outcome == null ? "missing" : outcome.word(),
         outcome == null ? null : outcome.step(),
         outcome instanceof Outcome.Finished finished ? finished.weightsOf() : null,

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.ratescope.results.store.RecordStore;
-import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
 /**
@@ -40,11 +39,6 @@ public final class Records implements AutoCloseable {
     this.files = files;
     this.warnings = List.copyOf(warnings);
     this.details = details;
-  }
-
-  /** {@link #open(Suite, RecordStore)} for one study. */
-  public static Records open(Study study, RecordStore store) {
-    return open(Suite.of(study), store);
   }
 
   /**

@@ -212,6 +212,48 @@ from (from query_table(selection) union all by name from selection_columns)
 group by row_label, row_order, column_label, column_order
 order by row_order, column_order, x;
 
+-- Curves against beta of estimates that compare runs without a fold of a training set, in the standard panels: a colour
+-- for each name of the list, the main one first. Rows are those of `curves`, with `standard_error` over images where
+-- there is one restart; bars are then of that length. At least one of the compared runs has the values, and others the
+-- same. Where a setting has several numbers of folds, the largest counts. beta = 0 has no place on a logarithmic axis and
+-- is left out.
+create macro fold_curves(names, labels) as table
+with without as (
+  select run as without_run, whole_run as run, convergence, regexp_extract(split, 'of(\d+)$', 1)::integer as folds
+  from runs where whole_run is not null
+),
+counted as (
+  select without.run, max(folds) as folds from without join estimates e on e.run = without_run where e.name = names[1]
+  group by without.run
+),
+compared as (from without join counted using (run, folds)),
+training as (
+  select run, max(convergence) filter (convergence = 'still falling') as convergence from compared group by run
+),
+found as (
+  select compared.run, list_position(names, e.name) as colour_order, max(e."value") as y, max(standard_error) as error
+  from compared join estimates e on e.run = without_run
+  where list_contains(names, e.name) and isfinite(e."value")
+  group by compared.run, e.name
+),
+selection as (
+  select panels.* exclude (run), colour_order, labels[colour_order] as colour_label, coalesce(weight, beta_kl) as weight,
+    beta, seed, training.convergence, coalesce(weight, beta_kl) as x, y, error
+  from found
+    join training using (run)
+    join panels using (run)
+    join (select run, weight, beta_kl, beta, seed from chosen) using (run)
+  where coalesce(weight, beta_kl) > 0
+),
+single as (
+  select row_order, column_order, colour_order, weight, max(error) as standard_error
+  from selection group by row_order, column_order, colour_order, weight having count(*) = 1
+)
+select curve.* exclude (y_low, y_high), coalesce(y - standard_error, y_low) as y_low,
+  coalesce(y + standard_error, y_high) as y_high, standard_error
+from curves('selection') curve left join single using (row_order, column_order, colour_order, weight)
+order by place, if(place = 0, colour_order, 0), row_order, column_order, colour_order, weight, seed, x, y;
+
 -- Rate-distortion curves of a selection with `rate` and `distortion`. Rows are those of `curves`, with x
 -- called rate and y called distortion, and
 --   iso     the two ends of a line of equal -D - R

@@ -14,6 +14,7 @@ create table runs (
   -- also a label for people and its position in the study files, from 0; then the values that are read off it
   {columns of fields},
   repeat_of varchar,              -- the diverged run that this one repeats in another precision, else null
+  whole_run varchar,              -- of a run that leaves a fold out, the run on the whole training set; else null
   outcome varchar,                -- finished, diverged, failed or missing
   step integer,                   -- updates carried out
   weights_of integer,             -- updates the kept weights have seen; fewer than step where early stopping went back

@@ -16,6 +16,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** The excess distortion as columns and on an axis, from made-up numbers. */
 class ExcessDistortionFigureTest {
@@ -54,7 +55,7 @@ class ExcessDistortionFigureTest {
     for (RunSpec run : STUDY.runs()) {
       store.write(record(run));
     }
-    try (Records records = Records.open(STUDY, store)) {
+    try (Records records = Records.open(Suite.of(STUDY), store)) {
       QueryResult results =
           records.query("select distortion, excess, excess_share from results where beta < 1");
       assertThat(results.rows()).hasSize(2);
@@ -65,7 +66,7 @@ class ExcessDistortionFigureTest {
       }
       assertThat(records.query("select 1 from chosen_results where excess is null").rows())
           .hasSize(2);
-      DrawnFigure figure = Figure.find("excess-distortion", folder).draw(STUDY, records);
+      DrawnFigure figure = Figure.find("excess-distortion", folder).draw(Suite.of(STUDY), records);
       assertThat(figure.remarks()).isEmpty();
       assertThat(figure.svg()).contains("Excess distortion (nats per example)");
       assertThat(figure.csv().rows()).hasSize(2);

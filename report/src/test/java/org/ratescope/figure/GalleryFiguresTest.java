@@ -16,6 +16,7 @@ import org.ratescope.spec.RunSpec;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Samples, reconstructions, traversals and interpolations, drawn from generated sheets. */
 class GalleryFiguresTest {
@@ -24,7 +25,7 @@ class GalleryFiguresTest {
   @TempDir static Path folder;
   private static final Study STUDY = Generated.small(2);
   private static Records records =
-      Records.open(Generated.small(1), RecordStore.at(Path.of("no such folder")));
+      Records.open(Suite.of(Generated.small(1)), RecordStore.at(Path.of("no such folder")));
 
   @BeforeAll
   static void write() throws IOException {
@@ -33,7 +34,7 @@ class GalleryFiguresTest {
     for (RunSpec run : STUDY.runs()) {
       store.write(run.id(), GeneratedDetails.gallery(run));
     }
-    records = Records.open(STUDY, store);
+    records = Records.open(Suite.of(STUDY), store);
   }
 
   @AfterAll
@@ -42,7 +43,7 @@ class GalleryFiguresTest {
   }
 
   private static DrawnFigure drawn(String name) throws FigureException {
-    return Figure.find(name, folder.resolve("figures")).draw(STUDY, records);
+    return Figure.find(name, folder.resolve("figures")).draw(Suite.of(STUDY), records);
   }
 
   private static List<Object> column(QueryResult table, String column) {
@@ -94,8 +95,8 @@ class GalleryFiguresTest {
 
   @Test
   void withoutTheDetailTheMessageSaysHowToGetIt() throws Exception {
-    try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("empty")))) {
-      DrawnFigure figure = Figure.find("samples", folder).draw(STUDY, none);
+    try (Records none = Records.open(Suite.of(STUDY), RecordStore.at(folder.resolve("empty")))) {
+      DrawnFigure figure = Figure.find("samples", folder).draw(Suite.of(STUDY), none);
       assertThat(figure.svg())
           .contains("Add gallery to the 'details' of the study's 'evaluation',");
     }

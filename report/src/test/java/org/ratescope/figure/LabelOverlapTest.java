@@ -26,7 +26,7 @@ class LabelOverlapTest {
   void textsDoNotOverlap() throws Exception {
     Study study = Generated.small(2);
     List<String> found = new ArrayList<>();
-    try (Records records = Records.open(study, store(study))) {
+    try (Records records = Records.open(Suite.of(study), store(study))) {
       for (String name : Figure.builtIn()) {
         Figure figure = Figure.find(name, folder);
         for (double inches : List.of(8.0, 3.0)) {
@@ -67,9 +67,9 @@ class LabelOverlapTest {
   @Test
   void labelsBesideCurvesHaveAHalo() throws Exception {
     Study study = Generated.small(2);
-    try (Records records = Records.open(study, store(study))) {
+    try (Records records = Records.open(Suite.of(study), store(study))) {
       for (String name : List.of("rate-distortion", "distortion-beta")) {
-        String svg = Figure.find(name, folder).draw(study, records).svg();
+        String svg = Figure.find(name, folder).draw(Suite.of(study), records).svg();
         List<SvgTexts.Box> boxes = SvgTexts.of(svg);
         List<SvgTexts.Box> halos = boxes.stream().filter(SvgTexts.Box::halo).toList();
         assertThat(halos).as(name).hasSizeGreaterThanOrEqualTo(4);

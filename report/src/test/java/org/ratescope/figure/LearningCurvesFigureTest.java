@@ -16,6 +16,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** Learning curves as a table and as a figure, from made-up numbers. */
 class LearningCurvesFigureTest {
@@ -51,9 +52,9 @@ class LearningCurvesFigureTest {
     for (RunSpec run : STUDY.runs()) {
       store.write(record(run));
     }
-    try (Records records = Records.open(STUDY, store)) {
+    try (Records records = Records.open(Suite.of(STUDY), store)) {
       assertThat(records.query("select * from learning_curves").rows()).hasSize(2 * 2 * 3 * 2);
-      DrawnFigure figure = Figure.find("learning-curves", folder).draw(STUDY, records);
+      DrawnFigure figure = Figure.find("learning-curves", folder).draw(Suite.of(STUDY), records);
       QueryResult table = figure.table();
       assertThat(table.rows()).hasSize(2 * 2 * 2);
       for (int row = 0; row < table.rows().size(); row++) {
@@ -74,8 +75,8 @@ class LearningCurvesFigureTest {
   void withoutCurvesThereIsAMessage() throws Exception {
     RecordStore store = RecordStore.at(folder);
     store.write(record(STUDY.runs().getLast()));
-    try (Records records = Records.open(STUDY, store)) {
-      DrawnFigure figure = Figure.find("learning-curves", folder).draw(STUDY, records);
+    try (Records records = Records.open(Suite.of(STUDY), store)) {
+      DrawnFigure figure = Figure.find("learning-curves", folder).draw(Suite.of(STUDY), records);
       assertThat(figure.table().rows()).isEmpty();
       assertThat(figure.svg()).contains("<svg");
     }

@@ -34,13 +34,14 @@ class PaperFilesTest {
 
   @TempDir static Path folder;
   private static Records records =
-      Records.open(Generated.small(1), RecordStore.at(Path.of("no such folder")));
+      Records.open(Suite.of(Generated.small(1)), RecordStore.at(Path.of("no such folder")));
 
   @BeforeAll
   static void write() throws IOException {
     records.close();
     records =
-        Records.open(STUDY, Generated.write(STUDY, RecordStore.at(folder.resolve("results"))));
+        Records.open(
+            Suite.of(STUDY), Generated.write(STUDY, RecordStore.at(folder.resolve("results"))));
   }
 
   @AfterAll
@@ -91,7 +92,8 @@ class PaperFilesTest {
   /** Every character of the drawing is in one of the fonts of the file. */
   @Test
   void anSvgHasTheFontsThatItUses() throws Exception {
-    String svg = Figure.find("distortion-beta", folder).draw(STUDY, records).svgWithFonts();
+    String svg =
+        Figure.find("distortion-beta", folder).draw(Suite.of(STUDY), records).svgWithFonts();
     assertThat(svg).contains("@font-face{font-family:Inter;font-weight:100 500;unicode-range:U+");
     assertThat(svg).contains("U+3B2").contains("font-weight:600 900");
     assertThat(svg.length()).isLessThan(300_000);
@@ -99,7 +101,7 @@ class PaperFilesTest {
 
   @Test
   void theCaptionIsText() throws Exception {
-    DrawnFigure figure = Figure.find("distortion-beta", folder).draw(STUDY, records);
+    DrawnFigure figure = Figure.find("distortion-beta", folder).draw(Suite.of(STUDY), records);
     Path file =
         figure
             .write(folder.resolve("text"), EnumSet.of(FigureFormat.TXT), OptionalDouble.empty())

@@ -14,6 +14,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** What the paper's text says about its figures beyond their panels, from a generated paper. */
 class PaperTextTest {
@@ -34,7 +35,7 @@ class PaperTextTest {
   }
 
   private QueryResult drawn(Records records, String name) throws Exception {
-    DrawnFigure figure = Figure.read(FIGURES.resolve(name)).draw(STUDY, records);
+    DrawnFigure figure = Figure.read(FIGURES.resolve(name)).draw(Suite.of(STUDY), records);
     assertThat(figure.remarks()).as(name).isEmpty();
     return figure.table();
   }
@@ -143,7 +144,7 @@ class PaperTextTest {
       assertThat(cell(table, "Channels (CNN)", "MNIST")).isEqualTo("(16)");
       assertThat(cell(table, "Channels (CNN)", "Paper")).isEqualTo("64");
     }
-    try (Records none = Records.open(STUDY, RecordStore.at(folder.resolve("none")))) {
+    try (Records none = Records.open(Suite.of(STUDY), RecordStore.at(folder.resolve("none")))) {
       QueryResult table = drawn(none, "table-A1");
       assertThat(cell(table, "Channels (CNN)", "Tetrominoes")).isEqualTo("–");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 
 /** What a reader can do with the figures of a report, in a headless Chromium. */
 @Tag("browser")
@@ -28,8 +30,10 @@ class InteractionBrowserTest {
     for (RunSpec run : study.runs()) {
       store.write(run.id(), GeneratedDetails.gallery(run));
     }
-    try (Records records = Records.open(study, store)) {
-      return Report.write(study, records, folder.resolve("none"), folder.resolve("out")).page();
+    try (Records records = Records.open(Suite.of(study), store)) {
+      return Report.write(
+              Suite.of(study), records, folder.resolve("none"), folder.resolve("out"), List.of())
+          .page();
     }
   }
 
