@@ -92,6 +92,16 @@ class PriorsStudyTest {
     assertThat(Files.readString(figures.resolve("prior-curves.csv"))).contains("fitted mixture:2");
   }
 
+  @Test
+  void aFitIsOfTheRunsThatAreAskedFor() {
+    Call fit = call("evaluate", STUDY, "--prior", "gaussian", "--where", "prior=normal,beta=0.1");
+    assertThat(fit.code()).as(fit.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(fit.out().split("trained with prior", -1)).as(fit.out()).hasSize(2);
+    Call none = call("evaluate", STUDY, "--where", "beta=7");
+    assertThat(none.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(none.err()).contains("--where beta=7: none of the 12 runs of the study");
+  }
+
   private static Call plain(String[] results, String... words) {
     String[] all = Arrays.copyOf(words, words.length + 2);
     System.arraycopy(results, 0, all, words.length, 2);

@@ -14,6 +14,7 @@ import org.ratescope.cli.option.DeviceOption;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.ModelOptions;
 import org.ratescope.cli.option.PluginsOption;
+import org.ratescope.cli.option.RunChoice;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.Environment;
@@ -56,7 +57,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ratescope evaluate study.yaml --only mutualInformation,marginalKl",
-      "  ratescope evaluate study.yaml --prior mixture:64",
+      "  ratescope evaluate study.yaml --prior mixture:64 --where prior=normal",
       "  ratescope evaluate --weights w.safetensors --train train.npy --test test.npy",
       "  ratescope evaluate --weights w.safetensors --train tetrominoes:cv:0.1 --test"
           + " tetrominoes:cv:0.1 --only distortion,rate --json",
@@ -81,6 +82,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Use this profile of the study file.")
   private @Nullable String profile;
+
+  @Mixin private final RunChoice choice = new RunChoice();
 
   @Option(
       names = "--results",
@@ -151,7 +154,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private int ofStudy(String name, TerminalProgress progress)
       throws IOException, InterruptedException {
-    StudyOptions options = new StudyOptions(surroundings, name, profile, results, plugins);
+    StudyOptions options = new StudyOptions(surroundings, name, profile, results, choice, plugins);
     Suite asked = options.read();
     if (!only.isEmpty()) {
       asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));

@@ -20,7 +20,6 @@ import org.ratescope.results.store.RecordArchive;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.text.Wording;
 import org.ratescope.study.Overrides;
-import org.ratescope.study.RunFilter;
 import org.ratescope.study.StudyFile;
 import org.ratescope.study.Suite;
 import org.ratescope.study.SuiteFolder;
@@ -55,21 +54,7 @@ public final class StudyOptions {
       description = "Use this profile of the study file, or of each file of a suite.")
   private @Nullable String profile;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description =
-          "Replace a value of the study file, for example training.iterations=2000 or"
-              + " objective.beta='[0.1, 1]'; may be repeated.")
-  private List<String> settings = new ArrayList<>();
-
-  @Option(
-      names = "--where",
-      paramLabel = "FIELD=VALUE,...",
-      description =
-          "Use only the runs that fulfil these conditions, for example beta=1,layers=3. Signs: ="
-              + " != < <= > >=; several values: beta='0.1|1'.")
-  private List<String> conditions = new ArrayList<>();
+  @Mixin private final RunChoice choice;
 
   @Option(
       names = "--results",
@@ -92,28 +77,30 @@ public final class StudyOptions {
   @Mixin private final PluginsOption plugins;
 
   public StudyOptions(Environment surroundings) {
-    this(surroundings, new PluginsOption());
+    this(surroundings, new RunChoice(), new PluginsOption());
   }
 
-  private StudyOptions(Environment surroundings, PluginsOption plugins) {
+  private StudyOptions(Environment surroundings, RunChoice choice, PluginsOption plugins) {
     this.surroundings = surroundings;
+    this.choice = choice;
     this.plugins = plugins;
   }
 
   /** The same as if these options had been given. */
   public StudyOptions(
       Environment surroundings, String study, @Nullable String profile, @Nullable Path results) {
-    this(surroundings, study, profile, results, new PluginsOption());
+    this(surroundings, study, profile, results, new RunChoice(), new PluginsOption());
   }
 
-  /** The same with the user's estimators. */
+  /** The same with the user's choice of runs and estimators. */
   public StudyOptions(
       Environment surroundings,
       String study,
       @Nullable String profile,
       @Nullable Path results,
+      RunChoice choice,
       PluginsOption plugins) {
-    this(surroundings, plugins);
+    this(surroundings, choice, plugins);
     this.study = study;
     this.profile = profile;
     this.results = results;
@@ -121,28 +108,13 @@ public final class StudyOptions {
 
   /** Reads the study file, or the folder of a suite. */
   public Suite read() throws IOException {
-    Suite all = read(profile);
-    Suite chosen = conditions.isEmpty() ? all : all.where(filter(String.join(",", conditions)));
-    if (chosen.runs().isEmpty()) {
-      throw new UsageException(
-          "--where %s: none of the %s runs of the study fulfils this"
-              .formatted(String.join(",", conditions), all.runs().size()));
-    }
-    return chosen;
-  }
-
-  private static RunFilter filter(String text) {
-    try {
-      return RunFilter.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--where: " + e.getMessage());
-    }
+    return choice.where(read(profile));
   }
 
   /** The same with another profile, without the conditions of {@code --where}. */
   public Suite read(@Nullable String other) throws IOException {
     Path place = place();
-    Overrides overrides = Overrides.parse("--set", settings);
+    Overrides overrides = choice.overrides();
     if (!Files.exists(place)) {
       throw new UsageException(unknown(place));
     }
@@ -199,7 +171,7 @@ public final class StudyOptions {
     if (profile != null) {
       words.append(" --profile ").append(ShellWord.quoted(profile));
     }
-    settings.forEach(setting -> words.append(" --set ").append(ShellWord.quoted(setting)));
+    words.append(choice.words());
     if (results != null) {
       words.append(" --results ").append(ShellWord.quoted(results.toString()));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.option.PluginsOption;
+import org.ratescope.cli.option.RunChoice;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
@@ -138,7 +139,8 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private List<Path> tables(Path folder) throws IOException {
-    StudyOptions study = new StudyOptions(surroundings, subject, profile, results, plugins);
+    StudyOptions study = new StudyOptions(
+            surroundings, subject, profile, results, new RunChoice(), plugins);
     Suite suite = study.read();
     RecordStore store = study.existingStore();
     PrintWriter err = spec.commandLine().getErr();
