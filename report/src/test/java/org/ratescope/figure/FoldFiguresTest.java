@@ -25,7 +25,7 @@ class FoldFiguresTest {
   private static final List<String> DISTANCES =
       List.of("to the twin's", "to the own training half", "to the image");
   private static final List<String> DIFFERENCES =
-      List.of("mean over images", "the image with the largest difference");
+      List.of("mean over images", "largest of an image");
 
   @TempDir Path folder;
 
