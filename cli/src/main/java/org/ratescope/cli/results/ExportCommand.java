@@ -139,8 +139,8 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private List<Path> tables(Path folder) throws IOException {
-    StudyOptions study = new StudyOptions(
-            surroundings, subject, profile, results, new RunChoice(), plugins);
+    StudyOptions study =
+        new StudyOptions(surroundings, subject, profile, results, new RunChoice(), plugins);
     Suite suite = study.read();
     RecordStore store = study.existingStore();
     PrintWriter err = spec.commandLine().getErr();
