@@ -156,6 +156,9 @@ class LiveBrowserTest {
         assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
             .as("no sideways scrolling at %d", width)
             .isLessThanOrEqualTo(width);
+        assertThat(browser.evaluate("document.querySelector('header').clientWidth").asInt())
+            .as("the head has the width of the page")
+            .isEqualTo(Math.min(width, 1040));
         coloursOfBetaDiffer(browser, theme);
         browser.screenshot(
             Path.of("target/screenshots/live-%d-%s.png".formatted(width, theme)), width);
