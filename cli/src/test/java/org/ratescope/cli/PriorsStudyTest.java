@@ -86,6 +86,16 @@ class PriorsStudyTest {
             "select fitted_prior, count(*) as n from prior_estimates group by all",
             "--csv");
     assertThat(rows.out().strip()).isEqualTo("fitted_prior,n\nmixture:2,6");
+    assertThat(plain(results, "export-records", study).code()).isEqualTo(ExitCode.SUCCESS);
+    Call published =
+        plain(
+            results,
+            "query",
+            study,
+            "select count(*) as n from prior_estimates",
+            "--csv",
+            "--published");
+    assertThat(published.out().strip()).as(published.err()).isEqualTo("n\n6");
     Path figures = folder.resolve("drawn");
     Call figure = plain(results, "figure", study, "--out", figures.toString());
     assertThat(figure.code()).as(figure.err()).isEqualTo(ExitCode.SUCCESS);

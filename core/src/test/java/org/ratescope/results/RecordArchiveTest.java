@@ -38,11 +38,15 @@ class RecordArchiveTest {
   void filesOfAResultsFolderAreUnpacked() throws IOException {
     String entry = "{\"path\": \"%s/" + ID + "\", \"content\": \"{}\"}";
     Path file =
-        archive(entry.formatted("records") + "\n" + entry.formatted("details/latent-plane"));
+        archive(
+            entry.formatted("records")
+                + entry.formatted("details/latent-plane")
+                + entry.formatted("priors/mixture-64"));
     RecordArchive.unpack(file, store());
     RecordArchive.unpack(file, store());
     assertThat(folder.resolve("results/records/" + ID)).hasContent("{}");
     assertThat(folder.resolve("results/details/latent-plane/" + ID)).hasContent("{}");
+    assertThat(folder.resolve("results/priors/mixture-64/" + ID)).hasContent("{}");
     assertThat(RecordArchive.in(folder)).containsExactly(file);
     assertThat(RecordArchive.in(folder.resolve("none"))).isEmpty();
   }
@@ -54,14 +58,16 @@ class RecordArchiveTest {
     "/records/" + ID,
     "weights/" + ID,
     "records/x.json",
-    "details/../records/" + ID
+    "details/../records/" + ID,
+    "priors/../" + ID,
+    "priors/a/b/" + ID
   })
   void otherPathsAreRefused(String path) throws IOException {
     Path file = archive("{\"path\": \"%s\", \"content\": \"{}\"}".formatted(path));
     assertThatThrownBy(() -> RecordArchive.unpack(file, store()))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s, entry 1: got path \"%s\"; expected a file of records, data or details, with a text as content"
+            "%s, entry 1: got path \"%s\"; expected a file of records, data, details or priors, with a text as content"
                 .formatted(file, path));
     assertThat(folder.resolve("results")).doesNotExist();
   }

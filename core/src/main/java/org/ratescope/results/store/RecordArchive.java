@@ -41,7 +41,8 @@ public final class RecordArchive {
 
   /** Files that an archive may hold: nothing outside the folders of a results folder. */
   private static final Pattern PATHS =
-      Pattern.compile("(records|data|details/[a-z-]{1,40})/[0-9a-f]{16}\\.json");
+      Pattern.compile(
+          "(records|data|details/[a-z-]{1,40}|priors/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,79})/[0-9a-f]{16}\\.json");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -73,8 +74,9 @@ public final class RecordArchive {
   }
 
   /** The study's files that exist. */
-  private static Set<Path> files(Suite suite, Study study, RecordStore store) {
+  private static Set<Path> files(Suite suite, Study study, RecordStore store) throws IOException {
     Set<Path> files = new LinkedHashSet<>();
+    List<Path> priors = folders(store.priors());
     for (RunSpec declared : study.runs()) {
       for (RunSpec run :
           Stream.concat(Stream.of(declared), suite.repeatOf(declared).stream()).toList()) {
@@ -82,11 +84,24 @@ public final class RecordArchive {
         for (Detail detail : study.evaluation().details()) {
           files.add(store.detailFile(detail, run.id()));
         }
+        for (Path prior : priors) {
+          files.add(prior.resolve(store.recordFile(run.id()).getFileName()));
+        }
       }
     }
     Analysis.of(study).forEach(analysis -> files.add(store.dataFile(analysis)));
     files.removeIf(file -> !Files.isRegularFile(file));
     return files;
+  }
+
+  /** The folders in a folder, sorted by name; none if there is no such folder. */
+  private static List<Path> folders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).sorted().toList();
+    }
   }
 
   private static void write(Set<Path> files, Path root, OutputStream out) throws IOException {
@@ -145,7 +160,7 @@ public final class RecordArchive {
     String path = entry.path("path").asText();
     if (!PATHS.matcher(path).matches() || !entry.path("content").isTextual()) {
       throw new IOException(
-          "got path \"%s\"; expected a file of records, data or details, with a text as content"
+          "got path \"%s\"; expected a file of records, data, details or priors, with a text as content"
               .formatted(path));
     }
     byte[] content = entry.path("content").asText().getBytes(StandardCharsets.UTF_8);
