@@ -2,6 +2,7 @@ package org.ratescope.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
 import org.ratescope.dataset.format.PngWriter;
@@ -51,6 +52,15 @@ public final class DataAnalyst {
    *     is impossible for these
    */
   public DataAnalysis answer(Analysis analysis) {
+    return answer(analysis, images -> {});
+  }
+
+  /**
+   * The same, reporting progress.
+   *
+   * @param measured receives numbers of images whose nearest training images have been found
+   */
+  public DataAnalysis answer(Analysis analysis, IntConsumer measured) {
     if (!analysis.data().equals(images.spec())) {
       throw new IllegalArgumentException(
           "got an analysis of %s; expected one of %s, whose images these are"
@@ -61,7 +71,7 @@ public final class DataAnalyst {
       case Analysis.Sizes sizes -> sizes(images.partition(sizes.split()));
       case Analysis.Plane plane -> plane();
       case Analysis.Neighbours neighbours ->
-          NeighbourDistances.of(images, pool, neighbours.split(), neighbours.examples());
+          NeighbourDistances.of(images, pool, neighbours.split(), neighbours.examples(), measured);
       case Analysis.Sensitivity sensitivity ->
           PixelSensitivity.of(Tetrominoes.of(sensitivity.data()), sensitivity.examples());
     };

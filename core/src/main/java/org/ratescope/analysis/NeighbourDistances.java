@@ -3,9 +3,10 @@ package org.ratescope.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
-import org.ratescope.estimate.EvaluationData;
+import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.MeanEstimate;
 import org.ratescope.estimate.posterior.Neighbours;
 import org.ratescope.results.DataAnalysis;
@@ -22,9 +23,11 @@ final class NeighbourDistances {
 
   private NeighbourDistances() {}
 
-  static DataAnalysis.Distances of(ImageSet images, ImageTensor pool, Split split, int examples) {
+  static DataAnalysis.Distances of(
+      ImageSet images, ImageTensor pool, Split split, int examples, IntConsumer measured) {
     Partition partition = images.partition(split);
-    Neighbours neighbours = EvaluationData.of(pool, partition, examples).neighbours(Subset.TEST);
+    Examples tests = Examples.of(pool, partition, Subset.TEST, examples);
+    Neighbours neighbours = Neighbours.of(pool, partition, tests, measured);
     double[] distances = new double[neighbours.examples().size()];
     Arrays.setAll(distances, neighbours::distance);
     MeanEstimate mean = MeanEstimate.of(distances);

@@ -35,8 +35,12 @@ public sealed interface Analysis {
     SAMPLES,
     /** Sizes of the splits (Table A2), and the splits of a plane (Figure 2). */
     SPLITS,
-    /** Distances of test images to their nearest training images (Figures A1, A2, A18). */
+    /** Distances of all test images to their nearest training images (Figures A1, A2, A18). */
     NEIGHBOURS,
+    /**
+     * The same for {@code evaluation.examples} test images, of the size that the study trains on.
+     */
+    NEIGHBOUR_SAMPLE,
     /** Distances between images that differ in one factor (Figures A3, A4). */
     SENSITIVITY;
 
@@ -46,7 +50,7 @@ public sealed interface Analysis {
 
     /** The word in a study file. */
     public String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Reads {@link #text}. */
@@ -90,20 +94,17 @@ public sealed interface Analysis {
   /**
    * Distances to the nearest training image.
    *
-   * @param examples number of test images to measure, at most {@link #MOST}
+   * @param examples number of test images to measure; a larger number than there are stands for all
    */
   record Neighbours(DataSpec data, Split split, int examples) implements Analysis {
-    /** The mean of this many distances has a standard error of 1/64 of their standard deviation. */
-    public static final int MOST = 4096;
-
     public Neighbours {
-      Checks.within("examples", examples, 1, MOST);
+      Checks.atLeast("examples", examples, 1);
     }
 
     @Override
     public String canonical() {
       return "analysis=neighbours;data=%s;split=%s;examples=%s"
-          .formatted(data.text(), split.text(), examples);
+          .formatted(data.text(), split.text(), count(examples));
     }
   }
 
@@ -120,8 +121,12 @@ public sealed interface Analysis {
     @Override
     public String canonical() {
       return "analysis=sensitivity;data=%s;unit=1/16;examples=%s"
-          .formatted(data.text(), examples == Evaluation.ALL ? "all" : examples);
+          .formatted(data.text(), count(examples));
     }
+  }
+
+  private static String count(int examples) {
+    return examples == Evaluation.ALL ? "all" : String.valueOf(examples);
   }
 
   /** All analyses that a study requests, each once, in the order of its words. */
@@ -140,10 +145,8 @@ public sealed interface Analysis {
     return switch (kind) {
       case SAMPLES -> List.of(new Samples(full));
       case SPLITS -> splits(data, study.splits());
-      case NEIGHBOURS ->
-          study.splits().stream()
-              .map(s -> (Analysis) new Neighbours(data, s, Math.min(examples, Neighbours.MOST)))
-              .toList();
+      case NEIGHBOURS -> neighbours(full, study.splits(), Evaluation.ALL);
+      case NEIGHBOUR_SAMPLE -> neighbours(data, study.splits(), examples);
       case SENSITIVITY ->
           full instanceof DataSpec.Tetrominoes pieces
               ? List.of(new Sensitivity(pieces, examples))
@@ -151,9 +154,13 @@ public sealed interface Analysis {
     };
   }
 
+  private static List<Analysis> neighbours(DataSpec data, List<Split> splits, int examples) {
+    return splits.stream().map(split -> (Analysis) new Neighbours(data, split, examples)).toList();
+  }
+
   /**
-   * The images of which the paper shows samples and moves factors: Tetrominoes of 32×32 pixels,
-   * also where a study trains on smaller ones.
+   * The images that the paper analyses: Tetrominoes of 32×32 pixels, also where a study trains on
+   * smaller ones.
    */
   private static DataSpec full(DataSpec data) {
     return data instanceof DataSpec.Tetrominoes pieces

@@ -3,13 +3,15 @@ package org.ratescope.sweep;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.ratescope.analysis.DataAnalyst;
 import org.ratescope.io.lease.Lease;
 import org.ratescope.progress.Progress;
@@ -17,6 +19,7 @@ import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.DataRecord;
 import org.ratescope.results.Version;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
 import org.ratescope.study.Suite;
@@ -26,13 +29,20 @@ import org.ratescope.tensor.Libtorch;
 final class DataTasks implements Task {
   private final DatasetContext workplace;
   private final Analysis analysis;
-  private final Runnable done;
+  private final long size;
+  private final LongConsumer done;
   private final DamagedFiles damaged;
+  private long counted;
 
   private DataTasks(
-      DatasetContext workplace, Analysis analysis, Runnable done, DamagedFiles damaged) {
+      DatasetContext workplace,
+      Analysis analysis,
+      long size,
+      LongConsumer done,
+      DamagedFiles damaged) {
     this.workplace = workplace;
     this.analysis = analysis;
+    this.size = size;
     this.done = done;
     this.damaged = damaged;
   }
@@ -65,24 +75,34 @@ final class DataTasks implements Task {
       Map<DataSpec, DatasetContext> workplaces, List<Analysis> questions, Progress progress) {
     List<Analysis> analyses =
         questions.stream().filter(q -> workplaces.containsKey(q.data())).toList();
-    String what = "analyses of the data";
-    AtomicInteger done = new AtomicInteger();
+    Map<Analysis, Long> sizes = new LinkedHashMap<>();
+    analyses.forEach(one -> sizes.put(one, size(one, workplaces)));
+    long total = sizes.values().stream().mapToLong(size -> size).sum();
+    String what = "analyses of the data" + (total > sizes.size() ? ", images" : "");
+    AtomicLong done = new AtomicLong();
+    LongConsumer tell =
+        more -> progress.accept(new ProgressEvent.Preparing(what, done.addAndGet(more), total));
     if (!analyses.isEmpty()) {
-      progress.accept(new ProgressEvent.Preparing(what, 0, analyses.size()));
+      tell.accept(0);
     }
     List<DataTasks> work = new ArrayList<>();
-    for (Analysis analysis : analyses) {
-      DatasetContext workplace = Objects.requireNonNull(workplaces.get(analysis.data()));
-      work.add(
-          new DataTasks(
-              workplace,
-              analysis,
-              () ->
-                  progress.accept(
-                      new ProgressEvent.Preparing(what, done.incrementAndGet(), analyses.size())),
-              new DamagedFiles(workplace.store(), progress::note)));
-    }
+    sizes.forEach(
+        (analysis, size) -> {
+          DatasetContext workplace = Objects.requireNonNull(workplaces.get(analysis.data()));
+          DamagedFiles damaged = new DamagedFiles(workplace.store(), progress::note);
+          work.add(new DataTasks(workplace, analysis, size, tell, damaged));
+        });
     return work;
+  }
+
+  /** The number of images whose neighbours an analysis searches; 1 for those that take no time. */
+  private static long size(Analysis analysis, Map<DataSpec, DatasetContext> workplaces) {
+    if (!(analysis instanceof Analysis.Neighbours neighbours)) {
+      return 1;
+    }
+    DatasetContext workplace = Objects.requireNonNull(workplaces.get(analysis.data()));
+    int test = workplace.images().partition(neighbours.split()).size(Subset.TEST);
+    return Math.max(1, Math.min(neighbours.examples(), test));
   }
 
   @Override
@@ -96,8 +116,16 @@ final class DataTasks implements Task {
       answer();
     }
     lease.done("data-" + analysis.id());
-    done.run();
+    done.accept(size - counted);
+    counted = size;
     return 0;
+  }
+
+  private void count(int images) {
+    if (counted + images < size) { // the record comes with the last image
+      counted += images;
+      done.accept(images);
+    }
   }
 
   private void answer() throws IOException {
@@ -111,6 +139,6 @@ final class DataTasks implements Task {
                 analysis,
                 workplace.images().sha256(),
                 Version.RATESCOPE,
-                analyst.answer(analysis)));
+                analyst.answer(analysis, this::count)));
   }
 }

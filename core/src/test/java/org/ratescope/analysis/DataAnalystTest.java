@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -29,6 +31,7 @@ import org.ratescope.spec.Subset;
 import org.ratescope.spec.TableA2;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
+import org.ratescope.study.Evaluation;
 import org.ratescope.sweep.SharedCache;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.Libtorch;
@@ -37,6 +40,9 @@ import org.ratescope.tensor.Libtorch;
 class DataAnalystTest {
   private static final DataSpec.Tetrominoes DATA =
       new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
+
+  /** 160 test images, so that a loop over all pairs takes a second. */
+  private static final Split DENSE = new Split.ConstantVolume(0.9990234375);
 
   /** 1,024 training images. */
   private static final Split SPARSE = new Split.ConstantVolume(0.00625);
@@ -57,9 +63,16 @@ class DataAnalystTest {
     return type.cast(analyst.answer(analysis));
   }
 
-  private static double distance(float[] a, float[] b) {
-    return Math.sqrt(
-        IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] - b[i]).map(d -> d * d).sum());
+  private static double nearest(float[] image, float[][] train) {
+    double least = Double.POSITIVE_INFINITY;
+    for (float[] other : train) {
+      double sum = 0;
+      for (int i = 0; i < image.length && sum < least; i++) {
+        sum += ((double) image[i] - other[i]) * ((double) image[i] - other[i]);
+      }
+      least = Math.min(least, sum);
+    }
+    return Math.sqrt(least);
   }
 
   /** The test images used: the same subset as for all estimators. */
@@ -70,44 +83,67 @@ class DataAnalystTest {
   }
 
   @Test
-  void neighbourDistancesAreThoseOfAllPairs() {
+  void neighbourDistancesOfASampleAreThoseOfAllPairs() {
     Partition partition = images.partition(SPARSE);
-    double[] nearest =
-        IntStream.of(sampled(partition, 100))
-            .mapToDouble(
-                test ->
-                    IntStream.of(partition.rows(Subset.TRAIN))
-                        .mapToDouble(train -> distance(images.image(test), images.image(train)))
-                        .min()
-                        .orElseThrow())
-            .sorted()
-            .toArray();
-    double mean = IntStream.range(0, 100).mapToDouble(i -> nearest[i]).average().orElseThrow();
-    double variance =
-        IntStream.range(0, 100).mapToDouble(i -> Math.pow(nearest[i] - mean, 2)).sum() / 99;
-
     DataAnalysis.Distances found =
         answer(new Analysis.Neighbours(DATA, SPARSE, 100), DataAnalysis.Distances.class);
 
     assertThat(found.train()).isEqualTo(1024);
     assertThat(found.test()).isEqualTo(163_840 - 1024);
-    assertThat(found.examples()).isEqualTo(100);
+    checkDistances(found, partition, sampled(partition, 100));
+  }
+
+  /** Minimum, median and maximum are those of the whole test set (Figure A2). */
+  @Test
+  void neighbourDistancesOfAllTestImagesAreThoseOfAllPairs() {
+    Partition partition = images.partition(DENSE);
+    List<Integer> progress = new ArrayList<>();
+    DataAnalysis.Distances found =
+        (DataAnalysis.Distances)
+            analyst.answer(new Analysis.Neighbours(DATA, DENSE, Evaluation.ALL), progress::add);
+
+    int[] tests = partition.rows(Subset.TEST);
+    assertThat(tests).hasSizeBetween(100, 200);
+    assertThat(progress).containsExactly(tests.length);
+    checkDistances(found, partition, tests);
+  }
+
+  private static void checkDistances(
+      DataAnalysis.Distances found, Partition partition, int[] tests) {
+    int n = tests.length;
+    float[][] train =
+        IntStream.of(partition.rows(Subset.TRAIN)).mapToObj(images::image).toArray(float[][]::new);
+    double[] unsorted =
+        IntStream.of(tests).mapToDouble(test -> nearest(images.image(test), train)).toArray();
+    double[] nearest = Arrays.stream(unsorted).sorted().toArray();
+    double mean = Arrays.stream(nearest).average().orElseThrow();
+    double variance = Arrays.stream(nearest).map(d -> Math.pow(d - mean, 2)).sum() / (n - 1);
+
+    assertThat(found.examples()).isEqualTo(n);
     assertThat(found.mean()).isCloseTo(mean, within(1e-12));
-    assertThat(found.standardError()).isCloseTo(Math.sqrt(variance / 100), within(1e-12));
-    assertThat(found.p10()).isCloseTo(nearest[10], within(1e-12));
-    assertThat(found.p50()).isCloseTo(nearest[50], within(1e-12));
-    assertThat(found.p90()).isCloseTo(nearest[89], within(1e-12));
+    assertThat(found.standardError()).isCloseTo(Math.sqrt(variance / n), within(1e-12));
+    assertThat(found.p10()).isCloseTo(nearest[(int) Math.round(0.1 * (n - 1))], within(1e-12));
+    assertThat(found.p50()).isCloseTo(nearest[(int) Math.round(0.5 * (n - 1))], within(1e-12));
+    assertThat(found.p90()).isCloseTo(nearest[(int) Math.round(0.9 * (n - 1))], within(1e-12));
     assertThat(found.normaliser()).isEqualTo(Math.sqrt(48));
-    assertThat(found.histogram().counts().stream().mapToInt(Integer::intValue).sum())
-        .isEqualTo(100);
+    assertThat(found.histogram().counts().stream().mapToInt(Integer::intValue).sum()).isEqualTo(n);
     assertThat(found.histogram().width()).isEqualTo(Math.sqrt(48) / 256);
     assertThat(found.histogram().low(0)).isLessThanOrEqualTo(nearest[0]);
-    assertThat(found.histogram().low(found.histogram().counts().size())).isGreaterThan(nearest[99]);
+    assertThat(found.histogram().low(found.histogram().counts().size()))
+        .isGreaterThan(nearest[n - 1]);
     assertThat(found.pictures())
         .extracting(DataPicture::name)
         .containsExactly("minimum", "minimum", "median", "median", "maximum", "maximum");
     assertThat(found.pictures().get(1).distance()).isCloseTo(nearest[0], within(1e-12));
-    assertThat(found.pictures().get(5).distance()).isCloseTo(nearest[99], within(1e-12));
+    assertThat(found.pictures().get(3).distance()).isEqualTo(found.p50());
+    assertThat(found.pictures().get(5).distance()).isCloseTo(nearest[n - 1], within(1e-12));
+    int farthest =
+        IntStream.range(0, n)
+            .boxed()
+            .max(Comparator.comparingDouble(i -> unsorted[i]))
+            .orElseThrow();
+    assertThat(found.pictures().get(4).image())
+        .isEqualTo(DataAnalyst.uri(images.image(tests[farthest]), DATA));
   }
 
   @Test

@@ -59,8 +59,8 @@ class AnalysisTest {
         .extracting(Analysis::canonical)
         .containsExactly(
             "analysis=samples;data=tetrominoes:preset=published,shape=J,resolution=32",
-            "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=16;split=cv:0.00625;examples=300",
-            "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=16;split=default;examples=300",
+            "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=32;split=cv:0.00625;examples=all",
+            "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=32;split=default;examples=all",
             "analysis=sensitivity;data=tetrominoes:preset=published,shape=J,resolution=32;unit=1/16;examples=300");
     assertThat(asked.getFirst().id())
         .isEqualTo(RunId.of(asked.getFirst().canonical()).hex())
@@ -68,16 +68,25 @@ class AnalysisTest {
   }
 
   @Test
-  void allExamplesMeanAtMost4096NeighboursAndAllImagesForSensitivity() throws IOException {
-    List<Analysis> asked = Analysis.of(study("analyses: [neighbours, sensitivity]"));
+  void aSampleOfNeighboursHasTheStudysExamplesAndPixels() throws IOException {
+    List<Analysis> asked =
+        Analysis.of(study("analyses: neighbour-sample\nevaluation: {examples: 300}\n"));
 
-    assertThat(asked.getFirst().canonical()).endsWith(";examples=4096");
-    assertThat(asked.getLast().canonical()).endsWith(";examples=all");
+    assertThat(asked)
+        .extracting(Analysis::canonical)
+        .containsExactly(
+            "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=16;split=cv:0.00625;examples=300",
+            "analysis=neighbours;data=tetrominoes:preset=published,shape=J,resolution=16;split=default;examples=300");
+  }
+
+  @Test
+  void allExamplesMeanAllImages() throws IOException {
+    assertThat(Analysis.of(study("analyses: [neighbour-sample, sensitivity]")))
+        .extracting(Analysis::canonical)
+        .allMatch(text -> text.endsWith(";examples=all"));
     assertThatThrownBy(
-            () ->
-                new Analysis.Neighbours(
-                    DataSpec.Tetrominoes.published(), new Split.Default(), 5000))
-        .hasMessageContaining("4096");
+            () -> new Analysis.Neighbours(DataSpec.Tetrominoes.published(), new Split.Default(), 0))
+        .hasMessageContaining("examples must be");
   }
 
   @Test

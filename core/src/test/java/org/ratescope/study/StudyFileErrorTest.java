@@ -45,11 +45,11 @@ class StudyFileErrorTest extends StudyFileMessages {
     assertFifthLine(
         "analyses: [samples, neighbors]",
         "analyses[2]: got \"neighbors\"; expected none, or a list of samples, splits, neighbours,"
-            + " sensitivity (did you mean neighbours?)");
+            + " neighbour-sample, sensitivity (did you mean neighbours?)");
     assertFifthLine(
         "analyses: []",
         "analyses: got an empty list; expected at least one entry, each none, or a list of samples,"
-            + " splits, neighbours, sensitivity");
+            + " splits, neighbours, neighbour-sample, sensitivity");
     assertFifthLine(
         "evaluation: {details: [weights]}",
         "evaluation.details[1]: got \"weights\"; expected none, or a list of memorisation,"

@@ -2,8 +2,12 @@ package org.ratescope.estimate.posterior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,17 +55,94 @@ class NeighboursTest {
     check(images, 250, 50, Subset.TEST);
   }
 
-  private static void check(float[] images, int train, int test, Subset subset) {
+  /**
+   * Images with enough values for bounds from projections, more of them than fit into a tile and a
+   * block: soft patches that are moved, and copies of some of them, exact and with a small change.
+   */
+  @Test
+  void projectionsLoseNoNeighbour() {
+    int side = 16;
+    int values = side * side;
+    int train = 4500;
+    int test = 520;
+    float[] images = new float[(train + test) * values];
+    float[] places = uniform(3 * (train + test), 3);
+    for (int n = 0; n < train + test; n++) {
+      for (int p = 0; p < values; p++) {
+        int column = p % side;
+        int row = p / side;
+        double x = column - side * places[3 * n];
+        double y = row - side * places[3 * n + 1];
+        images[n * values + p] =
+            (float) ((0.2 + places[3 * n + 2]) * Math.exp(-(x * x + y * y) / 9));
+      }
+    }
+    for (int copy = 0; copy < 30; copy++) {
+      System.arraycopy(images, 17 * values, images, (100 + 140 * copy) * values, values);
+      System.arraycopy(images, 17 * values, images, (101 + 140 * copy) * values, values);
+      images[(101 + 140 * copy) * values] += 1e-7f * (1 + copy % 3);
+    }
+    System.arraycopy(images, 17 * values, images, train * values, values);
+    System.arraycopy(images, 4400 * values, images, (train + 1) * values, values);
+    check(images, values, train, test, Subset.TEST);
+  }
+
+  /** The bound is as tight as it can be where the images differ in few directions. */
+  @Test
+  void distancesOfCoordinatesAreLowerBounds() {
+    int values = 300;
+    int count = 250;
+    float[] noise = uniform(count * values, 4);
+    float[] flat = new float[count * values];
+    float[] codes = uniform(count * 5, 5);
+    for (int n = 0; n < count; n++) {
+      for (int p = 0; p < values; p++) {
+        for (int k = 0; k < 5; k++) {
+          flat[n * values + p] += (float) (codes[5 * n + k] * Math.cos((k + 1) * p));
+        }
+      }
+    }
     try (PointerScope scope = new PointerScope()) {
-      ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, images, train + test, D));
+      for (boolean isFlat : List.of(false, true)) {
+        float[] images = isFlat ? flat : noise;
+        ImageTensor pool = ImageTensor.of(images, count, values);
+        int[] train = IntStream.range(0, 150).toArray();
+        int width = PixelProjection.COORDINATES;
+        var coordinates = Tensors.empty(ScalarType.Float, count, width);
+        PixelProjection.of(pool, train).coordinates(pool.images(), coordinates);
+        float[] mapped = Tensors.floats(coordinates);
+        for (int a = 0; a < 150; a += 5) {
+          for (int b = 150; b < count; b++) {
+            double bound = distance(mapped, width, a, b);
+            double distance = distance(images, values, a, b);
+            assertThat(bound).isLessThanOrEqualTo(distance * (1 + 1e-5));
+            if (isFlat) {
+              assertThat(bound).isCloseTo(distance, within(1e-4));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void check(float[] images, int train, int test, Subset subset) {
+    check(images, D, train, test, subset);
+  }
+
+  private static void check(float[] images, int values, int train, int test, Subset subset) {
+    try (PointerScope scope = new PointerScope()) {
+      ImageTensor pool =
+          new ImageTensor(Tensors.tensor(ScalarType.Float, images, train + test, values));
       Partition partition = Partitions.of(train, test);
-      Examples examples = Examples.of(pool, partition, subset, 200);
-      Neighbours found = Neighbours.of(pool, partition, examples);
+      Examples examples = Examples.of(pool, partition, subset, values == D ? 200 : 520);
+      List<Integer> searched = new ArrayList<>();
+      Neighbours found = Neighbours.of(pool, partition, examples, searched::add);
+      assertThat(searched.stream().mapToInt(i -> i).sum()).isEqualTo(examples.size());
       for (int i = 0; i < examples.size(); i++) {
         int nearest = -1;
         double smallest = Double.POSITIVE_INFINITY;
         for (int n = 0; n < train; n++) {
-          double distance = distance(images, examples.row(i), n);
+          double distance = distance(images, values, examples.row(i), n);
           if (n != examples.row(i) && distance < smallest) {
             smallest = distance;
             nearest = n;
@@ -121,10 +202,10 @@ class NeighboursTest {
     }
   }
 
-  private static double distance(float[] images, int a, int b) {
+  private static double distance(float[] images, int values, int a, int b) {
     double sum = 0;
-    for (int j = 0; j < D; j++) {
-      double d = (double) images[a * D + j] - images[b * D + j];
+    for (int j = 0; j < values; j++) {
+      double d = (double) images[a * values + j] - images[b * values + j];
       sum += d * d;
     }
     return Math.sqrt(sum);
