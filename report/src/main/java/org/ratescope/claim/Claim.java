@@ -1,6 +1,7 @@
 package org.ratescope.claim;
 
 import java.util.List;
+import java.util.Map;
 import org.ratescope.sql.QueryException;
 import org.ratescope.statistic.NotEnoughRuns;
 
@@ -39,6 +40,16 @@ public record Claim(
      * @throws QueryException if a query is wrong
      */
     Judgement judge(Evidence evidence) throws NotEnoughRuns, QueryException;
+
+    /**
+     * The claim's effects by name: numbers that favour the claim if they grow; empty for none.
+     *
+     * @throws NotEnoughRuns if the records lack what it needs
+     * @throws QueryException if a query is wrong
+     */
+    default Map<String, Double> effects(Evidence evidence) throws NotEnoughRuns, QueryException {
+      return Map.of();
+    }
   }
 
   /**

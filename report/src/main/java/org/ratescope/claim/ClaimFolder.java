@@ -43,7 +43,8 @@ final class ClaimFolder {
           "holds",
           "overall",
           "numbers",
-          "summary");
+          "summary",
+          "effects");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
   private static final ValueParser<String> TEXT =
@@ -153,7 +154,8 @@ final class ClaimFolder {
         formula(file, "holds"),
         formula(file, "overall"),
         sentence(file, "numbers"),
-        sentence(file, "summary"));
+        sentence(file, "summary"),
+        effects(file));
   }
 
   /** {@code each: {layers: [1, 3]}}, or {@code each: {query: sets, columns: [set]}}. */
@@ -224,15 +226,32 @@ final class ClaimFolder {
                         "\"" + name + "\"", "a file " + name + ".sql in the folder of the claim"));
   }
 
+  /** {@code effects: {rise to the smallest β: rise(test)}}. */
+  private Map<String, Formula.Node> effects(Group file) throws StudyFileException {
+    Map<String, Formula.Node> effects = new LinkedHashMap<>();
+    YamlNode node = file.entries().get("effects");
+    if (node == null) {
+      return effects;
+    }
+    if (!(node instanceof Group group)) {
+      throw node.place().error(node.came(), "a group of names, each with a formula");
+    }
+    for (Map.Entry<String, YamlNode> entry : group.entries().entrySet()) {
+      effects.put(entry.getKey(), formula(entry.getValue()));
+    }
+    return effects;
+  }
+
   private Optional<Formula.Node> formula(Group file, String key) throws StudyFileException {
     YamlNode node = file.entries().get(key);
-    if (node == null) {
-      return Optional.empty();
-    }
+    return node == null ? Optional.empty() : Optional.of(formula(node));
+  }
+
+  private Formula.Node formula(YamlNode node) throws StudyFileException {
     try {
       Formula.Parsed parsed = Formula.parse(TEXT.one(node));
       requireKnown(parsed.names());
-      return Optional.of(parsed.node());
+      return parsed.node();
     } catch (IllegalArgumentException e) {
       throw node.place().problem(String.valueOf(e.getMessage()), "a formula of docs/claims.md");
     }

@@ -84,10 +84,14 @@ public final class Claims {
       Claim.Judgement judgement = claim.test().judge(evidence);
       Optional<String> untrained = evidence.untrained();
       if (untrained.isPresent()) {
+        String direction =
+            TrainingDirection.of(claim.test(), records, evidence)
+                .map(said -> ". " + said)
+                .orElse("");
         return new Verdict(
             claim,
             Verdict.Outcome.NOT_TRAINED,
-            untrained.get() + ". As far as trained: " + judgement.numbers());
+            untrained.get() + direction + ". As far as trained: " + judgement.numbers());
       }
       return new Verdict(
           claim,

@@ -57,6 +57,11 @@ public final class Evidence {
         listed == null ? List.of() : List.of(listed.toString().split(",", -1)));
   }
 
+  /** The runs on which the verdict rests, as far as queries named them. */
+  Set<String> runs() {
+    return Set.copyOf(runs);
+  }
+
   /** Notes a run on which the verdict rests. */
   void use(String run) {
     runs.add(run);

@@ -1,7 +1,9 @@
 package org.ratescope.claim;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,8 @@ import org.ratescope.statistic.NotEnoughRuns;
  * @param overall must be true once; it can use sums over the repetitions
  * @param numbers the sentence of each repetition
  * @param summary the sentence before them, or instead of them if {@code numbers} is empty
+ * @param effects numbers by name that favour the claim if they grow; they can use sums over the
+ *     repetitions
  */
 record FormulaJudge(
     List<String> tables,
@@ -33,12 +37,14 @@ record FormulaJudge(
     Optional<Formula.Node> holds,
     Optional<Formula.Node> overall,
     Optional<Sentence> numbers,
-    Optional<Sentence> summary)
+    Optional<Sentence> summary,
+    Map<String, Formula.Node> effects)
     implements Claim.Test {
   FormulaJudge {
     tables = List.copyOf(tables);
     each = List.copyOf(each);
     queries = Map.copyOf(queries);
+    effects = Collections.unmodifiableMap(new LinkedHashMap<>(effects));
   }
 
   @Override
@@ -66,6 +72,16 @@ record FormulaJudge(
     judged &= overall.isEmpty() || overall.get().number(first) != 0;
     String before = summary.isPresent() ? summary.get().text(first) : "";
     return new Judgement(judged, before + String.join("; ", sentences));
+  }
+
+  @Override
+  public Map<String, Double> effects(Evidence evidence) throws NotEnoughRuns, QueryException {
+    List<Repetition> repetitions = repetitions(evidence);
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Formula.Node> effect : effects.entrySet()) {
+      values.put(effect.getKey(), effect.getValue().number(repetitions.getFirst()));
+    }
+    return values;
   }
 
   private List<Repetition> repetitions(Evidence evidence) throws QueryException {

@@ -87,6 +87,7 @@ final class Measures {
     effect("rise", 1, (m, a) -> series(a[0]).rise(m));
     effect("growth", 1, (m, a) -> series(a[0]).growth(m));
     effect("reversal", 1, (m, a) -> series(a[0]).reversal(m));
+    effect("ascent", 1, (m, a) -> series(a[0]).ascent(m));
     effect("deficit", 2, (m, a) -> series(a[0]).deficit(near(a[0], a[1]), m));
     effect("lead", 2, (m, a) -> series(a[0]).lead(near(a[0], a[1]), m));
     effect(

@@ -106,11 +106,25 @@ public record Series(String name, List<Restarts> samples) {
    * 0 for none. The bounds are the largest of those of all pairs.
    */
   public Effect reversal(int family) throws NotEnoughRuns {
+    return largestStep(1, family);
+  }
+
+  /** The largest increase with increasing weight, like {@link #reversal} of the negative curve. */
+  public Effect ascent(int family) throws NotEnoughRuns {
+    return largestStep(-1, family);
+  }
+
+  private Effect largestStep(int direction, int family) throws NotEnoughRuns {
     int pairs = Math.max(1, samples.size() * (samples.size() - 1) / 2);
     Effect largest = new Effect(0, 0, 0);
     for (int i = 0; i < samples.size(); i++) {
       for (int j = i + 1; j < samples.size(); j++) {
-        Effect step = difference(samples.get(i), samples.get(j), family * pairs);
+        Restarts smaller = samples.get(i);
+        Restarts larger = samples.get(j);
+        Effect step =
+            direction > 0
+                ? difference(smaller, larger, family * pairs)
+                : difference(larger, smaller, family * pairs);
         largest =
             new Effect(
                 Math.max(largest.value(), step.value()),

@@ -75,7 +75,7 @@ class ClaimFolderTest {
         "1 2 | got \"2\"; expected an operator",
         "(1 | got its end; expected \")\"",
         "1 $ 2 | cannot be read",
-        "wobble(1) | got measure \"wobble\"; expected advantage, average, ",
+        "wobble(1) | got measure \"wobble\"; expected advantage, ascent, average, ",
         "trend(1, 2) | measure \"trend\": got 2 arguments; expected 1"
       })
   void wrongFormulasAreRefused(String formula, String message) {

@@ -74,6 +74,11 @@ class StatisticsTest {
     assertThat(reversal.value()).isEqualTo(5);
     double t = (reversal.high() - reversal.value()) / Math.sqrt(2);
     assertThat(above3(t)).as("three pairs").isCloseTo(0.05 / 3, within(1e-9));
+    Effect ascent = series.ascent(1);
+    assertThat(ascent.value()).isEqualTo(8);
+    assertThat(ascent.high() - 8).isCloseTo(reversal.high() - 5, within(1e-12));
+    Series negative = new Series("-d", List.of(at(1, -4, -6), at(0.1, -9, -11), at(0.01, -1, -3)));
+    assertThat(negative.reversal(1)).isEqualTo(ascent);
     Effect growth = series.growth(4);
     assertThat(growth.value()).isEqualTo(3);
     assertThat(above3((growth.high() - 3) / Math.sqrt(2))).isCloseTo(0.05 / 4, within(1e-9));

@@ -7,7 +7,7 @@ with found as (
   from measured(['logMarginalAnnealed', 'logMarginal', 'logMarginalQ']) join split_roles using (set_name, split)
   where family = 'MLP'
 )
-select role, name, names, width, (role = 'default')::integer as "default", (role = 'sparse')::integer as sparse,
+select role, name, names, width, (name = 'ELBO')::integer as is_elbo, (role = 'default')::integer as "default", (role = 'sparse')::integer as sparse,
   (role = 'checkerboard')::integer as checkerboard
 from found
 where subset = 'test' and abs(ln(paper_weight)) < 0.25 and role in ('default', 'sparse', 'checkerboard') and layers in (1, 3)

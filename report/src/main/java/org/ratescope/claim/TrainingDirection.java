@@ -1,0 +1,125 @@
+package org.ratescope.claim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ratescope.io.Resources;
+import org.ratescope.sql.QueryException;
+import org.ratescope.sql.Records;
+import org.ratescope.statistic.NotEnoughRuns;
+
+/**
+ * In which direction training moves the effects of a claim: they are computed again from the
+ * learning curves at their ends and three quarters of the way, in place of the estimates of
+ * distortion, rate and ELBO. Both have the same images and the same noise, so that the difference
+ * is what training changed.
+ */
+final class TrainingDirection {
+  private static final double EARLIER = 0.75;
+
+  /** A smaller change, as a share of the larger value, is none. */
+  private static final double SMALL = 0.05;
+
+  private TrainingDirection() {}
+
+  /**
+   * A sentence on the last quarter of training; nothing if a run on which the verdict rests has no
+   * learning curve, or the claim no effects.
+   *
+   * @param evidence what the claim was judged by
+   */
+  static Optional<String> of(Claim.Test test, Records records, Evidence evidence)
+      throws QueryException {
+    if (!haveCurves(records, evidence.runs())) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, Double> before = at(EARLIER, test, records);
+      Map<String, Double> after = at(1, test, records);
+      return before.isEmpty() ? Optional.empty() : Optional.of(sentence(before, after));
+    } catch (NotEnoughRuns e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether each run has points at its end and before. */
+  private static boolean haveCurves(Records records, Set<String> runs) throws QueryException {
+    String listed = runs.stream().map("'%s'"::formatted).collect(Collectors.joining(", "));
+    return !runs.isEmpty()
+        && records.query(sql("curves-of.sql", "${runs}", listed).getFirst()).rows().size()
+            == runs.size();
+  }
+
+  /** The effects with the losses of the curves at a share of the updates. */
+  private static Map<String, Double> at(double share, Claim.Test test, Records records)
+      throws NotEnoughRuns, QueryException {
+    try {
+      for (String statement : sql("curves-in.sql", "${share}", String.valueOf(share))) {
+        records.query(statement);
+      }
+      return test.effects(new Evidence(records));
+    } finally {
+      for (String statement : sql("curves-out.sql", "", "")) {
+        records.query(statement);
+      }
+    }
+  }
+
+  private static List<String> sql(String file, String parameter, String value) {
+    String text = Resources.text(TrainingDirection.class, file);
+    return List.of((parameter.isEmpty() ? text : text.replace(parameter, value)).split(";\\s*"));
+  }
+
+  static String sentence(Map<String, Double> before, Map<String, Double> after) {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    before.forEach(
+        (name, old) -> {
+          double now = Objects.requireNonNull(after.get(name));
+          groups
+              .computeIfAbsent(word(old, now), w -> new ArrayList<>())
+              .add(change(name, old, now));
+        });
+    String changes =
+        groups.values().stream().flatMap(List::stream).collect(Collectors.joining(", "));
+    return "In the last quarter of training " + changes + ": " + conclusion(groups.keySet());
+  }
+
+  private static String change(String name, double before, double after) {
+    return String.format(
+        Locale.ROOT,
+        "the %s %s (%.2f, then %.2f nats)",
+        name,
+        switch (word(before, after)) {
+          case "favours" -> String.format(Locale.ROOT, "grew by %.2f", after - before);
+          case "weakens" -> String.format(Locale.ROOT, "shrank by %.2f", before - after);
+          default -> "hardly changed";
+        },
+        before,
+        after);
+  }
+
+  private static String word(double before, double after) {
+    double change = after - before;
+    if (!(Math.abs(change) > SMALL * Math.max(Math.abs(before), Math.abs(after)))) {
+      return "neither";
+    }
+    return change > 0 ? "favours" : "weakens";
+  }
+
+  private static String conclusion(Set<String> words) {
+    boolean favours = words.contains("favours");
+    boolean weakens = words.contains("weakens");
+    if (favours && weakens) {
+      return "more training favours one part of the claim and weakens another";
+    }
+    return favours || weakens
+        ? "more training " + (favours ? "favours" : "weakens") + " the claim"
+        : "more training hardly moves the claim";
+  }
+}
