@@ -93,8 +93,11 @@ class DetailTablesTest {
           records.query(
               "select sum(\"count\")::bigint as n, any_value(s.examples) as examples from"
                   + " neighbour_distances d join neighbour_summary s using (\"data\", split) group"
-                  + " by split");
-      assertThat(sums.rows()).hasSize(5).allMatch(row -> Objects.equals(row.get(0), row.get(1)));
+                  + " by \"data\", split");
+      assertThat(sums.rows())
+          .as("of all images at 32×32, and of a sample at the study's size")
+          .hasSize(10)
+          .allMatch(row -> Objects.equals(row.get(0), row.get(1)));
       QueryResult factors =
           records.query(
               "select sum(\"count\")::bigint as n, any_value(examples) as examples from sensitivity"
