@@ -251,10 +251,10 @@ class FaultsTest {
   @Test
   void aCohortThatDoesNotFitIntoMemoryIsDivided() throws Exception {
     List<Double> betas = new ArrayList<>();
-    for (int i = 1; i <= 16; i++) {
+    for (int i = 1; i <= 8; i++) {
       betas.add(i / 10.0);
     }
-    Order large = new Order(betas, 3, 1).batch(16_384);
+    Order large = new Order(betas, 3, 1).batch(32_768);
     SweepProcess sweep =
         SweepProcess.start(results, cache, large, "-Dorg.bytedeco.javacpp.maxPhysicalBytes=800m");
     assertThat(sweep.exit()).isZero();

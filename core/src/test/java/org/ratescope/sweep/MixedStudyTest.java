@@ -47,7 +47,7 @@ class MixedStudyTest {
         grid: {mutual-information: 0.5, marginal-kl: 3}
       restarts: 1
       training:
-        iterations: 600
+        iterations: ITERATIONS
         batch: 32
         learning-rate: 3e-3
         early-stopping: STOPPING
@@ -61,13 +61,14 @@ class MixedStudyTest {
 
   @Test
   void everyLikelihoodTrainsWithEveryObjectiveAndItsNumbersAgree() throws Exception {
-    assertThat(trained("[bernoulli, continuous-bernoulli, gaussian:0.1]", "never")).hasSize(30);
+    assertThat(trained(300, "[bernoulli, continuous-bernoulli, gaussian:0.1]", "never"))
+        .hasSize(30);
   }
 
   @Test
   void everyObjectiveCanStopEarly() throws Exception {
     Map<RunSpec, RunRecord> records =
-        trained("bernoulli", "\"patience:2,every=40,validation=0.2\"");
+        trained(600, "bernoulli", "\"patience:2,every=40,validation=0.2\"");
     assertThat(records).hasSize(10);
     assertThat(
             records.values().stream()
@@ -78,8 +79,12 @@ class MixedStudyTest {
   }
 
   /** The finished runs; their numbers agree. */
-  private Map<RunSpec, RunRecord> trained(String likelihoods, String stopping) throws Exception {
-    String text = FILE.replace("LIKELIHOODS", likelihoods).replace("STOPPING", stopping);
+  private Map<RunSpec, RunRecord> trained(int iterations, String likelihoods, String stopping)
+      throws Exception {
+    String text =
+        FILE.replace("ITERATIONS", String.valueOf(iterations))
+            .replace("LIKELIHOODS", likelihoods)
+            .replace("STOPPING", stopping);
     Study study = StudyFile.read(Files.writeString(folder.resolve("mixed.yaml"), text));
     RecordStore store = RecordStore.at(folder.resolve("results"));
     LocalRunner.of(store, SharedCache.folder())
@@ -103,7 +108,7 @@ class MixedStudyTest {
     assertThat(record.outcome()).as(run.canonical()).isInstanceOf(Outcome.Finished.class);
     Outcome.Finished outcome = (Outcome.Finished) record.outcome();
     if (run.training().stopping() instanceof Stopping.Never) {
-      assertThat(outcome).isEqualTo(new Outcome.Finished(600));
+      assertThat(outcome).isEqualTo(new Outcome.Finished(run.training().iterations()));
     } else {
       assertThat(outcome.weightsOf() % 40).isZero();
     }
