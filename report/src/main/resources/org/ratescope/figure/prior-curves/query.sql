@@ -1,5 +1,5 @@
 -- Test RD curves by prior: L_β, the first likelihood and rule of stopping, a panel for each split and architecture.
--- Dashed: curves that had not converged. Dotted: the same runs with a prior that `evaluate --prior` fitted to their codes.
+-- Dashed: the same runs with a prior that `evaluate --prior` fitted to their codes.
 with fitted as (
   select run, subset, fitted_prior,
     max("value") filter (name = 'rate') as rate,
@@ -7,13 +7,9 @@ with fitted as (
   from prior_estimates group by run, subset, fitted_prior
 ),
 shown as (
-  select *,
-    if(avg(if(convergence = 'still falling', 1, 0)) over curve >= 0.5, 'still falling', '') as dash_label,
-    if(avg(if(convergence = 'still falling', 1, 0)) over curve >= 0.5, 1, 0) as dash_order
-  from ordinary
-  window curve as (partition by split_index, architecture_index, latent_size, prior_index)
+  select *, '' as dash_label, 0 as dash_order from ordinary
   union all by name
-  select o.* exclude (rate, distortion, elbo), f.rate, f.distortion, 'fitted ' || fitted_prior as dash_label, 2 as dash_order
+  select o.* exclude (rate, distortion, elbo), f.rate, f.distortion, 'fitted ' || fitted_prior as dash_label, 1 as dash_order
   from ordinary o join fitted f using (run, subset)
 ),
 selection as (
