@@ -9,6 +9,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
 import org.ratescope.study.StudyFile;
+import org.ratescope.study.Suite;
 
 /** Prints the β with the largest test ELBO for each split and architecture: jbang BestBeta.java study.yaml results */
 final class BestBeta {
@@ -16,7 +17,7 @@ final class BestBeta {
 
   public static void main(String[] arguments) throws IOException, QueryException {
     var study = StudyFile.read(Path.of(arguments[0]));
-    try (Records records = Records.open(study, RecordStore.at(Path.of(arguments[1])))) {
+    try (Records records = Records.open(Suite.of(study), RecordStore.at(Path.of(arguments[1])))) {
       var best =
           records.query(
               """
