@@ -3,7 +3,6 @@ package org.ratescope.spark;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import org.apache.spark.TaskContext;
 import org.ratescope.tensor.Device;
 import scala.collection.Iterator;
@@ -16,11 +15,11 @@ final class CohortTaskFunction
   private static final long serialVersionUID = 1;
 
   private final StorageMode site;
-  private final Duration checkpointEvery;
+  private final ExecutorPace pace;
 
-  CohortTaskFunction(StorageMode site, Duration checkpointEvery) {
+  CohortTaskFunction(StorageMode site, ExecutorPace pace) {
     this.site = site;
-    this.checkpointEvery = checkpointEvery;
+    this.pace = pace;
   }
 
   @Override
@@ -31,7 +30,7 @@ final class CohortTaskFunction
     TaskProgressReporter teller =
         new TaskProgressReporter(task, context.taskAttemptId(), ProgressPlugin::send);
     try {
-      return ExecutorContext.at(site, checkpointEvery, task.suite()).carryOut(task, device, teller);
+      return ExecutorContext.at(site, pace, task.suite()).carryOut(task, device, teller);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -5,7 +5,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,11 +38,17 @@ final class ExecutorContext {
   private final RecordStore store;
   private final Optional<Leases> leases; // where there are others
   private final CohortRunner cohorts;
+  private final HeartbeatConfig heartbeats;
 
-  private ExecutorContext(RecordStore store, Optional<Leases> leases, CohortRunner cohorts) {
+  private ExecutorContext(
+      RecordStore store,
+      Optional<Leases> leases,
+      CohortRunner cohorts,
+      HeartbeatConfig heartbeats) {
     this.store = store;
     this.leases = leases;
     this.cohorts = cohorts;
+    this.heartbeats = heartbeats;
   }
 
   /**
@@ -51,7 +56,7 @@ final class ExecutorContext {
    *
    * @param first the suite of the first task
    */
-  static synchronized ExecutorContext at(StorageMode site, Duration checkpoints, Suite first)
+  static synchronized ExecutorContext at(StorageMode site, ExecutorPace pace, Suite first)
       throws IOException {
     String root = SparkFiles.getRootDirectory();
     String key = root + " " + site;
@@ -65,9 +70,14 @@ final class ExecutorContext {
       CohortRunner cohorts = CohortRunner.of(first, folders.store(), folders.library());
       Optional<Leases> leases =
           site instanceof StorageMode.Shared
-              ? Optional.of(Leases.open(folders.store().leases(), HeartbeatConfig.STANDARD))
+              ? Optional.of(Leases.open(folders.store().leases(), pace.heartbeats()))
               : Optional.empty();
-      open = new ExecutorContext(folders.store(), leases, cohorts.checkpointEvery(checkpoints));
+      open =
+          new ExecutorContext(
+              folders.store(),
+              leases,
+              cohorts.checkpointEvery(pace.checkpoints()),
+              pace.heartbeats());
       OPEN.put(key, open);
     }
     return open;
@@ -136,14 +146,14 @@ final class ExecutorContext {
     CohortRunner runner = cohorts.suite(task.suite()).on(device);
     int unused =
         leases.isPresent()
-            ? runner.run(cohort, task.wanted(), leases.get(), HeartbeatConfig.STANDARD, progress)
+            ? runner.run(cohort, task.wanted(), leases.get(), heartbeats, progress)
             : runner.run(cohort, task.wanted(), progress);
   }
 
   private void evaluate(CohortTaskDescription task, RunSpec run, Device device, Progress progress)
       throws IOException, InterruptedException {
     CohortRunner runner = cohorts.suite(task.suite()).on(device);
-    int unused = runner.evaluate(run, leases.orElseThrow(), HeartbeatConfig.STANDARD, progress);
+    int unused = runner.evaluate(run, leases.orElseThrow(), heartbeats, progress);
   }
 
   private void requireSameImages(DataSpec data, String sha256, Progress progress)

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.plan.Plan;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
@@ -35,7 +36,7 @@ public final class SparkRunner implements Runner {
   private final ImageLibrary library;
   private final Map<String, String> settings;
   private final boolean apart;
-  private final Duration checkpointEvery;
+  private final ExecutorPace pace;
   private final int allowedFailures;
 
   private SparkRunner(
@@ -43,13 +44,13 @@ public final class SparkRunner implements Runner {
       ImageLibrary library,
       Map<String, String> settings,
       boolean apart,
-      Duration checkpointEvery,
+      ExecutorPace pace,
       int allowedFailures) {
     this.store = store;
     this.library = library;
     this.settings = Map.copyOf(settings);
     this.apart = apart;
-    this.checkpointEvery = checkpointEvery;
+    this.pace = pace;
     this.allowedFailures = allowedFailures;
   }
 
@@ -62,7 +63,7 @@ public final class SparkRunner implements Runner {
   public static SparkRunner of(
       RecordStore store, ImageLibrary library, Map<String, String> settings) {
     return new SparkRunner(
-        store, library, settings, false, Duration.ofMinutes(1), Integer.MAX_VALUE);
+        store, library, settings, false, ExecutorPace.STANDARD, Integer.MAX_VALUE);
   }
 
   /**
@@ -70,17 +71,26 @@ public final class SparkRunner implements Runner {
    * and weights. A cohort of a lost executor starts again.
    */
   public SparkRunner apart() {
-    return new SparkRunner(store, library, settings, true, checkpointEvery, allowedFailures);
+    return new SparkRunner(store, library, settings, true, pace, allowedFailures);
   }
 
   /** The same with another interval between checkpoints. */
   public SparkRunner checkpointEvery(Duration interval) {
-    return new SparkRunner(store, library, settings, apart, interval, allowedFailures);
+    return paced(pace.checkpoints(interval));
+  }
+
+  /** The same with other heartbeats, which all processes in a results folder must share. */
+  public SparkRunner pace(HeartbeatConfig heartbeats) {
+    return paced(pace.heartbeats(heartbeats));
+  }
+
+  private SparkRunner paced(ExecutorPace other) {
+    return new SparkRunner(store, library, settings, apart, other, allowedFailures);
   }
 
   /** The same, but it stops when more than that number of runs have failed. */
   public SparkRunner allowedFailures(int count) {
-    return new SparkRunner(store, library, settings, apart, checkpointEvery, count);
+    return new SparkRunner(store, library, settings, apart, pace, count);
   }
 
   @Override
@@ -105,8 +115,7 @@ public final class SparkRunner implements Runner {
     try (ProgressPlugin.Inbox inbox = new ProgressPlugin.Inbox();
         JavaSparkContext spark = new JavaSparkContext(conf(settings, inbox))) {
       spark.setJobGroup("ratescope", prepared.plan().suite().title(), true);
-      CohortTaskFunction call =
-          new CohortTaskFunction(site(prepared, spark, links), checkpointEvery);
+      CohortTaskFunction call = new CohortTaskFunction(site(prepared, spark, links), pace);
       return new SparkJob(spark, tasks, call, inbox.mail())
           .run(new DriverMessageHandler(tasks, store, progress, allowedFailures));
     } finally {

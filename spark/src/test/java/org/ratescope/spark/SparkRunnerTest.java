@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.source.ImageLibrary;
+import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.plan.Plan;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
@@ -44,6 +45,10 @@ class SparkRunnerTest {
 
   /** Two cohorts of four runs for each worker, so that some are done when others are not. */
   private static final int COHORTS = 4;
+
+  /** The second driver waits for the leases of the first one's executors. */
+  private static final HeartbeatConfig HEARTBEATS =
+      new HeartbeatConfig(Duration.ofSeconds(2), Duration.ofSeconds(20));
 
   @TempDir static Path folder;
 
@@ -78,7 +83,8 @@ class SparkRunnerTest {
 
   private static SparkRunner runner(RecordStore store) {
     return SparkRunner.of(store, library(), cluster.settings())
-        .checkpointEvery(Duration.ofMillis(250));
+        .checkpointEvery(Duration.ofMillis(250))
+        .pace(HEARTBEATS);
   }
 
   /** The driver that is killed. */
@@ -95,6 +101,7 @@ class SparkRunnerTest {
       int unused =
           SparkRunner.of(store, ImageLibrary.at(Path.of(arguments[1])), settings)
               .checkpointEvery(Duration.ofMillis(250))
+              .pace(HEARTBEATS)
               .run(plan(store), Progress.SILENT);
     }
   }
