@@ -69,7 +69,16 @@ public final class Claims {
 
   /** Judges the paper's claims from the records of a study or a suite. */
   public static List<Verdict> judge(Records records) {
-    return all().stream().map(claim -> judge(claim, records)).toList();
+    return judge(all(), records);
+  }
+
+  /**
+   * Judges these claims, in their order.
+   *
+   * @throws IllegalArgumentException if a query or formula of a claim is wrong
+   */
+  public static List<Verdict> judge(List<Claim> claims, Records records) {
+    return claims.stream().map(claim -> judge(claim, records)).toList();
   }
 
   /**

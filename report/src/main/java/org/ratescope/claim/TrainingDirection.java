@@ -65,15 +65,15 @@ final class TrainingDirection {
       }
       return test.effects(new Evidence(records));
     } finally {
-      for (String statement : sql("curves-out.sql", "", "")) {
+      for (String statement : sql("curves-out.sql", "${share}", String.valueOf(share))) {
         records.query(statement);
       }
     }
   }
 
   private static List<String> sql(String file, String parameter, String value) {
-    String text = Resources.text(TrainingDirection.class, file);
-    return List.of((parameter.isEmpty() ? text : text.replace(parameter, value)).split(";\\s*"));
+    String text = Resources.text(TrainingDirection.class, file).replace(parameter, value);
+    return List.of(text.split(";\\s*"));
   }
 
   static String sentence(Map<String, Double> before, Map<String, Double> after) {

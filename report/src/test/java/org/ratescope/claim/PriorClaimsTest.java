@@ -62,16 +62,7 @@ class PriorClaimsTest {
       estimates.add(
           new Estimate("marginalKl", subset, marginalKl + noise(run), 0.1, Estimate.NATS, 100));
     }
-    RunRecord record = Generated.finished(run);
-    return new RunRecord(
-        run,
-        record.outcome(),
-        record.evaluation(),
-        estimates,
-        record.trace(),
-        record.curve(),
-        record.pictures(),
-        record.provenance());
+    return Generated.with(Generated.finished(run), estimates);
   }
 
   private Map<String, Verdict.Outcome> verdicts(

@@ -39,14 +39,7 @@ class ExcessDistortionFigureTest {
             new Estimate("excessDistortion.share", subset, excess / 100, 0.1, "share", 2000));
       }
     }
-    return new RunRecord(
-        run,
-        plain.outcome(),
-        plain.evaluation(),
-        estimates,
-        plain.trace(),
-        plain.pictures(),
-        plain.provenance());
+    return Generated.with(plain, estimates);
   }
 
   @Test

@@ -87,14 +87,7 @@ class FoldFiguresTest {
       estimates.add(
           new Estimate("leaveOneOut.largest", Subset.TRAIN, largest, 0, Estimate.NATS, 64));
     }
-    return new RunRecord(
-        run,
-        plain.outcome(),
-        plain.evaluation(),
-        estimates,
-        plain.trace(),
-        plain.pictures(),
-        plain.provenance());
+    return Generated.with(plain, estimates);
   }
 
   private RecordStore store(Study study) throws IOException {

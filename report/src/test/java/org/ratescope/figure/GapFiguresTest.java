@@ -85,14 +85,7 @@ class GapFiguresTest {
       add(estimates, "rdFrontier.rate.encoder", subset, 30);
       add(estimates, "rdFrontier.distortion.encoder", subset, 47);
     }
-    return new RunRecord(
-        run,
-        plain.outcome(),
-        plain.evaluation(),
-        estimates,
-        plain.trace(),
-        plain.pictures(),
-        plain.provenance());
+    return Generated.with(plain, estimates);
   }
 
   private static void add(List<Estimate> estimates, String name, Subset subset, double value) {

@@ -140,6 +140,19 @@ public final class Generated {
         provenance(run));
   }
 
+  /** The same record with other estimates. */
+  public static RunRecord with(RunRecord record, List<Estimate> estimates) {
+    return new RunRecord(
+        record.spec(),
+        record.outcome(),
+        record.evaluation(),
+        estimates,
+        record.trace(),
+        record.curve(),
+        record.pictures(),
+        record.provenance());
+  }
+
   /** The record of a run whose training loss falls by so many nats in a tenth of the updates. */
   public static RunRecord falling(RunSpec run, double nats) {
     RunRecord record = finished(run);

@@ -38,15 +38,7 @@ class InformationFigureTest {
         estimates.add(new Estimate("marginalKlBatch", subset, 1, 0.1, Estimate.NATS, 100));
       }
       sum += run.objective().betaKl() == 1 ? nats / 2 : 0;
-      store.write(
-          new RunRecord(
-              run,
-              plain.outcome(),
-              plain.evaluation(),
-              estimates,
-              plain.trace(),
-              plain.pictures(),
-              plain.provenance()));
+      store.write(Generated.with(plain, estimates));
     }
     try (Records records = Records.open(Suite.of(study), store)) {
       DrawnFigure figure = Figure.find("information-beta", folder).draw(Suite.of(study), records);

@@ -89,9 +89,7 @@ public final class ClaimsCommand implements Callable<Integer> {
 
   private List<Verdict> verdicts(Suite read, Records records) throws IOException {
     try {
-      return Claims.of(study.claimFolder(), read).stream()
-          .map(claim -> Claims.judge(claim, records))
-          .toList();
+      return Claims.judge(Claims.of(study.claimFolder(), read), records);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -3,14 +3,12 @@ package org.ratescope.cli.study;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.answer.AnswerText;
-import org.ratescope.claim.Claim;
 import org.ratescope.claim.Claims;
 import org.ratescope.claim.Verdict;
 import org.ratescope.cli.option.ImagesOption;
@@ -94,10 +92,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   private void writeGallery(Suite read, Report report, Path page) throws IOException {
     try (Records records = Records.open(read, study.store())) {
-      List<Verdict> verdicts = new ArrayList<>();
-      for (Claim claim : Claims.of(study.claimFolder(), read)) {
-        verdicts.add(Claims.judge(claim, records));
-      }
+      List<Verdict> verdicts = Claims.judge(Claims.of(study.claimFolder(), read), records);
       String command =
           "ratescope report %s --gallery %s"
               .formatted(study.words(), ShellWord.quoted(page.toString()));

@@ -2,7 +2,6 @@ package org.ratescope.cli.study;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.ratescope.answer.Answer;
 import org.ratescope.claim.Claim;
@@ -152,10 +151,8 @@ public final class StudyServices {
   /** The verdicts on the claims of a suite; a single study has those of its own folder only. */
   private static List<Section> claims(Suite suite, Records records, Path folder)
       throws IOException {
-    List<Verdict> verdicts = new ArrayList<>();
-    for (Claim claim : suite.isSingle() ? Claims.own(folder, suite) : Claims.of(folder, suite)) {
-      verdicts.add(Claims.judge(claim, records));
-    }
+    List<Claim> claims = suite.isSingle() ? Claims.own(folder, suite) : Claims.of(folder, suite);
+    List<Verdict> verdicts = Claims.judge(claims, records);
     return verdicts.isEmpty()
         ? List.of()
         : List.of(new Section("claims", "Claims", ClaimsTable.html(verdicts)));
