@@ -5,13 +5,10 @@ with selection as (
     architecture_label || if(min(latent_size) over () <> max(latent_size) over (), ', latent ' || latent_size, '') as column_label,
     architecture_index * 10000 + latent_size as column_order,
     prior_label as colour_label, prior_index as colour_order,
-    if(avg(if(convergence = 'still falling', 1, 0)) over curve >= 0.5, 'still falling', 'converged') as dash_label,
-    if(avg(if(convergence = 'still falling', 1, 0)) over curve >= 0.5, 1, 0) as dash_order,
     beta as x, "value" as y
   from measured(['logMarginal', 'logMarginalQ', 'logMarginalAnnealed']) m
   where subset = 'test' and objective = 'beta' and beta > 0
     and likelihood_index = (select min(likelihood_index) from chosen)
     and stopping_index = (select min(stopping_index) from chosen)
-  window curve as (partition by split_index, architecture_index, latent_size, prior_index)
 )
 from curves(selection)

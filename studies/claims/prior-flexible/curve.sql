@@ -1,5 +1,0 @@
--- name: ${layers}-layer networks with the prior ${prior}
--- A column over β, of the smallest training set.
-select paper_weight, ${column}, run, seed from ordinary
-where layers = ${layers} and prior = '${prior}' and subset = '${subset}' and isfinite(rate) and isfinite(distortion)
-  and split = (select arg_min(split, train_examples) from ordinary)
