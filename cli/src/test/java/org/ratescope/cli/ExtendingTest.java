@@ -317,6 +317,25 @@ class ExtendingTest {
         .endsWith("plugins' loads that code, if you trust it\n");
   }
 
+  /** Commands that read any record or study of it load the jar too. */
+  @Test
+  void commandsAboutSeveralStudiesHaveTheOption() throws IOException {
+    String study = folder.resolve("parts.yaml").toString();
+    Path results = Files.createDirectories(folder.resolve("none/records")).resolveSibling("");
+    for (String[] words :
+        new String[][] {
+          {"compare", study, study},
+          {"clean", results.toString(), "--studies", folder.toString()},
+          {"ls", folder.toString()}
+        }) {
+      List<String> all = new ArrayList<>(List.of(words));
+      all.addAll(List.of("--plugins", folder.resolve("parts.jar").toString()));
+      Call call = call(all.toArray(String[]::new));
+      assertThat(call.code()).as(call.err()).isZero();
+      assertThat(call.out()).doesNotContain("not read");
+    }
+  }
+
   /** Each mistake about a jar is an error of one line that names the jar. */
   @Test
   void aJarThatCannotBeUsedIsNamed() throws IOException {
@@ -336,7 +355,7 @@ class ExtendingTest {
     assertRefused(odd, "an estimator has the name \"code norm\"; expected a letter, then up to 63");
     assertRefused(secret, "org.ratescope.estimate.Estimator: ");
     assertRefused(text, "it is not a jar file");
-    assertRefused(empty, "it lists no estimator, architecture or likelihood in META-INF/services");
+    assertRefused(empty, "it lists no estimator, architecture, likelihood or prior in META-INF/services");
     assertRefused(
         mlp, "the name \"mlp\" of the architecture exists already; expected another name");
     assertRefused(folder.resolve("none.jar"), "there is no such file, and no folder with");

@@ -105,6 +105,19 @@ class LauncherTest {
     assertThat(none.code()).isZero();
   }
 
+  @Test
+  void aJavaWithoutAReleaseFileCausesNoMessage() throws Exception {
+    Path home = java("home", "25");
+    Path java = home.resolve("bin/java");
+    Files.writeString(
+        java,
+        "#!/bin/sh\ncase $1 in -version) echo 'openjdk version \"25\"' >&2;; *) echo started;; esac\n");
+    Files.delete(home.resolve("release"));
+    Output output = launch(launcher, home.toString(), "/usr/bin", "status", "a b");
+
+    assertThat(output.lines()).containsExactly("started");
+  }
+
   private void loadsClassesFrom(String version, String write, String read, String suffix)
       throws Exception {
     Path home = java("java-" + version, version);

@@ -257,6 +257,48 @@ class OtherDataTest {
     assertThat(call("status").err()).isEmpty();
   }
 
+  /** Records do not say where images are; the study beside the results does. */
+  @Test
+  void codesOfARunAreThoseOfItsImages() throws Exception {
+    study(PHOTOS, "cv:0.5");
+    assertThat(call("run").code()).isZero();
+    Path codes = folder.resolve("codes.npz");
+    Call encoded = encode(codes);
+    assertThat(encoded.code()).as(encoded.err()).isZero();
+    assertThat(codes).isNotEmptyFile();
+    assertThat(Files.readString(folder.resolve("codes.npz.croissant.json")))
+        .contains("number of images: 8");
+
+    picture("photos/train/even/0.png", 200);
+    Call changed = encode(codes);
+    assertThat(changed.code()).isEqualTo(1);
+    assertThat(changed.err())
+        .containsPattern(
+            "ratescope: run [0-9a-f]{16} was trained on other images; name the images to encode\n");
+
+    Files.delete(folder.resolve("study.yaml"));
+    assertThat(encode(codes).err()).contains("where these images are is not known");
+  }
+
+  private Call encode(Path codes) {
+    return Call.of(
+        folder.resolve("cache"),
+        "encode",
+        "",
+        "--results",
+        folder.resolve("results").toString(),
+        "--out",
+        codes.toString());
+  }
+
+  @Test
+  void classesAreNamed() {
+    String photos = "images:%s,size=8,colour=grey".formatted(folder.resolve("photos/train"));
+    Call call =
+        Call.of(folder.resolve("cache"), "data", "describe", photos, "--split", "heldout:odd");
+    assertThat(call.out()).as(call.err()).containsPattern("classes +2: even, odd\n");
+  }
+
   @Test
   void recordsAreReadWhereTheDataAreNot() throws Exception {
     study(PHOTOS, "cv:0.5");

@@ -120,6 +120,13 @@ class ReleaseFilesTest {
           .asString()
           .matches("FROM [\\w./-]+:[\\w.-]*\\d[\\w.-]*");
       assertThat(all("^USER .*", joined)).as("not root").containsExactly("USER ratescope");
+      String cache = all("(?<=^ENV RATESCOPE_CACHE=).*", joined).getFirst();
+      assertThat(all("(?<=^RUN ).*", joined))
+          .as("a new volume gets the owner of the folder")
+          .singleElement()
+          .asString()
+          .contains("--uid 1000 ratescope", " " + cache + " ")
+          .containsPattern("chown -R ratescope:ratescope /work /home/ratescope/.cache$");
       for (String list : all("(?<=^(ENTRYPOINT|CMD) ).*", joined)) {
         assertThat(new ObjectMapper().readTree(list).isArray()).as(list).isTrue();
       }

@@ -1,6 +1,7 @@
 package org.ratescope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -132,8 +133,11 @@ class ResultsCommandsTest {
     JsonNode list = json(call("ls", folder.toString(), "--json"));
 
     assertThat(text.out()).containsPattern("small\\.yaml +4 +4  .*results\n");
-    assertThat(list.at("/studies/0/name").textValue()).isEqualTo("small");
-    assertThat(list.at("/studies/0/records").intValue()).isEqualTo(4);
+    assertThat(list.get("studies"))
+        .filteredOn(row -> row.get("results").asText().equals(results()))
+        .filteredOn(row -> row.get("name").asText().equals("small"))
+        .extracting(row -> row.get("records").intValue())
+        .containsExactly(4);
     assertThat(list.at("/results").findValuesAsText("folder")).contains(results());
     assertThat(call("ls", folder.resolve("nowhere").toString()).code())
         .isEqualTo(ExitCode.WRONG_CALL);
@@ -189,6 +193,64 @@ class ResultsCommandsTest {
     assertThat(mixed.code()).isEqualTo(ExitCode.WRONG_CALL);
   }
 
+  /** The means are those of a query; runs that leave out a fold enter neither. */
+  @Test
+  void studiesAreComparedWhereTheyHaveCommonValues() throws IOException {
+    String more =
+        STUDY.replace("mlp:1x8", "mlp:1x16").replace("[0.1, 1]", "[3, 1, 0.1]")
+            + "twin-halves: true\n";
+    String b = Files.writeString(folder.resolve("more.yaml"), more).toString();
+    String results = folder.resolve("common").toString();
+    assertThat(call("run", study.toString(), "--results", results).code()).isZero();
+    assertThat(call("run", b, "--results", results).code()).isZero();
+    JsonNode table = json(call("compare", study.toString(), b, "--results", results, "--json"));
+    String sql =
+        "select avg(\"value\") as mean from runs join estimates using (run) where fold is null and"
+            + " name = 'distortion' and subset = 'test' and beta < 3 group by beta order by beta";
+    JsonNode meansOfA = json(call("query", study.toString(), sql, "--results", results, "--json"));
+    JsonNode meansOfB = json(call("query", b, sql, "--results", results, "--json"));
+
+    JsonNode rows = table.get("estimates");
+    assertThat(rows).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      JsonNode row = rows.get(i);
+      assertThat(row.get("βKL").textValue()).isEqualTo(i == 0 ? "0.1" : "1.0");
+      assertThat(row.has("Split")).isFalse();
+      assertThat(row.get("A test distortion").doubleValue())
+          .isCloseTo(meansOfA.get(i).get("mean").doubleValue(), within(1e-9));
+      assertThat(row.get("B").doubleValue())
+          .isCloseTo(meansOfB.get(i).get("mean").doubleValue(), within(1e-9));
+    }
+    assertThat(table.get("settings")).noneMatch(row -> row.get("setting").asText().equals("Split"));
+  }
+
+  @Test
+  void studiesThatCannotBeComparedAreRefused() throws IOException {
+    String other =
+        Files.writeString(folder.resolve("apart.yaml"), STUDY.replace("[0.1, 1]", "[0.3, 3]"))
+            .toString();
+    Call apart = call("compare", study.toString(), other, "--results", results());
+    Call unknown =
+        call(
+            "compare",
+            study.toString(),
+            study.toString(),
+            "--estimate",
+            "rat",
+            "--results",
+            results());
+
+    assertThat(apart.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(apart.err())
+        .isEqualTo(
+            "ratescope: βMI: the studies have no common value, and one has several; expected one value in each\n");
+    assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(unknown.err())
+        .startsWith("ratescope: --estimate: got \"rat\"; expected an estimate of the test set of A: ")
+        .contains("distortion, elbo")
+        .endsWith(" (did you mean rate?)\n");
+  }
+
   private static double value(JsonNode run, String subset, String name) {
     for (JsonNode estimate : run.get("estimates")) {
       if (estimate.get("name").textValue().equals(name)
@@ -230,6 +292,42 @@ class ResultsCommandsTest {
     assertThat(afterRefusal).hasSize(2);
   }
 
+  /** A suite needs no suite.yaml, its files are studies too, and so are those of another folder. */
+  @Test
+  void runsOfSuitesAreNoOrphans() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("suites"));
+    Path suite = Files.createDirectories(place.resolve("pair"));
+    Files.writeString(suite.resolve("a.yaml"), STUDY);
+    Files.writeString(suite.resolve("b.yaml"), STUDY.replace("[0.1, 1]", "[3]"));
+    String results = place.resolve("results").toString();
+    assertThat(call("run", suite.toString(), "--results", results).code()).isZero();
+    String id = ids(results).getFirst();
+
+    assertClean(results);
+    assertThat(call("show", id, "--results", results).out()).contains("studies  " + suite + "\n");
+    assertThat(call("ls", place.toString()).out()).containsPattern("suites/pair +6 +6 ");
+
+    Files.writeString(suite.resolve("suite.yaml"), "profile: long\n");
+    assertClean(results);
+    assertThat(call("show", id, "--results", results).out())
+        .containsPattern("studies  .*suites/pair/[ab]\\.yaml\n");
+    assertThat(json(call("ls", place.toString(), "--json")).findValuesAsText("file"))
+        .contains(suite.toString(), suite.resolve("a.yaml").toString());
+
+    Files.delete(suite.resolve("suite.yaml"));
+    Files.writeString(suite.resolve("compose.yaml"), "services: {}\n");
+    assertClean(results);
+    Files.delete(suite.resolve("b.yaml"));
+    assertThat(call("clean", results).out()).contains("2 runs that no study declares");
+  }
+
+  private static void assertClean(String results) {
+    Call clean = call("clean", results);
+    assertThat(clean.out())
+        .as(clean.err())
+        .contains("every run belongs to a study; nothing to clean");
+  }
+
   /** A busy machine may need more than a second before the first step. */
   @Test
   void aTimeBudgetStopsARunThatGoesOnLater() throws IOException {
@@ -269,6 +367,20 @@ class ResultsCommandsTest {
 
     assertThat(plan.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(plan.err()).contains("no such file or folder: ").contains("photos");
+  }
+
+  /** The commands that a message suggests work on the same runs. */
+  @Test
+  void suggestedCommandsHaveTheChoiceOfRuns() {
+    String results = results();
+    Call run =
+        call("run", study.toString(), "--where", "beta>0.1,seed=0|1", "--results", results);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "  ratescope report %s --where 'beta>0.1,seed=0|1' --results %s"
+                .formatted(study, results));
   }
 
   @Test

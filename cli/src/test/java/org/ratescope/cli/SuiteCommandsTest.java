@@ -135,6 +135,14 @@ class SuiteCommandsTest {
     assertThat(read.code()).as(read.err()).isZero();
     assertThat(read.out()).isEqualTo(before);
     assertThat(call("claims", copy.toString(), "--published", "--results", fresh).code()).isZero();
+    assertThat(json(call("ls", folder.toString(), "--json")).get("results"))
+        .as("a folder with archives is no results folder")
+        .noneMatch(row -> row.get("folder").asText().equals(copy.toString()));
+    for (String command : List.of("run", "retry")) {
+      Call writes = call(command, copy.toString(), "--published", "--results", fresh);
+      assertThat(writes.code()).isEqualTo(ExitCode.WRONG_CALL);
+      assertThat(writes.err()).startsWith("ratescope: --published: this command writes results");
+    }
     Files.writeString(copy.resolve("records/depths.records.gz"), "no archive");
     Call damaged = call("claims", copy.toString(), "--published", "--results", fresh);
     assertThat(damaged.err()).contains("depths.records.gz, entry 0: ");
@@ -225,6 +233,37 @@ class SuiteCommandsTest {
     for (JsonNode file : files) {
       assertThat(Path.of(file.textValue())).isNotEmptyFile();
     }
+  }
+
+  /** Only a folder that the user names must exist: some figures need the data alone. */
+  @Test
+  void aNamedResultsFolderMustExist() {
+    String nowhere = folder.resolve("nowhere").toString();
+    for (String command : List.of("figure", "report", "claims", "query")) {
+      List<String> words = new ArrayList<>(List.of(command, suite.toString()));
+      words.addAll(command.equals("query") ? List.of("from runs") : List.of());
+      words.addAll(List.of("--results", nowhere));
+      Call call = call(words.toArray(String[]::new));
+      assertThat(call.code()).as(command).isEqualTo(ExitCode.WRONG_CALL);
+      assertThat(call.err()).contains("--results: got \"" + nowhere + "\"; expected a folder of");
+    }
+    String out = folder.resolve("of the data").toString();
+    Call figure = call("figure", suite.toString(), "norm", "--out", out);
+    assertThat(figure.code()).as(figure.err()).isEqualTo(ExitCode.SUCCESS);
+  }
+
+  @Test
+  void claimsFitTheTerminal() {
+    Call wide = Call.inTerminal(SharedCache.folder(), 500, claims());
+    Call narrow = Call.inTerminal(SharedCache.folder(), 60, claims());
+
+    assertThat(narrow.out().lines()).allMatch(line -> line.length() <= 60);
+    assertThat(narrow.out()).contains("\n     Holds when: ");
+    assertThat(narrow.out().replaceAll("\\s+", " ")).isEqualTo(wide.out().replaceAll("\\s+", " "));
+  }
+
+  private static String[] claims() {
+    return new String[] {"claims", suite.toString(), "--all", "--results", results()};
   }
 
   @Test

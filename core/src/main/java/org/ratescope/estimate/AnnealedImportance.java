@@ -15,7 +15,7 @@ import org.ratescope.spec.Subset;
  * The log marginal likelihood by annealed importance sampling (Neal 2001; Wu et al. 2017): chains
  * from the prior to p(z|x), which do not look at the encoder. In nats per example; like {@link
  * ImportanceSampling} a lower bound in expectation, but one that holds where posteriors are far too
- * narrow. Dear, so for a few images: the check on the other estimates.
+ * narrow. Expensive, so for a few images: the check on the other estimates.
  *
  * <p>Temperatures are sigmoid-spaced. Step sizes are found on a pilot run and fixed, so that the
  * weights are unbiased.

@@ -57,7 +57,7 @@ public final class Estimators {
       List<Estimator> found = jars.list(Estimator.class);
       if (found.isEmpty() && !jars.addsKinds()) {
         throw jars.unusable(
-            "it lists no estimator, architecture or likelihood in META-INF/services");
+            "it lists no estimator, architecture, likelihood or prior in META-INF/services");
       }
       for (Estimator estimator : found) {
         try {

@@ -58,7 +58,7 @@ public final class EvaluationData {
     return get(examples, subset);
   }
 
-  /** At most {@code count} of the examples that are used, for estimators that are dear. */
+  /** At most {@code count} of the examples that are used, for expensive estimators. */
   public Examples examples(Subset subset, int count) {
     return Examples.of(pool, partition, subset, Math.min(limit, count));
   }

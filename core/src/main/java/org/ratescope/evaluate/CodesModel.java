@@ -16,7 +16,7 @@ import org.ratescope.spec.Precision;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.tensor.Device;
 
-/** A model whose codes are asked for. */
+/** A model whose codes are requested. */
 public sealed interface CodesModel {
 
   /** What it is, for a description. */

@@ -18,13 +18,28 @@ final class ModuleTree {
   private final Map<String, ModuleTree> parts = new LinkedHashMap<>();
   private @Nullable String made;
 
-  /** Adds a layer: {@code encoder.0} and the Python expression that makes it. */
+  /**
+   * Adds a layer: {@code encoder.0} and the Python expression that makes it.
+   *
+   * @throws IllegalArgumentException if one of two layers would be inside the other
+   */
   void add(String name, String expression) {
     ModuleTree at = this;
     for (String part : name.split("\\.", -1)) {
       at = at.parts.computeIfAbsent(part, p -> new ModuleTree());
+      if (at.made != null) {
+        throw nested(name);
+      }
+    }
+    if (!at.parts.isEmpty()) {
+      throw nested(name);
     }
     at.made = expression;
+  }
+
+  private static IllegalArgumentException nested(String name) {
+    return new IllegalArgumentException(
+        "layer %s is inside another layer; expected separate names".formatted(name));
   }
 
   /** The Python expression that refers to a layer, {@code self.encoder[0]}. */

@@ -37,7 +37,7 @@ record NetworkSteps(ImageShape input, List<Step> steps, List<Integer> outputs) {
   /** An operation on the values of earlier steps. */
   sealed interface Step {}
 
-  /** y = W x + b, with ReLU if asked for. */
+  /** y = W x + b, with ReLU if requested. */
   record Affine(int source, String name, int in, int out, boolean relu) implements Step {}
 
   /** A convolution or transposed convolution, with ReLU if it is not the last layer. */

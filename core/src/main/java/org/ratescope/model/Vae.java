@@ -89,7 +89,7 @@ public final class Vae {
     return new Vae(parameters, Backward.PARAMETERS, gradients, batch, likelihood, true);
   }
 
-  /** The same with all products in full, whatever the images: what the other is checked against. */
+  /** Like {@link #forTraining}, but without the sparse first layer; tests compare the two. */
   public static Vae forPlainTraining(
       Parameters parameters, Parameters gradients, int batch, Likelihood likelihood) {
     return new Vae(parameters, Backward.PARAMETERS, gradients, batch, likelihood, false);

@@ -24,7 +24,7 @@ import org.ratescope.spec.RunSpec;
  * beta-VAE also {@code batch/loss}, D + beta R, the negative objective of Equation 1 (with two
  * different weights the loss is no function of D and R); at the end each estimate as {@code
  * train/elbo}, {@code test/elbo} and so on. A run's settings and outcome go into TensorBoard's
- * HParams table. A run that is taken up again begins a new file that makes the old one void.
+ * HParams table. A run that resumes begins a new file that makes the old one void.
  */
 public final class TensorBoard implements Tracker {
   private static final double SECONDS_UNWRITTEN = 2;

@@ -13,7 +13,7 @@ import org.ratescope.study.Evaluation;
  *
  * @param spec the run
  * @param outcome how it ended
- * @param evaluation what was asked for
+ * @param evaluation what was requested
  * @param estimates the numbers; empty when the run did not finish
  * @param trace batch losses along the way
  * @param curve training and test losses of fixed samples along the way; empty in older records

@@ -8,7 +8,7 @@ import org.ratescope.study.Evaluation;
  * The head of a record: what planning and counting ask of thousands of runs.
  *
  * @param outcome how the run ended
- * @param evaluation what was asked for
+ * @param evaluation what was requested
  * @param provenance the data it saw, and the runs it was trained with
  */
 public record RunSummary(Outcome outcome, Evaluation evaluation, Provenance provenance) {

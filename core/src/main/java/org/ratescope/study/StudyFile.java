@@ -1,5 +1,7 @@
 package org.ratescope.study;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,8 @@ public final class StudyFile {
    *
    * @param estimators names of estimators
    * @param figures names of figures
-   * @param pluginHint where an unknown estimator, architecture or likelihood may be found, to
-   *     follow the error; or empty
+   * @param pluginHint where an unknown estimator, architecture, likelihood or prior may be found,
+   *     to follow the error; or empty
    */
   public record Vocabulary(List<String> estimators, List<String> figures, String pluginHint) {
     /** Allows all names. */
@@ -110,6 +112,15 @@ public final class StudyFile {
     List<String> keys = StudyReader.KEYS;
     Group root = YamlFile.parse(path.toString(), text, String.join(", ", keys)).asGroup(keys);
     return new StudyReader(nameOf(path), Vocabulary.OPEN).study(root);
+  }
+
+  /** Whether a YAML file is probably a study; other programs have YAML files too. */
+  public static boolean seemsToBe(Path file) {
+    try {
+      return Files.readString(file).matches("(?s).*\\b(splits|architectures|objective)\\s*:.*");
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Names of the profiles of a file. */

@@ -167,7 +167,10 @@ final class StudyReader {
                 ValueParser.parsed(Likelihood.allowed(), Likelihood::parse)
                     .hint(vocabulary.pluginHint()),
                 LIKELIHOODS),
-            file.list("prior", ValueParser.parsed(Prior.allowed(), Prior::parse), PRIORS),
+            file.list(
+                "prior",
+                ValueParser.parsed(Prior.allowed(), Prior::parse).hint(vocabulary.pluginHint()),
+                PRIORS),
             ObjectiveReader.read(file, data),
             file.whole("restarts", 1, 10_000, RESTARTS),
             file.one("seed", ValueParser.whole(0, MAX_SEED), SEED),

@@ -82,23 +82,22 @@ public final class Suite {
     Map<DataSpec, Study> first = new LinkedHashMap<>();
     for (Study study : studies) {
       Study other = first.putIfAbsent(study.data(), study);
-      if (other != null && !place(other).equals(place(study))) {
+      if (other != null && !place(other.data()).equals(place(study.data()))) {
         throw new IllegalArgumentException(
             "data: studies %s and %s call the images in %s and in %s both %s; give one of them another name (data.name)"
                 .formatted(
                     other.name(),
                     study.name(),
-                    place(other).map(Path::toString).orElse("no file"),
-                    place(study).map(Path::toString).orElse("no file"),
+                    place(other.data()).map(Path::toString).orElse("no file"),
+                    place(study.data()).map(Path::toString).orElse("no file"),
                     study.data().text()));
       }
     }
   }
 
-  /** The file or folder of a study's own images, with links resolved. */
-  private static Optional<Path> place(Study study) {
-    Optional<Path> file =
-        study.data() instanceof CustomImages own ? own.file() : Optional.<Path>empty();
+  /** The file or folder of the user's own images, with links resolved; nothing of other images. */
+  public static Optional<Path> place(DataSpec data) {
+    Optional<Path> file = data instanceof CustomImages own ? own.file() : Optional.<Path>empty();
     return file.map(
         given -> {
           try {

@@ -1,6 +1,7 @@
 package org.ratescope.study;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,33 @@ public final class SuiteFolder {
 
   private final Path folder;
   private final Group about;
+
+  /** Whether a path is a folder with {@code suite.yaml} or with a file that is probably a study. */
+  public static boolean isSuite(Path place) {
+    return Files.isRegularFile(place.resolve(FILE))
+        || studyFiles(place).stream().anyMatch(StudyFile::seemsToBe);
+  }
+
+  /** The files {@code NAME.yaml} of a folder, sorted; none if it cannot be read. */
+  public static List<Path> studyFiles(Path folder) {
+    try {
+      return list(folder);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith(FILE))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
 
   private SuiteFolder(Path folder, Group about) {
     this.folder = folder;
@@ -123,17 +151,11 @@ public final class SuiteFolder {
   /** Study files by name, in the order of the suite. */
   private Map<String, Path> files() throws StudyFileException {
     Map<String, Path> found = new TreeMap<>(Comparator.naturalOrder());
-    try (Stream<Path> entries = Files.list(folder)) {
-      entries
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.endsWith(FILE))
-          .forEach(
-              file -> {
-                String name = String.valueOf(file.getFileName());
-                if (name.endsWith(".yaml")) {
-                  found.put(name.substring(0, name.length() - ".yaml".length()), file);
-                }
-              });
+    try {
+      for (Path file : list(folder)) {
+        String name = String.valueOf(file.getFileName());
+        found.put(name.substring(0, name.length() - ".yaml".length()), file);
+      }
     } catch (IOException e) {
       throw new StudyFileException(folder + ": cannot be read: " + e);
     }

@@ -84,7 +84,7 @@ public final class Checkpoint {
       throw new IOException(
           results
               + ": the results folder is gone, it was renamed or removed while runs were trained;"
-              + " the same call with its new name goes on from the last checkpoint");
+              + " the same call with its new name resumes from the last checkpoint");
     }
   }
 

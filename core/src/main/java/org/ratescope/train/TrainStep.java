@@ -49,8 +49,7 @@ public final class TrainStep {
   }
 
   /**
-   * @param apart whether it works as on a device with memory of its own, which is asked as little
-   *     as possible; tests have the CPU do so
+   * @param apart whether to avoid synchronising with the device (true on a GPU)
    */
   TrainStep(
       Cohort cohort, ImageTensor pool, List<int[]> trainRows, TrainingState state, boolean apart) {

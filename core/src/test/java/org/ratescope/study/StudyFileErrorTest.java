@@ -277,6 +277,25 @@ class StudyFileErrorTest extends StudyFileMessages {
   }
 
   @Test
+  void theHintAboutPlugInsFollowsUnknownNames() throws IOException {
+    StudyFile.Vocabulary hinting = new StudyFile.Vocabulary(List.of(), List.of(), "; see plugins");
+    for (String key : List.of("architectures", "likelihood", "prior")) {
+      String own = key + ": own:2\n";
+      String text =
+          key.equals("architectures")
+              ? MINIMAL.replaceFirst("architectures: .*\n", own)
+              : MINIMAL + own;
+      Path file = Files.writeString(folder.resolve(key + ".yaml"), text);
+      assertThat(
+              catchThrowableOfType(
+                  StudyFileException.class, () -> StudyFile.read(file, null, hinting)))
+          .as(key)
+          .hasMessageContaining("got \"own:2\"; expected ")
+          .hasMessageEndingWith("; see plugins");
+    }
+  }
+
+  @Test
   void tooLargeGrids() throws IOException {
     assertMessage(
         MINIMAL + "restarts: 10000\nlatent: " + range(60),

@@ -8,17 +8,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.ratescope.analysis.DataDescription;
 import org.ratescope.analysis.FactorSummary;
 import org.ratescope.cli.process.Json;
 import org.ratescope.cli.process.NamedValues;
+import org.ratescope.dataset.Labels;
 import org.ratescope.estimate.detail.SplitDifficulty;
 import org.ratescope.estimate.posterior.MeanEstimate;
+import org.ratescope.spec.text.Wording;
 
 /** The output of {@code data describe}: JSON, or two tables. */
 final class DescriptionText {
   private static final List<String> COLUMNS =
       List.of("factor", "subset", "values", "minimum", "maximum", "rows_per_value");
+
+  /** Characters of the names of classes. */
+  private static final int SHOWN = 200;
 
   private DescriptionText() {}
 
@@ -36,6 +43,7 @@ final class DescriptionText {
     fields.remove("trainFactors");
     fields.remove("testFactors");
     fields.remove("difficulty");
+    classes(description).ifPresent(classes -> fields.put("classes", classes));
     NamedValues.print(out, fields, false);
     out.println();
     out.print(factors(description).toText());
@@ -44,6 +52,20 @@ final class DescriptionText {
           out.println();
           NamedValues.print(out, sentences(d), false);
         });
+  }
+
+  /** The number of classes and their names, as many as fit in a few lines; nothing of numbers. */
+  private static Optional<String> classes(DataDescription description) {
+    SortedMap<Double, String> names = new TreeMap<>();
+    for (DataDescription.SubsetDescription subset :
+        List.of(description.train(), description.test())) {
+      subset.factors().stream()
+          .filter(factor -> factor.name().equals(Labels.CLASS))
+          .forEach(factor -> names.putAll(factor.texts()));
+    }
+    return Optional.of(names)
+        .filter(all -> !all.isEmpty())
+        .map(all -> all.size() + ": " + Wording.shown(String.join(", ", all.values()), SHOWN));
   }
 
   /** A warning if the test set contains training images: the test then measures memory. */

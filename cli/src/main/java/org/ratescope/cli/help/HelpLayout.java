@@ -3,18 +3,23 @@ package org.ratescope.cli.help;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * The layout of help texts: options in the order in which a reader needs them, and examples that
- * fit the terminal. A long example goes on in the next line, indented, after a backslash; a comment
- * that does not fit stands in a line of its own.
+ * fit the terminal. A long example continues in the next line, indented, after a backslash, but is
+ * not broken inside quotes; a comment that does not fit stands in a line of its own.
  */
 public final class HelpLayout {
   private static final int NARROWEST = 55; // picocli's limit
   private static final int WIDEST = 120;
   private static final String INDENT = "      ";
+
+  /** A word of a shell; spaces inside quotes belong to it. */
+  private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\"[^\"]*\"|[^ ])+");
 
   private HelpLayout() {}
 
@@ -40,7 +45,7 @@ public final class HelpLayout {
     String[] parts = text.strip().split(" {3,}", 2);
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder("  ");
-    for (String word : parts[0].split(" ", -1)) {
+    for (String word : WORD.matcher(parts[0]).results().map(MatchResult::group).toList()) {
       boolean starts = line.toString().isBlank();
       if (!starts && line.length() + 1 + word.length() + 2 > width) {
         lines.add(line + " \\");

@@ -144,6 +144,7 @@ public final class BenchCommand implements Callable<Integer> {
     if (parts && compared != null) {
       throw new UsageException("--compare: not possible with --parts");
     }
+    refuseUnused();
     if (!device.get().isCpu() && (parts || compared != null)) {
       throw new UsageException(
           "%s: possible on the CPU only; got --device %s"
@@ -165,6 +166,22 @@ public final class BenchCommand implements Callable<Integer> {
       return ofPriors(cases.getFirst());
     }
     return device.get().isCpu() ? onCpu(cases) : onGpu(cases);
+  }
+
+  /** Refuses options that the requested measurement does not read. */
+  private void refuseUnused() {
+    if (architecture == null) {
+      UnusedOptions.refuse(spec, List.of("--resolution", "--batch"), "without --architecture");
+    }
+    if (parts) {
+      UnusedOptions.refuse(spec, List.of("--prior", "--products"), "with --parts");
+    }
+    if (!priors.isEmpty()) {
+      UnusedOptions.refuse(spec, List.of("--compare", "--products"), "with --prior");
+    }
+    if (!device.get().isCpu()) {
+      UnusedOptions.refuse(spec, List.of("--prior"), "with --device " + device.get().text());
+    }
   }
 
   /** The forms to measure: float32, and the one that the user asks for. */

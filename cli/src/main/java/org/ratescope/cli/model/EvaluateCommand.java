@@ -65,6 +65,23 @@ import picocli.CommandLine.Spec;
           + " array:sprites.npz,key=imgs,white=1 --test hdf5:test.h5,key=images"
     })
 public final class EvaluateCommand implements Callable<Integer> {
+  /** The options that only stored weights of a study need. */
+  private static final List<String> OF_A_STUDY =
+      List.of("--profile", "--set", "--where", "--results", "--workers");
+
+  /** The options that only a model trained elsewhere needs. */
+  private static final List<String> OF_A_MODEL =
+      List.of(
+          "--names",
+          "--architecture",
+          "--latent",
+          "--likelihood",
+          "--precision",
+          "--train",
+          "--test",
+          "--examples",
+          "--seed");
+
   private final Environment surroundings;
 
   @Spec private CommandSpec spec;
@@ -99,8 +116,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Compute only these estimators: ${COMPLETION-CANDIDATES}; and for a study these details:"
-              + " memorisation, latent-plane (default: those of the study; with --weights all"
-              + " estimators).",
+              + " memorisation, latent-plane, gallery (default: those of the study; with --weights"
+              + " all estimators).",
       completionCandidates = EstimatorNames.class)
   private List<String> only = new ArrayList<>();
 
@@ -137,6 +154,11 @@ public final class EvaluateCommand implements Callable<Integer> {
           "got %s; expected either a STUDY or --weights: see 'ratescope evaluate --help'"
               .formatted(study == null ? "neither" : "both"));
     }
+    if (study == null) {
+      UnusedOptions.refuse(spec, OF_A_STUDY, "with --weights");
+    } else {
+      UnusedOptions.refuse(spec, OF_A_MODEL, "with a STUDY");
+    }
     try (TerminalProgress progress = surroundings.progress(spec.commandLine().getErr())) {
       return study == null ? ofModel(progress) : ofStudy(study, progress);
     } catch (IllegalArgumentException e) {
@@ -160,7 +182,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       asked = asked.with(s -> s.evaluation(Evaluation.named(only, s.evaluation().examples())));
     }
     if (prior != null) {
-      return FittedPriors.of(
+      return new FittedPriors(
               StudyServices.fitPriors(
                   asked,
                   prior,

@@ -26,10 +26,6 @@ record FittedPriors(List<PriorFits.Result> results, Prior prior) {
     results = List.copyOf(results);
   }
 
-  static FittedPriors of(List<PriorFits.Result> results, Prior prior) {
-    return new FittedPriors(results, prior);
-  }
-
   /** Prints all of it; the exit code is 1 if a run has no values. */
   int print(CommandLine line, boolean json) {
     PrintWriter out = line.getOut();

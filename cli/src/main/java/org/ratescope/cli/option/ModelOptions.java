@@ -50,7 +50,7 @@ public final class ModelOptions {
       paramLabel = "SHAPE",
       description =
           "Encoder and decoder of the model, for example mlp:1x512, cnn:3x64 or resmlp:4x256"
-              + " (default: what the shapes in the weight file tell).")
+              + " (default: determined by the shapes in the weight file).")
   private @Nullable String architecture;
 
   @Option(

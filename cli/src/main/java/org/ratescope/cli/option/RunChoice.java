@@ -38,10 +38,14 @@ public final class RunChoice {
     return Overrides.parse("--set", settings);
   }
 
-  /** The options of {@link #overrides} as words of a command line, each after a space. */
+  /** These options as words of a command line, each after a space. */
   String words() {
-    return settings.stream()
-        .map(setting -> " --set " + ShellWord.quoted(setting))
+    return words("--set", settings) + words("--where", conditions);
+  }
+
+  private static String words(String option, List<String> values) {
+    return values.stream()
+        .map(value -> " %s %s".formatted(option, ShellWord.quoted(value)))
         .collect(Collectors.joining());
   }
 

@@ -175,12 +175,13 @@ public final class StudyOptions {
     if (results != null) {
       words.append(" --results ").append(ShellWord.quoted(results.toString()));
     }
+    words.append(plugins.words());
     return words.append(published ? " --published" : "").toString();
   }
 
   /** A folder with the name of a built-in suite but without study files does not count. */
   private static boolean isStudy(Path place) {
-    return Files.isRegularFile(place) || Files.exists(place.resolve(SuiteFolder.FILE));
+    return Files.isRegularFile(place) || SuiteFolder.isSuite(place);
   }
 
   /** The estimators that this study can request. */
@@ -237,6 +238,18 @@ public final class StudyOptions {
       unpacked = true;
     }
     return store;
+  }
+
+  /**
+   * Checks that the records are the user's own, for a command that writes or deletes records.
+   *
+   * @throws UsageException with {@code --published}
+   */
+  public void refusePublished() {
+    if (published) {
+      throw new UsageException(
+          "--published: this command writes results; expected answer, claims, figure, query, report or status");
+    }
   }
 
   /** As if {@code --published} had been given. */
@@ -314,6 +327,15 @@ public final class StudyOptions {
               .formatted(results()));
     }
     return store;
+  }
+
+  /**
+   * The results for a command that also works without any, for example with the data alone.
+   *
+   * @throws UsageException if the user named a folder that does not exist
+   */
+  public RecordStore namedStore() {
+    return results == null ? store() : existingStore();
   }
 
   /** The figures to draw if none is named: those of a report. */

@@ -28,7 +28,7 @@ public final class TimeBudget {
       paramLabel = "TIME",
       description =
           "Stop after this time, for example 30m, 2h or 1h30m; unfinished runs keep a checkpoint,"
-              + " and the same command goes on from there.")
+              + " and the same command resumes there.")
   void set(String given) {
     seconds =
         HumanTime.parse(given)

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.option.PluginsOption;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.Json;
@@ -19,6 +20,7 @@ import org.ratescope.cli.process.UsageException;
 import org.ratescope.spec.RunField;
 import org.ratescope.spec.RunFields;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,8 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "List the files of a results folder that no study needs, and with --yes move them away.",
       "These are runs that no study declares, for example after a change of a study file, and"
-          + " checkpoints of such runs. The studies are those in the current folder, beside the"
-          + " results folder, in the folders of --studies, and the built-in ones, with all"
+          + " checkpoints of such runs. The studies and suites are those in the current folder,"
+          + " beside the results folder, in the folders of --studies, and the built-in ones, with all"
           + " profiles. Runs that were made with --set belong to no study file, and are listed"
           + " too.",
       "Nothing is deleted: files go to the folder 'removed' in the results folder, and keep their"
@@ -63,6 +65,8 @@ public final class CleanCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Move the listed files away.")
   private boolean yes;
 
+  @Mixin private final PluginsOption plugins = new PluginsOption();
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -72,6 +76,7 @@ public final class CleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    plugins.estimators(); // first: an architecture may be of a class in a jar
     NearbyStudies nearby = NearbyStudies.in(folders());
     if (!nearby.faults().isEmpty()) {
       throw new UsageException(

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.option.PluginsOption;
+import org.ratescope.cli.option.RunChoice;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
@@ -20,6 +22,7 @@ import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.sql.QueryResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Compare two runs or two studies: the settings that differ, and the estimates side by side.",
       "Of two studies, compares the means over restarts of runs that agree in all other settings."
-          + " Runs that only one study has are left out; standard deviations are over restarts."
+          + " Runs that only one study has are left out, as are runs that leave out a fold of the"
+          + " training set; standard deviations are over restarts."
     },
     footer = {
       "",
@@ -72,6 +76,8 @@ public final class CompareCommand implements Callable<Integer> {
       description = "The results folder (default: as of the other commands).")
   private @Nullable Path results;
 
+  @Mixin private final PluginsOption plugins = new PluginsOption();
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -88,6 +94,7 @@ public final class CompareCommand implements Callable<Integer> {
       throw new UsageException(
           "got a run and a study; expected two runs or two studies to compare");
     }
+    plugins.estimators(); // first: an architecture may be of a class in a jar
     print(isRun(first) ? runs() : studies());
     return ExitCode.SUCCESS;
   }
@@ -107,10 +114,10 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private Map<String, QueryResult> studies() throws IOException {
-    StudyOptions a = new StudyOptions(surroundings, first, null, results);
-    StudyOptions b = new StudyOptions(surroundings, second, null, results);
-    List<RunSpec> runsOfA = a.read().runs();
-    List<RunSpec> runsOfB = b.read().runs();
+    StudyOptions a = study(first);
+    StudyOptions b = study(second);
+    List<RunSpec> runsOfA = runs(a);
+    List<RunSpec> runsOfB = runs(b);
     Map<String, QueryResult> tables = new LinkedHashMap<>();
     tables.put("settings", Comparison.settings(runsOfA, runsOfB));
     Comparison comparison = new Comparison(estimate, subset);
@@ -119,6 +126,15 @@ public final class CompareCommand implements Callable<Integer> {
         comparison.means(
             runsOfA, finished(runsOfA, a.store()), runsOfB, finished(runsOfB, b.store())));
     return tables;
+  }
+
+  private StudyOptions study(String name) {
+    return new StudyOptions(surroundings, name, null, results, new RunChoice(), plugins);
+  }
+
+  /** The runs of a study with its whole training sets. */
+  private static List<RunSpec> runs(StudyOptions study) throws IOException {
+    return study.read().runs().stream().filter(run -> run.split().fold().isEmpty()).toList();
   }
 
   private static List<RunRecord> finished(List<RunSpec> runs, RecordStore store)

@@ -1,19 +1,23 @@
 package org.ratescope.cli.results;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ratescope.cli.process.UsageException;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunField;
 import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
+import org.ratescope.spec.text.Wording;
 import org.ratescope.sql.QueryResult;
 
 /**
@@ -52,7 +56,7 @@ record Comparison(String estimate, String subset) {
   }
 
   private static Set<Object> values(RunField<?> field, List<RunSpec> runs) {
-    return runs.stream().map(field::plain).collect(Collectors.toSet());
+    return runs.stream().map(field::plain).collect(Collectors.toCollection(HashSet::new));
   }
 
   /** All estimates that both runs have, and the difference B − A. */
@@ -76,23 +80,19 @@ record Comparison(String estimate, String subset) {
   }
 
   /**
-   * Means over restarts of the estimate. Runs of A and B belong together if they agree in all
-   * fields that have the same values in both studies; of a field that differs, a study must have
-   * one value, or its values are averaged.
+   * Means over restarts of the estimate, a row for each combination of settings of which both
+   * studies have finished runs. Runs of A and B belong together if they agree in all fields of
+   * which the studies have a common value. A field without a common value may differ, if each study
+   * has one value of it.
+   *
+   * @throws UsageException if a study has several values of a field without a common value, or no
+   *     run of a study has the estimate
    */
   QueryResult means(
       List<RunSpec> a, List<RunRecord> recordsOfA, List<RunSpec> b, List<RunRecord> recordsOfB) {
-    List<RunField<?>> differing = differing(a, b);
-    List<RunField<?>> shown = new ArrayList<>();
-    for (RunField<?> field : RunFields.ALL) {
-      boolean varies = values(field, a).size() > 1;
-      if (!differing.contains(field)
-          && !field.is(RunField.Role.AVERAGED)
-          && !field.is(RunField.Role.DERIVED)
-          && varies) {
-        shown.add(field);
-      }
-    }
+    requireEstimate("A", recordsOfA);
+    requireEstimate("B", recordsOfB);
+    List<RunField<?>> shown = matching(a, b);
     Map<List<String>, List<Double>> left = groups(recordsOfA, shown);
     Map<List<String>, List<Double>> right = groups(recordsOfB, shown);
     List<List<Object>> rows = new ArrayList<>();
@@ -112,6 +112,47 @@ record Comparison(String estimate, String subset) {
     List<String> columns = new ArrayList<>(shown.stream().map(RunField::title).toList());
     columns.addAll(List.of("A " + subset + " " + estimate, "A sd", "B", "B sd", "B - A"));
     return new QueryResult(columns, rows);
+  }
+
+  /** The fields in which runs must agree, and of which a study has several values. */
+  private static List<RunField<?>> matching(List<RunSpec> a, List<RunSpec> b) {
+    List<RunField<?>> matching = new ArrayList<>();
+    for (RunField<?> field : RunFields.ALL) {
+      if (field.is(RunField.Role.AVERAGED) || field.is(RunField.Role.DERIVED)) {
+        continue;
+      }
+      Set<Object> common = values(field, a);
+      common.retainAll(values(field, b));
+      boolean varies = values(field, a).size() > 1 || values(field, b).size() > 1;
+      if (common.isEmpty() && varies) {
+        throw new UsageException(
+            "%s: the studies have no common value, and one has several; expected one value in each"
+                .formatted(field.title()));
+      }
+      if (varies) {
+        matching.add(field);
+      }
+    }
+    return matching;
+  }
+
+  private void requireEstimate(String study, List<RunRecord> records) {
+    Set<String> names = new TreeSet<>();
+    for (RunRecord record : records) {
+      record.estimates().stream()
+          .filter(e -> e.subset() == Subset.parse(subset))
+          .forEach(e -> names.add(e.name()));
+    }
+    if (!names.isEmpty() && !names.contains(estimate)) {
+      throw new UsageException(
+          "--estimate: %s%s"
+              .formatted(
+                  Wording.unexpected(
+                      estimate,
+                      "an estimate of the %s set of %s: %s"
+                          .formatted(subset, study, String.join(", ", names))),
+                  Wording.didYouMean(estimate, names)));
+    }
   }
 
   private Map<List<String>, List<Double>> groups(

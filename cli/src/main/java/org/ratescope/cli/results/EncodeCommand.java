@@ -16,12 +16,15 @@ import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.Json;
 import org.ratescope.cli.process.TerminalProgress;
 import org.ratescope.cli.process.UsageException;
+import org.ratescope.dataset.ImageSet;
 import org.ratescope.evaluate.CodesModel;
 import org.ratescope.evaluate.ImageCodes;
 import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.export.Croissant;
 import org.ratescope.model.TensorNames;
+import org.ratescope.results.Provenance;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +38,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Write the codes of images: mean and log-variance of q(z|x), and samples.",
       "RUN is the beginning of a run's id. Without DATA, the images are the training set and the"
-          + " test set of the run. DATA: a split such as mnist:cv:0.1, a .npy file,"
+          + " test set of the run; your own images are found through its study file, here or beside"
+          + " the results folder. DATA: a split such as mnist:cv:0.1, a .npy file,"
           + " array:FILE.npz,key=NAME, hdf5:FILE,key=NAME or"
           + " images:FOLDER,size=PIXELS,colour=grey.",
       "FILE.npz has arrays mean and logvar [N, L], sample [N, S, L], row (in the data set) and"
@@ -82,8 +86,8 @@ public final class EncodeCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Use a model trained elsewhere: a safetensors file, whose shapes tell the architecture"
-              + " (see 'ratescope evaluate --help').")
+          "Use a model trained elsewhere: a safetensors file, whose shapes determine the"
+              + " architecture (see 'ratescope evaluate --help').")
   private @Nullable Path weights;
 
   @Option(
@@ -136,7 +140,7 @@ public final class EncodeCommand implements Callable<Integer> {
         data =
             words.size() > 1
                 ? reference(words.getLast())
-                : new ImagesReference.Named(run.data(), run.split());
+                : images(stored, progress);
         model = new CodesModel.OfRun(run, stored.weights());
       }
       ImageCodes codes =
@@ -151,6 +155,22 @@ public final class EncodeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Both sets of a run; a study near its results knows where the user's own images are. */
+  private ImagesReference images(StoredRuns.Stored stored, TerminalProgress progress)
+      throws IOException {
+    RunSpec run = stored.record().spec();
+    DataSpec data = NearbyStudies.around(stored.store().root()).data(run).orElse(run.data());
+    ImageSet found = images.library().open(data, progress::preparing);
+    Provenance trained = stored.record().provenance();
+    String split = trained.splitSha256(); // empty in old records
+    if (!found.sha256().equals(trained.dataSha256())
+        || !(split.isEmpty() || split.equals(found.partition(run.split()).sha256()))) {
+      throw new IOException(
+          "run %s was trained on other images; name the images to encode".formatted(run.id()));
+    }
+    return new ImagesReference.Named(data, run.split());
   }
 
   private static ImagesReference reference(String text) {

@@ -1,5 +1,6 @@
 package org.ratescope.cli.results;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.ratescope.cli.option.PluginsOption;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.Json;
@@ -17,6 +19,7 @@ import org.ratescope.cli.process.UsageException;
 import org.ratescope.cli.study.ResultsFolders;
 import org.ratescope.sql.QueryResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,6 +45,8 @@ public final class ListCommand implements Callable<Integer> {
       description = "The folder (default: the current one).")
   private Path folder = Path.of("");
 
+  @Mixin private final PluginsOption plugins = new PluginsOption();
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -64,10 +69,11 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (!folder.toString().isEmpty() && !Files.isDirectory(folder)) {
       throw new UsageException("got \"%s\"; expected a folder".formatted(folder));
     }
+    plugins.estimators(); // first: an architecture may be of a class in a jar
     List<Path> folders = ResultsFolders.under(folder);
     NearbyStudies nearby = NearbyStudies.in(List.of(folder));
     List<Row> rows = new ArrayList<>(rows(nearby, folders));
@@ -106,7 +112,7 @@ public final class ListCommand implements Callable<Integer> {
               found.add(new Row(study, folder.toString(), records));
             }
           });
-      if (found.isEmpty() && study.profile().isEmpty()) {
+      if (found.isEmpty() && study.profile().isEmpty() && !study.ofSuite()) {
         found.add(new Row(study, "", 0));
       }
       rows.addAll(found);

@@ -13,14 +13,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.cli.process.ShellWord;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.StudyFile;
 import org.ratescope.study.Suite;
 import org.ratescope.study.SuiteFolder;
 import org.ratescope.yaml.StudyFileException;
 
 /**
- * The studies whose files are in some folders: {@code *.yaml}, and sub-folders that are suites;
- * each also with each of its profiles.
+ * The studies whose files are in some folders: {@code *.yaml}, and sub-folders that are suites or
+ * have single studies; each also with each of its profiles. Where {@code suite.yaml} names a
+ * profile, the runs of its files without one are others, so these files are studies too.
  *
  * @param studies the studies, one for each file or suite and profile
  * @param faults messages about files that seem to be studies and cannot be read
@@ -37,8 +39,9 @@ record NearbyStudies(List<Named> studies, List<String> faults) {
    * @param place its file or folder
    * @param profile its profile
    * @param suite its runs
+   * @param ofSuite whether it is a file of a suite that is also among the studies
    */
-  record Named(Path place, Optional<String> profile, Suite suite) {
+  record Named(Path place, Optional<String> profile, Suite suite, boolean ofSuite) {
     String words() {
       return ShellWord.quoted(place.toString())
           + profile.map(name -> " --profile " + ShellWord.quoted(name)).orElse("");
@@ -55,17 +58,32 @@ record NearbyStudies(List<Named> studies, List<String> faults) {
     List<Named> studies = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     for (Path folder : folders) {
-      for (Path place : places(folder)) {
-        try {
-          read(place, studies);
-        } catch (StudyFileException e) {
-          if (seemsToBeAStudy(place)) {
-            faults.add(String.valueOf(e.getMessage()));
-          }
-        }
-      }
+      places(folder).forEach(place -> add(place, studies, faults));
     }
     return new NearbyStudies(studies, faults);
+  }
+
+  /** Reads the studies in the current folder and beside a results folder. */
+  static NearbyStudies around(Path results) {
+    Set<Path> folders = new LinkedHashSet<>(List.of(Path.of("")));
+    Path beside = results.toAbsolutePath().normalize().getParent();
+    if (beside != null && !beside.equals(Path.of("").toAbsolutePath())) {
+      folders.add(beside);
+    }
+    return in(List.copyOf(folders));
+  }
+
+  private static void add(Path place, List<Named> studies, List<String> faults) {
+    boolean folder = Files.isDirectory(place);
+    try {
+      read(place, studies);
+    } catch (StudyFileException e) {
+      if (folder && !Files.exists(place.resolve(SuiteFolder.FILE))) {
+        SuiteFolder.studyFiles(place).forEach(file -> add(file, studies, faults));
+      } else if (folder || StudyFile.seemsToBe(place)) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   private static List<Path> places(Path folder) {
@@ -74,7 +92,7 @@ record NearbyStudies(List<Named> studies, List<String> faults) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.toAbsolutePath())) {
       for (Path entry : entries) {
         boolean file = entry.toString().endsWith(".yaml") && Files.isRegularFile(entry);
-        if ((file && !entry.endsWith(SuiteFolder.FILE)) || isSuite(entry)) {
+        if ((file && !entry.endsWith(SuiteFolder.FILE)) || SuiteFolder.isSuite(entry)) {
           places.add(here ? entry.getFileName() : entry);
         }
       }
@@ -84,41 +102,39 @@ record NearbyStudies(List<Named> studies, List<String> faults) {
     return places.stream().sorted().toList();
   }
 
-  private static boolean isSuite(Path place) {
-    return Files.isRegularFile(place.resolve(SuiteFolder.FILE));
-  }
-
   private static void read(Path place, List<Named> studies) throws StudyFileException {
+    boolean isSuite = Files.isDirectory(place);
+    List<Path> files = isSuite ? SuiteFolder.studyFiles(place) : List.of(place);
     Set<@Nullable String> profiles = new LinkedHashSet<>();
     profiles.add(null);
-    if (isSuite(place)) {
-      for (Path file : places(place)) {
-        profiles.addAll(StudyFile.profiles(file));
-      }
-    } else {
-      profiles.addAll(StudyFile.profiles(place));
+    for (Path file : files) {
+      profiles.addAll(StudyFile.profiles(file));
     }
     for (String profile : profiles) {
       Suite suite =
-          isSuite(place)
+          isSuite
               ? SuiteFolder.read(place, profile, StudyFile.Vocabulary.OPEN)
               : Suite.of(StudyFile.read(place, profile), Optional.ofNullable(profile));
-      studies.add(new Named(place, Optional.ofNullable(profile), suite));
-    }
-  }
-
-  /** Other programs have YAML files too. */
-  private static boolean seemsToBeAStudy(Path place) {
-    try {
-      return Files.isDirectory(place)
-          || Files.readString(place).matches("(?s).*\\b(splits|architectures|objective)\\s*:.*");
-    } catch (IOException e) {
-      return true;
+      studies.add(new Named(place, Optional.ofNullable(profile), suite, false));
+      if (isSuite && profile == null && suite.profile().isPresent()) {
+        for (Path file : files) {
+          studies.add(
+              new Named(file, Optional.empty(), Suite.of(StudyFile.read(file)), true));
+        }
+      }
     }
   }
 
   /** The studies that declare a run. */
   List<Named> of(RunSpec run) {
     return studies.stream().filter(study -> study.declares(run)).toList();
+  }
+
+  /** The data of a run as a study gives them, with the place of the user's own images. */
+  Optional<DataSpec> data(RunSpec run) {
+    return of(run).stream()
+        .flatMap(study -> study.suite().data().stream())
+        .filter(run.data()::equals)
+        .findFirst();
   }
 }

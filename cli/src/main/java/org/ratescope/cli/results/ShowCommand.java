@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.cli.option.PluginsOption;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.Json;
@@ -28,6 +27,7 @@ import org.ratescope.spec.RunId;
 import org.ratescope.sql.QueryResult;
 import org.ratescope.study.Detail;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,6 +58,8 @@ public final class ShowCommand implements Callable<Integer> {
   @Option(names = "--results", paramLabel = "DIR", description = "The results folder.")
   private @Nullable Path results;
 
+  @Mixin private final PluginsOption plugins = new PluginsOption();
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -67,6 +69,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    plugins.estimators(); // first: the architecture may be of a class in a jar
     StoredRuns.Stored stored = StoredRuns.find(run, results);
     RunRecord record = stored.record();
     List<String> studies = studies(stored);
@@ -103,12 +106,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   /** The studies here or beside the results, or else the built-in ones, that declare the run. */
   private List<String> studies(StoredRuns.Stored stored) {
-    Set<Path> folders = new LinkedHashSet<>(List.of(Path.of("")));
-    Path beside = stored.store().root().toAbsolutePath().normalize().getParent();
-    if (beside != null && !beside.equals(Path.of("").toAbsolutePath())) {
-      folders.add(beside);
-    }
-    List<String> near = words(NearbyStudies.in(List.copyOf(folders)), stored.record());
+    List<String> near = words(NearbyStudies.around(stored.store().root()), stored.record());
     return near.isEmpty()
         ? words(NearbyStudies.in(List.of(surroundings.home().resolve("studies"))), stored.record())
         : near;

@@ -5,18 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.ratescope.cli.option.DeviceOption;
-import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
-import org.ratescope.cli.option.TrackingOptions;
-import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.Environment;
-import org.ratescope.cli.process.ProgressListeners;
-import org.ratescope.cli.process.TerminalProgress;
+import org.ratescope.cli.process.ShellWord;
 import org.ratescope.cli.process.UsageException;
-import org.ratescope.cli.study.ReportCommand;
-import org.ratescope.cli.study.StudyServices;
-import org.ratescope.cli.study.SweepEnd;
+import org.ratescope.cli.study.ReportedSweep;
+import org.ratescope.spec.data.CustomImages;
 import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
@@ -33,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Ask whether the rate term helps on some images: init, run and report in one.",
       "Writes a study file, NAME.yaml, sized for about ten minutes on this machine, trains its runs,"
-          + " and writes a report. You can stop at any time; the same command goes on. A study file"
+          + " and writes a report. You can stop at any time; the same command resumes. A study file"
           + " that exists is used as it is."
     },
     footer = {
@@ -71,35 +65,23 @@ public final class AskCommand implements Callable<Integer> {
       description = "Folder of records, weights and reports (default: results).")
   private @Nullable Path results;
 
-  @Mixin private final WorkersOption workers = new WorkersOption();
-
-  @Mixin private final DeviceOption device = new DeviceOption();
-
-  @Mixin private final ImagesOption images;
-
-  @Mixin private final TrackingOptions watch;
+  @Mixin private final ReportedSweep sweep;
 
   public AskCommand(Environment surroundings) {
     this.surroundings = surroundings;
     this.draft = new DraftOptions(surroundings);
-    this.images = new ImagesOption(surroundings);
-    this.watch = new TrackingOptions(surroundings);
+    this.sweep = new ReportedSweep(surroundings);
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    ImagesGuess guess = ImagesGuess.of(data, images.library());
+    ImagesGuess guess = ImagesGuess.of(data, sweep.library());
     Path file = DraftOptions.file(name == null ? guess.name() : name);
     StudyOptions options = new StudyOptions(surroundings, file.toString(), null, results);
     String line = study(file, guess, options);
     Suite suite = options.read();
-    SweepEnd end = run(suite, options, line);
-    ReportCommand.print(
-        StudyServices.report(suite, options.store(), options.figureFolder(), options.folder(suite)),
-        spec,
-        surroundings,
-        false);
-    return end.codeOfRun(spec.commandLine().getErr());
+    return sweep.call(
+        suite, options.store(), options.figureFolder(), options.folder(suite), line, spec);
   }
 
   /** Writes the study file if there is none; what was done, in words. */
@@ -107,33 +89,28 @@ public final class AskCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (!Files.exists(file)) {
       StudyDraft.Sized sized =
-          draft.write(file, guess, images.library(), workers, spec.commandLine().getErr());
-      return "%s: %s".formatted(file, StudyDraft.predicted(sized, workers.count()));
+          draft.write(
+              file, guess, sweep.library(), sweep.workers(), spec.commandLine().getErr());
+      return "%s: %s".formatted(file, StudyDraft.predicted(sized, sweep.workers().count()));
     }
-    Path folder = file.toAbsolutePath().resolveSibling("");
-    DataSpec asked = guess.spec(folder);
+    String asked = origin(guess.spec(file.toAbsolutePath().resolveSibling("")));
     for (Study study : options.read().studies()) {
-      if (!study.data().equals(asked)) {
+      String found = origin(study.data());
+      if (!found.equals(asked)) {
         throw new UsageException(
             "%s is a study of %s, not of %s; give the study another name: 'ratescope ask %s NAME'"
-                .formatted(file, study.data().text(), asked.text(), data));
+                .formatted(file, found, asked, ShellWord.quoted(data)));
       }
     }
     return "%s exists and is used as it is".formatted(file);
   }
 
-  private SweepEnd run(Suite suite, StudyOptions options, String line)
-      throws IOException, InterruptedException {
-    String report = "The report: %s".formatted(options.folder(suite).resolve("report.html"));
-    try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
-      terminal.note(line);
-      SweepEnd end;
-      try (ProgressListeners watching = watch.open(suite, options.store(), report, terminal)) {
-        end =
-            StudyServices.run(suite, options.store(), images.library(), workers, device, watching);
-      }
-      terminal.note("drawing figures ...");
-      return end;
-    }
+  /** Where images come from, whatever their size and colour: a file or folder, or a named set. */
+  private static String origin(DataSpec data) {
+    return data instanceof CustomImages own
+        ? own.kind().text()
+            + Suite.place(own).map(place -> ":" + place).orElse("")
+            + own.contents().key().map(key -> ",key=" + key).orElse("")
+        : data.name();
   }
 }

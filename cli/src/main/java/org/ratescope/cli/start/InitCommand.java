@@ -77,7 +77,7 @@ public final class InitCommand implements Callable<Integer> {
     new NextCommand(
             List.of(
                 new NextCommand.Line("plan " + word, "show the cost by split and architecture"),
-                new NextCommand.Line("run " + word, "train; you can stop it and go on"),
+                new NextCommand.Line("run " + word, "train; you can stop and resume it"),
                 new NextCommand.Line("report " + word, "write the results as one page")))
         .print(out);
     return ExitCode.SUCCESS;

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Test claims against the records of a study: those in the folder 'claims' beside the study,"
           + " else the paper's.",
-      "Each claim holds, does not hold, or has not enough runs; claims without enough runs are"
-          + " counted, and shown with --all. The exit code is 0 in all cases."
+      "Each claim holds, does not hold, has not enough runs, or has runs that are not trained far"
+          + " enough; claims without enough runs are counted, and shown with --all. The exit code"
+          + " is 0 in all cases."
     },
     footer = {
       "",
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
       "  ratescope claims study.yaml --json | jq '.[] | select(.verdict == \"does not hold\")'"
     })
 public final class ClaimsCommand implements Callable<Integer> {
+  private final Environment surroundings;
+
   @Spec private CommandSpec spec;
 
   @Mixin private final StudyOptions study;
@@ -51,6 +54,7 @@ public final class ClaimsCommand implements Callable<Integer> {
   private boolean json;
 
   public ClaimsCommand(Environment surroundings) {
+    this.surroundings = surroundings;
     this.study = new StudyOptions(surroundings);
     this.images = new ImagesOption(surroundings);
   }
@@ -58,7 +62,7 @@ public final class ClaimsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Suite read = study.read();
-    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
+    boolean unused = images.compare(read, study.namedStore(), spec.commandLine().getErr());
     try (Records records = Records.open(read, study.store())) {
       List<Verdict> verdicts = verdicts(read, records); // which reads the tables that it needs
       PrintWriter err = spec.commandLine().getErr();
@@ -95,15 +99,20 @@ public final class ClaimsCommand implements Callable<Integer> {
     }
   }
 
-  /** Three lines: the verdict and the claim, the numbers, the threshold. */
-  private static String text(Verdict verdict) {
+  /** The verdict and the claim, the numbers, the threshold, each behind the id. */
+  private String text(Verdict verdict) {
     Claim claim = verdict.claim();
-    return "%-4s %s: %s\n     %s\n     Holds when: %s\n"
-        .formatted(
-            claim.id(),
-            verdict.outcome().text(),
-            claim.text(),
-            verdict.numbers(),
-            claim.threshold());
+    String id = "%-4s ".formatted(claim.id());
+    String indent = " ".repeat(id.length());
+    String lines =
+        surroundings.wrapped(
+            "%1$s%2$s: %3$s\n%1$s%4$s\n%1$sHolds when: %5$s"
+                .formatted(
+                    indent,
+                    verdict.outcome().text(),
+                    claim.text(),
+                    verdict.numbers(),
+                    claim.threshold()));
+    return id + lines.substring(id.length()) + "\n";
   }
 }

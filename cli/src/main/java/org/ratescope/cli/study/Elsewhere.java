@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ratescope.cli.option.StudyOptions;
+import org.ratescope.cli.process.ShellWord;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Suite;
 
@@ -34,9 +35,10 @@ record Elsewhere(List<Found> found) {
   record Found(Path folder, String profile, long records) {
     String line() {
       return profile.isEmpty()
-          ? "%s records of these runs are in %s: --results %s".formatted(records, folder, folder)
+          ? "%s records of these runs are in %s: --results %s"
+              .formatted(records, folder, ShellWord.quoted(folder.toString()))
           : "%s records of the profile %s are in %s: --profile %s"
-              .formatted(records, profile, folder, profile);
+              .formatted(records, profile, folder, ShellWord.quoted(profile));
     }
 
     Map<String, Object> fields() {

@@ -118,7 +118,7 @@ public final class FigureCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     OptionalDouble inches =
         width == null ? OptionalDouble.empty() : OptionalDouble.of(inches(width));
-    boolean unused = images.compare(read, study.store(), err);
+    boolean unused = images.compare(read, study.namedStore(), err);
     Path folder = out == null ? study.folder(read).resolve("figures") : out;
     List<Figure> figures = new ArrayList<>();
     for (String name : names.isEmpty() ? study.figures(read) : names) {

@@ -77,6 +77,12 @@ public final class PaperCommand implements Callable<Integer> {
       return ExitCode.SUCCESS;
     }
     Suite suite = options.read();
-    return sweep.call(suite, options.store(), options.figureFolder(), options.folder(suite), spec);
+    return sweep.call(
+        suite,
+        options.store(),
+        options.figureFolder(),
+        options.folder(suite),
+        suite.title(),
+        spec);
   }
 }

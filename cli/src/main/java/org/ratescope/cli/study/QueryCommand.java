@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     name = "query",
     description = {
       "Query the records of a study with SQL (DuckDB's dialect).",
-      "Tables: runs, estimates, trace, pictures, and results, which joins runs and estimates.",
+      "Tables: runs, estimates, results (runs and estimates joined), trace, learning_curves and"
+          + " others: docs/figures.md.",
       "The SQL cannot read or write files, except with --allow-files."
     },
     footer = {

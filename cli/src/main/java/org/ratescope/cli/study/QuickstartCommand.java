@@ -59,6 +59,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     Study study = StudyFile.read(file, profile);
     Suite suite = Suite.of(study, Optional.ofNullable(profile));
     Path figures = file.resolveSibling("figures");
-    return sweep.call(suite, StudyOptions.store(results), figures, results, spec);
+    return sweep.call(
+        suite, StudyOptions.store(results), figures, results, suite.title(), spec);
   }
 }

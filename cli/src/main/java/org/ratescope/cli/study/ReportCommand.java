@@ -80,7 +80,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Suite read = study.read();
-    boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
+    boolean unused = images.compare(read, study.namedStore(), spec.commandLine().getErr());
     Path folder = out == null ? study.folder(read) : out;
     Report report = StudyServices.report(read, study.store(), study.figureFolder(), folder);
     if (gallery != null) {

@@ -9,13 +9,14 @@ import org.ratescope.cli.option.WorkersOption;
 import org.ratescope.cli.process.Environment;
 import org.ratescope.cli.process.ProgressListeners;
 import org.ratescope.cli.process.TerminalProgress;
+import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.study.Suite;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Trains a suite and writes its report: what {@code paper} and {@code quickstart} share. */
-final class ReportedSweep {
+/** Trains a suite and writes its report: what {@code ask}, {@code paper} and {@code quickstart} share. */
+public final class ReportedSweep {
   private final Environment surroundings;
 
   @Mixin private final WorkersOption workers = new WorkersOption();
@@ -26,10 +27,20 @@ final class ReportedSweep {
 
   @Mixin private final TrackingOptions watch;
 
-  ReportedSweep(Environment surroundings) {
+  public ReportedSweep(Environment surroundings) {
     this.surroundings = surroundings;
     this.images = new ImagesOption(surroundings);
     this.watch = new TrackingOptions(surroundings);
+  }
+
+  /** The number of cohorts computed at the same time. */
+  public WorkersOption workers() {
+    return workers;
+  }
+
+  /** The access to all images. */
+  public ImageLibrary library() {
+    return images.library();
   }
 
   /**
@@ -37,21 +48,24 @@ final class ReportedSweep {
    *
    * @param figures the folder of the user's figures
    * @param folder the folder of the report
+   * @param note the first line of the progress
    * @return the exit code
    */
-  int call(Suite suite, RecordStore store, Path figures, Path folder, CommandSpec spec)
+  public int call(
+      Suite suite, RecordStore store, Path figures, Path folder, String note, CommandSpec spec)
       throws IOException, InterruptedException {
-    SweepEnd end = run(suite, store, folder, spec);
+    SweepEnd end = run(suite, store, folder, note, spec);
     ReportCommand.print(
         StudyServices.report(suite, store, figures, folder), spec, surroundings, false);
     return end.codeOfRun(spec.commandLine().getErr());
   }
 
-  private SweepEnd run(Suite suite, RecordStore store, Path folder, CommandSpec spec)
+  private SweepEnd run(
+      Suite suite, RecordStore store, Path folder, String note, CommandSpec spec)
       throws IOException, InterruptedException {
     String report = "The report: %s".formatted(folder.resolve("report.html"));
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {
-      terminal.note(suite.title());
+      terminal.note(note);
       SweepEnd end;
       try (ProgressListeners watching = watch.open(suite, store, report, terminal)) {
         end = StudyServices.run(suite, store, images.library(), workers, device, watching);

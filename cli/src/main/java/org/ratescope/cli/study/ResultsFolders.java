@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ratescope.results.store.RecordArchive;
 
-/** Finds results folders: folders with a folder {@code records}. */
+/** Finds results folders: folders with a folder {@code records}, unless that holds archives. */
 public final class ResultsFolders {
   private ResultsFolders() {}
 
@@ -23,7 +24,8 @@ public final class ResultsFolders {
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(place.toAbsolutePath(), Files::isDirectory)) {
       for (Path entry : entries) {
-        if (Files.isDirectory(entry.resolve("records"))) {
+        Path records = entry.resolve("records");
+        if (Files.isDirectory(records) && RecordArchive.in(records).isEmpty()) {
           found.add(here ? entry.getFileName() : entry);
         }
       }

@@ -47,6 +47,7 @@ public final class RetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    study.refusePublished();
     Suite read = study.read();
     images.requireSame(read, study.store(), spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "  ratescope run study.yaml",
       "  ratescope run study.yaml --profile smoke --results /tmp/smoke",
       "  ratescope run study.yaml --set training.iterations=2000 --where beta=1",
-      "  ratescope run study.yaml --time-budget 30m     stops then; the same command goes on",
+      "  ratescope run study.yaml --time-budget 30m     stops then; the same command resumes",
       "  ratescope run study.yaml --serve 8080          watch it in a browser",
       "  ratescope run study.yaml --device cuda         on a GPU, hundreds of models at once",
       "  ratescope run study.yaml --shard 3/20          the third of twenty array tasks",
@@ -80,6 +80,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    study.refusePublished();
     Suite read = study.read();
     Runner runner =
         engine.runner(study.store(), images.library(), study.estimators(), workers, device, sweep);

@@ -107,7 +107,7 @@ public final class StudyServices {
     return SweepEnd.ofEvaluation(suite, store, last);
   }
 
-  /** The values that a fitted prior is asked for, where no others are. */
+  /** The values that are computed with a fitted prior, where no others are requested. */
   private static final List<String> OF_A_PRIOR =
       List.of("distortion", "rate", "elbo", "mutualInformation", "marginalKl", "logMarginal");
 

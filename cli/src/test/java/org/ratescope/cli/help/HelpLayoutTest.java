@@ -38,6 +38,17 @@ class HelpLayoutTest {
             "      # on a cluster");
   }
 
+  /** A backslash at the end of a line means nothing inside single quotes. */
+  @Test
+  void quotedWordsAreNotBroken() {
+    assertThat(HelpLayout.example("  ratescope claims a.yaml | jq '.[] | select(.x)'   two", 40))
+        .containsExactly(
+            "  ratescope claims a.yaml | jq \\", "      '.[] | select(.x)'", "      # two");
+    assertThat(HelpLayout.example("  ratescope query a.yaml \"from a select b\" --csv", 30))
+        .containsExactly(
+            "  ratescope query a.yaml \\", "      \"from a select b\" \\", "      --csv");
+  }
+
   @Test
   void helpOfACommandIsThatOfItsOption() {
     assertThat(call("help", "run").out()).isEqualTo(call("run", "--help").out());

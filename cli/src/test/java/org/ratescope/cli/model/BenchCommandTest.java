@@ -135,6 +135,18 @@ class BenchCommandTest {
         "cnn:3x64");
   }
 
+  @Test
+  void optionsWithoutAnEffectAreRefused() {
+    Call alone = Call.of(folder, "bench", "--batch", "3");
+    assertThat(alone.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(alone.err()).isEqualTo("ratescope: --batch has no effect without --architecture\n");
+    assertWrong("ratescope: --prior has no effect with --parts", "--parts", "--prior", "flow:2");
+    assertWrong(
+        "ratescope: --compare has no effect with --prior", "--compare", "x", "--prior", "flow:2");
+    assertWrong(
+        "ratescope: --products has no effect with --parts", "--parts", "--products", "bf16");
+  }
+
   private void assertWrong(String beginning, String... options) {
     List<String> words = new ArrayList<>(List.of("bench"));
     words.addAll(List.of(options));

@@ -261,6 +261,12 @@ class EvaluateCommandTest {
     assertWrong(
         call("evaluate", study.toString(), "--results", results(), "--only", "elbow"),
         "got estimator \"elbow\"; expected distortion,");
+    assertWrong(
+        call("evaluate", study.toString(), "--results", results(), "--train", "x.npy"),
+        "--train has no effect with a STUDY");
+    assertWrong(
+        call("evaluate", "--weights", "w.safetensors", "--train", "x.npy", "--where", "beta=1"),
+        "--where has no effect with --weights");
     Call noWeights = model(study, "rate");
     assertThat(noWeights.code()).isEqualTo(ExitCode.FAILED);
     assertThat(noWeights.err()).contains(study.toString());

@@ -40,6 +40,9 @@ class EnvironmentTest {
         new Environment(Map.of("COLUMNS", "12"), Path.of("/"), true, Path.of("/home/ada"));
     assertThat(terminal.wrapped(text))
         .isEqualTo("β = 0.1\nhelps by two\nnats\nandAWordThatIsTooLong\nfits nowhere");
+    assertThat(terminal.wrapped("  two rows of words"))
+        .as("indented")
+        .isEqualTo("  two rows\n  of words");
     assertThat(with(Map.of("COLUMNS", "12")).wrapped(text)).as("no terminal").isEqualTo(text);
   }
 }

@@ -71,6 +71,8 @@ class AskCommandTest {
     Call again = call("ask", photos.toString(), study, "--results", results);
     Path other = pictures("other", 40, 9, BufferedImage.TYPE_BYTE_GRAY);
     Call mixed = call("ask", other.toString(), study, "--results", results);
+    Path namesake = pictures("elsewhere/photos", 40, 8, BufferedImage.TYPE_BYTE_GRAY);
+    Call sameName = call("ask", namesake.toString(), study, "--results", results);
     Call init = call("init", study, "--data", photos.toString());
 
     assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.SUCCESS);
@@ -87,9 +89,37 @@ class AskCommandTest {
     assertThat(again.err()).contains("exists and is used as it is").doesNotContain("training: ");
     assertThat(Files.readString(Path.of(study))).isEqualTo(written);
     assertThat(mixed.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(mixed.err()).contains("is a study of images:name=photos,");
+    assertThat(mixed.err())
+        .contains(
+            "is a study of images:%s, not of images:%s; give"
+                .formatted(photos.toRealPath(), other.toRealPath()));
+    assertThat(sameName.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(sameName.err()).contains(", not of images:" + namesake.toRealPath());
     assertThat(init.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(init.err()).contains("exists and is not replaced");
+  }
+
+  /** Only the images must be the same. */
+  @Test
+  void aStudyWithAnotherSizeIsStillOneOfTheImages() throws IOException {
+    Path photos = pictures("photos", 12, 8, BufferedImage.TYPE_BYTE_GRAY);
+    Path study =
+        Files.writeString(
+            folder.resolve("edited.yaml"),
+            """
+            data: {images: photos, size: 4, colour: grey}
+            splits: [cv:0.5]
+            architectures: [mlp:1x4]
+            latent: 2
+            objective: {beta: 1}
+            restarts: 1
+            training: {iterations: 5, batch: 4}
+            """);
+    String results = folder.resolve("edited").toString();
+    Call call = call("ask", photos.toString(), study.toString(), "--results", results);
+
+    assertThat(call.code()).as(call.err()).isEqualTo(ExitCode.SUCCESS);
+    assertThat(call.err()).contains("exists and is used as it is");
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An affine layer y = x W + b, with W [in, out] and b [out] in the row, and ReLU where asked for.
+ * An affine layer y = x W + b, with W [in, out] and b [out] in the row, and ReLU where requested.
  *
  * @param names PyTorch's names; more than one where several layers of equal width share a product,
  *     side by side

@@ -98,7 +98,7 @@ public final class Network {
     }
   }
 
-  /** The gradients of the parameters and, where asked for, of the input. */
+  /** The gradients of the parameters and, where requested, of the input. */
   public void backward(@Nullable Tensor inputGradient) {
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);

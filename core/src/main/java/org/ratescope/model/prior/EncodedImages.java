@@ -92,7 +92,7 @@ final class EncodedImages {
   }
 
   /**
-   * Carries gradients back to the encoder's parameters and, where asked for, to the images.
+   * Carries gradients back to the encoder's parameters and, where requested, to the images.
    *
    * @param mean d / d mean [K, C, L]
    * @param logVar d / d logVar [K, C, L]; null for 0

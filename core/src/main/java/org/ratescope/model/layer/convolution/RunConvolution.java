@@ -56,7 +56,7 @@ final class RunConvolution {
     return torch.convolution(input, weight, bias, STRIDE, padding, ONE, transposed, NONE, 1);
   }
 
-  /** Turns d loss / d output into the gradients asked for. */
+  /** Turns d loss / d output into the requested gradients. */
   void backward(
       Tensor outputGradient,
       @Nullable Tensor inputGradient,
