@@ -355,7 +355,8 @@ class ExtendingTest {
     assertRefused(odd, "an estimator has the name \"code norm\"; expected a letter, then up to 63");
     assertRefused(secret, "org.ratescope.estimate.Estimator: ");
     assertRefused(text, "it is not a jar file");
-    assertRefused(empty, "it lists no estimator, architecture, likelihood or prior in META-INF/services");
+    assertRefused(
+        empty, "it lists no estimator, architecture, likelihood or prior in META-INF/services");
     assertRefused(
         mlp, "the name \"mlp\" of the architecture exists already; expected another name");
     assertRefused(folder.resolve("none.jar"), "there is no such file, and no folder with");

@@ -246,7 +246,8 @@ class ResultsCommandsTest {
             "ratescope: βMI: the studies have no common value, and one has several; expected one value in each\n");
     assertThat(unknown.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(unknown.err())
-        .startsWith("ratescope: --estimate: got \"rat\"; expected an estimate of the test set of A: ")
+        .startsWith(
+            "ratescope: --estimate: got \"rat\"; expected an estimate of the test set of A: ")
         .contains("distortion, elbo")
         .endsWith(" (did you mean rate?)\n");
   }
@@ -373,8 +374,7 @@ class ResultsCommandsTest {
   @Test
   void suggestedCommandsHaveTheChoiceOfRuns() {
     String results = results();
-    Call run =
-        call("run", study.toString(), "--where", "beta>0.1,seed=0|1", "--results", results);
+    Call run = call("run", study.toString(), "--where", "beta>0.1,seed=0|1", "--results", results);
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())

@@ -22,9 +22,9 @@ import org.ratescope.tensor.Tensors;
  * trusted: where a few samples carry all weight, the value is too low and its standard error does
  * not show it.
  *
- * <p>It is expensive, so for some images only. Where a subset has more, their evidence lower bounds are
- * known: the mean is then regressed on them ({@link MeanEstimate#regressed}), so that the choice of
- * images hardly matters.
+ * <p>It is expensive, so for some images only. Where a subset has more, their evidence lower bounds
+ * are known: the mean is then regressed on them ({@link MeanEstimate#regressed}), so that the
+ * choice of images hardly matters.
  *
  * <p>Codes are decoded in batches and their weights added up as they come: memory does not depend
  * on S.

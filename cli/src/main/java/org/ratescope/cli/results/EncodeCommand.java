@@ -137,10 +137,7 @@ public final class EncodeCommand implements Callable<Integer> {
       } else {
         StoredRuns.Stored stored = StoredRuns.find(words.getFirst(), results);
         RunSpec run = stored.record().spec();
-        data =
-            words.size() > 1
-                ? reference(words.getLast())
-                : images(stored, progress);
+        data = words.size() > 1 ? reference(words.getLast()) : images(stored, progress);
         model = new CodesModel.OfRun(run, stored.weights());
       }
       ImageCodes codes =

@@ -118,8 +118,7 @@ record NearbyStudies(List<Named> studies, List<String> faults) {
       studies.add(new Named(place, Optional.ofNullable(profile), suite, false));
       if (isSuite && profile == null && suite.profile().isPresent()) {
         for (Path file : files) {
-          studies.add(
-              new Named(file, Optional.empty(), Suite.of(StudyFile.read(file)), true));
+          studies.add(new Named(file, Optional.empty(), Suite.of(StudyFile.read(file)), true));
         }
       }
     }

@@ -89,8 +89,7 @@ public final class AskCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (!Files.exists(file)) {
       StudyDraft.Sized sized =
-          draft.write(
-              file, guess, sweep.library(), sweep.workers(), spec.commandLine().getErr());
+          draft.write(file, guess, sweep.library(), sweep.workers(), spec.commandLine().getErr());
       return "%s: %s".formatted(file, StudyDraft.predicted(sized, sweep.workers().count()));
     }
     String asked = origin(guess.spec(file.toAbsolutePath().resolveSibling("")));

@@ -78,11 +78,6 @@ public final class PaperCommand implements Callable<Integer> {
     }
     Suite suite = options.read();
     return sweep.call(
-        suite,
-        options.store(),
-        options.figureFolder(),
-        options.folder(suite),
-        suite.title(),
-        spec);
+        suite, options.store(), options.figureFolder(), options.folder(suite), suite.title(), spec);
   }
 }

@@ -59,7 +59,6 @@ public final class QuickstartCommand implements Callable<Integer> {
     Study study = StudyFile.read(file, profile);
     Suite suite = Suite.of(study, Optional.ofNullable(profile));
     Path figures = file.resolveSibling("figures");
-    return sweep.call(
-        suite, StudyOptions.store(results), figures, results, suite.title(), spec);
+    return sweep.call(suite, StudyOptions.store(results), figures, results, suite.title(), spec);
   }
 }

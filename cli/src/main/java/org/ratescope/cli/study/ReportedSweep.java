@@ -15,7 +15,10 @@ import org.ratescope.study.Suite;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Trains a suite and writes its report: what {@code ask}, {@code paper} and {@code quickstart} share. */
+/**
+ * Trains a suite and writes its report: what {@code ask}, {@code paper} and {@code quickstart}
+ * share.
+ */
 public final class ReportedSweep {
   private final Environment surroundings;
 
@@ -60,8 +63,7 @@ public final class ReportedSweep {
     return end.codeOfRun(spec.commandLine().getErr());
   }
 
-  private SweepEnd run(
-      Suite suite, RecordStore store, Path folder, String note, CommandSpec spec)
+  private SweepEnd run(Suite suite, RecordStore store, Path folder, String note, CommandSpec spec)
       throws IOException, InterruptedException {
     String report = "The report: %s".formatted(folder.resolve("report.html"));
     try (TerminalProgress terminal = surroundings.progress(spec.commandLine().getErr())) {

@@ -17,8 +17,8 @@ import org.ratescope.spec.data.StoredImages;
 import org.ratescope.yaml.StudyFileException;
 
 /**
- * All images of this machine, by their {@link DataSpec}: the only access to data sets for
- * training, estimation, figures and commands.
+ * All images of this machine, by their {@link DataSpec}: the only access to data sets for training,
+ * estimation, figures and commands.
  */
 public final class ImageLibrary {
   private final Path cache;

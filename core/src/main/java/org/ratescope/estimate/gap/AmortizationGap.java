@@ -28,9 +28,9 @@ import org.ratescope.spec.Subset;
  * difference. {@code lastGain} is the part of the gap that the last quarter of the steps gained: if
  * it is not small, the fit has not ended, and the gap is larger.
  *
- * <p>It is expensive, so for some images only. Where a subset has more, the means are regressed on the
- * evidence lower bounds of all ({@link MeanEstimate#regressed}). With one image the standard error
- * is NaN.
+ * <p>It is expensive, so for some images only. Where a subset has more, the means are regressed on
+ * the evidence lower bounds of all ({@link MeanEstimate#regressed}). With one image the standard
+ * error is NaN.
  */
 public final class AmortizationGap implements ReportingEstimator {
   private static final String NAME = "amortizationGap";

@@ -13,10 +13,10 @@ import org.ratescope.spec.text.Quoted;
 import org.ratescope.spec.text.Wording;
 
 /**
- * Images of the user's own: a folder of pictures, an array in an {@code .npy} or {@code
- * .npz} file, or a data set in an HDF5 file. Their shape is stated, so it is known without opening
- * anything. Name and conversion are the identity; where the files are is carried along but is no
- * part of the value, so two of these are equal when their texts are.
+ * Images of the user's own: a folder of pictures, an array in an {@code .npy} or {@code .npz} file,
+ * or a data set in an HDF5 file. Their shape is stated, so it is known without opening anything.
+ * Name and conversion are the identity; where the files are is carried along but is no part of the
+ * value, so two of these are equal when their texts are.
  *
  * @param kind what holds them
  * @param name a short name: letters, digits, '-' and '_'
