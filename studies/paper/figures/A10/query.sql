@@ -2,8 +2,8 @@
 -- reconstruction and the training image of largest weight (Figure A10), on an easy split, on the sparsest, and on the
 -- checkerboard, with one and three hidden layers at beta = 1. One row for each image.
 with candidate as (
-  select * from runs
-  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and beta = 1 and objective = 'beta'
+  select * from chosen
+  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and (beta = 1 or paper_weight = 1) and objective = 'beta'
     and likelihood = 'bernoulli' and stopping = 'never' and run in (select run from example_pictures)
 ),
 part as (

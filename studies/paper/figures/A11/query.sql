@@ -3,8 +3,8 @@
 --   density  the outline of a violin at one distance: a Gaussian kernel, the widest place of each violin alike
 --   median   its median
 with candidate as (
-  select * from runs
-  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and beta = 1 and objective = 'beta'
+  select * from chosen
+  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and (beta = 1 or paper_weight = 1) and objective = 'beta'
     and likelihood = 'bernoulli' and stopping = 'never' and run in (select run from examples)
 ),
 part as (

@@ -2,7 +2,7 @@
 with size as (
   select set_name, unnest([arg_min(split, abs(ratio - 0.5)), arg_min(split, abs(ratio - 0.1))]) as split,
     unnest(['large CV', 'small CV']) as size
-  from ordinary where split_kind = 'cv' group by set_name
+  from ordinary where split_kind = 'cv' group by set_name having count(distinct split) > 1
 ),
 selection as (
   select o.*, size || ', ' || depth_label || variant as row_label, if(size = 'large CV', 0, 10) + layers as row_order,

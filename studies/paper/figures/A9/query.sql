@@ -1,5 +1,6 @@
--- Figure A9: network capacity at beta = 1. Rows of the kinds of `rate_distortion` for the left panel, and of `curves`
--- with the kinds lm-bounds, lm-point and lm-run for the right one. Colours are splits, dashes depths, weights widths.
+-- Figure A9: network capacity at beta = 1, on the images' or the paper's scale. Rows of the kinds of `rate_distortion`
+-- for the left panel, and of `curves` with the kinds lm-bounds, lm-point and lm-run for the right one. Colours are splits,
+-- dashes depths, weights widths.
 with place as (
   select *, list_position(['default', 'sparse', 'checkerboard'], role) as place from split_roles
   where role in ('default', 'sparse', 'checkerboard')
@@ -8,7 +9,7 @@ capacity as (
   select o.* exclude (weight, beta), width as weight, split_label as colour_label, place as colour_order,
     depth_label || setting as dash_label, layers as dash_order
   from ordinary o join place using (set_name, split)
-  where family = 'MLP' and subset = 'test' and beta = 1
+  where family = 'MLP' and subset = 'test' and (beta = 1 or paper_weight = 1)
 ),
 value as (
   select run, max("value") filter (subset = 'train') as x, max("value") filter (subset = 'test') as y

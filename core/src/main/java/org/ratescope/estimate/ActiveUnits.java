@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.ratescope.estimate.posterior.MeanEstimate;
 import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.model.prior.Normal;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 
 /**
  * How the latent dimensions are used: the rate of each, KL(q(z_l|x) ‖ N(0, 1)) averaged over
- * examples, whose sum is the rate; and the number of active ones, those whose posterior mean has a
- * variance over examples above 0.01 (Burda, Grosse and Salakhutdinov 2016, section 5).
+ * examples, whose sum is the rate, with the prior N(0, I) only; and the number of active ones,
+ * those whose posterior mean has a variance over examples above 0.01 (Burda, Grosse and
+ * Salakhutdinov 2016, section 5).
  */
 public final class ActiveUnits implements Estimator {
   private static final double ACTIVE = 0.01;
@@ -33,8 +35,10 @@ public final class ActiveUnits implements Estimator {
       TrainedModel model, EvaluationData data, Subset subset, long seed) {
     Posteriors posteriors = model.posteriors(data.examples(subset));
     List<Estimate> estimates = new ArrayList<>();
-    for (int l = 0; l < posteriors.latentSize(); l++) {
-      estimates.add(MeanEstimate.of(rates(posteriors, l)).estimate(RATES + "." + l, subset));
+    if (model.vae().prior() instanceof Normal) { // the rate of others is no sum over dimensions
+      for (int l = 0; l < posteriors.latentSize(); l++) {
+        estimates.add(MeanEstimate.of(rates(posteriors, l)).estimate(RATES + "." + l, subset));
+      }
     }
     if (posteriors.size() > 1) {
       int active = 0;

@@ -14,7 +14,7 @@ import org.ratescope.tensor.Tensors;
 /**
  * Distortion E[−log p(x|z)], rate KL(q(z|x) ‖ p(z)) and their negative sum, the evidence lower
  * bound at beta = 1 (Equations 1 and 3). One code is drawn for each example; the rate is in closed
- * form. Means over examples, in nats per example.
+ * form where the prior has one. Means over examples, in nats per example.
  */
 public final class Elbo implements Estimator {
   private static final List<String> NAMES = List.of("distortion", "rate", "elbo");

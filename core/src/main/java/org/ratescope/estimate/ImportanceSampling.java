@@ -143,13 +143,16 @@ public final class ImportanceSampling implements Estimator {
   }
 
   /**
-   * log p(x) of each example. The same random numbers for every model, so that differences between
-   * models have little noise.
+   * The importance weights of each example; the log of their mean is log p(x). The same random
+   * numbers for every model, so that differences between models have little noise.
    */
-  public double[] logMarginals(TrainedModel model, Examples examples, long seed) {
-    return weights(model, examples, noise(model, examples, seed)).stream()
-        .mapToDouble(LogWeights::logMean)
-        .toArray();
+  public List<LogWeights> weights(TrainedModel model, Examples examples, long seed) {
+    return weights(model, examples, noise(model, examples, seed));
+  }
+
+  /** The number of examples whose effective sample size is so small that log p(x) is too low. */
+  public static long doubtful(List<LogWeights> weights) {
+    return weights.stream().filter(w -> !(w.effectiveSize() >= DOUBTFUL)).count();
   }
 
   private static Noise noise(TrainedModel model, Examples examples, long seed) {
@@ -189,7 +192,7 @@ public final class ImportanceSampling implements Estimator {
       String name, Subset subset, String settings, List<LogWeights> weights) {
     double[] values = weights.stream().mapToDouble(LogWeights::logMean).toArray();
     double[] sizes = weights.stream().mapToDouble(LogWeights::effectiveSize).toArray();
-    long doubtful = Arrays.stream(sizes).filter(size -> !(size >= DOUBTFUL)).count();
+    long doubtful = doubtful(weights);
     String caution =
         doubtful == 0
             ? ""

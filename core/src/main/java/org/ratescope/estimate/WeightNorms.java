@@ -67,7 +67,7 @@ public final class WeightNorms implements Estimator {
       WeightsFile.views(model.parameters(), 0)
           .forEach(
               (name, view) -> {
-                if (name.endsWith(WEIGHT)) {
+                if (name.endsWith(WEIGHT) && !name.startsWith("prior.")) {
                   double sum = 0;
                   for (double w : Tensors.doubles(view)) {
                     sum += w * w;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.MeanEstimate;
 import org.ratescope.results.Estimate;
+import org.ratescope.spec.Prior;
 import org.ratescope.spec.Subset;
 import org.ratescope.study.Evaluation;
 import org.ratescope.tensor.Libtorch;
@@ -78,6 +79,32 @@ class EstimatorsTest {
           .extracting(Estimate::name)
           .containsExactly("rate", "rateByDimension.0", "rateByDimension.1", "marginalKl");
       assertThat(found).allSatisfy(e -> assertThat(e.examples()).isEqualTo(20));
+    }
+  }
+
+  /**
+   * A flow that is the identity: its matrices are no part of the encoder, its rate has no terms.
+   */
+  @Test
+  void normsAndTermsOfTheRateAreThoseOfTheNetworkAndOfN01() {
+    try (PointerScope scope = new PointerScope()) {
+      EvaluationData data = LinearGaussian.data(20, 20);
+      Evaluation evaluation = new Evaluation(List.of("encoderNorm", "rateByDimension"), 10);
+      List<Estimate> normal =
+          Estimators.standard()
+              .estimate(evaluation, LinearGaussian.model(0), data, Subset.TRAIN, 0);
+      List<Estimate> flow =
+          Estimators.standard()
+              .estimate(
+                  evaluation,
+                  LinearGaussian.model(0, Prior.parse("flow:3"), 0),
+                  data,
+                  Subset.TRAIN,
+                  0);
+      assertThat(normal).extracting(Estimate::name).contains("rateByDimension.0", "encoderNorm");
+      assertThat(flow)
+          .containsExactlyElementsOf(
+              normal.stream().filter(e -> e.name().startsWith("encoderNorm")).toList());
     }
   }
 

@@ -27,6 +27,7 @@ import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.ImportanceSampling;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.LogWeights;
 import org.ratescope.estimate.posterior.Proposal;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
@@ -166,7 +167,10 @@ class FoldStudyTest {
     List<double[]> logMarginals = new ArrayList<>();
     List<Set<Integer>> trained = new ArrayList<>();
     for (int f = 0; f < 3; f++) {
-      logMarginals.add(sampling.logMarginals(models.get(f), examples, folds.get(f).seed()));
+      logMarginals.add(
+          sampling.weights(models.get(f), examples, folds.get(f).seed()).stream()
+              .mapToDouble(LogWeights::logMean)
+              .toArray());
       int[] rows = images.partition(folds.get(f).split()).rows(Subset.TRAIN);
       trained.add(Arrays.stream(rows).boxed().collect(Collectors.toSet()));
     }

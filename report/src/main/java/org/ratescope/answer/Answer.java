@@ -34,7 +34,7 @@ public record Answer(List<RateComparison> comparisons) {
             select run, distortion, distortion_standard_error from results where subset = 'test'
           ) using (run)
           join panels using (run)
-        where objective <> 'both' and repeat_of is null
+        where objective <> 'both'
       )
       select
         if(train_examples is null, split_label, regexp_replace(split_label, ' \\([^()]*\\)$', '')

@@ -27,7 +27,7 @@ public final class AnswerText {
 
   private String sentence() {
     if (answer.comparisons().isEmpty()) {
-      return "No answer yet: no run has finished.";
+      return "No answer: every run weighs the mutual information and the marginal KL differently.";
     }
     List<String> clauses = new ArrayList<>();
     for (AnswerVerdict verdict : AnswerVerdict.values()) {
@@ -81,7 +81,7 @@ public final class AnswerText {
       case NOT_ENOUGH_RUNS ->
           named(
               these,
-              c -> "two restarts with every β are the least",
+              c -> "two β, and two restarts with every β, are the least",
               Comparator.comparing(RateComparison::label),
               these.size() == 1 ? " has not enough runs" : " have not enough runs");
     };

@@ -30,7 +30,8 @@ import org.ratescope.statistic.StudentT;
  * @param high upper end of the interval
  * @param p the two-sided p-value
  * @param imageError the standard error over test images of the distortions at the two β
- * @param fall the larger fall per tenth of the training at the two β, means over restarts; NaN if
+ * @param fall the fall per tenth of the training at the β of the two at which it may change the
+ *     comparison, the larger one if that holds for both or for none; a mean over restarts; NaN if
  *     unknown
  * @param fallError standard error of the fall
  */
@@ -92,7 +93,11 @@ public record RateEffect(
         student.exceededWith(LEVEL / 2 / larger) * Math.max(pooled, ownError(table, best));
     double[] first = fall(table, 0);
     double[] second = fall(table, best);
-    double[] worse = second[0] > first[0] ? second : first;
+    double image = (imageError(table, 0) + imageError(table, best)) / 2;
+    boolean firstFalls = isFalling(first, image, difference);
+    boolean secondFalls = isFalling(second, image, difference);
+    double[] worse =
+        (firstFalls == secondFalls ? second[0] > first[0] : secondFalls) ? second : first;
     return new RateEffect(
         betas[0],
         betas[best],
@@ -101,7 +106,7 @@ public record RateEffect(
         difference - margin,
         difference + margin,
         Math.min(1, 2 * Math.min(larger * smallestP, largestP)),
-        (imageError(table, 0) + imageError(table, best)) / 2,
+        image,
         worse[0],
         worse[1]);
   }
@@ -211,9 +216,13 @@ public record RateEffect(
    * test images, and by more than a quarter of the effect.
    */
   public boolean isFalling() {
-    return fall > VISIBLE_FALL * fallError
-        && fall > imageError
-        && fall > SHARE_OF_EFFECT * Math.abs(difference);
+    return isFalling(new double[] {fall, fallError}, imageError, difference);
+  }
+
+  private static boolean isFalling(double[] fall, double imageError, double difference) {
+    return fall[0] > VISIBLE_FALL * fall[1]
+        && fall[0] > imageError
+        && fall[0] > SHARE_OF_EFFECT * Math.abs(difference);
   }
 
   /** The verdict, given the p-value corrected for the number of comparisons. */

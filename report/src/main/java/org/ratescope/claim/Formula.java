@@ -11,7 +11,7 @@ import org.ratescope.sql.QueryException;
 import org.ratescope.statistic.NotEnoughRuns;
 
 /**
- * A formula of a claim, such as {@code trend(test) >= 0.9 and not visible(test)}: numbers, names,
+ * A formula of a claim, such as {@code trend(test) >= 0.9 and low(rise(test)) > 0}: numbers, names,
  * measures of {@link Measures}, {@code + - * /}, comparisons, {@code not}, {@code and}, {@code or}.
  * True is 1, false is 0; {@code and} and {@code or} evaluate from the left and stop when they can.
  */

@@ -202,7 +202,7 @@ public final class Figure {
     return spec.title(name);
   }
 
-  /** The number in the paper, {@code 3}, {@code A16} or {@code QueryResult A1}; empty for none. */
+  /** The number in the paper, {@code 3}, {@code A16} or {@code Table A1}; empty for none. */
   public String number() {
     return spec.number();
   }

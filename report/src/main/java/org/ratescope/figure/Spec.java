@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.io.Resources;
 import org.ratescope.sql.QueryResult;
@@ -114,7 +115,29 @@ final class Spec {
     ObjectNode data = full.putObject("data");
     data.put("name", "rows");
     data.set("values", table.json());
+    linearise(full, table);
     return full;
+  }
+
+  /** Densities make distortions negative: a logarithmic y axis of such values becomes linear. */
+  private static void linearise(JsonNode node, QueryResult table) {
+    if (node.path("y") instanceof ObjectNode y
+        && y.at("/scale/type").asText().equals("log")
+        && !isPositive(table, y.path("field").asText())) {
+      y.withObject("/scale").put("type", "linear");
+    }
+    for (JsonNode part : node) {
+      if (part != node.path("data")) {
+        linearise(part, table);
+      }
+    }
+  }
+
+  private static boolean isPositive(QueryResult table, String column) {
+    return !table.columns().contains(column)
+        || IntStream.range(0, table.rows().size())
+            .mapToObj(row -> table.value(row, column))
+            .allMatch(value -> !(value instanceof Number number) || number.doubleValue() > 0);
   }
 
   /**

@@ -69,8 +69,8 @@ record AnswerSection(
                 "The training loss of at least half of their runs still fell when training ended, by the nats in"
                     + " brackets for each tenth of the updates; more iterations may move them: "
                     + names
-                    + ". A verdict above is given only where its effect is at least four times the fall of its own"
-                    + " runs; smaller differences may still change."));
+                    + ". A verdict above is given only where the fall of its own runs is within its standard errors"
+                    + " or at most a quarter of the effect; other differences may still change."));
   }
 
   private static String table(List<RateComparison> rows) {

@@ -82,7 +82,7 @@ public record Findings(List<String> sentences) {
     }
     if (!curve.hasConverged()) {
       return start
-          + ", but the training loss still fell by %s nats in the last tenth of the updates: no verdict about a U."
+          + ", but the training loss still fell by %s nats in a tenth of the updates: no verdict about a U."
               .formatted(AnswerText.nats(curve.fall()));
     }
     return switch (valley.verdict()) {
@@ -93,7 +93,7 @@ public record Findings(List<String> sentences) {
           start
               + rise(valley)
               + ". There are too few restarts to distinguish a U from their spread.";
-      case VISIBLE, WITHIN_SPREAD ->
+      case INTERIOR ->
           start
               + rise(valley)
               + " ("

@@ -12,9 +12,6 @@ import java.util.List;
  * @param largest the point of the largest beta
  */
 public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest) {
-  /** A rise of more than this number of pooled restart standard deviations counts as visible. */
-  public static final double VISIBLE_ABOVE = 2;
-
   /** The verdict about the U. */
   public enum Verdict {
     /** The lowest mean is at the smallest beta: there is no left arm. */
@@ -23,10 +20,8 @@ public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest)
     AT_LARGEST,
     /** Interior, but there are no two restarts to measure the spread. */
     TOO_FEW_RESTARTS,
-    /** Interior, and the rise is above the restart spread. */
-    VISIBLE,
-    /** Interior, and the rise is within the restart spread. */
-    WITHIN_SPREAD
+    /** Interior, with restarts to measure the rise against. */
+    INTERIOR
   }
 
   /** The minimum of a curve of at least one point, in any order. */
@@ -69,6 +64,6 @@ public record CurveMinimum(Restarts lowest, Restarts smallest, Restarts largest)
     if (freedom() < 1) {
       return Verdict.TOO_FEW_RESTARTS;
     }
-    return deviations() > VISIBLE_ABOVE ? Verdict.VISIBLE : Verdict.WITHIN_SPREAD;
+    return Verdict.INTERIOR;
   }
 }

@@ -1,5 +1,5 @@
 -- name: ${column} of ${layers}-layer ${family}, ${role} split, ${subset}
--- A column over the weight, for the study's first variant of a network on the split with a role.
+-- A column over the weight, for the first variant of a network on the split with a role, on the first data set.
 select paper_weight, ${column}, run, seed from ordinary join split_roles using (set_name, split)
 where family = '${family}' and layers = ${layers} and role = '${role}' and subset = '${subset}' and isfinite(${column})
-  and variant = (select min(variant) from chosen where family = '${family}' and layers = ${layers})
+  and set_name = first_set() and variant = first_variant(first_set(), '${family}', ${layers})

@@ -167,7 +167,7 @@ function element(tag, text, className) {
 
 function cell(value, key) {
   if (value === null || value === undefined) return '';
-  if (/_(distortion|rate|elbo|fall)$/.test(key)) return value.toFixed(key === 'loss_fall' ? 2 : 3);
+  if (/^(loss_fall|(test|train)_(distortion|rate|elbo))$/.test(key)) return value.toFixed(key === 'loss_fall' ? 2 : 3);
   return /^(mean|sd)$/.test(key) ? String(Number(value.toPrecision(5))) : String(value);
 }
 

@@ -37,6 +37,13 @@ window s as (partition by set_name), f as (partition by set_name, family);
 
 create table chosen as from choice;
 
+-- The first data set of the chosen runs, and the first variant of its networks of one kind and depth, in the order of
+-- the study files: claims about one network judge these.
+create macro first_set() as (select set_name from chosen order by data_index limit 1);
+create macro first_variant(of_set, of_family, of_layers) as (
+  select variant from chosen where set_name = of_set and family = of_family and layers = of_layers
+  order by architecture_index, latent_size, variant limit 1);
+
 -- The chosen runs that are finished, one row per run and subset, with what `results` has.
 create view chosen_results as
 select chosen.*, subset, distortion, rate, elbo, excess, excess_share
@@ -99,8 +106,11 @@ step as (
     count(*) over (partition by set_name, kind) as size_steps
   from sized
 ),
--- The training set's size in words, the same for the CV and the CD split of one step.
-named as (select *, min(train) over (partition by set_name, size_step) as count from step)
+-- The training set's size in words, the same for the CV and the CD split of one step if they have about the same size.
+named as (
+  select *, if(max(train) over one < 1.25 * min(train) over one, min(train) over one, train) as count
+  from step window one as (partition by set_name, size_step)
+)
 select * exclude (count),
   size_steps <= 4 or size_step in (1, 2, (size_steps + 1) // 2, least(size_steps, 7)) as picked,
   if(count < 1000, count::varchar, round(count / 1000)::integer || 'k') as size_label,
@@ -141,6 +151,7 @@ create table selection_columns (
   dash_label varchar, dash_order bigint,             -- the curve, by its dash
   frame varchar,                                     -- panels of one frame have the same axes
   subset varchar, weight double, beta double, beta_kl double, seed bigint,
+  paper_weight double,                               -- the weight on the paper's scale, as in `choice`
   convergence varchar                                -- of the run, as in `runs`
 );
 
@@ -152,7 +163,8 @@ select
   coalesce(colour_label, subset, '') as colour_label,
   coalesce(colour_order, if(colour_label is null and subset = 'train', 1, 0)) as colour_order,
   coalesce(dash_label, '') as dash_label, coalesce(dash_order, 0) as dash_order,
-  coalesce(frame, '') as frame, subset, coalesce(weight, beta, beta_kl, 0) as weight, beta, seed, x::double as x, y::double as y,
+  coalesce(frame, '') as frame, subset, coalesce(weight, beta, beta_kl, 0) as weight, beta,
+  if(beta is null, null, beta = 1 or coalesce(paper_weight = 1, false)) as star, seed, x::double as x, y::double as y,
   if(convergence = 'still falling', 1, null) as falling
 from (from query_table(selection) union all by name from selection_columns)
 where isfinite(x) and isfinite(y);
@@ -161,13 +173,14 @@ where isfinite(x) and isfinite(y);
 --   bounds  two corners of what the panels of a frame show, for each panel and colour, colours in order
 --   point   mean over restarts
 --   run     one restart
+-- `star` is whether β is 1, on these images or on the paper's scale.
 -- `falling` is the number of these restarts that had not converged, null for none. Specs draw a hollow dot where it is
 -- not null, and `training` is the text for their legend.
 create macro curves(selection) as table
 with one as (from placed(selection)),
 point as (
   select row_label, row_order, column_label, column_order, colour_label, colour_order, dash_label, dash_order, frame,
-    subset, weight, beta, count(*) as restarts,
+    subset, weight, beta, star, count(*) as restarts,
     avg(x) as x, stddev_samp(x) as x_sd, avg(y) as y, stddev_samp(y) as y_sd, stddev_samp(x + y) as sum_sd,
     sum(falling)::bigint as falling
   from one group by all
@@ -305,7 +318,7 @@ from (
   from panel join iso using (frame)
   union all by name
   select place, kind, c.row_label, c.row_order, c.column_label, c.column_order, colour_label, colour_order,
-    dash_label, dash_order, c.frame, subset, weight, beta, seed, restarts, falling, training, x as rate, x_sd as rate_sd, y as distortion,
+    dash_label, dash_order, c.frame, subset, weight, beta, star, seed, restarts, falling, training, x as rate, x_sd as rate_sd, y as distortion,
     y_sd as distortion_sd, -x - y as elbo, sum_sd as elbo_sd, x_low as rate_low, x_high as rate_high, y_low as distortion_low,
     y_high as distortion_high,
     -- Where the ends of a panel's uppermost curve are labelled: beside the largest beta, above the smallest, or
@@ -372,7 +385,7 @@ line as (
   qualify sheet <> 'images' or row_number() over (partition by row_order, column_order, sheet order by weight) = 1
 ),
 pick as (
-  select unnest([min(weight), max(weight), arg_min(weight, abs(ln(weight))) filter (weight > 0)]) as weight from line
+  select unnest([min(weight), max(weight), arg_min(weight, abs(ln(nullif(weight, 0))))]) as weight from line
 ),
 marked as (
   select *, weight is null or weight in (from pick) as picked,

@@ -122,8 +122,8 @@ class AnswerTest {
     assertThat(answer.judged()).isZero();
     assertThat(AnswerText.sentence(answer))
         .isEqualTo(
-            "No answer yet: one on all has not enough runs (two restarts with every β are the"
-                + " least).");
+            "No answer yet: one on all has not enough runs (two β, and two restarts with every β,"
+                + " are the least).");
   }
 
   @Test
@@ -159,6 +159,27 @@ class AnswerTest {
         .isEqualTo(AnswerVerdict.HELPS);
   }
 
+  /** The larger fall may be the uncertain one, and a fall may be unknown. */
+  @Test
+  void eitherOfTheTwoBetaMayStillImprove() {
+    double[][] table = {{31, 30}, {31.1, 30}, {30.9, 30}};
+    double[][] falls = {{1, 0.9}, {0.9, 1}, {Double.NaN, 0.9}, {0.9, Double.NaN}};
+    double[][] errors = {{2, 0.1}, {0.1, 2}, {Double.NaN, 0.1}, {0.1, Double.NaN}};
+    for (int i = 0; i < falls.length; i++) {
+      List<ComparedRun> runs = new ArrayList<>();
+      for (int seed = 0; seed < table.length; seed++) {
+        for (int j = 0; j < 2; j++) {
+          runs.add(
+              new ComparedRun(
+                  j == 0 ? 0.1 : 1, seed, table[seed][j], 0.05, falls[i][j], errors[i][j]));
+        }
+      }
+      RateEffect effect = RateEffect.of(runs);
+      assertThat(effect.isFalling()).as("case %s", i).isTrue();
+      assertThat(effect.fall()).as("case %s", i).isCloseTo(0.9, within(1e-12));
+    }
+  }
+
   @Test
   void oneSentenceNamesTheVerdicts() {
     double[] betas = {0.1, 1};
@@ -174,6 +195,7 @@ class AnswerTest {
         .startsWith("It depends: the rate term helps A on CV")
         .contains("; it makes no visible difference to B on CV (1,024 train / 162,816 test) (95 %");
     assertThat(AnswerText.sentence(new Answer(List.of())))
-        .isEqualTo("No answer yet: no run has finished.");
+        .isEqualTo(
+            "No answer: every run weighs the mutual information and the marginal KL differently.");
   }
 }

@@ -44,7 +44,7 @@ class FindingsTest {
     assertThat(valley.deviations()).isCloseTo(3 / Math.sqrt(5), within(1e-12));
     assertThat(valley.t()).isCloseTo(3 / Math.sqrt(5), within(1e-12));
     assertThat(valley.freedom()).isEqualTo(2);
-    assertThat(valley.verdict()).isEqualTo(Verdict.WITHIN_SPREAD);
+    assertThat(valley.verdict()).isEqualTo(Verdict.INTERIOR);
   }
 
   @Test
@@ -53,7 +53,7 @@ class FindingsTest {
     assertThat(valley.deviations()).isCloseTo(5, within(1e-12));
     assertThat(valley.t()).isCloseTo(5 / Math.sqrt(2.0 / 3), within(1e-12));
     assertThat(valley.freedom()).isEqualTo(4);
-    assertThat(valley.verdict()).isEqualTo(Verdict.VISIBLE);
+    assertThat(valley.verdict()).isEqualTo(Verdict.INTERIOR);
   }
 
   @Test
@@ -66,7 +66,7 @@ class FindingsTest {
         .isEqualTo(Verdict.TOO_FEW_RESTARTS);
     assertThat(CurveMinimum.of(List.of(at(0.01, 8, 8), at(0.1, 4, 4), at(1, 9, 9))).verdict())
         .as("restarts that do not differ")
-        .isEqualTo(Verdict.VISIBLE);
+        .isEqualTo(Verdict.INTERIOR);
   }
 
   private Findings findings(Study study) throws IOException {

@@ -40,9 +40,6 @@ public record SplitDifficulty(
   /** Maximum number of test images; drawn at random, the same in every call. */
   public static final int SEARCHED = 2000;
 
-  /** Number of test images searched at once, between two progress reports. */
-  private static final int CHUNK = 512;
-
   /** The step of the stream SUBSET that draws training images; 0 and 1 draw examples. */
   private static final int RANDOM_PARTNERS = 2;
 
@@ -86,22 +83,20 @@ public record SplitDifficulty(
   private static List<Neighbour> search(
       ImageSet images, Partition partition, int limit, BuildListener listener) {
     Libtorch.useOneThread();
-    List<Neighbour> neighbours = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
       ImageTensor pool = Examples.pool(images);
       Examples examples = Examples.of(pool, partition, Subset.TEST, limit);
-      for (int first = 0; first < examples.size(); first += CHUNK) {
-        listener.built("nearest training images", first, examples.size());
-        int count = Math.min(CHUNK, examples.size() - first);
-        int[] rows = IntStream.range(first, first + count).map(examples::row).toArray();
-        Examples chunk = Examples.ofRows(pool, Subset.TEST, rows);
-        Neighbours found = Neighbours.of(pool, partition, chunk);
-        for (int i = 0; i < count; i++) {
-          neighbours.add(new Neighbour(rows[i], found.row(i), found.distance(i)));
-        }
-      }
+      int[] done = {0};
+      Neighbours found =
+          Neighbours.of(
+              pool,
+              partition,
+              examples,
+              n -> listener.built("nearest training images", done[0] += n, examples.size()));
+      return IntStream.range(0, examples.size())
+          .mapToObj(n -> new Neighbour(examples.row(n), found.row(n), found.distance(n)))
+          .toList();
     }
-    return neighbours;
   }
 
   private static double[] randomDistances(

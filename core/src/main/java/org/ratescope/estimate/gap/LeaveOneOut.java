@@ -12,6 +12,7 @@ import org.ratescope.estimate.FoldModels;
 import org.ratescope.estimate.ImportanceSampling;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.estimate.posterior.LogWeights;
 import org.ratescope.estimate.posterior.MeanEstimate;
 import org.ratescope.estimate.posterior.Proposal;
 import org.ratescope.results.Estimate;
@@ -62,6 +63,7 @@ public final class LeaveOneOut implements ReportingEstimator {
       FoldModels folds, EvaluationData data, long seed, BuildListener listener) {
     Examples examples = folds.train(data.train().pool(), IMAGES);
     List<double[]> logMarginals = new ArrayList<>();
+    long doubtful = 0;
     for (int fold = 0; fold < folds.size(); fold++) {
       listener.built("folds", fold, folds.size());
       try (PointerScope scope = new PointerScope()) {
@@ -69,7 +71,9 @@ public final class LeaveOneOut implements ReportingEstimator {
         if (one.isEmpty()) {
           return List.of();
         }
-        logMarginals.add(sampling.logMarginals(one.get(), examples, seed));
+        List<LogWeights> weights = sampling.weights(one.get(), examples, seed);
+        logMarginals.add(weights.stream().mapToDouble(LogWeights::logMean).toArray());
+        doubtful += ImportanceSampling.doubtful(weights);
       }
     }
     double[] differences = new double[examples.size()];
@@ -82,6 +86,11 @@ public final class LeaveOneOut implements ReportingEstimator {
     String settings =
         "%d folds of %d training images, S=%d for each model"
             .formatted(folds.size(), folds.whole().size(Subset.TRAIN), SAMPLES);
+    if (doubtful > 0) {
+      settings +=
+          "; caution: the effective sample size is small for %d of %d values of log p(x), which are too low"
+              .formatted(doubtful, folds.size() * differences.length);
+    }
     return List.of(
         MeanEstimate.of(differences).estimate(NAME, Subset.TRAIN).settings(settings),
         new Estimate(

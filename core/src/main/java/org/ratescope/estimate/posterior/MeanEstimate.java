@@ -55,7 +55,8 @@ public record MeanEstimate(double value, double standardError, int examples) {
       xx += (known[i] - x.value) * (known[i] - x.value);
       xy += (known[i] - x.value) * (values[i] - y.value);
     }
-    if (!(values.length >= 3 && xx > 0 && Double.isFinite(xy / xx))) {
+    boolean isLine = values.length >= 3 && xx > 0 && Double.isFinite(xy / xx);
+    if (!(isLine && Double.isFinite(all.value))) {
       return y;
     }
     double slope = xy / xx;

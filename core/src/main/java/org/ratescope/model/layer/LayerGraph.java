@@ -42,11 +42,6 @@ public final class LayerGraph {
     return input;
   }
 
-  /** Whether the input are images, which have no gradient. */
-  boolean readsImages() {
-    return readsImages;
-  }
-
   /** What the network computes so far: the output of the last layer. */
   public ImageShape output() {
     return shape(last());

@@ -56,7 +56,7 @@ public final class Network {
             throw new IllegalArgumentException(
                 "a layer that reads a network's input reads nothing else");
           }
-          boolean wanted = binding.backward() != Binding.Backward.NONE && !graph.readsImages();
+          boolean wanted = binding.backward() != Binding.Backward.NONE;
           targets.add(target(wanted ? binding.input() : null, inputIsRead, true));
           inputIsRead = true;
         } else {

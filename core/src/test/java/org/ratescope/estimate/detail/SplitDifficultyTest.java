@@ -48,7 +48,7 @@ class SplitDifficultyTest {
         SplitDifficulty.of(
             images, SPLIT, 600, (what, done, total) -> progress.add(done + "/" + total));
 
-    assertThat(progress).containsExactly("0/600", "512/600");
+    assertThat(progress).containsExactly("512/600", "600/600");
     assertThat(found.trainImages()).isEqualTo(partition.size(Subset.TRAIN));
     assertThat(found.testImages()).isEqualTo(partition.size(Subset.TEST)).isGreaterThan(600);
     assertThat(found.neighbours()).hasSize(600).extracting(Neighbour::row).doesNotHaveDuplicates();

@@ -88,6 +88,13 @@ class MeanEstimateTest {
     double[] four = {1, 3, 4, 8};
     assertThat(MeanEstimate.regressed(four, new double[] {2, 2, 2, 2}, all))
         .isEqualTo(MeanEstimate.of(four));
+    assertThat(
+            MeanEstimate.regressed(
+                four,
+                new double[] {2, 3, 5, 6},
+                new MeanEstimate(Double.NEGATIVE_INFINITY, Double.NaN, 100)))
+        .as("one of the other images has no finite value")
+        .isEqualTo(MeanEstimate.of(four));
     assertThatThrownBy(() -> MeanEstimate.regressed(four, two, all))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("4 values and 2 known ones");

@@ -10,6 +10,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
@@ -21,8 +23,8 @@ class SkipConnectionTest {
   private static final ImageShape HIDDEN = ImageShape.vector(4);
 
   /** ReLU(W z + b) + V z + c, then an affine layer. */
-  private static LayerGraph graph() {
-    LayerGraph graph = new LayerGraph(CODE, false, new RowAllocator());
+  private static LayerGraph graph(boolean readsImages) {
+    LayerGraph graph = new LayerGraph(CODE, readsImages, new RowAllocator());
     int below = graph.dense("0", HIDDEN, true);
     int skip = graph.add(linear(graph), LayerGraph.INPUT);
     graph.add(new Sum(HIDDEN), below, skip);
@@ -48,12 +50,14 @@ class SkipConnectionTest {
     return Tensor.create(values, sizes[0], sizes[1], columns);
   }
 
-  @Test
-  void theGradientOfTheInputIsThatOfAllItsReaders() {
+  /** A VampPrior asks for the gradient of pseudo-inputs, which are images. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theGradientOfTheInputIsThatOfAllItsReaders(boolean readsImages) {
     Libtorch.useOneThread();
     try (PointerScope scope = new PointerScope()) {
       Random random = new Random(7);
-      LayerGraph graph = graph();
+      LayerGraph graph = graph(readsImages);
       Tensor rows = normal(random, (int) graph.row().size(), 1, RUNS).squeeze(0);
       Tensor codes = normal(random, 2, RUNS, BATCH);
       Binding binding = new Binding(rows, null, Binding.Backward.INPUT, false, List.of(codes));

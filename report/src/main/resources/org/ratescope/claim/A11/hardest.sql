@@ -1,7 +1,7 @@
 with example as (
   select examples.*, layers, ntile(4) over (partition by run order by nn_distance) as quarter
   from examples join chosen using (run)
-  where split = 'checkerboard' and subset = 'test' and layers in (1, 3) and family = 'MLP' and abs(ln(paper_weight)) < 0.25
+  where split = 'checkerboard' and subset = 'test' and layers in (1, 3) and family = 'MLP' and abs(ln(nullif(paper_weight, 0))) < 0.25
 ),
 restart as (
   select run, layers, median(xhat_mu) as to_mu, median(xhat_x) as to_x, median(perplexity) as perplexity
@@ -24,6 +24,6 @@ select if(n = 2, shallow_least >= 1.1 and deep_most <= 0.9 and coalesce(perplexi
     format('medians of ‖x̂ − mu‖ and ‖x̂ − x‖: {:.2f} and {:.2f} with 1 layer (ratio {:.2f} to {:.2f} over restarts), '
       || '{:.2f} and {:.2f} with 3 ({:.2f} to {:.2f}), whose median perplexity is at most {:.2f}',
       shallow_mu, shallow_x, shallow_least, shallow_most, deep_mu, deep_x, deep_least, deep_most, coalesce(perplexity, 0)),
-    'examples of the checkerboard are there for ' || n || ' of the depths 1 and 3') as numbers,
+    'examples of the checkerboard at β = 1 (paper''s scale) are there for ' || n || ' of the depths 1 and 3') as numbers,
   runs
 from depths

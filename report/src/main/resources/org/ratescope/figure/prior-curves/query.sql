@@ -14,7 +14,8 @@ shown as (
 ),
 selection as (
   select * exclude (prior_label),
-    split_label as row_label, split_index as row_order,
+    split_label || if(min(set_name) over () <> max(set_name) over (), ', ' || set_label, '') as row_label,
+    data_index * 10000 + split_index as row_order,
     architecture_label || if(min(latent_size) over () <> max(latent_size) over (), ', latent ' || latent_size, '') as column_label,
     architecture_index * 10000 + latent_size as column_order,
     prior_label as colour_label, prior_index as colour_order
