@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
-import org.ratescope.dataset.format.PngWriter;
 import org.ratescope.dataset.tetromino.SplitPlane;
 import org.ratescope.dataset.tetromino.Tetrominoes;
 import org.ratescope.results.DataAnalysis;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.Subset;
-import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
 import org.ratescope.tensor.ImageTensor;
 
@@ -93,10 +91,5 @@ public final class DataAnalyst {
       }
     }
     return new DataAnalysis.Plane(points);
-  }
-
-  /** An image as a {@code data:} address of a PNG file. */
-  static String uri(float[] image, DataSpec spec) {
-    return PngWriter.dataUri(image, spec.channels(), spec.height(), spec.width());
   }
 }

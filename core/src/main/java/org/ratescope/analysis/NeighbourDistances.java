@@ -1,7 +1,6 @@
 package org.ratescope.analysis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.ratescope.dataset.ImageSet;
@@ -28,8 +27,7 @@ final class NeighbourDistances {
     Partition partition = images.partition(split);
     Examples tests = Examples.of(pool, partition, Subset.TEST, examples);
     Neighbours neighbours = Neighbours.of(pool, partition, tests, measured);
-    double[] distances = new double[neighbours.examples().size()];
-    Arrays.setAll(distances, neighbours::distance);
+    double[] distances = neighbours.distances();
     MeanEstimate mean = MeanEstimate.of(distances);
     double normaliser = Math.sqrt(images.spec().dimensions());
     return new DataAnalysis.Distances(
@@ -59,8 +57,7 @@ final class NeighbourDistances {
     float[] test = images.image(neighbours.examples().row(example));
     float[] nearest = images.image(neighbours.row(example));
     return List.of(
-        new DataPicture(name, 0, null, DataAnalyst.uri(test, images.spec())),
-        new DataPicture(
-            name, 1, neighbours.distance(example), DataAnalyst.uri(nearest, images.spec())));
+        new DataPicture(name, 0, null, images.source().dataUri(test)),
+        new DataPicture(name, 1, neighbours.distance(example), images.source().dataUri(nearest)));
   }
 }

@@ -57,10 +57,8 @@ final class PixelSensitivity {
       images.render(rows[example], original);
       float[] moved = FeatureSensitivity.moved(images, rows[example], factor);
       int position = pictures.size();
-      pictures.add(new DataPicture(name, position, null, DataAnalyst.uri(original, images.spec())));
-      pictures.add(
-          new DataPicture(
-              name, position + 1, distances[example], DataAnalyst.uri(moved, images.spec())));
+      pictures.add(new DataPicture(name, position, null, images.dataUri(original)));
+      pictures.add(new DataPicture(name, position + 1, distances[example], images.dataUri(moved)));
     }
     return pictures;
   }

@@ -26,7 +26,7 @@ final class SampleImages {
     List<DataPicture> pictures = new ArrayList<>();
     int[] rows = RandomRows.drawn(images.size(), SAMPLES, SAMPLE);
     for (int i = 0; i < rows.length; i++) {
-      String uri = DataAnalyst.uri(images.image(rows[i]), images.spec());
+      String uri = images.source().dataUri(images.image(rows[i]));
       pictures.add(new DataPicture("sample", i, null, uri));
     }
     if (images.spec() instanceof DataSpec.Tetrominoes spec) {
@@ -47,7 +47,7 @@ final class SampleImages {
     for (int i = 0; i < rows.length; i++) {
       float[] image = new float[pieces.spec().dimensions()];
       pieces.render(rows[i], image);
-      String uri = DataAnalyst.uri(image, pieces.spec());
+      String uri = pieces.dataUri(image);
       pictures.add(new DataPicture(pieces.spec().shape().name(), i, null, uri));
     }
     return pictures;

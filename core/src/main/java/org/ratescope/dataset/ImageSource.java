@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ratescope.dataset.format.PngWriter;
 import org.ratescope.io.Sha256;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
@@ -24,6 +25,12 @@ public sealed interface ImageSource permits RenderedSource, StreamedSource {
 
   /** The data set of these images. */
   DataSpec spec();
+
+  /** An image of this form as the {@code data:} address of a PNG file. */
+  default String dataUri(float[] image) {
+    DataSpec spec = spec();
+    return PngWriter.dataUri(image, spec.channels(), spec.height(), spec.width());
+  }
 
   /**
    * Increases when the images of an unchanged {@link #spec} change, so that cached images are not

@@ -1,9 +1,7 @@
 package org.ratescope.estimate;
 
-import java.util.Arrays;
 import java.util.List;
 import org.ratescope.estimate.posterior.MeanEstimate;
-import org.ratescope.estimate.posterior.Neighbours;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 
@@ -31,11 +29,8 @@ public final class NeighbourDistance implements Estimator {
     if (subset == Subset.TRAIN && data.train().size() < 2) {
       return List.of();
     }
-    Neighbours neighbours = data.neighbours(subset);
-    double[] distances = new double[neighbours.examples().size()];
-    Arrays.setAll(distances, neighbours::distance);
     return List.of(
-        MeanEstimate.of(distances)
+        MeanEstimate.of(data.neighbours(subset).distances())
             .estimate(NAME, subset, "pixel values")
             .settings("among %s training images".formatted(data.train().size())));
   }

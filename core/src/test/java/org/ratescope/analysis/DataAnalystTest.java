@@ -143,7 +143,7 @@ class DataAnalystTest {
             .max(Comparator.comparingDouble(i -> unsorted[i]))
             .orElseThrow();
     assertThat(found.pictures().get(4).image())
-        .isEqualTo(DataAnalyst.uri(images.image(tests[farthest]), DATA));
+        .isEqualTo(images.source().dataUri(images.image(tests[farthest])));
   }
 
   @Test

@@ -5,13 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
-import org.ratescope.dataset.format.PngWriter;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
 import org.ratescope.estimate.posterior.Neighbours;
 import org.ratescope.results.Picture;
 import org.ratescope.spec.Subset;
-import org.ratescope.spec.data.DataSpec;
 import org.ratescope.tensor.ImageTensor;
 
 /**
@@ -58,16 +56,11 @@ public final class ExemplarImages {
                 Subset.TEST,
                 Arrays.binarySearch(testRows, row),
                 neighbours.distance(example),
-                uri(images.image(row)),
-                uri(images.image(neighbours.row(example))),
-                uri(model.reconstruct(neighbours.examples(), example))));
+                images.source().dataUri(images.image(row)),
+                images.source().dataUri(images.image(neighbours.row(example))),
+                images.source().dataUri(model.reconstruct(neighbours.examples(), example))));
       }
     }
     return pictures;
-  }
-
-  private String uri(float[] image) {
-    DataSpec spec = images.spec();
-    return PngWriter.dataUri(image, spec.channels(), spec.height(), spec.width());
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.ratescope.dataset.ImageSet;
-import org.ratescope.dataset.format.PngWriter;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.Memorisation;
 import org.ratescope.estimate.MemorisationResult;
@@ -21,7 +20,6 @@ import org.ratescope.results.ExampleDetails.Example;
 import org.ratescope.results.ExampleDetails.Heavy;
 import org.ratescope.results.ExampleDetails.Sheet;
 import org.ratescope.spec.Subset;
-import org.ratescope.spec.data.DataSpec;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -106,9 +104,9 @@ public final class MemorisedExamples {
     return new Sheet(
         pick.name(),
         data.index(Subset.TEST, row),
-        uri(images.image(row)),
-        uri(model.reconstruct(neighbours.examples(), pick.example())),
-        uri(mu(weights)),
+        images.source().dataUri(images.image(row)),
+        images.source().dataUri(model.reconstruct(neighbours.examples(), pick.example())),
+        images.source().dataUri(mu(weights)),
         heaviest(weights.weights()));
   }
 
@@ -123,12 +121,10 @@ public final class MemorisedExamples {
         .boxed()
         .sorted(Comparator.comparingDouble((Integer n) -> -weights[n]))
         .limit(HEAVIEST)
-        .map(n -> new Heavy(weights[n], n, uri(images.image(data.train().row(n)))))
+        .map(
+            n ->
+                new Heavy(
+                    weights[n], n, images.source().dataUri(images.image(data.train().row(n)))))
         .toList();
-  }
-
-  private String uri(float[] image) {
-    DataSpec spec = images.spec();
-    return PngWriter.dataUri(image, spec.channels(), spec.height(), spec.width());
   }
 }

@@ -1,7 +1,6 @@
 package org.ratescope.estimate.gap;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -12,7 +11,6 @@ import org.ratescope.estimate.Cost;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Examples;
-import org.ratescope.estimate.posterior.Neighbours;
 import org.ratescope.results.Estimate;
 import org.ratescope.spec.Subset;
 import org.ratescope.tensor.ImageTensor;
@@ -93,9 +91,9 @@ public final class Copying implements ReportingEstimator {
     int[] ofTests = cells.of(tests.images(0, tests.size()));
     int[] ofSamples = cells.of(here);
     listener.built("distances", 1, 2);
-    double[] testDistances = distances(data.neighbours(tests.subset(), IMAGES));
+    double[] testDistances = data.neighbours(tests.subset(), IMAGES).distances();
     double[] sampleDistances =
-        distances(data.neighboursOf(new ImageTensor(here).on(model.device())));
+        data.neighboursOf(new ImageTensor(here).on(model.device())).distances();
     List<Cell> used = new ArrayList<>();
     for (int c = 0; c < cells.count(); c++) {
       double[] first = in(c, ofSamples, sampleDistances);
@@ -182,12 +180,6 @@ public final class Copying implements ReportingEstimator {
                 tests,
                 settings)));
     return found;
-  }
-
-  private static double[] distances(Neighbours neighbours) {
-    double[] distances = new double[neighbours.examples().size()];
-    Arrays.setAll(distances, neighbours::distance);
-    return distances;
   }
 
   private static double[] in(int cell, int[] cells, double[] values) {

@@ -105,9 +105,8 @@ public final class TwinHalves implements Estimator {
   private static double[] toTrainingSet(Tensor images, Examples examples, Partition partition) {
     int[] rows = IntStream.range(0, examples.size()).toArray();
     ImageTensor others = new ImageTensor(Tensors.here(images), images);
-    Neighbours found =
-        Neighbours.of(examples.pool(), partition, Examples.ofRows(others, Subset.TEST, rows));
-    return Arrays.stream(rows).mapToDouble(found::distance).toArray();
+    return Neighbours.of(examples.pool(), partition, Examples.ofRows(others, Subset.TEST, rows))
+        .distances();
   }
 
   private static double[] mean(double[] a, double[] b) {

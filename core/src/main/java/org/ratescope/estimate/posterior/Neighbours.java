@@ -43,6 +43,11 @@ public final class Neighbours {
     return distances[example];
   }
 
+  /** The distances of all examples. */
+  public double[] distances() {
+    return distances.clone();
+  }
+
   /**
    * Searches the whole training set.
    *

@@ -102,13 +102,7 @@ public record AutogradSpec(
                 ? parameters
                 : parameters.stream().map(parameter -> leaf(parameter, wanted)).toList();
         TensorVector found =
-            torch.grad(
-                new TensorVector(function.apply(x, leaves)),
-                wanted,
-                new TensorVector(outputGradient),
-                new BoolOptional(),
-                false,
-                false);
+            AutogradSpec.gradients(function.apply(x, leaves), wanted, outputGradient);
         long next = 0;
         for (Tensor gradient : inputGradients) {
           gradient.copy_(found.get(next++));
@@ -118,12 +112,23 @@ public record AutogradSpec(
         }
       }
     }
+  }
 
-    /** The same values as a variable that is differentiated by. */
-    private static Tensor leaf(Tensor values, TensorVector wanted) {
-      Tensor leaf = values.detach().set_requires_grad(true);
-      wanted.push_back(leaf);
-      return leaf;
-    }
+  /** The same values as a variable that is differentiated by; it is added to {@code wanted}. */
+  public static Tensor leaf(Tensor values, TensorVector wanted) {
+    Tensor leaf = values.detach().set_requires_grad(true);
+    wanted.push_back(leaf);
+    return leaf;
+  }
+
+  /** The gradients of a weighted sum of values, in the order of {@code wanted}. */
+  public static TensorVector gradients(Tensor values, TensorVector wanted, Tensor weights) {
+    return torch.grad(
+        new TensorVector(values),
+        wanted,
+        new TensorVector(weights),
+        new BoolOptional(),
+        false,
+        false);
   }
 }

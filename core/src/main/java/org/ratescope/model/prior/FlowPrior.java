@@ -3,7 +3,6 @@ package org.ratescope.model.prior;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -139,31 +138,18 @@ public record FlowPrior(int couplings) implements LatentDistribution {
     @Override
     public void addGradient(Tensor codes, Tensor weight, Tensor codesGradient) {
       TensorVector wanted = new TensorVector();
-      Tensor z = leaf(codes, wanted);
+      Tensor z = AutogradSpec.leaf(codes, wanted);
       List<Tensor> leaves =
           gradients.isEmpty()
               ? parameters
-              : parameters.stream().map(parameter -> leaf(parameter, wanted)).toList();
+              : parameters.stream().map(parameter -> AutogradSpec.leaf(parameter, wanted)).toList();
       Tensor logDensity = logDensity(z, leaves);
       TensorVector found =
-          torch.grad(
-              new TensorVector(logDensity),
-              wanted,
-              new TensorVector(weight.squeeze(2).expand_as(logDensity)),
-              new BoolOptional(),
-              false,
-              false);
+          AutogradSpec.gradients(logDensity, wanted, weight.squeeze(2).expand_as(logDensity));
       codesGradient.add_(found.get(0));
       for (int i = 0; i < gradients.size(); i++) {
         gradients.get(i).copy_(found.get(i + 1L));
       }
-    }
-
-    /** The same values as a variable that is differentiated by. */
-    private static Tensor leaf(Tensor values, TensorVector wanted) {
-      Tensor leaf = values.detach().set_requires_grad(true);
-      wanted.push_back(leaf);
-      return leaf;
     }
 
     /** f⁻¹ of the numbers, in float64: the couplings from the last to the first. */
