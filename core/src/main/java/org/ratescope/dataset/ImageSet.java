@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 import org.ratescope.io.Sha256;
 import org.ratescope.spec.Split;
 import org.ratescope.spec.data.DataSpec;
@@ -24,14 +25,21 @@ public final class ImageSet {
   private final ImageSource source;
   private final Path file;
   private final String sha256;
+  private final List<Integer> crc32c;
   private final int rowsPerWindow;
   private final List<ByteBuffer> windows;
 
   private ImageSet(
-      ImageSource source, Path file, String sha256, int rowsPerWindow, List<ByteBuffer> windows) {
+      ImageSource source,
+      Path file,
+      String sha256,
+      List<Integer> crc32c,
+      int rowsPerWindow,
+      List<ByteBuffer> windows) {
     this.source = source;
     this.file = file;
     this.sha256 = sha256;
+    this.crc32c = List.copyOf(crc32c);
     this.rowsPerWindow = rowsPerWindow;
     this.windows = windows;
   }
@@ -39,8 +47,12 @@ public final class ImageSet {
   /**
    * Maps a verified file, in windows of at most a gibibyte, since the size of a Java buffer is
    * limited.
+   *
+   * @param sha256 of the file
+   * @param crc32c checksums of its chunks, for {@code ImageStore}
    */
-  public static ImageSet map(ImageSource source, Path file, String sha256) throws IOException {
+  public static ImageSet map(ImageSource source, Path file, String sha256, List<Integer> crc32c)
+      throws IOException {
     int imageBytes = source.imageBytes();
     int rowsPerWindow = WINDOW / imageBytes;
     List<ByteBuffer> windows = new ArrayList<>();
@@ -56,7 +68,7 @@ public final class ImageSet {
                 .order(ByteOrder.LITTLE_ENDIAN));
       }
     }
-    return new ImageSet(source, file, sha256, rowsPerWindow, List.copyOf(windows));
+    return new ImageSet(source, file, sha256, crc32c, rowsPerWindow, List.copyOf(windows));
   }
 
   /** The data set of these images. */
@@ -90,6 +102,20 @@ public final class ImageSet {
   /** SHA-256 of the raw file, in hexadecimal. */
   public String sha256() {
     return sha256;
+  }
+
+  /** CRC-32C of each chunk of the raw file, as it was when the images were opened. */
+  public List<Integer> crc32c() {
+    return crc32c;
+  }
+
+  /** CRC-32C of the images of these rows as they are in memory now. */
+  public int crc32c(int first, int rows) {
+    CRC32C crc = new CRC32C();
+    for (int row = first; row < first + rows; row++) {
+      crc.update(kept(row));
+    }
+    return (int) crc.getValue();
   }
 
   /** The rows of a split; see {@link ImageSource#partition}. */

@@ -11,11 +11,11 @@ import org.ratescope.io.Sha256;
 
 /**
  * Identifies the files from which images are read, so that cached images are built again when the
- * files change.
+ * files change, or are read in another way.
  *
  * @param place their location, if it distinguishes data sets with the same name; else empty
- * @param fingerprint a hash of the files' names, sizes and modification times; empty if there are
- *     no files
+ * @param fingerprint a hash of the files' names, sizes and modification times, and of the settings
+ *     with which they are read, if a user can edit these; empty if there are no files
  */
 public record SourceFingerprint(String place, String fingerprint) {
   /** For computed images. */
@@ -40,5 +40,10 @@ public record SourceFingerprint(String place, String fingerprint) {
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return new SourceFingerprint(place, Sha256.hex(digest));
+  }
+
+  /** The same for files that are read with these settings. */
+  public SourceFingerprint withSettings(String settings) {
+    return new SourceFingerprint(place, Sha256.ofText(fingerprint + "\n" + settings));
   }
 }

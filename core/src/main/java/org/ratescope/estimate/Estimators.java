@@ -160,7 +160,7 @@ public final class Estimators {
       BuildListener parts = (part, done, total) -> listener.built(what + ", " + part, done, total);
       for (Estimate estimate : wanted.get(i).estimate(model, data, subset, seed, parts)) {
         requireDeclared(wanted.get(i), estimate);
-        if (evaluation.estimators().contains(requestedName(estimate.name()))) {
+        if (evaluation.estimators().contains(estimate.requestedName())) {
           estimates.add(estimate);
           found.accept(estimate);
         }
@@ -178,7 +178,7 @@ public final class Estimators {
   }
 
   private static void requireDeclared(Estimator estimator, Estimate estimate) {
-    if (!estimator.names().contains(requestedName(estimate.name()))) {
+    if (!estimator.names().contains(estimate.requestedName())) {
       throw new IllegalStateException(
           "an estimator gives a value \"%s\"; expected its names %s, or one of them with a detail after a dot"
               .formatted(estimate.name(), String.join(", ", estimator.names())));
@@ -190,11 +190,5 @@ public final class Estimators {
     return wanted(evaluation).stream()
         .map(estimator -> estimator.cost(scale))
         .reduce(Cost.NONE, Cost::plus);
-  }
-
-  /** The name that a study requests to get the value of that name: the part before the dot. */
-  private static String requestedName(String name) {
-    int dot = name.indexOf('.');
-    return dot < 0 ? name : name.substring(0, dot);
   }
 }

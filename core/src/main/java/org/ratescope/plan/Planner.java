@@ -277,8 +277,38 @@ public final class Planner {
   }
 
   /**
-   * The work to compute estimates again from the stored weights of the suite's finished runs.
-   * Trains only runs whose weights were damaged and renamed. Other estimates in the records stay.
+   * The runs that {@link #evaluation} considers: those of a suite, and those that repeat its
+   * diverged ones and have a record.
+   */
+  public static List<RunSpec> runsAndRepeats(Suite suite, RecordStore store) {
+    return runsAndRepeats(suite, store, store.summaries(suite.runs()));
+  }
+
+  private static List<RunSpec> runsAndRepeats(
+      Suite suite, RecordStore store, RunSummaries records) {
+    Stream<RunSpec> recorded =
+        repeats(suite, records).filter(repeat -> store.isRecorded(repeat.id().hex()));
+    return Stream.concat(suite.runs().stream(), recorded).distinct().toList();
+  }
+
+  private static Stream<RunSpec> repeats(Suite suite, RunSummaries records) {
+    return suite.runs().stream()
+        .filter(run -> hasDiverged(run, records))
+        .flatMap(run -> suite.repeatOf(run).stream());
+  }
+
+  private static boolean hasDiverged(RunSpec run, RunSummaries records) {
+    try {
+      return records.of(run).filter(r -> r.outcome() instanceof Outcome.Diverged).isPresent();
+    } catch (IOException e) {
+      return false; // damaged: reported with the run itself
+    }
+  }
+
+  /**
+   * The work to compute estimates again from the stored weights of the suite's finished runs and
+   * repetitions. Trains only runs whose weights were damaged and renamed. Other estimates in the
+   * records stay.
    */
   public Plan evaluation(Suite suite) throws IOException {
     List<RunSpec> done = new ArrayList<>();
@@ -287,7 +317,7 @@ public final class Planner {
     List<String> notes = new ArrayList<>(damagedFingerprints(suite));
     Set<RunId> setAside = store.lostWeights();
     RunSummaries records = store.summaries(suite.runs());
-    for (RunSpec run : suite.runs()) {
+    for (RunSpec run : runsAndRepeats(suite, store, records)) {
       boolean finished = hasFinished(run, records, notes);
       if (finished && setAside.contains(run.id())) {
         notes.add(
@@ -303,7 +333,9 @@ public final class Planner {
         }
       }
     }
-    List<Cohort> cohorts = new CohortBuilder(chunks(suite.runs()), store).of(lost, lost);
+    List<RunSpec> all =
+        Stream.concat(suite.runs().stream(), repeats(suite, records)).distinct().toList();
+    List<Cohort> cohorts = new CohortBuilder(chunks(all), store).of(lost, lost);
     return new Plan(suite, done, evaluations, longestFirst(cohorts), notes);
   }
 

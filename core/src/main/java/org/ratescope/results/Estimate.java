@@ -35,6 +35,15 @@ public record Estimate(
     this(name, subset, value, standardError, unit, examples, "");
   }
 
+  /**
+   * The name that a study requests to get this value: the part before the first dot. A value whose
+   * name has a dot is a detail of that estimate.
+   */
+  public String requestedName() {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
   /** The same with those settings. */
   public Estimate settings(String text) {
     return new Estimate(name, subset, value, standardError, unit, examples, text);

@@ -124,9 +124,7 @@ final class CohortTasks implements Callable<Integer> {
   private boolean isOurs(RunSpec run) {
     boolean ours = claim.holds(run.id());
     if (!ours) {
-      progress.note(
-          "run %s was taken over by another process, or its lease was deleted: its results are not written here"
-              .formatted(run.id()));
+      progress.note(WriteGuard.lost(run.id()));
     }
     return ours;
   }
@@ -137,7 +135,7 @@ final class CohortTasks implements Callable<Integer> {
       return false;
     }
     boolean unused = damaged.record(record.id());
-    workplace.store().write(record);
+    workplace.write(record);
     left.remove(record.id());
     claim.done(record.id());
     progress.accept(new ProgressEvent.RunRecorded(record));

@@ -132,13 +132,11 @@ final class DataTasks implements Task {
     Libtorch.useOneThread();
     damaged.data(analysis);
     DataAnalyst analyst = DataAnalyst.of(workplace.images(), workplace.pool());
-    workplace
-        .store()
-        .write(
-            new DataRecord(
-                analysis,
-                workplace.images().sha256(),
-                Version.RATESCOPE,
-                analyst.answer(analysis, this::count)));
+    workplace.write(
+        new DataRecord(
+            analysis,
+            workplace.images().sha256(),
+            Version.RATESCOPE,
+            analyst.answer(analysis, this::count)));
   }
 }

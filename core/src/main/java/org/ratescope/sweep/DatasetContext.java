@@ -2,16 +2,20 @@ package org.ratescope.sweep;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.ratescope.dataset.DamagedImages;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.Partition;
+import org.ratescope.dataset.store.ImageStore;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.FoldModels;
@@ -21,11 +25,14 @@ import org.ratescope.estimate.detail.GallerySheets;
 import org.ratescope.estimate.detail.LatentPlanes;
 import org.ratescope.estimate.detail.MemorisedExamples;
 import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.io.AtomicFile;
 import org.ratescope.model.Parameters;
+import org.ratescope.results.DataRecord;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Picture;
 import org.ratescope.results.Provenance;
+import org.ratescope.results.RunRecord;
 import org.ratescope.results.Version;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
@@ -57,6 +64,7 @@ import org.ratescope.train.Trainer;
  * @param checkpointEvery interval between checkpoints
  * @param partitions the rows of each split
  * @param splits values computed once for each split
+ * @param written files of the records that were written from these images
  */
 record DatasetContext(
     Suite suite,
@@ -67,7 +75,8 @@ record DatasetContext(
     Estimators estimators,
     Duration checkpointEvery,
     Map<Split, Partition> partitions,
-    Map<Extract, SplitData> splits) {
+    Map<Extract, SplitData> splits,
+    Set<Path> written) {
 
   /** A split, and the number of examples of each subset that estimators use. */
   record Extract(Split split, int examples) {}
@@ -106,13 +115,23 @@ record DatasetContext(
         estimators,
         checkpointEvery,
         partitions,
-        new ConcurrentHashMap<>());
+        new ConcurrentHashMap<>(),
+        ConcurrentHashMap.newKeySet());
   }
 
   /** The same for runs of another suite. */
   DatasetContext suite(Suite other) {
     return new DatasetContext(
-        other, store, images, device, pool, estimators, checkpointEvery, partitions, splits);
+        other,
+        store,
+        images,
+        device,
+        pool,
+        estimators,
+        checkpointEvery,
+        partitions,
+        splits,
+        written);
   }
 
   /** An impossible split fails here, before any work. */
@@ -234,9 +253,47 @@ record DatasetContext(
     }
   }
 
+  /** Writes the record of a run. */
+  void write(RunRecord record) throws IOException {
+    store.write(record);
+    written.add(store.recordFile(record.id()));
+  }
+
+  /** Writes the record of an analysis of the data. */
+  void write(DataRecord record) throws IOException {
+    store.write(record);
+    written.add(store.dataFile(record.analysis()));
+  }
+
+  /**
+   * Compares the images with their checksums again. If they have changed, renames the records that
+   * were written from them, since nobody can say which are right.
+   *
+   * @return what has changed and what was renamed; empty if the images are the same
+   */
+  Optional<String> renameIfChanged() throws IOException {
+    try {
+      ImageStore.requireUnchanged(images);
+      return Optional.empty();
+    } catch (DamagedImages changed) {
+      List<Path> records = written.stream().filter(Files::exists).toList();
+      for (Path record : records) {
+        Path unused = AtomicFile.setAside(record);
+      }
+      return Optional.of(
+          "%s: the images in %s changed during this call (%s). The %d records of this call were renamed (*.json%sN); call again to compute them"
+              .formatted(
+                  images.spec().text(),
+                  images.file().getParent(),
+                  changed.getMessage(),
+                  records.size(),
+                  AtomicFile.DAMAGED));
+    }
+  }
+
   /** The provenance of the record of a run trained in that cohort. */
   Provenance provenance(RunSpec run, Cohort cohort) {
-    Partition partition = split(run).partition();
+    Partition partition = partition(run.split());
     return new Provenance(
         Version.RATESCOPE,
         System.getProperty("java.vendor") + " " + System.getProperty("java.version"),

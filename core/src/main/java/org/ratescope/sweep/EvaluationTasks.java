@@ -56,16 +56,20 @@ final class EvaluationTasks implements Callable<Integer> {
           new RunRecord(
               run,
               old.outcome(),
-              old.evaluation().and(asked),
+              old.evaluation().examples() == asked.examples()
+                  ? old.evaluation().and(asked)
+                  : asked, // the estimates that stay are of other examples
               merged(old.estimates(), findings.estimates()),
               old.trace(),
               old.curve(),
               findings.pictures(),
               old.provenance());
       if (claim.holds(run.id())) {
-        workplace.store().write(record);
+        workplace.write(record);
         claim.done(run.id());
         progress.accept(new ProgressEvent.RunRecorded(record));
+      } else {
+        progress.note(WriteGuard.lost(run.id()));
       }
       return 0;
     }
@@ -80,11 +84,17 @@ final class EvaluationTasks implements Callable<Integer> {
     return damaged.isWhole(file, () -> WeightsFile.read(file, run, parameters, 0));
   }
 
-  /** The old estimates that were not computed again, then the new ones. */
+  /**
+   * The old estimates that were not computed again, then the new ones. A new estimate replaces all
+   * details of the old one: there may have been more of them.
+   */
   private static List<Estimate> merged(List<Estimate> old, List<Estimate> made) {
     List<Estimate> merged = new ArrayList<>(old);
     merged.removeIf(
-        e -> made.stream().anyMatch(n -> n.name().equals(e.name()) && n.subset() == e.subset()));
+        e ->
+            made.stream()
+                .anyMatch(
+                    n -> n.requestedName().equals(e.requestedName()) && n.subset() == e.subset()));
     merged.addAll(made);
     return merged;
   }

@@ -1,10 +1,10 @@
 package org.ratescope.sweep;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +17,6 @@ import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Estimators;
-import org.ratescope.io.AtomicFile;
 import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.io.lease.Leases;
 import org.ratescope.plan.DataComparison;
@@ -129,6 +128,20 @@ public final class LocalRunner implements Runner {
       throws IOException, InterruptedException {
     CohortRunner runner = cohorts(plan);
     Map<DataSpec, DatasetContext> workplaces = workplaces(runner, plan, begun, progress);
+    return checkingImages(
+        workplaces.values(),
+        progress,
+        () -> run(plan, begun, runner, workplaces, shared, progress));
+  }
+
+  private int run(
+      Plan plan,
+      Begun begun,
+      CohortRunner runner,
+      Map<DataSpec, DatasetContext> workplaces,
+      LeasedTaskExecutor shared,
+      Progress progress)
+      throws IOException, InterruptedException {
     Plan possible = plan.on(workplaces.keySet());
     Set<RunId> wanted = plan.wanted();
     List<Task> work =
@@ -144,45 +157,49 @@ public final class LocalRunner implements Runner {
     for (RunSpec run : possible.evaluations()) {
       work.add(new EvaluationTask(at(workplaces, run), run, progress));
     }
-    int unfinished = shared.carryOut(work);
-    for (DatasetContext workplace : workplaces.values()) {
-      requireUnchanged(workplace.images(), possible);
-    }
-    return unfinished;
+    return shared.carryOut(work);
   }
 
   private static boolean roundsProducts(Cohort cohort) {
     return cohort.first().training().roundsProducts();
   }
 
+  private interface Work {
+    int carryOut() throws IOException, InterruptedException;
+  }
+
   /**
-   * Compares the images with their checksums again. If they changed during the plan, renames the
-   * records of this call, since nobody can say which records are right.
+   * Carries out work and compares the images with their checksums afterwards, also if the work was
+   * interrupted or failed: it may have written records before.
    */
-  private void requireUnchanged(ImageSet images, Plan plan) throws IOException {
+  private static int checkingImages(
+      Collection<DatasetContext> workplaces, Progress progress, Work work)
+      throws IOException, InterruptedException {
+    int unfinished;
     try {
-      library.requireUnchanged(images);
-    } catch (IOException changed) {
-      List<RunSpec> runs = new ArrayList<>(plan.evaluations());
-      plan.cohorts().forEach(cohort -> runs.addAll(cohort.runs()));
-      int aside = 0;
-      for (RunSpec run : runs) {
-        Path record = store.recordFile(run.id());
-        if (run.data().equals(images.spec()) && Files.exists(record)) {
-          AtomicFile.setAside(record);
-          aside++;
-        }
+      unfinished = work.carryOut();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      try {
+        renameIfChanged(workplaces).forEach(progress::note);
+      } catch (IOException notRenamed) {
+        progress.note(String.valueOf(notRenamed.getMessage()));
       }
-      throw new IOException(
-          "%s: the images in %s changed while the runs trained (%s). The %d records of this call were renamed (%s*); call again to train these runs"
-              .formatted(
-                  images.spec().text(),
-                  library.folder(images.source()),
-                  changed.getMessage(),
-                  aside,
-                  "records/ID.json" + AtomicFile.DAMAGED),
-          changed);
+      throw e;
     }
+    List<String> changes = renameIfChanged(workplaces);
+    if (!changes.isEmpty()) {
+      throw new IOException(String.join("\n", changes));
+    }
+    return unfinished;
+  }
+
+  private static List<String> renameIfChanged(Collection<DatasetContext> workplaces)
+      throws IOException {
+    List<String> changes = new ArrayList<>();
+    for (DatasetContext workplace : workplaces) {
+      workplace.renameIfChanged().ifPresent(changes::add);
+    }
+    return changes;
   }
 
   /**
@@ -203,7 +220,11 @@ public final class LocalRunner implements Runner {
       leases.sweep(store.folders());
       SynchronizedProgress one = new SynchronizedProgress(progress);
       Map<DataSpec, DatasetContext> workplaces = workplaces(cohorts(plan), plan, begun, one);
-      int unused = shared(leases, one).carryOut(DataTasks.all(workplaces, analyses, one));
+      int unused =
+          checkingImages(
+              workplaces.values(),
+              one,
+              () -> shared(leases, one).carryOut(DataTasks.all(workplaces, analyses, one)));
       Map<DataSpec, ImageSet> images = new LinkedHashMap<>();
       workplaces.forEach((data, workplace) -> images.put(data, workplace.images()));
       return new PreparedPlan(plan.on(workplaces.keySet()), images);

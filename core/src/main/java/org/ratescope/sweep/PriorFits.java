@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +20,8 @@ import org.ratescope.estimate.posterior.Posteriors;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
+import org.ratescope.plan.DataComparison;
+import org.ratescope.plan.Planner;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.PriorEstimates;
@@ -70,7 +73,8 @@ public record PriorFits(
    * problem in place of estimates.
    *
    * @param names the estimators to use, on as many examples as the studies request
-   * @throws IOException if images or results cannot be read or written
+   * @throws IOException if images or results cannot be read or written, or the records are of other
+   *     images or labels
    * @throws IllegalArgumentException if an estimator is unknown
    */
   public List<Result> run(Suite suite, Prior prior, List<String> names, BuildListener listener)
@@ -78,46 +82,59 @@ public record PriorFits(
     suite
         .studies()
         .forEach(s -> estimators.check(new Evaluation(names, s.evaluation().examples())));
-    List<RunSpec> runs = suite.runs();
+    List<String> unused = DataComparison.of(suite, store, library).requireSame(Set.of(), listener);
+    List<RunSpec> runs = Planner.runsAndRepeats(suite, store);
+    try (Scope scope = new Scope(); // outlives the workers, which read its images
+        ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+      try {
+        return run(suite, runs, prior, names, pool, listener);
+      } finally {
+        pool.shutdownNow();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    }
+  }
+
+  private List<Result> run(
+      Suite suite,
+      List<RunSpec> runs,
+      Prior prior,
+      List<String> names,
+      ExecutorService pool,
+      BuildListener listener)
+      throws IOException, InterruptedException, ExecutionException {
     List<Result> results = new ArrayList<>();
     String what = "prior %s: runs".formatted(prior.text());
     AtomicInteger done = new AtomicInteger();
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
-    try (Scope scope = new Scope()) {
-      for (DataSpec data : suite.data()) {
-        DatasetContext context =
-            DatasetContext.open(
-                suite,
-                store,
-                library.open(data, listener),
-                device,
-                estimators,
-                Duration.ofMinutes(1));
-        List<Future<Result>> found = new ArrayList<>();
-        for (RunSpec run : runs) {
-          if (run.data().equals(data)) {
-            found.add(
-                pool.submit(
-                    () -> {
-                      Result result = one(context, run, prior, names);
-                      synchronized (done) {
-                        listener.built(what, done.incrementAndGet(), runs.size());
-                      }
-                      return result;
-                    }));
-          }
-        }
-        for (Future<Result> each : found) {
-          results.add(each.get());
+    for (DataSpec data : suite.data()) {
+      DatasetContext context =
+          DatasetContext.open(
+              suite,
+              store,
+              library.open(data, listener),
+              device,
+              estimators,
+              Duration.ofMinutes(1));
+      List<Future<Result>> found = new ArrayList<>();
+      for (RunSpec run : runs) {
+        if (run.data().equals(data)) {
+          found.add(
+              pool.submit(
+                  () -> {
+                    Result result = one(context, run, prior, names);
+                    synchronized (done) {
+                      listener.built(what, done.incrementAndGet(), runs.size());
+                    }
+                    return result;
+                  }));
         }
       }
-      return results;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    } finally {
-      pool.shutdownNow();
-      pool.close();
+      for (Future<Result> each : found) {
+        results.add(each.get());
+      }
     }
+    return results;
   }
 
   private Result one(DatasetContext context, RunSpec run, Prior prior, List<String> names)
@@ -131,9 +148,6 @@ public record PriorFits(
     if (record.isEmpty() || !(record.get().outcome() instanceof Outcome.Finished)) {
       String word = record.map(r -> r.outcome().word()).orElse("missing");
       return problem(run, "the run is " + word + "; a prior is fitted to finished runs only");
-    }
-    if (!record.get().provenance().dataSha256().equals(context.images().sha256())) {
-      return problem(run, "the run was trained on other images");
     }
     if (!Files.exists(store.weightsFile(run.id()))) {
       return problem(run, "its weights are missing");

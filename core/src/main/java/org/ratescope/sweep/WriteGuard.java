@@ -33,6 +33,12 @@ interface WriteGuard {
     };
   }
 
+  /** The message about a run whose record this process may no longer write. */
+  static String lost(RunId run) {
+    return "run %s was taken over by another process, or its lease was deleted: its results are not written here"
+        .formatted(run);
+  }
+
   /** Whether this process may write the run's record now. */
   boolean holds(RunId run);
 

@@ -1,19 +1,28 @@
 package org.ratescope.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.dataset.ImageSet;
+import org.ratescope.dataset.format.WrittenFiles;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.store.BuildListener;
+import org.ratescope.estimate.Estimator;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.EvaluationData;
 import org.ratescope.estimate.TrainedModel;
@@ -156,6 +165,101 @@ class PriorFitsTest {
         EvaluationData.of(Examples.pool(images), images.partition(run.split()), Integer.MAX_VALUE);
     Posteriors codes = TrainedModel.of(parameters, 0, run.likelihood()).posteriors(data.train());
     return Posteriors.of(2, codes.mean(), codes.logVar());
+  }
+
+  /** Two runs on 60 random images, whose labels are their numbers plus {@code shift}, modulo 3. */
+  private static Study labelled(int shift) throws Exception {
+    byte[] pixels = new byte[60 * 16];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * 7);
+    }
+    int[] labels = new int[60];
+    Arrays.setAll(labels, i -> (i + shift) % 3);
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    arrays.put("x.npy", WrittenFiles.npy("|u1", pixels, 60, 4, 4));
+    arrays.put("y.npy", WrittenFiles.npy("<i4", WrittenFiles.ints(labels), 60));
+    Path images = folder.resolve("x.npz");
+    Files.write(images, WrittenFiles.zip(arrays));
+    Files.setLastModifiedTime(images, FileTime.fromMillis(1000L * shift));
+    return StudyFile.read(
+        Files.writeString(
+            folder.resolve("labelled.yaml"),
+            """
+            data: {array: x.npz, key: x, labels: y, size: 4, colour: grey}
+            splits: ["heldout:1"]
+            architectures: [mlp:1x8]
+            latent: 2
+            objective: {beta: 1}
+            restarts: 2
+            training: {iterations: 10, batch: 8}
+            evaluation: {estimators: [distortion], examples: 20}
+            """));
+  }
+
+  /** The images are the same, but the training set is another one. */
+  @Test
+  void otherLabelsAreRefused() throws Exception {
+    Study before = labelled(1);
+    RecordStore results = RecordStore.at(folder.resolve("labelled"));
+    Path cache = folder.resolve("cache");
+    LocalRunner.of(results, cache).run(Planner.of(results, 1).plan(before), Progress.SILENT);
+    PriorFits fits =
+        new PriorFits(results, ImageLibrary.at(cache), Estimators.standard(), Device.CPU, 1, 1);
+    assertThat(fits.run(Suite.of(before), Prior.normal(), NAMES, BuildListener.SILENT))
+        .allSatisfy(result -> assertThat(result.problem()).isEmpty());
+    Study after = labelled(2);
+    assertThatThrownBy(() -> fits.run(Suite.of(after), Prior.normal(), NAMES, BuildListener.SILENT))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("split heldout:1 now selects other images");
+  }
+
+  /** The images stay in memory until all workers have ended, also after a failure. */
+  @Test
+  void aFailureDoesNotFreeTheImagesOfOtherWorkers() throws Exception {
+    Study two = labelled(3);
+    RecordStore results = RecordStore.at(folder.resolve("two"));
+    Path cache = folder.resolve("cache");
+    LocalRunner.of(results, cache).run(Planner.of(results, 1).plan(two), Progress.SILENT);
+    FirstFails estimator = new FirstFails(two.runs().getFirst().seed());
+    Estimators estimators = Estimators.standard().and(estimator);
+    PriorFits fits = new PriorFits(results, ImageLibrary.at(cache), estimators, Device.CPU, 2, 1);
+    List<String> names = List.of("firstFails");
+    assertThatThrownBy(() -> fits.run(Suite.of(two), Prior.normal(), names, BuildListener.SILENT))
+        .hasMessageContaining("on purpose");
+    assertThat(estimator.seen).containsExactly(false);
+  }
+
+  /** The first run fails while the second, in another thread, still uses the images. */
+  private static final class FirstFails implements Estimator {
+    private final long first;
+    private final CountDownLatch both = new CountDownLatch(2);
+    private final List<Boolean> seen = new CopyOnWriteArrayList<>();
+
+    FirstFails(long first) {
+      this.first = first;
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of("firstFails");
+    }
+
+    @Override
+    public List<Estimate> estimate(
+        TrainedModel model, EvaluationData data, Subset subset, long seed) {
+      both.countDown();
+      try {
+        both.await();
+        if (seed == first) {
+          throw new IllegalStateException("on purpose");
+        }
+        Thread.sleep(500); // until the failure interrupts it
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      seen.add(data.train().pool().images().isNull());
+      throw new IllegalStateException("the second ends too");
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.ratescope.spec.Prior;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Evaluation;
 import org.ratescope.study.Study;
+import org.ratescope.study.Suite;
 import org.ratescope.train.Cohort;
 
 /** Runs that diverge in float32 are trained again in float64 if the study requests it. */
@@ -66,6 +67,17 @@ class RepeatTest {
     Plan after = planner.plan(study);
     assertThat(after.isToDo()).isFalse();
     assertThat(after.done()).hasSize(7);
+    List<RunSpec> evaluated = planner.evaluation(Suite.of(study)).evaluations();
+    assertThat(evaluated).hasSize(4).allMatch(run -> finished(store, run));
+    assertThat(Planner.runsAndRepeats(Suite.of(study), store)).hasSize(7).containsAll(evaluated);
+
+    RunSpec repeat =
+        evaluated.stream().filter(run -> !study.runs().contains(run)).findFirst().orElseThrow();
+    Files.write(store.weightsFile(repeat.id()), new byte[100]);
+    Plan last = LocalRunner.of(store, CACHE).evaluate(Suite.of(study), planner, notes);
+    assertThat(last.evaluations()).containsExactlyInAnyOrderElementsOf(evaluated);
+    assertThat(store.read(repeat.id()).orElseThrow().outcome()).isEqualTo(new Outcome.Finished(12));
+    assertThat(store.lostWeights()).isEmpty();
   }
 
   @Test
@@ -75,6 +87,9 @@ class RepeatTest {
     Planner planner = Planner.of(store, 2);
     LocalRunner runner = LocalRunner.of(store, CACHE);
     assertThat(runner.run(planner.plan(study), Progress.SILENT)).isEqualTo(3);
+    assertThat(planner.evaluation(Suite.of(study)).runs())
+        .as("no repeat has a record")
+        .isEqualTo(4);
     List<Cohort> repeats = planner.plan(study).cohorts();
     assertThat(repeats).hasSize(2);
     RunSpec sound =

@@ -47,6 +47,12 @@ public record ImageDescription(
     parts = List.copyOf(parts);
   }
 
+  /** The settings that determine the values and the order of the images, as a text. */
+  public String reading() {
+    List<ArrayName> arrays = parts.stream().map(Part::images).toList();
+    return List.of(form, height, width, colour, layout, type, white, views, arrays).toString();
+  }
+
   /** Forms of files. */
   public enum Form {
     IDX,

@@ -101,11 +101,22 @@ final class CatalogueFiles {
             new Conversion(spec.channels(), spec.height(), spec.width(), Fit.SAME, pixels));
     return FileImages.named(
         spec,
-        SourceFingerprint.of("", datasets, files.stream().distinct().toList()),
+        fingerprint(datasets, files),
         pixels,
         known,
         LabelledSplits.inParts(spec.name(), known, train),
         pictures::open);
+  }
+
+  /**
+   * Users may edit their own descriptions. Those of the built-in sets change with the version of
+   * {@link FileImages}.
+   */
+  private SourceFingerprint fingerprint(Path datasets, List<Path> files) throws IOException {
+    SourceFingerprint read = SourceFingerprint.of("", datasets, files.stream().distinct().toList());
+    return Catalogue.builtIn().set(spec.name()).isPresent()
+        ? read
+        : read.withSettings(description.reading());
   }
 
   /** A study states the shape; it must be one that the files can give. */

@@ -117,15 +117,6 @@ public final class ImageLibrary {
     return ArrayImages.open(images.kind(), images.file(), images.contents()).asStored();
   }
 
-  /**
-   * Checks that opened images are still those of the files that they are mapped from.
-   *
-   * @throws IOException if they are not; the message says what is wrong
-   */
-  public void requireUnchanged(ImageSet images) throws IOException {
-    store().requireUnchanged(images);
-  }
-
   /** The folder that holds, or will hold, a source's images. */
   public Path folder(ImageSource source) {
     return store().folder(source);

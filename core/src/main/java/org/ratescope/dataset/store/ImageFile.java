@@ -6,9 +6,12 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.ratescope.dataset.DamagedImages;
+import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.ImageStream;
 import org.ratescope.dataset.RenderedSource;
@@ -83,7 +86,8 @@ final class ImageFile {
    */
   static void verify(ImageSource source, Path file, StoreMeta meta) throws IOException {
     if (!meta.origin().equals(source.origin().fingerprint())) {
-      throw new DamagedImages("the files they are read from have changed");
+      throw new DamagedImages(
+          "the files they are read from, or their description in a catalogue, have changed");
     }
     if (!StoreMeta.of(source, meta.sha256(), meta.crc32c()).equals(meta)
         || meta.crc32c().size() != StoreMeta.chunks(source)) {
@@ -100,6 +104,29 @@ final class ImageFile {
           chunk -> checksum(source, channel, chunk),
           (chunk, crc) -> require(crc.equals(meta.crc32c().get(chunk)), file, chunk));
     }
+  }
+
+  /**
+   * Checks, on all cores, the checksum of every chunk of mapped images. An interrupt does not stop
+   * it.
+   *
+   * @throws DamagedImages naming the first chunk that has changed
+   */
+  static void verify(ImageSet images) throws DamagedImages {
+    ImageSource source = images.source();
+    OptionalInt changed =
+        IntStream.range(0, StoreMeta.chunks(source))
+            .parallel()
+            .filter(chunk -> checksum(images, chunk) != images.crc32c().get(chunk))
+            .findFirst();
+    if (changed.isPresent()) {
+      require(false, images.file(), changed.getAsInt());
+    }
+  }
+
+  private static int checksum(ImageSet images, int chunk) {
+    ImageSource source = images.source();
+    return images.crc32c(chunk * StoreMeta.chunkRows(source), StoreMeta.rows(source, chunk));
   }
 
   private static void require(boolean same, Path file, int chunk) throws DamagedImages {

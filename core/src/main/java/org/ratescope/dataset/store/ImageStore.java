@@ -83,17 +83,14 @@ public final class ImageStore {
   }
 
   /**
-   * Checks that the files from which images were opened still have the same content.
+   * Checks, on all cores, that mapped images still are what they were when they were opened. Reads
+   * the mapped memory: if another process has replaced the file meanwhile, these images are still
+   * those of the old file.
    *
-   * @throws IOException if the content has changed or is unreadable, with the reason
+   * @throws DamagedImages naming the first chunk that has changed
    */
-  public void requireUnchanged(ImageSet images) throws IOException {
-    Path folder = folder(images.source());
-    StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
-    if (!meta.sha256().equals(images.sha256())) {
-      throw new DamagedImages("they were built again with other content");
-    }
-    ImageFile.verify(images.source(), images(images.source(), folder), meta);
+  public static void requireUnchanged(ImageSet images) throws DamagedImages {
+    ImageFile.verify(images);
   }
 
   private static Path images(ImageSource source, Path folder) {
@@ -107,7 +104,7 @@ public final class ImageStore {
   private static ImageSet kept(ImageSource source, Path folder) throws IOException {
     StoreMeta meta = StoreMeta.read(Files.readAllBytes(folder.resolve(META)));
     ImageFile.verify(source, images(source, folder), meta);
-    return ImageSet.map(source, images(source, folder), meta.sha256());
+    return ImageSet.map(source, images(source, folder), meta.sha256(), meta.crc32c());
   }
 
   /** Checks again, since another process may have just finished, then builds. */
@@ -154,7 +151,7 @@ public final class ImageStore {
       StoreMeta meta = ImageFile.write(source, part, what, listener);
       AtomicFile.moveIntoPlace(part, images(source, folder));
       AtomicFile.write(folder.resolve(META), meta.json());
-      return ImageSet.map(source, images(source, folder), meta.sha256());
+      return ImageSet.map(source, images(source, folder), meta.sha256(), meta.crc32c());
     } catch (FormatException e) {
       throw e; // the message names the file that the user must repair
     } catch (IOException e) {

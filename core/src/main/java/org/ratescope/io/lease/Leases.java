@@ -126,19 +126,26 @@ public final class Leases implements AutoCloseable {
    * Leases all of these names, or none.
    *
    * @return empty if a living process, or another thread of this one, holds one of them
+   * @throws IOException if a lease cannot be written; the call then holds none
    */
   public synchronized Optional<Lease> take(Collection<String> names) throws IOException {
     Map<String, Integer> highest = generations.highest();
     Map<String, Integer> made = new HashMap<>();
-    for (String wanted :
-        new TreeSet<>(names)) { // all processes use the same order, so one of them gets all names
-      int next = highest.getOrDefault(wanted, -1) + 1;
-      boolean free = next == 0 || isFree(generations.owner(wanted, next - 1));
-      if (!(free && generations.make(wanted, next, name))) {
-        new Lease(generations, name, made).close();
-        return Optional.empty();
+    try {
+      for (String wanted :
+          new TreeSet<>(names)) { // all processes use the same order, so one of them gets all names
+        int next = highest.getOrDefault(wanted, -1) + 1;
+        boolean free = next == 0 || isFree(generations.owner(wanted, next - 1));
+        if (!(free && generations.make(wanted, next, name))) {
+          new Lease(generations, name, made).close();
+          return Optional.empty();
+        }
+        made.put(wanted, next);
       }
-      made.put(wanted, next);
+    } catch (IOException e) {
+      try (Lease unused = new Lease(generations, name, made)) {
+        throw e;
+      }
     }
     return Optional.of(new Lease(generations, name, made));
   }

@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.ImageSource;
 import org.ratescope.dataset.Partition;
@@ -110,7 +113,52 @@ class NamedSetsTest {
     String[] told = new String[1];
     library().open(spec, (what, done, total) -> told[0] = what);
     assertThat(told[0])
-        .isEqualTo("images of fashion-mnist, again: the files they are read from have changed");
+        .isEqualTo(
+            "images of fashion-mnist, again: the files they are read from, or their description in a catalogue, have changed");
+  }
+
+  /** Each of these changes other pixels, and no file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"key: b", "white: 100", "layout: nchw"})
+  void keptImagesAreMadeAgainWhenTheCatalogueReadsOtherValues(String setting) throws IOException {
+    byte[] pixels = new byte[10 * 3 * 3 * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i % 101);
+    }
+    byte[] others = new byte[pixels.length];
+    Arrays.fill(others, (byte) 50);
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    arrays.put("a.npy", WrittenFiles.npy("|u1", pixels, 10, 3, 3, 3));
+    arrays.put("b.npy", WrittenFiles.npy("|u1", others, 10, 3, 3, 3));
+    Path file = Files.createDirectories(root.resolve("mine")).resolve("x.npz");
+    Files.write(file, WrittenFiles.zip(arrays));
+    String entry =
+        """
+        mine:
+          about: Mine
+          files: {x.npz: {bytes: %d}}
+          images:
+            form: npz
+            size: 3
+            colour: rgb
+            white: 200
+            layout: nhwc
+            parts: [{images: {file: x.npz, key: a}}]
+        """
+            .formatted(Files.size(file));
+    Path catalogue = root.resolve("datasets.yaml");
+    Files.writeString(catalogue, entry);
+    ImageSet before = open("mine:size=3,colour=rgb");
+    assertThat(open("mine:size=3,colour=rgb").sha256()).isEqualTo(before.sha256());
+    String changed = entry.replaceFirst(setting.replaceFirst(":.*", ": ") + "\\w+", setting);
+    assertThat(changed).isNotEqualTo(entry);
+    Files.writeString(catalogue, changed);
+    String[] told = new String[1];
+    ImageSet after =
+        library()
+            .open(DataSpec.parse("mine:size=3,colour=rgb"), (what, done, total) -> told[0] = what);
+    assertThat(told[0]).endsWith("or their description in a catalogue, have changed");
+    assertThat(after.sha256()).isNotEqualTo(before.sha256());
   }
 
   /** A text of the paper's sets states a shape that the built-in catalogue describes. */

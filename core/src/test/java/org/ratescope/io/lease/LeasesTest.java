@@ -82,6 +82,15 @@ class LeasesTest {
     assertThat(owners()).isEmpty();
   }
 
+  @Test
+  void aLeaseThatCannotBeWrittenReleasesTheOthers() throws Exception {
+    try (Leases leases = open()) {
+      List<String> names = List.of("a", "b", "missing/folder");
+      assertThatThrownBy(() -> leases.take(names)).isInstanceOf(IOException.class);
+      assertThat(files()).isEmpty();
+    }
+  }
+
   /** The patience is that of the watching process, and begins with its first look. */
   @Test
   void leasesOfAProcessWithoutHeartbeatsAreTakenOverAndItNotices() throws Exception {
