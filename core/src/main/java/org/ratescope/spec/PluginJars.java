@@ -38,7 +38,7 @@ public final class PluginJars {
 
   /**
    * Opens a jar, or all jars of a folder, which see each other's classes. From then on studies and
-   * records may name their architectures and likelihoods.
+   * records may name their architectures, likelihoods and priors.
    *
    * @throws IOException if there is none, or one cannot be used; the message names it
    */

@@ -179,8 +179,8 @@ public final class BenchCommand implements Callable<Integer> {
     if (!priors.isEmpty()) {
       UnusedOptions.refuse(spec, List.of("--compare", "--products"), "with --prior");
     }
-    if (!device.get().isCpu()) {
-      UnusedOptions.refuse(spec, List.of("--prior"), "with --device " + device.get().text());
+    if (!device.isCpu()) {
+      UnusedOptions.refuse(spec, List.of("--prior"), "with --device cuda");
     }
   }
 

@@ -49,6 +49,11 @@ public final class DeviceOption {
     return device;
   }
 
+  /** Whether it is the CPU; does not check the device. */
+  public boolean isCpu() {
+    return device.isCpu();
+  }
+
   /** The number of cohorts computed at the same time: one on a GPU, else the requested number. */
   public int workers(WorkersOption workers) {
     if (device.isCpu()) {

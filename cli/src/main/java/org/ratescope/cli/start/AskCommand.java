@@ -92,13 +92,15 @@ public final class AskCommand implements Callable<Integer> {
           draft.write(file, guess, sweep.library(), sweep.workers(), spec.commandLine().getErr());
       return "%s: %s".formatted(file, StudyDraft.predicted(sized, sweep.workers().count()));
     }
-    String asked = origin(guess.spec(file.toAbsolutePath().resolveSibling("")));
+    DataSpec asked = guess.spec(file.toAbsolutePath().resolveSibling(""));
     for (Study study : options.read().studies()) {
-      String found = origin(study.data());
-      if (!found.equals(asked)) {
+      if (!origin(study.data()).equals(origin(asked))) {
+        // records know images by their name, so namesakes cannot share a results folder
+        String apart = study.data().name().equals(asked.name()) ? " --results DIR" : "";
         throw new UsageException(
-            "%s is a study of %s, not of %s; give the study another name: 'ratescope ask %s NAME'"
-                .formatted(file, found, asked, ShellWord.quoted(data)));
+            "%s is a study of %s, not of %s; give the study another name: 'ratescope ask %s NAME%s'"
+                .formatted(
+                    file, origin(study.data()), origin(asked), ShellWord.quoted(data), apart));
       }
     }
     return "%s exists and is used as it is".formatted(file);

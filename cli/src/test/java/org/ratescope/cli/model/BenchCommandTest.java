@@ -145,6 +145,12 @@ class BenchCommandTest {
         "ratescope: --compare has no effect with --prior", "--compare", "x", "--prior", "flow:2");
     assertWrong(
         "ratescope: --products has no effect with --parts", "--parts", "--products", "bf16");
+    assertWrong(
+        "ratescope: --prior has no effect with --device cuda",
+        "--device",
+        "cuda",
+        "--prior",
+        "flow:2");
   }
 
   private void assertWrong(String beginning, String... options) {

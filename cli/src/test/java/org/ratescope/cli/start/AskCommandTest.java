@@ -92,9 +92,12 @@ class AskCommandTest {
     assertThat(mixed.err())
         .contains(
             "is a study of images:%s, not of images:%s; give"
-                .formatted(photos.toRealPath(), other.toRealPath()));
+                .formatted(photos.toRealPath(), other.toRealPath()))
+        .endsWith(" NAME'\n");
     assertThat(sameName.code()).isEqualTo(ExitCode.WRONG_CALL);
-    assertThat(sameName.err()).contains(", not of images:" + namesake.toRealPath());
+    assertThat(sameName.err())
+        .contains(", not of images:" + namesake.toRealPath())
+        .endsWith("'ratescope ask %s NAME --results DIR'\n".formatted(namesake));
     assertThat(init.code()).isEqualTo(ExitCode.WRONG_CALL);
     assertThat(init.err()).contains("exists and is not replaced");
   }
