@@ -49,7 +49,7 @@ public record DrawnFigure(
   /** The key of the text in PNG files that names the figure and its definition. */
   public static final String PNG_KEY = "ratescope-figure";
 
-  /** What a report and the command {@code figure} write without being asked for more. */
+  /** What a report and the command {@code figure} write by default. */
   public static final Set<FigureFormat> USUAL =
       Collections.unmodifiableSet(EnumSet.of(FigureFormat.SVG, FigureFormat.PNG, FigureFormat.CSV));
 

@@ -4,7 +4,7 @@ create table studies (
   title varchar,
   study_index integer,            -- position in the suite, from 0
   "data" varchar,                 -- canonical text of the data set
-  restarts integer                -- that were asked for
+  restarts integer                -- that were requested
 );
 
 -- One row for every run of every study, once, also for those without a record (outcome 'missing').
