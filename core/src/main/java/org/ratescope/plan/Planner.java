@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ratescope.model.MemoryEstimate;
-import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunSummary;
@@ -120,16 +119,10 @@ public final class Planner {
    */
   private static List<Cohort> longestFirst(List<Cohort> cohorts) {
     return cohorts.stream()
-        .sorted(Comparator.comparingDouble(Planner::operations).reversed())
+        .sorted(
+            Comparator.comparingDouble((Cohort c) -> c.modelSteps() * c.operationsPerStep())
+                .reversed())
         .toList();
-  }
-
-  /** Floating-point operations of a cohort's products, to which its time is nearly proportional. */
-  private static double operations(Cohort cohort) {
-    RunSpec first = cohort.first();
-    return (double) cohort.modelSteps()
-        * first.training().batch()
-        * ParameterLayout.of(first).trainingOperations();
   }
 
   /** Runs sorted by their remaining work. */

@@ -18,6 +18,10 @@ import org.ratescope.results.RunRecord;
  */
 public final class AsyncTracker implements Progress, AutoCloseable {
   /** Events that may wait: some megabytes. */
+  private static final ProgressEvent.StepsMade NONE_MADE = new ProgressEvent.StepsMade(0, 0);
+
+  private static final ProgressEvent.StepsResumed NONE_RESUMED =
+      new ProgressEvent.StepsResumed(0, 0);
   private static final int CAPACITY = 20_000;
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -29,8 +33,8 @@ public final class AsyncTracker implements Progress, AutoCloseable {
   private final Duration closeTimeout;
   private final Thread thread;
   private final ArrayDeque<ProgressEvent> waiting = new ArrayDeque<>();
-  private long advanced;
-  private long resumed;
+  private ProgressEvent.StepsMade made = NONE_MADE;
+  private ProgressEvent.StepsResumed resumed = NONE_RESUMED;
   private int dropped;
   private boolean off;
   private boolean closed;
@@ -70,8 +74,8 @@ public final class AsyncTracker implements Progress, AutoCloseable {
   @Override
   public void accept(ProgressEvent event) {
     switch (event) {
-      case ProgressEvent.StepsResumed steps -> count(steps.modelSteps(), 0);
-      case ProgressEvent.StepsMade steps -> count(0, steps.modelSteps());
+      case ProgressEvent.StepsResumed steps -> count(steps);
+      case ProgressEvent.StepsMade steps -> count(steps);
       case ProgressEvent.RunRecorded runRecorded ->
           offer(
               capacity,
@@ -82,9 +86,16 @@ public final class AsyncTracker implements Progress, AutoCloseable {
     }
   }
 
-  private synchronized void count(long modelStepsResumed, long modelStepsMade) {
-    resumed += modelStepsResumed;
-    advanced += modelStepsMade;
+  private synchronized void count(ProgressEvent.StepsResumed steps) {
+    resumed =
+        new ProgressEvent.StepsResumed(
+            resumed.modelSteps() + steps.modelSteps(), resumed.operations() + steps.operations());
+  }
+
+  private synchronized void count(ProgressEvent.StepsMade steps) {
+    made =
+        new ProgressEvent.StepsMade(
+            made.modelSteps() + steps.modelSteps(), made.operations() + steps.operations());
   }
 
   private static RunRecord withoutCurveAndPictures(RunRecord record) {
@@ -155,15 +166,13 @@ public final class AsyncTracker implements Progress, AutoCloseable {
     }
     List<ProgressEvent> taken = new ArrayList<>(waiting);
     waiting.clear();
-    long again = resumed;
-    long more = advanced;
-    resumed = 0;
-    advanced = 0;
-    if (again > 0) {
-      taken.add(new ProgressEvent.StepsResumed(again));
+    if (resumed.modelSteps() != 0) { // negative for a cohort that is divided
+      taken.add(resumed);
+      resumed = NONE_RESUMED;
     }
-    if (more > 0) {
-      taken.add(new ProgressEvent.StepsMade(more));
+    if (made.modelSteps() > 0) {
+      taken.add(made);
+      made = NONE_MADE;
     }
     return taken;
   }

@@ -21,11 +21,23 @@ public sealed interface ProgressEvent {
   /** A worker begins these runs, or continues them from a checkpoint. */
   record RunsStarted(List<RunSpec> runs) implements ProgressEvent {}
 
-  /** An earlier process made these updates, counted per model; this one does not repeat them. */
-  record StepsResumed(long modelSteps) implements ProgressEvent {}
+  /**
+   * An earlier process made these updates, and this one does not repeat them; below 0, updates that
+   * are made again.
+   *
+   * @param modelSteps updates, counted per model
+   * @param operations floating-point operations of their products
+   */
+  record StepsResumed(long modelSteps, double operations) implements ProgressEvent {}
 
-  /** Updates, counted per model: a cohort of K runs makes K of them in one step. */
-  record StepsMade(long modelSteps) implements ProgressEvent {}
+  /**
+   * Updates: a cohort of K runs makes K of them in one step.
+   *
+   * @param modelSteps updates, counted per model
+   * @param operations floating-point operations of their products, to which the time is nearly
+   *     proportional
+   */
+  record StepsMade(long modelSteps, double operations) implements ProgressEvent {}
 
   /** A worker has trained these runs, and begins to estimate from their weights. */
   record EstimatesStarted(List<RunSpec> runs) implements ProgressEvent {}

@@ -14,6 +14,7 @@ import org.ratescope.spec.RunId;
  * Counts progress events and measures the speed of the work. A speed is an average over time in
  * which a step of age t counts by e^(-t/T), with T = 10 s for the speed that is shown and 60 s for
  * the forecast of the remaining time, which is at least the mean speed since the work began.
+ * Updates of large networks take longer: the forecast counts their floating-point operations.
  */
 public final class ProgressMeter implements Progress {
   private static final double NANOS = 1e9;
@@ -37,7 +38,7 @@ public final class ProgressMeter implements Progress {
   /** A meter without events; {@code nanoTime} as {@link System#nanoTime} gives it. */
   public ProgressMeter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.stage = new Stage("", 0, 1, Unit.THINGS, nanoTime.getAsLong());
+    this.stage = new Stage("", 0, 1, 1, Unit.THINGS, nanoTime.getAsLong());
   }
 
   @Override
@@ -51,10 +52,12 @@ public final class ProgressMeter implements Progress {
       case ProgressEvent.RunsStarted runsStarted ->
           runsStarted.runs().forEach(run -> running.add(run.id()));
       case ProgressEvent.StepsResumed stepsResumed -> {
-        stage.done += stepsResumed.modelSteps();
+        stage.advance(stepsResumed.modelSteps(), stepsResumed.operations());
         stage.sampledDone += stepsResumed.modelSteps();
+        stage.sampledWork += stepsResumed.operations();
       }
-      case ProgressEvent.StepsMade stepsMade -> stage.done += stepsMade.modelSteps();
+      case ProgressEvent.StepsMade stepsMade ->
+          stage.advance(stepsMade.modelSteps(), stepsMade.operations());
       case ProgressEvent.EstimatesStarted started -> {
         estimatingSince = estimating.isEmpty() ? nanoTime.getAsLong() : estimatingSince;
         started.runs().forEach(run -> estimating.add(run.id()));
@@ -67,17 +70,19 @@ public final class ProgressMeter implements Progress {
 
   private void advanceTo(String what, long done, long total, Unit unit) {
     if (!what.equals(stage.what)) {
-      stage = new Stage(what, done, total, unit, nanoTime.getAsLong());
+      stage = new Stage(what, done, total, total, unit, nanoTime.getAsLong());
     }
     stage.total = total;
-    stage.done = done;
+    stage.allWork = total;
+    stage.advance(done - stage.done, done - stage.done);
   }
 
   private void begin(Plan plan) {
     estimatesOnly = plan.cohorts().isEmpty();
     String what = estimatesOnly ? "estimating" : "training";
     long total = estimatesOnly ? plan.evaluations().size() : plan.modelSteps();
-    stage = new Stage(what, 0, total, Unit.THINGS, nanoTime.getAsLong());
+    double work = estimatesOnly ? total : plan.operations();
+    stage = new Stage(what, 0, total, work, Unit.THINGS, nanoTime.getAsLong());
     finished = plan.done().size();
     runs = plan.runs();
   }
@@ -88,7 +93,9 @@ public final class ProgressMeter implements Progress {
       estimated++;
       estimatingSeconds += estimating.isEmpty() ? secondsOfEstimates() : 0;
     }
-    stage.done += estimatesOnly ? 1 : 0;
+    if (estimatesOnly) {
+      stage.advance(1, 1);
+    }
     switch (record.outcome()) {
       case Outcome.Finished ended -> finished++;
       case Outcome.Diverged ended -> diverged++;
@@ -117,14 +124,31 @@ public final class ProgressMeter implements Progress {
     boolean trains = runs > 0 && !estimatesOnly;
     double estimates = trains ? estimatesLeft() : -1;
     if (trains && stage.done >= stage.total && !running.isEmpty()) { // no step tells the speed
+      double share = (double) ended / runs;
       return new ProgressSnapshot(
-          "estimating the last runs", ended, runs, counts, 0, elapsed, estimates, stage.unit);
+          "estimating the last runs",
+          ended,
+          runs,
+          share,
+          counts,
+          0,
+          elapsed,
+          estimates,
+          stage.unit);
     }
     boolean settled = elapsed >= SETTLED_SECONDS && stage.done > 0;
     double speed = settled && !estimatesOnly ? stage.shown.mean() : 0;
     double remaining = settled ? stage.remaining() + Math.max(0, estimates) : -1;
     return new ProgressSnapshot(
-        stage.what, stage.done, stage.total, counts, speed, elapsed, remaining, stage.unit);
+        stage.what,
+        stage.done,
+        stage.total,
+        stage.share(),
+        counts,
+        speed,
+        elapsed,
+        remaining,
+        stage.unit);
   }
 
   /** One kind of work, from its first event on. */
@@ -135,30 +159,44 @@ public final class ProgressMeter implements Progress {
     private final Unit unit;
     private final long began;
     private long total;
+    private double allWork;
     private long done;
+    private double work;
     private long sampled;
     private long sampledDone;
-    private double made; // since it began, without what earlier calls had done
+    private double sampledWork;
+    private double made; // work since it began, without that of earlier calls
 
-    Stage(String what, long before, long total, Unit unit, long now) {
+    Stage(String what, long before, long total, double allWork, Unit unit, long now) {
       this.what = what;
       this.unit = unit;
       this.total = total;
+      this.allWork = allWork;
       this.sampledDone = before;
+      this.sampledWork = before;
       this.began = now;
       this.sampled = now;
     }
 
-    /** Measures the speed since the last sample. */
+    void advance(long units, double newWork) {
+      done += units;
+      work += newWork;
+    }
+
+    double share() {
+      return allWork > 0 ? Math.clamp(work / allWork, 0, 1) : 1;
+    }
+
+    /** Measures the speeds since the last sample. */
     void sample(long now) {
       if (now > sampled) {
         double seconds = (now - sampled) / NANOS;
-        double advance = (double) (done - sampledDone);
-        shown.add(advance, seconds);
-        forecast.add(advance, seconds);
-        made += advance;
+        shown.add((double) (done - sampledDone), seconds);
+        forecast.add(work - sampledWork, seconds);
+        made += work - sampledWork;
         sampled = now;
         sampledDone = done;
+        sampledWork = work;
       }
     }
 
@@ -170,7 +208,7 @@ public final class ProgressMeter implements Progress {
     double remaining() {
       double mean = sampled > began ? made / ((sampled - began) / NANOS) : 0;
       double speed = Math.max(forecast.mean(), mean);
-      return speed > 0 ? (total - done) / speed : Double.NEGATIVE_INFINITY;
+      return speed > 0 ? Math.max(0, allWork - work) / speed : Double.NEGATIVE_INFINITY;
     }
   }
 

@@ -6,6 +6,8 @@ package org.ratescope.progress;
  * @param what the work at hand; empty before the first event
  * @param done units done
  * @param total units in all
+ * @param share of the work that is done, from 0 to 1: in training, of the floating-point operations
+ *     of all updates
  * @param runs the runs of the study, or {@link Runs#NONE} before training
  * @param stepsPerSecond units per second lately, 0 while unknown
  * @param elapsedSeconds since this work began
@@ -16,6 +18,7 @@ public record ProgressSnapshot(
     String what,
     long done,
     long total,
+    double share,
     Runs runs,
     double stepsPerSecond,
     double elapsedSeconds,
@@ -42,10 +45,5 @@ public record ProgressSnapshot(
       int finished, int running, int estimating, int diverged, int failed, int total) {
     /** Before training. */
     public static final Runs NONE = new Runs(0, 0, 0, 0, 0, 0);
-  }
-
-  /** Share of the work that is done, from 0 to 1. */
-  public double share() {
-    return total > 0 ? Math.clamp((double) done / total, 0, 1) : 1;
   }
 }

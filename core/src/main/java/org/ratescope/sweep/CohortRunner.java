@@ -166,7 +166,8 @@ public final class CohortRunner {
       if (part.stream().anyMatch(run -> wanted.contains(run.id()))) {
         unfinished += run(new Cohort(part), wanted, claim, progress);
       } else {
-        progress.accept(new ProgressEvent.StepsResumed(new Cohort(part).modelSteps()));
+        long steps = new Cohort(part).modelSteps();
+        progress.accept(new ProgressEvent.StepsResumed(steps, steps * cohort.operationsPerStep()));
       }
     }
     return unfinished;

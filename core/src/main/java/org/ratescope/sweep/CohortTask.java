@@ -62,7 +62,8 @@ final class CohortTask implements Task {
     }
     List<Cohort> cohorts = cohorts(missing, damaged);
     long steps = cohorts.stream().mapToLong(Cohort::modelSteps).sum();
-    progress.accept(new ProgressEvent.StepsResumed(cohort.modelSteps() - steps));
+    long resumed = cohort.modelSteps() - steps;
+    progress.accept(new ProgressEvent.StepsResumed(resumed, resumed * cohort.operationsPerStep()));
     int unfinished = 0;
     for (Cohort part : cohorts) {
       unfinished += runner.run(part, missing, WriteGuard.by(lease), progress);

@@ -44,6 +44,7 @@ final class CohortTasks implements Callable<Integer> {
   private final WriteGuard claim;
   private final Progress progress;
   private final DamagedFiles damaged;
+  private final double operations; // of one model-step
   private long told; // model-steps reported as progress
 
   CohortTasks(
@@ -58,6 +59,7 @@ final class CohortTasks implements Callable<Integer> {
     this.claim = claim;
     this.progress = progress;
     this.damaged = new DamagedFiles(workplace.store(), progress::note);
+    this.operations = cohort.operationsPerStep();
   }
 
   @Override
@@ -71,7 +73,8 @@ final class CohortTasks implements Callable<Integer> {
       return trainAndRecord(timing);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (cohort.size() > 1 && OutOfMemory.isBehind(e)) {
-        progress.accept(new ProgressEvent.StepsResumed(-told)); // all of it is told again
+        progress.accept( // all of it is told again
+            new ProgressEvent.StepsResumed(-told, -told * operations));
         throw new OutOfMemory(e, left);
       }
       return recordFailure(e);
@@ -215,7 +218,7 @@ final class CohortTasks implements Callable<Integer> {
   /** Counts steps that are not made, so that progress bars end at 100 %. */
   private void tellSkipped(long modelSteps) {
     told += modelSteps;
-    progress.accept(new ProgressEvent.StepsResumed(modelSteps));
+    progress.accept(new ProgressEvent.StepsResumed(modelSteps, modelSteps * operations));
   }
 
   private void tellTraces(TrainingState state) {
@@ -263,7 +266,7 @@ final class CohortTasks implements Callable<Integer> {
     public void advanced(long modelSteps) {
       made += modelSteps;
       told += modelSteps;
-      progress.accept(new ProgressEvent.StepsMade(modelSteps));
+      progress.accept(new ProgressEvent.StepsMade(modelSteps, modelSteps * operations));
     }
 
     @Override

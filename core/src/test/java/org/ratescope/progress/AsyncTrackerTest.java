@@ -84,10 +84,10 @@ class AsyncTrackerTest {
     try (AsyncTracker aside = aside(new CountDownLatch(0), 100, Duration.ofSeconds(30))) {
       aside.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
       for (int step = 0; step < 3; step++) {
-        aside.accept(new ProgressEvent.StepsMade(4));
+        aside.accept(new ProgressEvent.StepsMade(4, 4));
         aside.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(step, 1, 1)));
       }
-      aside.accept(new ProgressEvent.StepsResumed(5));
+      aside.accept(new ProgressEvent.StepsResumed(5, 5));
       aside.note("last");
     }
 

@@ -275,6 +275,7 @@ final class SweepState implements Tracker {
             .put("what", stage.what())
             .put("done", stage.done())
             .put("total", stage.total())
+            .put("share", stage.share())
             .put("finished", stage.runs().finished())
             .put("running", stage.runs().running())
             .put("diverged", stage.runs().diverged())

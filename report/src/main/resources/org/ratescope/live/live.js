@@ -72,7 +72,7 @@ function setText(id, text) {
 
 function header() {
   const { stage, study, over } = live;
-  const share = over?.finished ? 1 : stage.total > 0 ? Math.min(1, stage.done / stage.total) : 0;
+  const share = over?.finished ? 1 : stage.share;
   const percent = Math.floor(100 * share);
   document.documentElement.classList.toggle('finished', !!over?.finished);
   document.documentElement.classList.toggle('stopped', !!over && !over.finished);

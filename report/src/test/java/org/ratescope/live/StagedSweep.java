@@ -53,7 +53,9 @@ final class StagedSweep {
       trace
           .subList(from, to)
           .forEach(point -> progress.accept(new ProgressEvent.LossTraced(run, point)));
-      progress.accept(new ProgressEvent.StepsMade(80L * (to - from)));
+      long steps = 80L * (to - from);
+      double operations = plan.cohorts().get(cohort).operationsPerStep();
+      progress.accept(new ProgressEvent.StepsMade(steps, steps * operations));
     }
   }
 

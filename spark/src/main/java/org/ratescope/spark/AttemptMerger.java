@@ -8,6 +8,7 @@ import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.train.Cohort;
 
 /**
  * The driver's state of one cohort that is trained elsewhere, reported to a {@link Progress} as if
@@ -19,6 +20,7 @@ final class AttemptMerger {
   private final List<RunSpec> runs;
   private final List<RunSpec> wanted;
   private final long modelSteps;
+  private final double operations; // of one model-step
   private final Progress progress;
   private final Map<Long, Counts> attempts = new HashMap<>();
   private final int[] tracedUpTo;
@@ -35,6 +37,7 @@ final class AttemptMerger {
    * @param modelSteps number of updates, counted for each model
    */
   AttemptMerger(List<RunSpec> runs, List<RunSpec> wanted, long modelSteps, Progress progress) {
+    this.operations = new Cohort(runs).operationsPerStep();
     this.runs = List.copyOf(runs);
     this.wanted = List.copyOf(wanted);
     this.modelSteps = modelSteps;
@@ -75,10 +78,11 @@ final class AttemptMerger {
     if (fresh > 0) {
       long resumed = Math.clamp(notMade, 0, fresh);
       if (resumed > 0) {
-        progress.accept(new ProgressEvent.StepsResumed(resumed));
+        progress.accept(new ProgressEvent.StepsResumed(resumed, resumed * operations));
       }
       if (fresh > resumed) {
-        progress.accept(new ProgressEvent.StepsMade(fresh - resumed));
+        progress.accept(
+            new ProgressEvent.StepsMade(fresh - resumed, (fresh - resumed) * operations));
       }
       told += fresh;
     }

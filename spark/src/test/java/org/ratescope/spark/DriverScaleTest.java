@@ -70,7 +70,7 @@ class DriverScaleTest {
       List<LossPoint> trace =
           IntStream.rangeClosed(1, TRACE).mapToObj(i -> new LossPoint(10 * i, i, 2)).toList();
       trace.forEach(point -> teller.accept(new ProgressEvent.LossTraced(run, point)));
-      teller.accept(new ProgressEvent.StepsMade(run.training().iterations()));
+      teller.accept(new ProgressEvent.StepsMade(run.training().iterations(), 1));
       teller.send();
       return new ExecutorMessage.Answer(task.number(), List.of(returned(run, trace)));
     }

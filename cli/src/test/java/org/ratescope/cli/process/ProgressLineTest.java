@@ -13,6 +13,7 @@ class ProgressLineTest {
           "training",
           123_456,
           192_000,
+          123_456.0 / 192_000,
           new Runs(31, 16, 0, 0, 1, 48),
           8210.4,
           151,
@@ -20,7 +21,15 @@ class ProgressLineTest {
           Unit.THINGS);
   private static final ProgressSnapshot RENDERING =
       new ProgressSnapshot(
-          "images of tetrominoes", 73_728, 163_840, Runs.NONE, 16_000, 5, 6, Unit.THINGS);
+          "images of tetrominoes",
+          73_728,
+          163_840,
+          73_728.0 / 163_840,
+          Runs.NONE,
+          16_000,
+          5,
+          6,
+          Unit.THINGS);
 
   @Test
   void aWideTerminalShowsEverything() {
@@ -41,6 +50,7 @@ class ProgressLineTest {
             "a.bin from example.org",
             47_040_016,
             267_573_662,
+            47_040_016.0 / 267_573_662,
             Runs.NONE,
             3_500_000,
             13,
@@ -79,7 +89,15 @@ class ProgressLineTest {
   void whatIsUnknownIsLeftOut() {
     ProgressSnapshot fresh =
         new ProgressSnapshot(
-            "training", 0, 192_000, new Runs(0, 0, 0, 0, 0, 48), 0, 0.2, -1, Unit.THINGS);
+            "training",
+            0,
+            192_000,
+            0.0 / 192_000,
+            new Runs(0, 0, 0, 0, 0, 48),
+            0,
+            0.2,
+            -1,
+            Unit.THINGS);
 
     assertThat(ProgressLine.forLog(fresh))
         .isEqualTo("training: 0 %, 0/48 runs done, 0 running, 0 failed, 0:00 so far");
@@ -98,7 +116,15 @@ class ProgressLineTest {
   void aHundredPercentIsShownOnlyAtTheEnd() {
     ProgressSnapshot nearly =
         new ProgressSnapshot(
-            "training", 191_999, 192_000, new Runs(47, 1, 0, 0, 0, 48), 10, 10, 0, Unit.THINGS);
+            "training",
+            191_999,
+            192_000,
+            191_999.0 / 192_000,
+            new Runs(47, 1, 0, 0, 0, 48),
+            10,
+            10,
+            0,
+            Unit.THINGS);
 
     assertThat(ProgressLine.forLog(nearly)).startsWith("training: 99 %,");
   }

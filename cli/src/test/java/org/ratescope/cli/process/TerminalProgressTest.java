@@ -1,6 +1,7 @@
 package org.ratescope.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,24 +31,33 @@ import org.ratescope.train.Cohort;
 
 class TerminalProgressTest {
   private static final Evaluation EVALUATION = new Evaluation(List.of("elbo"), 2);
-  private static final Study STUDY =
-      new Study(
-          "s",
-          "s",
-          DataSpec.Tetrominoes.published(),
-          List.of(new Split.Default()),
-          List.of(Architecture.parse("mlp:1x2")),
-          List.of(2),
-          List.of(Likelihood.parse("bernoulli")),
-          List.of(Prior.normal()),
-          List.of(Objective.beta(1)),
-          4,
-          0,
-          List.of(new Training(1000, 1, 0.1, Precision.FLOAT32)),
-          Optional.empty(),
-          EVALUATION,
-          List.of(),
-          List.of());
+  private static final Study STUDY = study("mlp:1x2");
+
+  private static Study study(String architecture) {
+    return new Study(
+        "s",
+        "s",
+        DataSpec.Tetrominoes.published(),
+        List.of(new Split.Default()),
+        List.of(Architecture.parse(architecture)),
+        List.of(2),
+        List.of(Likelihood.parse("bernoulli")),
+        List.of(Prior.normal()),
+        List.of(Objective.beta(1)),
+        4,
+        0,
+        List.of(new Training(1000, 1, 0.1, Precision.FLOAT32)),
+        Optional.empty(),
+        EVALUATION,
+        List.of(),
+        List.of());
+  }
+
+  private static final double OPERATIONS = new Cohort(STUDY.runs()).operationsPerStep();
+
+  private static ProgressEvent made(long modelSteps) {
+    return new ProgressEvent.StepsMade(modelSteps, modelSteps * OPERATIONS);
+  }
 
   private final StringWriter written = new StringWriter();
   private long nanos;
@@ -107,11 +117,11 @@ class TerminalProgressTest {
     progress.accept(new ProgressEvent.SweepStarted(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(2);
-    progress.accept(new ProgressEvent.StepsMade(300));
+    progress.accept(made(300));
     progress.tick();
     String first = taken();
     seconds(2);
-    progress.accept(new ProgressEvent.StepsMade(1200));
+    progress.accept(made(1200));
     progress.tick();
     String second = taken();
     progress.close();
@@ -136,7 +146,7 @@ class TerminalProgressTest {
     progress.accept(new ProgressEvent.SweepStarted(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(100);
-    progress.accept(new ProgressEvent.StepsMade(1500));
+    progress.accept(made(1500));
     progress.tick();
     assertThat(taken()).contains("50 %").contains(" 1:40 left");
     seconds(36_000);
@@ -151,14 +161,14 @@ class TerminalProgressTest {
     progress.accept(new ProgressEvent.SweepStarted(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(10);
-    progress.accept(new ProgressEvent.StepsMade(1500));
+    progress.accept(made(1500));
     progress.accept(
         new ProgressEvent.EstimatesStarted(plan.cohorts().getFirst().runs().subList(0, 2)));
     progress.tick();
     assertThat(taken()).contains("1/4 runs done, 1 training, 2 estimating, 0 failed");
     seconds(30);
     progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Finished(1000))));
-    progress.accept(new ProgressEvent.StepsMade(1500));
+    progress.accept(made(1500));
     progress.tick();
     assertThat(taken())
         .as("30 s for one run, two are left")
@@ -205,7 +215,7 @@ class TerminalProgressTest {
     progress.accept(new ProgressEvent.SweepStarted(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(3);
-    progress.accept(new ProgressEvent.StepsMade(3000));
+    progress.accept(made(3000));
     progress.tick();
     seconds(60);
     progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Finished(1000))));
@@ -227,7 +237,7 @@ class TerminalProgressTest {
     TerminalProgress progress = progress(false);
     progress.accept(new ProgressEvent.SweepStarted(plan()));
     for (int i = 0; i < 3000; i++) {
-      progress.accept(new ProgressEvent.StepsMade(1));
+      progress.accept(made(1));
       seconds(0.001);
       progress.tick();
     }
@@ -263,7 +273,7 @@ class TerminalProgressTest {
     ProgressMeter meter = new ProgressMeter(() -> nanos);
     meter.accept(new ProgressEvent.SweepStarted(plan()));
     for (int i = 0; i < 100; i++) {
-      meter.accept(new ProgressEvent.StepsMade(10));
+      meter.accept(made(10));
       seconds(1);
       meter.stage();
     }
@@ -271,7 +281,7 @@ class TerminalProgressTest {
     assertThat(meter.stage().remainingSeconds()).isBetween(199.0, 201.0);
 
     for (int i = 0; i < 20; i++) {
-      meter.accept(new ProgressEvent.StepsMade(50));
+      meter.accept(made(50));
       seconds(1);
       meter.stage();
     }
@@ -283,9 +293,9 @@ class TerminalProgressTest {
   void stepsOfAnEarlierCallSayNothingAboutSpeed() {
     ProgressMeter meter = new ProgressMeter(() -> nanos);
     meter.accept(new ProgressEvent.SweepStarted(plan()));
-    meter.accept(new ProgressEvent.StepsResumed(1000));
+    meter.accept(new ProgressEvent.StepsResumed(1000, 1000 * OPERATIONS));
     for (int i = 0; i < 100; i++) {
-      meter.accept(new ProgressEvent.StepsMade(10));
+      meter.accept(made(10));
       seconds(1);
       meter.stage();
     }
@@ -293,6 +303,28 @@ class TerminalProgressTest {
     assertThat(meter.stage().share()).isEqualTo(2.0 / 3);
     assertThat(meter.stage().stepsPerSecond()).isBetween(9.99, 10.01);
     assertThat(meter.stage().remainingSeconds()).isBetween(99.0, 101.0);
+  }
+
+  /** A network of 200 units comes first, as the longest does: an update takes 100 s, not 1 s. */
+  @Test
+  void theForecastKnowsThatUpdatesOfLargeNetworksTakeLonger() {
+    RunSpec small = STUDY.runs().getFirst();
+    Cohort large = new Cohort(List.of(study("mlp:1x200").runs().getFirst()));
+    Cohort rest = new Cohort(List.of(small));
+    double times = large.operationsPerStep() / rest.operationsPerStep();
+    assertThat(times).isCloseTo(100, within(2.0));
+    ProgressMeter meter = new ProgressMeter(() -> nanos);
+    meter.accept(
+        new ProgressEvent.SweepStarted(
+            new Plan(Suite.of(STUDY), List.of(), List.of(), List.of(large, rest), List.of())));
+    for (int i = 0; i < 500; i++) {
+      meter.accept(new ProgressEvent.StepsMade(1, large.operationsPerStep()));
+      seconds(times);
+      meter.stage();
+    }
+    assertThat(meter.stage().share()).isCloseTo(0.5 * times / (times + 1), within(1e-9));
+    assertThat(meter.stage().remainingSeconds())
+        .isCloseTo(500 * times + 1000, within(0.01 * times));
   }
 
   @Test
