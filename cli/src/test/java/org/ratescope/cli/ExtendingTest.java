@@ -232,7 +232,7 @@ class ExtendingTest {
           new ObjectMapper().readTree(text(RECORDS + id + ".json")).get("estimates");
       assertThat(estimates).hasSize(4);
       assertThat(estimates).allMatch(estimate -> Double.isFinite(estimate.get("value").asDouble()));
-      if (row.get("architecture").textValue().equals("skipmlp:2x16")
+      if (row.get("architecture").textValue().equals("skip-mlp:2x16")
           && row.get("likelihood").textValue().equals("laplace:0.1")) {
         JsonNode evaluated = json(evaluation(id)).get("estimates").get(0);
         assertThat(evaluated.get("value").doubleValue())
@@ -245,7 +245,7 @@ class ExtendingTest {
   private static Call evaluation(String id) {
     String images = "tetrominoes:resolution=4:cv:0.5";
     List<String> words = new ArrayList<>(List.of("evaluate", "--only", "distortion", "--json"));
-    words.addAll(List.of("--architecture", "skipmlp:2x16", "--likelihood", "laplace:0.1"));
+    words.addAll(List.of("--architecture", "skip-mlp:2x16", "--likelihood", "laplace:0.1"));
     words.addAll(List.of("--latent", "2", "--precision", "float64", "--seed", "0"));
     words.addAll(List.of("--train", images, "--test", images, "--examples", "64"));
     words.addAll(List.of("--plugins", folder.resolve("parts.jar").toString()));
@@ -343,7 +343,7 @@ class ExtendingTest {
     Path odd = changed("odd.jar", "\"codeNorm\"", "\"code norm\"");
     Path secret = changed("secret.jar", "public final", "final");
     Map<String, String> parts = parts();
-    parts.replaceAll((type, source) -> source.replace("\"skipmlp\"", "\"mlp\""));
+    parts.replaceAll((type, source) -> source.replace("\"skip-mlp\"", "\"mlp\""));
     Path mlp = jar("mlp.jar", parts, ARCHITECTURE);
     Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
     Path empty = folder.resolve("empty.jar");

@@ -30,8 +30,7 @@ public final class OrderedParallel {
   /**
    * Computes the pieces 0..{@code pieces}-1 in parallel, a few ahead of the receiver.
    *
-   * @throws IOException if the source, a piece or the receiver threw it; no piece is still running
-   *     then
+   * @throws IOException if the source, a piece or the receiver threw it
    */
   public static <T> void inOrder(int pieces, Giver<T> giver, Taker<T> taker) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();

@@ -83,7 +83,7 @@ public final class ProgressMeter implements Progress {
     long total = estimatesOnly ? plan.evaluations().size() : plan.modelSteps();
     double work = estimatesOnly ? total : plan.operations();
     stage = new Stage(what, 0, total, work, Unit.THINGS, nanoTime.getAsLong());
-    finished = plan.done().size();
+    finished = plan.done().size() - diverged - failed; // an earlier plan of this call had these
     runs = plan.runs();
   }
 

@@ -14,7 +14,7 @@ import org.ratescope.spec.text.Wording;
  */
 public interface Architecture {
 
-  /** The first word of the text form, in lower case. */
+  /** The first word of the text form: a letter, then letters, digits, '_' and '-'. */
   String family();
 
   /** What the two numbers of the text form count, for error messages: {@code LAYERSxUNITS}. */
@@ -60,7 +60,7 @@ public interface Architecture {
    * @throws IllegalArgumentException naming what came and what is allowed
    */
   static Architecture parse(String text) {
-    Matcher form = Pattern.compile("([a-z0-9]+):(\\d{1,9})x(\\d{1,9})").matcher(text);
+    Matcher form = Pattern.compile("([A-Za-z0-9_-]+):(\\d{1,9})x(\\d{1,9})").matcher(text);
     if (form.matches()) {
       for (Architecture example : Kinds.of(Architecture.class)) {
         if (example.family().equals(form.group(1))) {

@@ -20,7 +20,7 @@ import org.ratescope.study.Evaluation;
  * {@code NAME.damaged-N} in the same folder. It never deletes such a file. For processes that hold
  * the lease on the names.
  */
-final class DamagedFiles {
+public final class DamagedFiles {
   private final RecordStore store;
   private final Consumer<String> notes;
 
@@ -29,7 +29,7 @@ final class DamagedFiles {
    *
    * @param notes receives a line for each renamed file
    */
-  DamagedFiles(RecordStore store, Consumer<String> notes) {
+  public DamagedFiles(RecordStore store, Consumer<String> notes) {
     this.store = store;
     this.notes = notes;
   }

@@ -107,7 +107,7 @@ final class DataTasks implements Task {
 
   @Override
   public List<String> names() {
-    return List.of("data-" + analysis.id());
+    return List.of(RecordStore.leaseName(analysis));
   }
 
   @Override
@@ -115,7 +115,7 @@ final class DataTasks implements Task {
     if (!waited || missing(List.of(analysis), workplace.store(), note -> {}).size() == 1) {
       answer();
     }
-    lease.done("data-" + analysis.id());
+    lease.done(RecordStore.leaseName(analysis));
     done.accept(size - counted);
     counted = size;
     return 0;

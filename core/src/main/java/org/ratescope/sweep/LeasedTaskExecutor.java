@@ -158,9 +158,10 @@ final class LeasedTaskExecutor {
     if (!who.equals(told)) {
       progress.note(
           waits
-              ? "%d runs are leased by %s: waiting for them (runs of a process without a heartbeat for %d s are taken over)"
+              ? "%d pieces of work are leased by %s: waiting for them (those of a process without a heartbeat for %d s are taken over)"
                   .formatted(names.size(), who, pace.patience().toSeconds())
-              : "%d runs are leased by %s, and not trained here".formatted(names.size(), who));
+              : "%d pieces of work are leased by %s, and not done here"
+                  .formatted(names.size(), who));
     }
     return who;
   }

@@ -17,6 +17,8 @@ import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.estimate.TrainedModel;
 import org.ratescope.estimate.posterior.Posteriors;
+import org.ratescope.io.lease.HeartbeatConfig;
+import org.ratescope.io.lease.Leases;
 import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.WeightsFile;
@@ -43,7 +45,8 @@ import org.ratescope.train.PriorFit;
 /**
  * Fits a prior to the codes of a suite's finished runs, without training them again, and writes
  * their estimates with it to {@code priors/} of the results folder. Records and weights are read
- * only.
+ * only. It leases nothing, but joins the processes of the folder, so that the next one deletes the
+ * unfinished files of a killed one.
  *
  * @param store the results folder
  * @param library the source of the images
@@ -84,8 +87,10 @@ public record PriorFits(
         .forEach(s -> estimators.check(new Evaluation(names, s.evaluation().examples())));
     List<String> unused = DataComparison.of(suite, store, library).requireSame(Set.of(), listener);
     List<RunSpec> runs = Planner.runsAndRepeats(suite, store);
-    try (Scope scope = new Scope(); // outlives the workers, which read its images
+    try (Leases leases = Leases.open(store.leases(), HeartbeatConfig.STANDARD);
+        Scope scope = new Scope(); // outlives the workers, which read its images
         ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+      leases.sweep(store.folders());
       try {
         return run(suite, runs, prior, names, pool, listener);
       } finally {

@@ -101,6 +101,15 @@ class AsyncTrackerTest {
     assertThat(notes).isEmpty();
   }
 
+  /** A cohort that does not fit into memory takes its steps back, and tells them again. */
+  @Test
+  void stepsThatAreTakenBackAreTold() {
+    try (AsyncTracker aside = aside(new CountDownLatch(0), 100, Duration.ofSeconds(30))) {
+      aside.accept(new ProgressEvent.StepsResumed(-7, -7e6));
+    }
+    assertThat(sum("resumed ")).isEqualTo(-7);
+  }
+
   private long sum(String word) {
     return told.stream()
         .filter(s -> s.startsWith(word))

@@ -120,7 +120,7 @@ class LostLeasesTest {
             });
     Plan left = runner(store).withoutWaiting().complete(STUDY, Planner.of(store, 2), takingOver);
     assertThat(left.wanted()).isNotEmpty();
-    assertThat(notes.toString()).contains("runs are leased by");
+    assertThat(notes.toString()).contains("pieces of work are leased by");
   }
 
   @Test

@@ -227,6 +227,7 @@ class PriorFitsTest {
     assertThatThrownBy(() -> fits.run(Suite.of(two), Prior.normal(), names, BuildListener.SILENT))
         .hasMessageContaining("on purpose");
     assertThat(estimator.seen).containsExactly(false);
+    assertThat(results.leases().resolve("owners")).isEmptyDirectory();
   }
 
   /** The first run fails while the second, in another thread, still uses the images. */

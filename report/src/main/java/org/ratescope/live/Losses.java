@@ -31,9 +31,16 @@ final class Losses {
     ended.clear();
   }
 
-  /** Adds a new run; ignores it if there are too many. */
+  /**
+   * Adds a new run; ignores it if there are too many. A run that starts again, for example in a
+   * part of its cohort, loses its earlier losses.
+   */
   void begin(RunSpec run, String cohort) {
-    if (all.size() < MOST_RUNS) {
+    boolean again = all.containsKey(run.id());
+    if (again) {
+      forgotten.add(run.id());
+    }
+    if (again || all.size() < MOST_RUNS) {
       all.put(run.id(), empty(run, cohort));
       fresh.put(run.id(), empty(run, cohort));
     }

@@ -121,6 +121,26 @@ class LivePageTest {
     }
   }
 
+  /** A cohort that does not fit into memory starts again in parts. */
+  @Test
+  void aRunThatStartsAgainLosesItsEarlierLosses() throws Exception {
+    try (ListeningClient client = ListeningClient.open(page.address())) {
+      sweep.begin();
+      sweep.start(1);
+      sweep.trace(1, 0, 10);
+      assertThat(changeWith(client, "traces").get("traces")).hasSize(6);
+      sweep.start(1);
+      assertThat(changeWith(client, "forgotten").get("forgotten")).hasSize(6);
+      sweep.trace(1, 0, 2);
+      assertThat(changeWith(client, "traces").at("/traces/0/step")).hasSize(2);
+    }
+    try (ListeningClient later = ListeningClient.open(page.address())) {
+      JsonNode state = Objects.requireNonNull(later.next()).data();
+      assertThat(state.get("traces")).hasSize(6);
+      assertThat(state.at("/traces/0/step")).hasSize(2);
+    }
+  }
+
   /** The next change that contains that key. */
   private static JsonNode changeWith(ListeningClient client, String key) throws IOException {
     while (true) {

@@ -1,6 +1,7 @@
 package org.ratescope.spark;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,8 +12,11 @@ import org.ratescope.io.AtomicFile;
 import org.ratescope.progress.Progress;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
+import org.ratescope.results.RunSummary;
+import org.ratescope.results.store.RecordReader;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.sweep.DamagedFiles;
 import org.ratescope.sweep.TooManyFailuresException;
 
 /** The driver's receiver of messages: reports progress, and writes returned files. */
@@ -57,8 +61,13 @@ final class DriverMessageHandler {
 
   private void end(ExecutorMessage.Answer answer) throws IOException {
     int number = answer.number();
+    if (!answer.files().isEmpty()) {
+      renameDamaged(number);
+    }
     for (ExecutorMessage.Returned file : answer.files()) {
-      AtomicFile.write(place(file), file.bytes());
+      if (!isFailureOfFinishedRun(number, file)) {
+        AtomicFile.write(place(file), file.bytes());
+      }
     }
     AttemptMerger bulletin = bulletin(number);
     bulletin.ended();
@@ -73,6 +82,40 @@ final class DriverMessageHandler {
     if (failed > allowedFailures) {
       throw new TooManyFailuresException(failed, allowedFailures);
     }
+  }
+
+  /** The executor cannot see the files that it replaces. */
+  private void renameDamaged(int number) throws IOException {
+    DamagedFiles damaged = new DamagedFiles(store, progress::note);
+    for (CohortTaskDescription.RunText text : tasks.get(number).runs()) {
+      if (text.wanted()) {
+        RunSpec run = text.run();
+        boolean unused = damaged.record(run.id());
+        boolean unusedToo = damaged.weights(run);
+        damaged.details(run, text.evaluation());
+      }
+    }
+  }
+
+  /**
+   * Whether a file is the record of a failed run that had finished, and was trained again because
+   * its weights were missing: it keeps its record, as in a local call.
+   */
+  private boolean isFailureOfFinishedRun(int number, ExecutorMessage.Returned file)
+      throws IOException {
+    Path place = place(file);
+    for (RunSpec run : wanted(number)) {
+      Path record = store.recordFile(run.id()).toAbsolutePath().normalize();
+      if (place.equals(record) && hasFinished(store.summary(run.id()).map(RunSummary::outcome))) {
+        String text = new String(file.bytes(), StandardCharsets.UTF_8);
+        return RecordReader.record(text).outcome() instanceof Outcome.Failed;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasFinished(Optional<Outcome> outcome) {
+    return outcome.filter(Outcome.Finished.class::isInstance).isPresent();
   }
 
   private RunRecord read(RunSpec run) throws IOException {

@@ -1,6 +1,8 @@
 package org.ratescope.cli.study;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ratescope.answer.Answer;
@@ -81,10 +83,22 @@ public final class StudyServices {
       }
       boolean unused = Thread.interrupted(); // the plan below reads files
       return SweepEnd.ofRun(suite, store, planner.plan(suite))
-          .saying("the time budget of %s is used up".formatted(budget.text()));
+          .saying("the time budget of %s is used up%s".formatted(budget.text(), fault(e)));
     } finally {
       countdown.cancel();
     }
+  }
+
+  /** What an interrupt does not explain, for example a full disk. */
+  private static String fault(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException) {
+        return "";
+      }
+    }
+    return ", and " + e.getMessage();
   }
 
   /** Estimates again on the stored weights, and reports the state of the study. */

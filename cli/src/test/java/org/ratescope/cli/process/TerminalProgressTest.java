@@ -207,6 +207,24 @@ class TerminalProgressTest {
             "training: 0 %, 2/4 runs done, 0 running, 1 diverged, 1 failed, 0:00 so far");
   }
 
+  /** The plan that repeats a diverged run counts it as done, and the line as diverged. */
+  @Test
+  void aRunOfAnEarlierPlanIsCountedOnce() {
+    TerminalProgress progress = progress(false);
+    progress.accept(new ProgressEvent.SweepStarted(plan()));
+    progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Diverged(17))));
+    progress.accept(new ProgressEvent.RunRecorded(record(2, new Outcome.Failed(3, "no memory"))));
+    progress.accept(new ProgressEvent.RunRecorded(record(3, new Outcome.Finished(1000))));
+    List<RunSpec> grid = STUDY.runs().subList(0, 4);
+    Cohort repeats = new Cohort(List.of(grid.get(1).precision(Precision.FLOAT64)));
+    progress.accept(
+        new ProgressEvent.SweepStarted(
+            new Plan(Suite.of(STUDY), grid, List.of(), List.of(repeats), List.of())));
+    progress.tick();
+    assertThat(taken())
+        .endsWith("training: 0 %, 2/5 runs done, 0 running, 1 diverged, 1 failed, 0:00 so far\n");
+  }
+
   /** No step is left, and yet it may take long: nothing says 100 % before all is done. */
   @Test
   void theLastRunsAreEstimatedAfterTheLastStep() {

@@ -164,11 +164,18 @@ public final class Download {
 
   /** Deletes what killed processes were about to rename; parts from mirrors stay. */
   private void deleteLeftovers() throws IOException {
+    List<Path> parts = set.files().stream().map(file -> part(file, "")).toList();
     try (Stream<Path> files = Files.list(folder.path())) {
       for (Path file : files.filter(f -> LEFTOVER.matcher(f.toString()).find()).toList()) {
-        Files.deleteIfExists(file);
+        if (!parts.contains(file)) { // a name may end in a number: faces.2020
+          Files.deleteIfExists(file);
+        }
       }
     }
+  }
+
+  private Path part(KnownFile file, String process) {
+    return folder.path().resolve(file.name() + process + AtomicFile.PART);
   }
 
   private Optional<PlacedFile> take(KnownFile file, Path path) throws IOException {
@@ -203,7 +210,7 @@ public final class Download {
       throws IOException, InterruptedException {
     // without locks, another process may write at the same time: to a part of its own
     String own = alone ? "" : "." + ProcessHandle.current().pid() + ".came";
-    PartialFile part = new PartialFile(folder.path().resolve(file.name() + own + AtomicFile.PART));
+    PartialFile part = new PartialFile(part(file, own));
     List<String> tried = new ArrayList<>();
     for (URI mirror : set.mirrors()) {
       URI url = mirror.resolve(file.remoteName());

@@ -1,5 +1,7 @@
 package org.ratescope.dataset.source;
 
+import java.util.function.IntToDoubleFunction;
+
 /**
  * Scales a plane by exact area averaging (a box filter): each new pixel is the mean of the part of
  * the old plane that it covers. Both ways, larger and smaller, and each axis by itself. Weights are
@@ -37,8 +39,12 @@ final class AreaAverage {
     return (long) region.rows() * region.columns();
   }
 
-  /** For each new pixel the weighted sum of the old ones, row by row. */
-  double[] sums(double[] plane) {
+  /**
+   * For each new pixel the weighted sum of the old ones, row by row.
+   *
+   * @param plane the old pixels, row by row; asked again for each new pixel that covers one
+   */
+  double[] sums(IntToDoubleFunction plane) {
     double[] rows = new double[region.rows() * width];
     for (int y = 0; y < region.rows(); y++) {
       int first = (region.top() + y) * region.stride() + region.left();
@@ -46,7 +52,7 @@ final class AreaAverage {
     }
     double[] sums = new double[height * width];
     for (int x = 0; x < width; x++) {
-      scale(rows, x, width, region.rows(), sums, x, width, height);
+      scale(i -> rows[i], x, width, region.rows(), sums, x, width, height);
     }
     return sums;
   }
@@ -56,7 +62,7 @@ final class AreaAverage {
    * from / to}; overlaps are counted in units of 1 / to.
    */
   private static void scale(
-      double[] in,
+      IntToDoubleFunction in,
       int inFirst,
       int inStep,
       int from,
@@ -70,7 +76,7 @@ final class AreaAverage {
       double sum = 0;
       for (long j = low / to; j * to < high; j++) {
         long overlap = Math.min(high, (j + 1) * to) - Math.max(low, j * to);
-        sum += overlap * in[inFirst + (int) j * inStep];
+        sum += overlap * in.applyAsDouble(inFirst + (int) j * inStep);
       }
       out[outFirst + i * outStep] = sum;
     }

@@ -146,7 +146,8 @@ final class ArrayStream implements ImageStream {
       }
       pictures
           .conversion()
-          .convert(samples, pictures.form(), white, out, from.where() + " image " + (first + i));
+          .convert(
+              j -> samples[j], pictures.form(), white, out, from.where() + " image " + (first + i));
     }
     return kept;
   }

@@ -1,6 +1,7 @@
 package org.ratescope.dataset.source;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntToDoubleFunction;
 import org.ratescope.dataset.PixelType;
 import org.ratescope.dataset.format.FormatException;
 import org.ratescope.spec.data.CustomImages.Fit;
@@ -34,21 +35,22 @@ record Conversion(int channels, int height, int width, Fit fit, PixelType pixels
   }
 
   /**
-   * Converts one picture.
+   * Converts one picture. It needs no copy of the samples: pictures of cameras have millions.
    *
-   * @param samples from 0 to {@code white}
+   * @param samples from 0 to {@code white}, by their position
    * @param white the value that becomes 255 or 1
    * @param into receives the planes, little-endian
    * @param where the picture, for messages
    */
-  void convert(double[] samples, Form form, double white, ByteBuffer into, String where)
+  void convert(IntToDoubleFunction samples, Form form, double white, ByteBuffer into, String where)
       throws FormatException {
     AreaAverage.Region region = region(form, where);
     AreaAverage scaling = AreaAverage.of(region, height, width);
     boolean toGrey = channels == 1 && form.channels() == 3;
     double divisor = scaling.weight() * white * (toGrey ? THOUSAND : 1);
     for (int c = 0; c < channels; c++) {
-      double[] plane = toGrey ? luma(samples, form) : plane(samples, form, c % form.channels());
+      IntToDoubleFunction plane =
+          toGrey ? luma(samples, form) : plane(samples, form, c % form.channels());
       put(scaling.sums(plane), divisor, into);
     }
   }
@@ -87,25 +89,20 @@ record Conversion(int channels, int height, int width, Fit fit, PixelType pixels
     return new byte[Math.multiplyExact(images, channels * height * width * pixels.bytes())];
   }
 
-  private static double[] plane(double[] samples, Form form, int c) {
-    double[] plane = new double[form.height() * form.width()];
+  private static IntToDoubleFunction plane(IntToDoubleFunction samples, Form form, int c) {
     int step = form.interleaved() ? form.channels() : 1;
-    int first = form.interleaved() ? c : c * plane.length;
-    for (int i = 0; i < plane.length; i++) {
-      plane[i] = samples[first + i * step];
-    }
-    return plane;
+    int first = form.interleaved() ? c : c * form.height() * form.width();
+    return i -> samples.applyAsDouble(first + i * step);
   }
 
-  private static double[] luma(double[] samples, Form form) {
-    double[] luma = new double[form.height() * form.width()];
-    for (int c = 0; c < LUMA.length; c++) {
-      double[] plane = plane(samples, form, c);
-      for (int i = 0; i < luma.length; i++) {
-        luma[i] += LUMA[c] * plane[i];
-      }
-    }
-    return luma;
+  private static IntToDoubleFunction luma(IntToDoubleFunction samples, Form form) {
+    IntToDoubleFunction red = plane(samples, form, 0);
+    IntToDoubleFunction green = plane(samples, form, 1);
+    IntToDoubleFunction blue = plane(samples, form, 2);
+    return i ->
+        LUMA[0] * red.applyAsDouble(i)
+            + LUMA[1] * green.applyAsDouble(i)
+            + LUMA[2] * blue.applyAsDouble(i);
   }
 
   private AreaAverage.Region region(Form form, String where) throws FormatException {

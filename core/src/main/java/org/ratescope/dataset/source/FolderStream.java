@@ -3,7 +3,6 @@ package org.ratescope.dataset.source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ratescope.dataset.ImageStream;
@@ -52,10 +51,9 @@ final class FolderStream implements ImageStream {
     for (Path file : files) {
       Pixels picture = PictureFile.decode(file);
       requireFirstSize(picture, file);
-      double[] samples = new double[picture.samples().length];
-      Arrays.setAll(samples, i -> Byte.toUnsignedInt(picture.samples()[i]));
+      byte[] samples = picture.samples();
       Form form = new Form(picture.channels(), picture.height(), picture.width(), true);
-      conversion.convert(samples, form, WHITE, out, file.toString());
+      conversion.convert(i -> Byte.toUnsignedInt(samples[i]), form, WHITE, out, file.toString());
     }
     return kept;
   }

@@ -40,6 +40,8 @@ public final class RecordStore {
   private static final Pattern DAMAGED_WEIGHTS =
       Pattern.compile("([0-9a-f]{16})\\.safetensors" + Pattern.quote(AtomicFile.DAMAGED) + ".*");
 
+  private static final String OF_DATA = "data-";
+
   private final Path root;
 
   private RecordStore(Path root) {
@@ -61,9 +63,18 @@ public final class RecordStore {
     return root.resolve("records").resolve(id.hex() + ".json");
   }
 
-  /** Whether there is a record file of a run with that id. */
-  public boolean isRecorded(String hex) {
-    return Files.exists(root.resolve("records").resolve(hex + ".json"));
+  /**
+   * Whether there is a record file for that name of a lease: the id of a run, or {@code data-ID}
+   * for an analysis of data.
+   */
+  public boolean isRecorded(String name) {
+    Path folder = root.resolve(name.startsWith(OF_DATA) ? "data" : "records");
+    return Files.exists(folder.resolve(name.replaceFirst("^" + OF_DATA, "") + ".json"));
+  }
+
+  /** The name of the lease on an analysis of data. */
+  public static String leaseName(Analysis analysis) {
+    return OF_DATA + analysis.id();
   }
 
   /** Names of all record files, listed once; nothing where the folder cannot be listed. */
@@ -104,7 +115,7 @@ public final class RecordStore {
   }
 
   /** All folders that files are written to. */
-  public List<Path> folders() {
+  public List<Path> folders() throws IOException {
     List<Path> folders = new ArrayList<>();
     for (String name : List.of("records", "weights", "timings", "checkpoints", "data", "images")) {
       folders.add(root.resolve(name));
@@ -113,6 +124,11 @@ public final class RecordStore {
       folders.add(details(detail));
     }
     folders.add(leases().resolve("owners"));
+    if (Files.isDirectory(priors())) {
+      try (Stream<Path> fitted = Files.list(priors())) {
+        fitted.forEach(folders::add);
+      }
+    }
     return folders;
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ratescope.dataset.catalogue.KnownFile;
 import org.ratescope.dataset.catalogue.KnownSet;
 import org.ratescope.dataset.download.PlacedFile.How;
 
@@ -71,6 +72,19 @@ class DownloadTest extends AgainstServer {
     server.at("/one/a.bin", LocalServer.ranged(CONTENT, TAG));
     assertThat(plain().fromMirrors()).hasSize(1);
     assertNothingElse("a.bin", "build.lock", "other.bin.part");
+  }
+
+  @Test
+  void thePartOfAFileWhoseNameEndsInANumberStays() throws Exception {
+    Path tiny = Files.createDirectories(root.resolve("tiny"));
+    Files.write(tiny.resolve("a.2020.part"), OTHER);
+    Files.write(tiny.resolve("a.2020.4711.part"), OTHER);
+    KnownFile bin = file("a.bin");
+    KnownFile dated =
+        new KnownFile("a.2020", List.of(), "a.2020", bin.bytes(), bin.begins(), bin.checksums());
+    assertThatThrownBy(() -> download(dated, server.uri("/one/")).fromMirrors())
+        .isInstanceOf(IOException.class);
+    assertNothingElse("a.2020.part", "build.lock");
   }
 
   @Test

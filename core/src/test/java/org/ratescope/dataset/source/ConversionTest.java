@@ -18,7 +18,7 @@ class ConversionTest {
   private static int[] bytes(Conversion conversion, double[] samples, Form form)
       throws FormatException {
     byte[] kept = conversion.room(1);
-    conversion.convert(samples, form, 255, ByteBuffer.wrap(kept), "x.png");
+    conversion.convert(i -> samples[i], form, 255, ByteBuffer.wrap(kept), "x.png");
     int[] values = new int[kept.length];
     Arrays.setAll(values, i -> Byte.toUnsignedInt(kept[i]));
     return values;
@@ -113,8 +113,7 @@ class ConversionTest {
   void whiteNeedNotBe255() throws FormatException {
     byte[] kept = new byte[3];
     new Conversion(1, 1, 3, Fit.SAME, PixelType.UINT8)
-        .convert(
-            new double[] {0, 1, 2}, new Form(1, 1, 3, true), 2, ByteBuffer.wrap(kept), "x.npy");
+        .convert(i -> i, new Form(1, 1, 3, true), 2, ByteBuffer.wrap(kept), "x.npy"); // 0, 1, 2
     assertThat(kept).containsExactly(0, 128, 255);
   }
 
@@ -126,7 +125,7 @@ class ConversionTest {
     Conversion conversion = new Conversion(1, 2, 3, Fit.SAME, PixelType.FLOAT32);
     byte[] kept = conversion.room(1);
     ByteBuffer into = ByteBuffer.wrap(kept).order(ByteOrder.LITTLE_ENDIAN);
-    conversion.convert(samples, new Form(1, 2, 3, true), 1, into, "x.npy");
+    conversion.convert(i -> samples[i], new Form(1, 2, 3, true), 1, into, "x.npy");
     float[] back = new float[values.length];
     into.flip().asFloatBuffer().get(back);
     assertThat(back).containsExactly(values);
