@@ -17,11 +17,11 @@ import org.ratescope.results.RunRecord;
  * continues.
  */
 public final class AsyncTracker implements Progress, AutoCloseable {
-  /** Events that may wait: some megabytes. */
   private static final ProgressEvent.StepsMade NONE_MADE = new ProgressEvent.StepsMade(0, 0);
-
   private static final ProgressEvent.StepsResumed NONE_RESUMED =
       new ProgressEvent.StepsResumed(0, 0);
+
+  /** Events that may wait: some megabytes. */
   private static final int CAPACITY = 20_000;
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);

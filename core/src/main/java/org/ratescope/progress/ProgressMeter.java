@@ -74,7 +74,7 @@ public final class ProgressMeter implements Progress {
     }
     stage.total = total;
     stage.allWork = total;
-    stage.advance(done - stage.done, done - stage.done);
+    stage.advance(done - stage.done, (double) (done - stage.done));
   }
 
   private void begin(Plan plan) {
@@ -184,7 +184,7 @@ public final class ProgressMeter implements Progress {
     }
 
     double share() {
-      return allWork > 0 ? Math.clamp(work / allWork, 0, 1) : 1;
+      return done < total && allWork > 0 ? Math.clamp(work / allWork, 0, 1) : 1;
     }
 
     /** Measures the speeds since the last sample. */

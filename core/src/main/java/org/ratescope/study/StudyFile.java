@@ -114,10 +114,11 @@ public final class StudyFile {
     return new StudyReader(nameOf(path), Vocabulary.OPEN).study(root);
   }
 
-  /** Whether a YAML file is probably a study; other programs have YAML files too. */
+  /** Whether a YAML file is probably a study, by its keys; other programs have YAML files too. */
   public static boolean seemsToBe(Path file) {
     try {
-      return Files.readString(file).matches("(?s).*\\b(splits|architectures|objective)\\s*:.*");
+      return Files.readString(file)
+          .matches("(?sm).*^(\\{.*\\b)?[\"']?(splits|architectures)[\"']?\\s*:.*");
     } catch (IOException e) {
       return true;
     }

@@ -179,11 +179,7 @@ public final class LocalRunner implements Runner {
     try {
       unfinished = work.carryOut();
     } catch (IOException | InterruptedException | RuntimeException e) {
-      try {
-        renameIfChanged(workplaces).forEach(progress::note);
-      } catch (IOException notRenamed) {
-        progress.note(String.valueOf(notRenamed.getMessage()));
-      }
+      renameIfChanged(workplaces).forEach(progress::note);
       throw e;
     }
     List<String> changes = renameIfChanged(workplaces);
@@ -193,11 +189,16 @@ public final class LocalRunner implements Runner {
     return unfinished;
   }
 
-  private static List<String> renameIfChanged(Collection<DatasetContext> workplaces)
-      throws IOException {
+  private static List<String> renameIfChanged(Collection<DatasetContext> workplaces) {
     List<String> changes = new ArrayList<>();
     for (DatasetContext workplace : workplaces) {
-      workplace.renameIfChanged().ifPresent(changes::add);
+      try {
+        workplace.renameIfChanged().ifPresent(changes::add);
+      } catch (IOException e) {
+        changes.add(
+            "%s: the images changed during this call, and a record could not be renamed: %s"
+                .formatted(workplace.images().spec().text(), e.getMessage()));
+      }
     }
     return changes;
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ratescope.dataset.ImageSet;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.estimate.Estimators;
@@ -85,14 +86,15 @@ public record PriorFits(
     suite
         .studies()
         .forEach(s -> estimators.check(new Evaluation(names, s.evaluation().examples())));
-    List<String> unused = DataComparison.of(suite, store, library).requireSame(Set.of(), listener);
+    DataComparison comparison = DataComparison.of(suite, store, library);
+    List<String> unused = comparison.requireSame(Set.of(), listener);
     List<RunSpec> runs = Planner.runsAndRepeats(suite, store);
     try (Leases leases = Leases.open(store.leases(), HeartbeatConfig.STANDARD);
         Scope scope = new Scope(); // outlives the workers, which read its images
         ExecutorService pool = Executors.newFixedThreadPool(workers)) {
       leases.sweep(store.folders());
       try {
-        return run(suite, runs, prior, names, pool, listener);
+        return run(suite, comparison, runs, prior, names, pool, listener);
       } finally {
         pool.shutdownNow();
       }
@@ -103,6 +105,7 @@ public record PriorFits(
 
   private List<Result> run(
       Suite suite,
+      DataComparison comparison,
       List<RunSpec> runs,
       Prior prior,
       List<String> names,
@@ -113,14 +116,10 @@ public record PriorFits(
     String what = "prior %s: runs".formatted(prior.text());
     AtomicInteger done = new AtomicInteger();
     for (DataSpec data : suite.data()) {
+      ImageSet images = library.open(data, listener);
+      comparison.requireSame(images);
       DatasetContext context =
-          DatasetContext.open(
-              suite,
-              store,
-              library.open(data, listener),
-              device,
-              estimators,
-              Duration.ofMinutes(1));
+          DatasetContext.open(suite, store, images, device, estimators, Duration.ofMinutes(1));
       List<Future<Result>> found = new ArrayList<>();
       for (RunSpec run : runs) {
         if (run.data().equals(data)) {

@@ -126,10 +126,14 @@ final class Spec {
         && !isPositive(table, y.path("field").asText())) {
       y.withObject("/scale").put("type", "linear");
     }
-    for (JsonNode part : node) {
-      if (part != node.path("data")) {
-        linearise(part, table);
-      }
+    node.forEachEntry(
+        (key, part) -> {
+          if (!key.equals("data")) {
+            linearise(part, table);
+          }
+        });
+    if (node.isArray()) {
+      node.forEach(part -> linearise(part, table));
     }
   }
 

@@ -72,7 +72,7 @@ function setText(id, text) {
 
 function header() {
   const { stage, study, over } = live;
-  const share = over?.finished ? 1 : stage.share;
+  const share = over?.finished ? 1 : stage.share ?? 0;
   const percent = Math.floor(100 * share);
   document.documentElement.classList.toggle('finished', !!over?.finished);
   document.documentElement.classList.toggle('stopped', !!over && !over.finished);

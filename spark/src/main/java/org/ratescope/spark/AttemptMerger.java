@@ -49,7 +49,9 @@ final class AttemptMerger {
   void heard(ExecutorMessage.News news) {
     Counts before = attempts.get(news.attempt());
     if (before == null) {
-      progress.accept(new ProgressEvent.RunsStarted(wanted));
+      if (attempts.isEmpty()) { // a later attempt continues the curves: no point is told twice
+        progress.accept(new ProgressEvent.RunsStarted(wanted));
+      }
       before = new Counts(0, 0);
     }
     long position = news.resumed() + news.advanced();
