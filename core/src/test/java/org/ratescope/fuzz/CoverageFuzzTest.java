@@ -176,6 +176,11 @@ class CoverageFuzzTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "sh", // which forks: the kernel counts the peak memory of this process for its
+                // child
+                "-c",
+                "\"$@\"; exit $?",
+                "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
