@@ -208,9 +208,14 @@ public final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
+    List<ProcessHandle> children = process.descendants().toList(); // they write into the profile
     process.destroy();
     process.onExit().orTimeout(20, TimeUnit.SECONDS).handle((p, late) -> p).join();
     process.destroyForcibly();
+    for (ProcessHandle child : children) {
+      child.destroyForcibly();
+      child.onExit().orTimeout(20, TimeUnit.SECONDS).handle((p, late) -> p).join();
+    }
   }
 
   private final class Listener implements WebSocket.Listener {
