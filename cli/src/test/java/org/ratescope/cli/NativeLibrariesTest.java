@@ -47,7 +47,11 @@ class NativeLibrariesTest {
     String[] arguments =
         command.equals("figure")
             ? new String[] {
-              "figure", study(), "rate-distortion", "--results", folder.resolve("r").toString()
+              "figure",
+              study(),
+              "rate-distortion",
+              "--results",
+              Files.createDirectories(folder.resolve("r")).toString()
             }
             : new String[] {command};
     Call call = call(cache, arguments);
