@@ -168,6 +168,14 @@ public final class ParameterLayout {
     return 3 * forwardOperations() - 2 * encoder().getFirst().multiplications();
   }
 
+  /**
+   * Floating-point operations of the products of one update of one model. The time of an update is
+   * nearly proportional to them.
+   */
+  public static double operationsPerStep(RunSpec run) {
+    return (double) run.training().batch() * of(run).trainingOperations();
+  }
+
   /** Floating-point operations of the products of one pass through the model for each example. */
   public long forwardOperations() {
     return 2 * layers().stream().mapToLong(LayerSpec::multiplications).sum();

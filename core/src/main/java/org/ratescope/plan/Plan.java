@@ -65,11 +65,6 @@ public record Plan(
     return cohorts.stream().mapToLong(Cohort::modelSteps).sum();
   }
 
-  /** Floating-point operations of the products of all updates. */
-  public double operations() {
-    return cohorts.stream().mapToDouble(c -> c.modelSteps() * c.operationsPerStep()).sum();
-  }
-
   /** The data sets of the runs that are to be trained or evaluated, in order of first use. */
   public List<DataSpec> data() {
     return Stream.concat(cohorts.stream().map(Cohort::first), evaluations.stream())

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ratescope.model.MemoryEstimate;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.RunSummary;
@@ -119,10 +120,17 @@ public final class Planner {
    */
   private static List<Cohort> longestFirst(List<Cohort> cohorts) {
     return cohorts.stream()
-        .sorted(
-            Comparator.comparingDouble((Cohort c) -> c.modelSteps() * c.operationsPerStep())
-                .reversed())
+        .sorted(Comparator.comparingDouble(Planner::cohortOperations).reversed())
         .toList();
+  }
+
+  private static double cohortOperations(Cohort cohort) {
+    return cohort.modelSteps() * ParameterLayout.operationsPerStep(cohort.first());
+  }
+
+  /** Floating-point operations of the products of all updates of a plan. */
+  public static double operations(Plan plan) {
+    return plan.cohorts().stream().mapToDouble(Planner::cohortOperations).sum();
   }
 
   /** Runs sorted by their remaining work. */

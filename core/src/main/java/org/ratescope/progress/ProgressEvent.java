@@ -15,8 +15,12 @@ public sealed interface ProgressEvent {
   /** Bytes of a file that are there; those of a file's first event were there before. */
   record Transferring(String what, long bytes, long total) implements ProgressEvent {}
 
-  /** Training begins; sent again when runs that diverged are repeated. */
-  record SweepStarted(Plan plan) implements ProgressEvent {}
+  /**
+   * Training begins; sent again when runs that diverged are repeated.
+   *
+   * @param operations floating-point operations of the products of all updates
+   */
+  record SweepStarted(Plan plan, double operations) implements ProgressEvent {}
 
   /** A worker begins these runs, or continues them from a checkpoint. */
   record RunsStarted(List<RunSpec> runs) implements ProgressEvent {}

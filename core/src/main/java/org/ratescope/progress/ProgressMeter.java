@@ -48,7 +48,7 @@ public final class ProgressMeter implements Progress {
           advanceTo(preparing.what(), preparing.done(), preparing.total(), Unit.THINGS);
       case ProgressEvent.Transferring transferring ->
           advanceTo(transferring.what(), transferring.bytes(), transferring.total(), Unit.BYTES);
-      case ProgressEvent.SweepStarted sweepStarted -> begin(sweepStarted.plan());
+      case ProgressEvent.SweepStarted sweepStarted -> begin(sweepStarted);
       case ProgressEvent.RunsStarted runsStarted ->
           runsStarted.runs().forEach(run -> running.add(run.id()));
       case ProgressEvent.StepsResumed stepsResumed -> {
@@ -77,11 +77,12 @@ public final class ProgressMeter implements Progress {
     stage.advance(done - stage.done, (double) (done - stage.done));
   }
 
-  private void begin(Plan plan) {
+  private void begin(ProgressEvent.SweepStarted started) {
+    Plan plan = started.plan();
     estimatesOnly = plan.cohorts().isEmpty();
     String what = estimatesOnly ? "estimating" : "training";
     long total = estimatesOnly ? plan.evaluations().size() : plan.modelSteps();
-    double work = estimatesOnly ? total : plan.operations();
+    double work = estimatesOnly ? total : started.operations();
     stage = new Stage(what, 0, total, work, Unit.THINGS, nanoTime.getAsLong());
     finished = plan.done().size() - diverged - failed; // an earlier plan of this call had these
     runs = plan.runs();

@@ -11,6 +11,7 @@ import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.io.lease.Leases;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.plan.DataComparison;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
@@ -167,7 +168,9 @@ public final class CohortRunner {
         unfinished += run(new Cohort(part), wanted, claim, progress);
       } else {
         long steps = new Cohort(part).modelSteps();
-        progress.accept(new ProgressEvent.StepsResumed(steps, steps * cohort.operationsPerStep()));
+        progress.accept(
+            new ProgressEvent.StepsResumed(
+                steps, steps * ParameterLayout.operationsPerStep(cohort.first())));
       }
     }
     return unfinished;

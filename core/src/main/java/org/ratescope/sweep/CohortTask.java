@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ratescope.io.lease.Lease;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.plan.CohortBuilder;
 import org.ratescope.progress.Progress;
@@ -63,7 +64,9 @@ final class CohortTask implements Task {
     List<Cohort> cohorts = cohorts(missing, damaged);
     long steps = cohorts.stream().mapToLong(Cohort::modelSteps).sum();
     long resumed = cohort.modelSteps() - steps;
-    progress.accept(new ProgressEvent.StepsResumed(resumed, resumed * cohort.operationsPerStep()));
+    progress.accept(
+        new ProgressEvent.StepsResumed(
+            resumed, resumed * ParameterLayout.operationsPerStep(cohort.first())));
     int unfinished = 0;
     for (Cohort part : cohorts) {
       unfinished += runner.run(part, missing, WriteGuard.by(lease), progress);

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.ratescope.dataset.Partition;
 import org.ratescope.estimate.posterior.Examples;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
@@ -59,7 +60,7 @@ final class CohortTasks implements Callable<Integer> {
     this.claim = claim;
     this.progress = progress;
     this.damaged = new DamagedFiles(workplace.store(), progress::note);
-    this.operations = cohort.operationsPerStep();
+    this.operations = ParameterLayout.operationsPerStep(cohort.first());
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.io.lease.Leases;
 import org.ratescope.plan.DataComparison;
 import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
@@ -110,7 +111,7 @@ public final class LocalRunner implements Runner {
     List<Analysis> analyses = begun.analyses;
     if (!plan.isToDo() && analyses.isEmpty()) {
       Leases.clearUp(store.leases(), options.pace, store::isRecorded, store.folders());
-      progress.accept(new ProgressEvent.SweepStarted(plan));
+      progress.accept(new ProgressEvent.SweepStarted(plan, Planner.operations(plan)));
       return 0;
     }
     try (Leases leases = Leases.open(store.leases(), options.pace)) {
@@ -146,7 +147,7 @@ public final class LocalRunner implements Runner {
     Set<RunId> wanted = plan.wanted();
     List<Task> work =
         new ArrayList<>(shared.carryOutFree(DataTasks.all(workplaces, begun.analyses, progress)));
-    progress.accept(new ProgressEvent.SweepStarted(possible));
+    progress.accept(new ProgressEvent.SweepStarted(possible, Planner.operations(possible)));
     for (boolean rounding : new boolean[] {false, true}) { // cohorts of both kinds take turns
       for (Cohort cohort : possible.cohorts()) {
         if (roundsProducts(cohort) == rounding) {

@@ -2,7 +2,6 @@ package org.ratescope.train;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ratescope.model.ParameterLayout;
 import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -38,14 +37,6 @@ public record Cohort(List<RunSpec> runs) {
   /** Updates to be made, counted per model. */
   public long modelSteps() {
     return (long) size() * first().training().iterations();
-  }
-
-  /**
-   * Floating-point operations of the products of one update of one model. The time of an update is
-   * nearly proportional to them.
-   */
-  public double operationsPerStep() {
-    return (double) first().training().batch() * ParameterLayout.of(first()).trainingOperations();
   }
 
   /** The identity of this cohort: a hash of its runs' ids in order. */

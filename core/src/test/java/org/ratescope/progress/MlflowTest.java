@@ -146,7 +146,7 @@ class MlflowTest {
   void aServerInTroubleIsAskedAgain() throws Exception {
     Mlflow mlflow = mlflow();
     standIn.trouble(503, 429, 500);
-    mlflow.accept(new ProgressEvent.SweepStarted(plan()));
+    mlflow.accept(new ProgressEvent.SweepStarted(plan(), 1));
     standIn.trouble(0, 502);
     mlflow.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     mlflow.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(0, 1, 2)));
@@ -162,7 +162,7 @@ class MlflowTest {
   @Test
   void aServerThatStaysInTroubleEndsTheExport() throws Exception {
     Mlflow mlflow = mlflow();
-    mlflow.accept(new ProgressEvent.SweepStarted(plan()));
+    mlflow.accept(new ProgressEvent.SweepStarted(plan(), 1));
     standIn.trouble(500, 500, 500, 503);
     assertThatThrownBy(() -> mlflow.accept(new ProgressEvent.RunsStarted(List.of(RUN))))
         .isInstanceOf(IOException.class)
@@ -173,7 +173,7 @@ class MlflowTest {
   void aRefusalEndsTheExportAtOnceInTheServersWords() throws Exception {
     Mlflow mlflow = mlflow();
     standIn.trouble(403);
-    assertThatThrownBy(() -> mlflow.accept(new ProgressEvent.SweepStarted(plan())))
+    assertThatThrownBy(() -> mlflow.accept(new ProgressEvent.SweepStarted(plan(), 1)))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("experiments/get-by-name was answered with 403");
     assertThat(standIn.requests("experiments/get-by-name")).isZero();
@@ -182,7 +182,7 @@ class MlflowTest {
   @Test
   void aServerThatDiesMidwayIsTold() throws Exception {
     AsyncTracker aside = AsyncTracker.of(mlflow(), notes::add);
-    aside.accept(new ProgressEvent.SweepStarted(plan()));
+    aside.accept(new ProgressEvent.SweepStarted(plan(), 1));
     aside.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     for (int i = 0; standIn.runs().isEmpty() || run(RUN).params.isEmpty(); i++) {
       assertThat(i).isLessThan(1000);
@@ -200,7 +200,7 @@ class MlflowTest {
   @Test
   void batchesKeepMlflowsLimits() throws Exception {
     Mlflow mlflow = mlflow();
-    mlflow.accept(new ProgressEvent.SweepStarted(plan()));
+    mlflow.accept(new ProgressEvent.SweepStarted(plan(), 1));
     mlflow.accept(new ProgressEvent.RunsStarted(List.of(RUN)));
     for (int step = 0; step < 2000; step++) {
       mlflow.accept(new ProgressEvent.LossTraced(RUN, new LossPoint(step, step, Double.NaN)));
@@ -224,8 +224,8 @@ class MlflowTest {
   void aKnownExperimentIsUsed() throws Exception {
     for (int i = 0; i < 2; i++) {
       Mlflow mlflow = mlflow();
-      mlflow.accept(new ProgressEvent.SweepStarted(plan()));
-      mlflow.accept(new ProgressEvent.SweepStarted(plan()));
+      mlflow.accept(new ProgressEvent.SweepStarted(plan(), 1));
+      mlflow.accept(new ProgressEvent.SweepStarted(plan(), 1));
       mlflow.close();
     }
     assertThat(standIn.requests("experiments/create")).isEqualTo(1);

@@ -2,7 +2,9 @@ package org.ratescope.live;
 
 import java.util.List;
 import org.ratescope.figure.Generated;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.LossPoint;
@@ -35,7 +37,7 @@ final class StagedSweep {
   }
 
   void begin() {
-    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(new ProgressEvent.SweepStarted(plan, Planner.operations(plan)));
   }
 
   List<RunSpec> runs(int cohort) {
@@ -54,7 +56,7 @@ final class StagedSweep {
           .subList(from, to)
           .forEach(point -> progress.accept(new ProgressEvent.LossTraced(run, point)));
       long steps = 80L * (to - from);
-      double operations = plan.cohorts().get(cohort).operationsPerStep();
+      double operations = ParameterLayout.operationsPerStep(run);
       progress.accept(new ProgressEvent.StepsMade(steps, steps * operations));
     }
   }

@@ -16,6 +16,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
@@ -97,7 +98,8 @@ public final class SparkRunner implements Runner {
   public int run(Plan plan, Progress progress) throws IOException, InterruptedException {
     PreparedPlan prepared = LocalRunner.of(store, library).prepare(plan, progress);
     int unfinished = apart ? evaluateHere(prepared.plan(), progress) : 0;
-    progress.accept(new ProgressEvent.SweepStarted(prepared.plan()));
+    progress.accept(
+        new ProgressEvent.SweepStarted(prepared.plan(), Planner.operations(prepared.plan())));
     List<CohortTaskDescription> tasks = tasks(prepared);
     return tasks.isEmpty() ? unfinished : unfinished + carryOut(tasks, prepared, progress);
   }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.ratescope.model.ParameterLayout;
 import org.ratescope.plan.Plan;
+import org.ratescope.plan.Planner;
 import org.ratescope.progress.ProgressEvent;
 import org.ratescope.progress.ProgressMeter;
 import org.ratescope.results.Outcome;
@@ -53,7 +55,12 @@ class TerminalProgressTest {
         List.of());
   }
 
-  private static final double OPERATIONS = new Cohort(STUDY.runs()).operationsPerStep();
+  private static final double OPERATIONS =
+      ParameterLayout.operationsPerStep(STUDY.runs().getFirst());
+
+  private static ProgressEvent started(Plan plan) {
+    return new ProgressEvent.SweepStarted(plan, Planner.operations(plan));
+  }
 
   private static ProgressEvent made(long modelSteps) {
     return new ProgressEvent.StepsMade(modelSteps, modelSteps * OPERATIONS);
@@ -114,7 +121,7 @@ class TerminalProgressTest {
   void aTerminalLineIsRewrittenInPlace() {
     TerminalProgress progress = progress(true);
     Plan plan = plan();
-    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(started(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(2);
     progress.accept(made(300));
@@ -143,7 +150,7 @@ class TerminalProgressTest {
   void theForecastStaysFiniteWhileNoStepIsMade() {
     TerminalProgress progress = progress(false);
     Plan plan = plan();
-    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(started(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(100);
     progress.accept(made(1500));
@@ -158,7 +165,7 @@ class TerminalProgressTest {
   void theLineSaysThatRunsAreEstimatedAndHowLongThatTakes() {
     TerminalProgress progress = progress(false);
     Plan plan = plan();
-    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(started(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(10);
     progress.accept(made(1500));
@@ -179,7 +186,7 @@ class TerminalProgressTest {
   @Test
   void aNoteStandsOnALineOfItsOwn() {
     TerminalProgress progress = progress(true);
-    progress.accept(new ProgressEvent.SweepStarted(plan()));
+    progress.accept(started(plan()));
     progress.tick();
     String unused = taken();
     progress.note("cohort 1 is taken up again at step 7");
@@ -193,7 +200,7 @@ class TerminalProgressTest {
   void runsThatGoWrongAreCountedAndTold() {
     TerminalProgress progress = progress(false);
     Plan plan = plan();
-    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(started(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Diverged(17))));
     progress.accept(new ProgressEvent.RunRecorded(record(2, new Outcome.Failed(3, "no memory"))));
@@ -211,15 +218,14 @@ class TerminalProgressTest {
   @Test
   void aRunOfAnEarlierPlanIsCountedOnce() {
     TerminalProgress progress = progress(false);
-    progress.accept(new ProgressEvent.SweepStarted(plan()));
+    progress.accept(started(plan()));
     progress.accept(new ProgressEvent.RunRecorded(record(1, new Outcome.Diverged(17))));
     progress.accept(new ProgressEvent.RunRecorded(record(2, new Outcome.Failed(3, "no memory"))));
     progress.accept(new ProgressEvent.RunRecorded(record(3, new Outcome.Finished(1000))));
     List<RunSpec> grid = STUDY.runs().subList(0, 4);
     Cohort repeats = new Cohort(List.of(grid.get(1).precision(Precision.FLOAT64)));
     progress.accept(
-        new ProgressEvent.SweepStarted(
-            new Plan(Suite.of(STUDY), grid, List.of(), List.of(repeats), List.of())));
+        started(new Plan(Suite.of(STUDY), grid, List.of(), List.of(repeats), List.of())));
     progress.tick();
     assertThat(taken())
         .endsWith("training: 0 %, 2/5 runs done, 0 running, 1 diverged, 1 failed, 0:00 so far\n");
@@ -230,7 +236,7 @@ class TerminalProgressTest {
   void theLastRunsAreEstimatedAfterTheLastStep() {
     TerminalProgress progress = progress(false);
     Plan plan = plan();
-    progress.accept(new ProgressEvent.SweepStarted(plan));
+    progress.accept(started(plan));
     progress.accept(new ProgressEvent.RunsStarted(plan.cohorts().getFirst().runs()));
     seconds(3);
     progress.accept(made(3000));
@@ -253,7 +259,7 @@ class TerminalProgressTest {
   @Test
   void aLogHasALineForEachTenthOfTheWork() {
     TerminalProgress progress = progress(false);
-    progress.accept(new ProgressEvent.SweepStarted(plan()));
+    progress.accept(started(plan()));
     for (int i = 0; i < 3000; i++) {
       progress.accept(made(1));
       seconds(0.001);
@@ -269,7 +275,7 @@ class TerminalProgressTest {
   @Test
   void aLogBreaksItsSilenceEveryTenSecondsAndLaterLessOften() {
     TerminalProgress progress = progress(false);
-    progress.accept(new ProgressEvent.SweepStarted(plan()));
+    progress.accept(started(plan()));
     progress.tick();
     for (int i = 0; i < 95; i++) {
       seconds(1);
@@ -289,7 +295,7 @@ class TerminalProgressTest {
   @Test
   void speedAndRemainingTimeFollowTheLastSeconds() {
     ProgressMeter meter = new ProgressMeter(() -> nanos);
-    meter.accept(new ProgressEvent.SweepStarted(plan()));
+    meter.accept(started(plan()));
     for (int i = 0; i < 100; i++) {
       meter.accept(made(10));
       seconds(1);
@@ -310,7 +316,7 @@ class TerminalProgressTest {
   @Test
   void stepsOfAnEarlierCallSayNothingAboutSpeed() {
     ProgressMeter meter = new ProgressMeter(() -> nanos);
-    meter.accept(new ProgressEvent.SweepStarted(plan()));
+    meter.accept(started(plan()));
     meter.accept(new ProgressEvent.StepsResumed(1000, 1000 * OPERATIONS));
     for (int i = 0; i < 100; i++) {
       meter.accept(made(10));
@@ -329,14 +335,13 @@ class TerminalProgressTest {
     RunSpec small = STUDY.runs().getFirst();
     Cohort large = new Cohort(List.of(study("mlp:1x200").runs().getFirst()));
     Cohort rest = new Cohort(List.of(small));
-    double times = large.operationsPerStep() / rest.operationsPerStep();
+    double times = ParameterLayout.operationsPerStep(large.first()) / OPERATIONS;
     assertThat(times).isCloseTo(100, within(2.0));
     ProgressMeter meter = new ProgressMeter(() -> nanos);
     meter.accept(
-        new ProgressEvent.SweepStarted(
-            new Plan(Suite.of(STUDY), List.of(), List.of(), List.of(large, rest), List.of())));
+        started(new Plan(Suite.of(STUDY), List.of(), List.of(), List.of(large, rest), List.of())));
     for (int i = 0; i < 500; i++) {
-      meter.accept(new ProgressEvent.StepsMade(1, large.operationsPerStep()));
+      meter.accept(new ProgressEvent.StepsMade(1, times * OPERATIONS));
       seconds(times);
       meter.stage();
     }
@@ -353,7 +358,7 @@ class TerminalProgressTest {
     seconds(2);
     progress.accept(new ProgressEvent.Preparing("images of x", 50, 100));
     progress.tick();
-    progress.accept(new ProgressEvent.SweepStarted(plan()));
+    progress.accept(started(plan()));
     progress.tick();
 
     assertThat(taken().lines())
