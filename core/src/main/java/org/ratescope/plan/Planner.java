@@ -124,7 +124,8 @@ public final class Planner {
         .toList();
   }
 
-  private static double cohortOperations(Cohort cohort) {
+  /** Floating-point operations of the products of all updates of a cohort. */
+  public static double cohortOperations(Cohort cohort) {
     return cohort.modelSteps() * ParameterLayout.operationsPerStep(cohort.first());
   }
 

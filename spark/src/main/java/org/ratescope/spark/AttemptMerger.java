@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ratescope.model.ParameterLayout;
+import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
 import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.train.Cohort;
 
 /**
  * The driver's state of one cohort that is trained elsewhere, reported to a {@link Progress} as if
@@ -37,7 +38,8 @@ final class AttemptMerger {
    * @param modelSteps number of updates, counted for each model
    */
   AttemptMerger(List<RunSpec> runs, List<RunSpec> wanted, long modelSteps, Progress progress) {
-    this.operations = ParameterLayout.operationsPerStep(runs.getFirst());
+    Cohort cohort = new Cohort(runs);
+    this.operations = Planner.cohortOperations(cohort) / cohort.modelSteps();
     this.runs = List.copyOf(runs);
     this.wanted = List.copyOf(wanted);
     this.modelSteps = modelSteps;
