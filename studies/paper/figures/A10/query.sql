@@ -3,7 +3,7 @@
 -- checkerboard, with one and three hidden layers at beta = 1. One row for each image.
 with candidate as (
   select * from chosen
-  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and (beta = 1 or paper_weight = 1) and objective = 'beta'
+  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and at_one and objective = 'beta'
     and likelihood = 'bernoulli' and stopping = 'never' and run in (select run from example_pictures)
 ),
 part as (

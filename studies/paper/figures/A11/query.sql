@@ -4,7 +4,7 @@
 --   median   its median
 with candidate as (
   select * from chosen
-  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and (beta = 1 or paper_weight = 1) and objective = 'beta'
+  where "data" like 'tetrominoes:%' and architecture like 'mlp:%' and layers in (1, 3) and at_one and objective = 'beta'
     and likelihood = 'bernoulli' and stopping = 'never' and run in (select run from examples)
 ),
 part as (

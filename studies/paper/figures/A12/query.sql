@@ -11,6 +11,6 @@ selection as (
     kind_order as row_order, quantity as column_label, quantity_order as column_order,
     depth_label || variant as colour_label, layers as colour_order, train_examples as x, "value" as y
   from wanted_value v join split_steps using (set_name, split)
-  where family = 'MLP' and layers in (1, 3) and subset = 'test' and objective = 'beta' and (beta = 1 or paper_weight = 1)
+  where family = 'MLP' and layers in (1, 3) and subset = 'test' and objective = 'beta' and at_one
 )
 from curves(selection)

@@ -9,7 +9,7 @@ capacity as (
   select o.* exclude (weight, beta), width as weight, split_label as colour_label, place as colour_order,
     depth_label || setting as dash_label, layers as dash_order
   from ordinary o join place using (set_name, split)
-  where family = 'MLP' and subset = 'test' and (beta = 1 or paper_weight = 1)
+  where family = 'MLP' and subset = 'test' and at_one
 ),
 value as (
   select run, max("value") filter (subset = 'train') as x, max("value") filter (subset = 'test') as y

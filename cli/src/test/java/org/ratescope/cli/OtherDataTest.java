@@ -2,7 +2,6 @@ package org.ratescope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -11,29 +10,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ratescope.cli.process.ExitCode;
 
 /**
  * Records belong to the data of their runs: every command that reads or adds records checks this.
  */
 class OtherDataTest {
-  private static final String PHOTOS = "{images: photos/train, size: 8, colour: grey}";
+  private static final String PHOTOS = PhotoStudy.PHOTOS;
   private static final String ARRAY =
       "{array: x.npz, key: x, labels: y, size: 2, colour: grey, white: 1}";
 
   @TempDir Path folder;
+
+  private PhotoStudy photos;
 
   /** A change of the data after a run. */
   interface Change {
@@ -42,20 +40,21 @@ class OtherDataTest {
 
   @BeforeEach
   void writeData() throws IOException {
-    for (int i = 0; i < 8; i++) {
-      picture("photos/train/%s/%d.png".formatted(i % 2 == 0 ? "even" : "odd", i), 31 * i);
-    }
+    photos = new PhotoStudy(folder);
+    photos.write();
     arrays(i -> i % 3);
   }
 
   private void picture(String file, int shade) throws IOException {
-    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-    for (int p = 0; p < 64; p++) {
-      image.getRaster().setSample(p % 8, p / 8, 0, (shade + p) % 256);
-    }
-    Path path = folder.resolve(file);
-    Files.createDirectories(path.getParent());
-    ImageIO.write(image, "png", path.toFile());
+    photos.picture(file, shade);
+  }
+
+  private void study(String data, String split) throws IOException {
+    photos.study(data, split);
+  }
+
+  private Call call(String command, String... more) {
+    return photos.call(command, more);
   }
 
   private interface Label {
@@ -92,33 +91,6 @@ class OtherDataTest {
     zip.putNextEntry(new ZipEntry(name + ".npy"));
     zip.write(npy.array());
     zip.closeEntry();
-  }
-
-  private void study(String data, String split) throws IOException {
-    Files.writeString(
-        folder.resolve("study.yaml"),
-        """
-        data: %s
-        splits: ["%s"]
-        architectures: [mlp:1x4]
-        latent: 2
-        objective: {beta: [1]}
-        restarts: 1
-        training: {iterations: 5, batch: 4}
-        """
-            .formatted(data, split));
-  }
-
-  private Call call(String command, String... more) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                command,
-                folder.resolve("study.yaml").toString(),
-                "--results",
-                folder.resolve("results").toString()));
-    words.addAll(List.of(more));
-    return Call.of(folder.resolve("cache"), words.toArray(String[]::new));
   }
 
   private static Arguments change(String name, String data, String split, Change change) {
@@ -257,48 +229,6 @@ class OtherDataTest {
     assertThat(call("status").err()).isEmpty();
   }
 
-  /** Records do not say where images are; the study beside the results does. */
-  @Test
-  void codesOfARunAreThoseOfItsImages() throws Exception {
-    study(PHOTOS, "cv:0.5");
-    assertThat(call("run").code()).isZero();
-    Path codes = folder.resolve("codes.npz");
-    Call encoded = encode(codes);
-    assertThat(encoded.code()).as(encoded.err()).isZero();
-    assertThat(codes).isNotEmptyFile();
-    assertThat(Files.readString(folder.resolve("codes.npz.croissant.json")))
-        .contains("number of images: 8");
-
-    picture("photos/train/even/0.png", 200);
-    Call changed = encode(codes);
-    assertThat(changed.code()).isEqualTo(1);
-    assertThat(changed.err())
-        .containsPattern(
-            "ratescope: run [0-9a-f]{16} was trained on other images; name the images to encode\n");
-
-    Files.delete(folder.resolve("study.yaml"));
-    assertThat(encode(codes).err()).contains("where these images are is not known");
-  }
-
-  private Call encode(Path codes) {
-    return Call.of(
-        folder.resolve("cache"),
-        "encode",
-        "",
-        "--results",
-        folder.resolve("results").toString(),
-        "--out",
-        codes.toString());
-  }
-
-  @Test
-  void classesAreNamed() {
-    String photos = "images:%s,size=8,colour=grey".formatted(folder.resolve("photos/train"));
-    Call call =
-        Call.of(folder.resolve("cache"), "data", "describe", photos, "--split", "heldout:odd");
-    assertThat(call.out()).as(call.err()).containsPattern("classes +2: even, odd\n");
-  }
-
   @Test
   void recordsAreReadWhereTheDataAreNot() throws Exception {
     study(PHOTOS, "cv:0.5");
@@ -363,97 +293,5 @@ class OtherDataTest {
         .usingCharset(StandardCharsets.ISO_8859_1)
         .hasContent(damaged);
     assertThat(call("run").err()).doesNotContain("damaged");
-  }
-
-  @Test
-  void aPlanWithoutItsImagesIsRefused() throws Exception {
-    study(PHOTOS.replace("photos/train", "no-such-folder"), "cv:0.5");
-    for (String[] more : List.of(new String[0], new String[] {"--quick"})) {
-      Call plan = call("plan", more);
-      assertThat(plan.code()).isEqualTo(ExitCode.WRONG_CALL);
-      assertThat(plan.err()).contains("no such file or folder").contains("no-such-folder");
-      assertThat(plan.out()).isEmpty();
-    }
-  }
-
-  @Test
-  void aPlanOfASuiteSaysWhichImagesAreMissing() throws Exception {
-    study(PHOTOS, "cv:0.5");
-    Path suite = Files.createDirectories(folder.resolve("two"));
-    String text = Files.readString(folder.resolve("study.yaml"));
-    Files.writeString(suite.resolve("suite.yaml"), "title: Two\n");
-    Files.writeString(suite.resolve("a.yaml"), text.replace("photos/train", "../photos/train"));
-    Files.writeString(suite.resolve("b.yaml"), text.replace("photos/train", "gone"));
-    Call plan =
-        Call.of(
-            folder.resolve("cache"),
-            "plan",
-            suite.toString(),
-            "--quick",
-            "--results",
-            folder.resolve("results").toString());
-    assertThat(plan.code()).as(plan.err()).isEqualTo(ExitCode.SUCCESS);
-    assertThat(plan.err().lines())
-        .singleElement()
-        .asString()
-        .startsWith("warning: images:name=gone,")
-        .contains("is not available, its runs stay missing: ");
-    assertThat(plan.out()).containsPattern("runs +2\n");
-  }
-
-  @Test
-  void skippedFilesAreToldWhereNothingIsToDo() throws Exception {
-    study(PHOTOS, "cv:0.5");
-    Files.writeString(folder.resolve("photos/train/even/x.heic"), "");
-    Files.writeString(folder.resolve("photos/train/odd/y.heic"), "");
-    String told = "files skipped: 2 (2 .heic, such as even/x.heic)";
-    for (String command : List.of("run", "run", "evaluate")) {
-      Call call = call(command);
-      assertThat(call.code()).as(call.err()).isZero();
-      assertThat(call.err()).as(command).containsOnlyOnce(told);
-    }
-  }
-
-  @Test
-  void namesThatAreOneAfterTheirSpecialCharactersAreToldApart() throws Exception {
-    for (String name : List.of("a b", "a.b")) {
-      for (int i = 0; i < 4; i++) {
-        picture(name + "/%d.png".formatted(i), 10 * i + name.charAt(1));
-      }
-    }
-    study("{images: a b, size: 8, colour: grey}", "cv:0.5");
-    assertThat(call("run").code()).isZero();
-    study("{images: a.b, size: 8, colour: grey}", "cv:0.5");
-    Call refused = call("run");
-    assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.err()).contains("belong to other data: ").contains("data.name");
-
-    Path suite = Files.createDirectory(folder.resolve("suite"));
-    for (String name : List.of("a b", "a.b")) {
-      Files.writeString(
-          suite.resolve(name.charAt(1) == ' ' ? "one.yaml" : "two.yaml"),
-          Files.readString(folder.resolve("study.yaml"))
-              .replace("images: a.b", "images: ../" + name));
-    }
-    Call both = Call.of(folder.resolve("cache"), "plan", suite.toString());
-    assertThat(both.code()).isEqualTo(2);
-    assertThat(both.err())
-        .contains("studies one and two call the images in ")
-        .contains("give one of them another name (data.name)")
-        .doesNotContain("Exception");
-  }
-
-  @Test
-  void fileNamesOutsideTheAlphabetTrainApart() throws Exception {
-    for (String name : List.of("中文", "日本")) {
-      picture(name + "/0.png", name.hashCode() & 127);
-      picture(name + "/1.png", name.hashCode() & 63);
-      picture(name + "/2.png", name.hashCode() & 31);
-      picture(name + "/3.png", name.hashCode() & 15);
-      study("{images: %s, size: 8, colour: grey}".formatted(name), "cv:0.5");
-      assertThat(call("status").out()).contains("missing   1");
-      assertThat(call("run").code()).isZero();
-      assertThat(call("status").out()).contains("finished  1");
-    }
   }
 }

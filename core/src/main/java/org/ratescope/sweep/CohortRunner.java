@@ -11,10 +11,8 @@ import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.estimate.Estimators;
 import org.ratescope.io.lease.HeartbeatConfig;
 import org.ratescope.io.lease.Leases;
-import org.ratescope.model.ParameterLayout;
 import org.ratescope.plan.DataComparison;
 import org.ratescope.progress.Progress;
-import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.RunId;
 import org.ratescope.spec.RunSpec;
@@ -167,10 +165,7 @@ public final class CohortRunner {
       if (part.stream().anyMatch(run -> wanted.contains(run.id()))) {
         unfinished += run(new Cohort(part), wanted, claim, progress);
       } else {
-        long steps = new Cohort(part).modelSteps();
-        progress.accept(
-            new ProgressEvent.StepsResumed(
-                steps, steps * ParameterLayout.operationsPerStep(cohort.first())));
+        progress.accept(CohortTasks.notMade(cohort, new Cohort(part).modelSteps()));
       }
     }
     return unfinished;

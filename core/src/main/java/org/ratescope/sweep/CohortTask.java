@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ratescope.io.lease.Lease;
-import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.WeightsFile;
 import org.ratescope.plan.CohortBuilder;
 import org.ratescope.progress.Progress;
@@ -63,10 +62,7 @@ final class CohortTask implements Task {
     }
     List<Cohort> cohorts = cohorts(missing, damaged);
     long steps = cohorts.stream().mapToLong(Cohort::modelSteps).sum();
-    long resumed = cohort.modelSteps() - steps;
-    progress.accept(
-        new ProgressEvent.StepsResumed(
-            resumed, resumed * ParameterLayout.operationsPerStep(cohort.first())));
+    progress.accept(CohortTasks.notMade(cohort, cohort.modelSteps() - steps));
     int unfinished = 0;
     for (Cohort part : cohorts) {
       unfinished += runner.run(part, missing, WriteGuard.by(lease), progress);

@@ -74,8 +74,7 @@ final class CohortTasks implements Callable<Integer> {
       return trainAndRecord(timing);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (cohort.size() > 1 && OutOfMemory.isBehind(e)) {
-        progress.accept( // all of it is told again
-            new ProgressEvent.StepsResumed(-told, -told * operations));
+        progress.accept(notMade(cohort, -told)); // all of it is told again
         throw new OutOfMemory(e, left);
       }
       return recordFailure(e);
@@ -216,10 +215,16 @@ final class CohortTasks implements Callable<Integer> {
     return initial;
   }
 
+  /** The event of updates of a cohort's models that are not made here. */
+  static ProgressEvent notMade(Cohort cohort, long modelSteps) {
+    return new ProgressEvent.StepsResumed(
+        modelSteps, modelSteps * ParameterLayout.operationsPerStep(cohort.first()));
+  }
+
   /** Counts steps that are not made, so that progress bars end at 100 %. */
   private void tellSkipped(long modelSteps) {
     told += modelSteps;
-    progress.accept(new ProgressEvent.StepsResumed(modelSteps, modelSteps * operations));
+    progress.accept(notMade(cohort, modelSteps));
   }
 
   private void tellTraces(TrainingState state) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,33 +62,9 @@ class ChangedImagesTest {
         """);
   }
 
-  private interface Deed {
-    void run() throws IOException;
-  }
-
   /** Does something once, when the first run is recorded. */
-  private Progress disturbing(Deed deed) {
-    AtomicBoolean done = new AtomicBoolean();
-    return new Progress() {
-      @Override
-      public void accept(ProgressEvent event) {
-        switch (event) {
-          case ProgressEvent.RunRecorded ignored -> {
-            if (!done.getAndSet(true)) {
-              try {
-                deed.run();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            }
-          }
-          case ProgressEvent.Note note -> {
-            notes.add(note.message());
-          }
-          default -> {}
-        }
-      }
-    };
+  private Progress disturbing(DisturbingProgress.Deed deed) {
+    return new DisturbingProgress(ProgressEvent.RunRecorded.class, notes, deed);
   }
 
   private List<Path> images() throws IOException {

@@ -22,7 +22,6 @@ import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.dataset.store.BuildListener;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
-import org.ratescope.progress.ProgressEvent;
 import org.ratescope.results.Estimate;
 import org.ratescope.results.Outcome;
 import org.ratescope.results.Provenance;
@@ -241,19 +240,8 @@ class DataRunsTest {
   }
 
   private int run(Study study, List<String> notes) throws IOException, InterruptedException {
-    Progress progress =
-        new Progress() {
-          @Override
-          public void accept(ProgressEvent event) {
-            switch (event) {
-              case ProgressEvent.Note note -> {
-                notes.add(note.message());
-              }
-              default -> {}
-            }
-          }
-        };
-    return LocalRunner.of(store(), library()).run(Planner.of(store(), 2).plan(study), progress);
+    return LocalRunner.of(store(), library())
+        .run(Planner.of(store(), 2).plan(study), FaultsTest.noting(notes));
   }
 
   /** The built-in studies, with the profile that takes seconds. */

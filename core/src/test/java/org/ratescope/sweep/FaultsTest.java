@@ -46,19 +46,16 @@ class FaultsTest {
 
   private static void complete(RecordStore store, Planner planner, List<String> notes)
       throws Exception {
-    LocalRunner.of(store, cache).complete(ORDER.study(), planner, new Notes(notes));
+    LocalRunner.of(store, cache).complete(ORDER.study(), planner, noting(notes));
   }
 
-  private record Notes(List<String> notes) implements Progress {
-    @Override
-    public void accept(ProgressEvent event) {
-      switch (event) {
-        case ProgressEvent.Note note -> {
-          notes.add(note.message());
-        }
-        default -> {}
+  /** A listener that collects notes. */
+  static Progress noting(List<String> notes) {
+    return event -> {
+      if (event instanceof ProgressEvent.Note note) {
+        notes.add(note.message());
       }
-    }
+    };
   }
 
   /** A finished copy of the undisturbed results. */

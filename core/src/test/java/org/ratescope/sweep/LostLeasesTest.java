@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,33 +51,9 @@ class LostLeasesTest {
         .checkpointEvery(Duration.ofMillis(20));
   }
 
-  private interface Deed {
-    void run() throws IOException;
-  }
-
   /** Does something once, when training has started. */
-  private Progress disturbing(Deed deed) {
-    AtomicBoolean done = new AtomicBoolean();
-    return new Progress() {
-      @Override
-      public void accept(ProgressEvent event) {
-        switch (event) {
-          case ProgressEvent.StepsMade ignored -> {
-            if (!done.getAndSet(true)) {
-              try {
-                deed.run();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            }
-          }
-          case ProgressEvent.Note note -> {
-            notes.add(note.message());
-          }
-          default -> {}
-        }
-      }
-    };
+  private Progress disturbing(DisturbingProgress.Deed deed) {
+    return new DisturbingProgress(ProgressEvent.StepsMade.class, notes, deed);
   }
 
   /** Somebody deletes all leases: their runs are still trained. */

@@ -196,15 +196,19 @@ class PriorFitsTest {
             """));
   }
 
+  /** Fits in the results of a study that is trained first, in a folder of its own. */
+  private PriorFits fits(Study study, Estimators estimators, int workers) throws Exception {
+    RecordStore results = RecordStore.at(Files.createTempDirectory(folder, "results"));
+    Path cache = folder.resolve("cache");
+    LocalRunner.of(results, cache).run(Planner.of(results, 1).plan(study), Progress.SILENT);
+    return new PriorFits(results, ImageLibrary.at(cache), estimators, Device.CPU, workers, 1);
+  }
+
   /** The images are the same, but the training set is another one. */
   @Test
   void otherLabelsAreRefused() throws Exception {
     Study before = labelled(1);
-    RecordStore results = RecordStore.at(folder.resolve("labelled"));
-    Path cache = folder.resolve("cache");
-    LocalRunner.of(results, cache).run(Planner.of(results, 1).plan(before), Progress.SILENT);
-    PriorFits fits =
-        new PriorFits(results, ImageLibrary.at(cache), Estimators.standard(), Device.CPU, 1, 1);
+    PriorFits fits = fits(before, Estimators.standard(), 1);
     assertThat(fits.run(Suite.of(before), Prior.normal(), NAMES, BuildListener.SILENT))
         .allSatisfy(result -> assertThat(result.problem()).isEmpty());
     Study after = labelled(2);
@@ -217,17 +221,13 @@ class PriorFitsTest {
   @Test
   void aFailureDoesNotFreeTheImagesOfOtherWorkers() throws Exception {
     Study two = labelled(3);
-    RecordStore results = RecordStore.at(folder.resolve("two"));
-    Path cache = folder.resolve("cache");
-    LocalRunner.of(results, cache).run(Planner.of(results, 1).plan(two), Progress.SILENT);
     FirstFails estimator = new FirstFails(two.runs().getFirst().seed());
-    Estimators estimators = Estimators.standard().and(estimator);
-    PriorFits fits = new PriorFits(results, ImageLibrary.at(cache), estimators, Device.CPU, 2, 1);
+    PriorFits fits = fits(two, Estimators.standard().and(estimator), 2);
     List<String> names = List.of("firstFails");
     assertThatThrownBy(() -> fits.run(Suite.of(two), Prior.normal(), names, BuildListener.SILENT))
         .hasMessageContaining("on purpose");
     assertThat(estimator.seen).containsExactly(false);
-    assertThat(results.leases().resolve("owners")).isEmptyDirectory();
+    assertThat(fits.store().leases().resolve("owners")).isEmptyDirectory();
   }
 
   /** The first run fails while the second, in another thread, still uses the images. */

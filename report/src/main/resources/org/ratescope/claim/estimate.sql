@@ -8,4 +8,4 @@ from measured(string_split('${names}', ', ')) m join split_roles using (set_name
 where family = '${family}' and layers = ${layers} and role = '${role}' and m.subset = '${subset}' and objective = 'beta'
   and likelihood_index = (select min(likelihood_index) from chosen)
   and stopping_index = (select min(stopping_index) from chosen)
-  and set_name = first_set() and variant = first_variant(first_set(), '${family}', ${layers})
+  and of_first_set and of_first_variant

@@ -13,36 +13,40 @@ create macro beta_scale("data") as {beta scale};
 create table wanted (study varchar);
 
 -- The runs of the studies that the figure names, or all runs where none of these studies is there, without those
--- that leave a fold of a training set out. The columns beyond those of runs are for selecting by role. The table `chosen` is this view's content, made
--- anew whenever `wanted` changes: figures ask for it many times.
+-- that leave a fold of a training set out. The columns beyond those of runs are for selecting by role. The table `chosen`
+-- is this view's content, made anew whenever `wanted` changes: figures ask for it many times.
 create view choice as
 with named as (select run from members join wanted using (study)),
 named_runs as (
   select *
   from runs
   where fold is null and (not exists (from named) or run in (from named) or repeat_of in (from named))
+),
+labelled as (
+  select *,
+    set_title(set_name) as set_label,
+    layers || if(layers = 1, ' layer', ' layers') as depth_label,
+    -- What else differs among the runs of one data set, so that no mean is taken over it; '' for nothing.
+    {settings that differ} as setting,
+    -- The weight on the paper's scale: β is multiplied by the ratio of distortion ranges.
+    if(objective = 'mi' or beta_scale("data") = 1 or weight = 0, weight,
+      round(weight * beta_scale("data"), (1 - floor(log10(weight * beta_scale("data"))))::integer)) as paper_weight,
+    setting || if(min(width) over f <> max(width) over f, ', ' || width || if(family = 'CNN', ' channels', ' units'), '')
+      as variant
+  from named_runs
+  window s as (partition by set_name), f as (partition by set_name, family)
 )
 select *,
-  set_title(set_name) as set_label,
-  layers || if(layers = 1, ' layer', ' layers') as depth_label,
-  -- What else differs among the runs of one data set, so that no mean is taken over it; '' for nothing.
-  {settings that differ} as setting,
-  -- The weight on the paper's scale: β is multiplied by the ratio of distortion ranges.
-  if(objective = 'mi' or beta_scale("data") = 1 or weight = 0, weight,
-    round(weight * beta_scale("data"), (1 - floor(log10(weight * beta_scale("data"))))::integer)) as paper_weight,
-  setting || if(min(width) over f <> max(width) over f, ', ' || width || if(family = 'CNN', ' channels', ' units'), '')
-    as variant
-from named_runs
-window s as (partition by set_name), f as (partition by set_name, family);
+  -- Whether β is 1, on these images or on the paper's scale.
+  objective = 'beta' and (beta = 1 or paper_weight = 1) as at_one,
+  -- Whether the run is of the first data set, and of the first variant of its networks of that kind and depth, in the
+  -- order of the study files: claims about one network judge these.
+  set_name = first_value(set_name) over (order by data_index) as of_first_set,
+  variant = first_value(variant) over (
+    partition by set_name, family, layers order by architecture_index, latent_size, variant) as of_first_variant
+from labelled;
 
 create table chosen as from choice;
-
--- The first data set of the chosen runs, and the first variant of its networks of one kind and depth, in the order of
--- the study files: claims about one network judge these.
-create macro first_set() as (select set_name from chosen order by data_index limit 1);
-create macro first_variant(of_set, of_family, of_layers) as (
-  select variant from chosen where set_name = of_set and family = of_family and layers = of_layers
-  order by architecture_index, latent_size, variant limit 1);
 
 -- The chosen runs that are finished, one row per run and subset, with what `results` has.
 create view chosen_results as
@@ -151,7 +155,7 @@ create table selection_columns (
   dash_label varchar, dash_order bigint,             -- the curve, by its dash
   frame varchar,                                     -- panels of one frame have the same axes
   subset varchar, weight double, beta double, beta_kl double, seed bigint,
-  paper_weight double,                               -- the weight on the paper's scale, as in `choice`
+  at_one boolean,                                    -- whether β is 1, as in `choice`
   convergence varchar                                -- of the run, as in `runs`
 );
 
@@ -164,7 +168,7 @@ select
   coalesce(colour_order, if(colour_label is null and subset = 'train', 1, 0)) as colour_order,
   coalesce(dash_label, '') as dash_label, coalesce(dash_order, 0) as dash_order,
   coalesce(frame, '') as frame, subset, coalesce(weight, beta, beta_kl, 0) as weight, beta,
-  if(beta is null, null, beta = 1 or coalesce(paper_weight = 1, false)) as star, seed, x::double as x, y::double as y,
+  if(beta is null, null, coalesce(at_one, beta = 1)) as star, seed, x::double as x, y::double as y,
   if(convergence = 'still falling', 1, null) as falling
 from (from query_table(selection) union all by name from selection_columns)
 where isfinite(x) and isfinite(y);
@@ -173,7 +177,7 @@ where isfinite(x) and isfinite(y);
 --   bounds  two corners of what the panels of a frame show, for each panel and colour, colours in order
 --   point   mean over restarts
 --   run     one restart
--- `star` is whether β is 1, on these images or on the paper's scale.
+-- `star` is whether β is 1, as `at_one` of `choice`.
 -- `falling` is the number of these restarts that had not converged, null for none. Specs draw a hollow dot where it is
 -- not null, and `training` is the text for their legend.
 create macro curves(selection) as table
@@ -396,3 +400,24 @@ marked as (
 select * exclude (size) from marked
 where picked or size <= 4000000
 order by row_order, column_order, line_order;
+
+-- A selection in panels by split and architecture, with a colour for each prior of the codes.
+create macro by_prior(selection) as table
+select * exclude (prior_label),
+  split_label || if(min(set_name) over () <> max(set_name) over (), ', ' || set_label, '') as row_label,
+  data_index * 10000 + split_index as row_order,
+  architecture_label || if(min(latent_size) over () <> max(latent_size) over (), ', latent ' || latent_size, '') as column_label,
+  architecture_index * 10000 + latent_size as column_order,
+  prior_label as colour_label, prior_index as colour_order
+from query_table(selection);
+
+-- Curves against β by prior, on the test set, of one of several estimates of one quantity. Rows are those of `curves`.
+create macro curves_by_prior(names) as table
+with found as (
+  select *, beta as x, "value" as y from measured(names)
+  where subset = 'test' and objective = 'beta' and beta > 0
+    and likelihood_index = (select min(likelihood_index) from chosen)
+    and stopping_index = (select min(stopping_index) from chosen)
+),
+selection as (from by_prior('found'))
+from curves('selection');

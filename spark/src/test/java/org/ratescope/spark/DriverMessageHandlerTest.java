@@ -34,15 +34,9 @@ class DriverMessageHandlerTest {
   private final List<String> notes = new ArrayList<>();
 
   private final Progress progress =
-      new Progress() {
-        @Override
-        public void accept(ProgressEvent event) {
-          switch (event) {
-            case ProgressEvent.Note note -> {
-              notes.add(note.message());
-            }
-            default -> {}
-          }
+      event -> {
+        if (event instanceof ProgressEvent.Note note) {
+          notes.add(note.message());
         }
       };
 

@@ -102,7 +102,11 @@ final class ImageFile {
       OrderedParallel.inOrder(
           StoreMeta.chunks(source),
           chunk -> checksum(source, channel, chunk),
-          (chunk, crc) -> require(crc.equals(meta.crc32c().get(chunk)), file, chunk));
+          (chunk, crc) -> {
+            if (!crc.equals(meta.crc32c().get(chunk))) {
+              throw damaged(file, chunk);
+            }
+          });
     }
   }
 
@@ -120,7 +124,7 @@ final class ImageFile {
             .filter(chunk -> checksum(images, chunk) != images.crc32c().get(chunk))
             .findFirst();
     if (changed.isPresent()) {
-      require(false, images.file(), changed.getAsInt());
+      throw damaged(images.file(), changed.getAsInt());
     }
   }
 
@@ -129,11 +133,9 @@ final class ImageFile {
     return images.crc32c(chunk * StoreMeta.chunkRows(source), StoreMeta.rows(source, chunk));
   }
 
-  private static void require(boolean same, Path file, int chunk) throws DamagedImages {
-    if (!same) {
-      throw new DamagedImages(
-          "chunk %d of %s does not match its checksum".formatted(chunk, file.getFileName()));
-    }
+  private static DamagedImages damaged(Path file, int chunk) {
+    return new DamagedImages(
+        "chunk %d of %s does not match its checksum".formatted(chunk, file.getFileName()));
   }
 
   private static Callable<Integer> checksum(ImageSource source, FileChannel channel, int chunk) {

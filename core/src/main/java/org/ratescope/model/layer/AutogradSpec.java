@@ -97,10 +97,7 @@ public record AutogradSpec(
       try (PointerScope scope = new PointerScope()) {
         TensorVector wanted = new TensorVector();
         Tensor x = inputGradients.isEmpty() ? input : leaf(input, wanted);
-        List<Tensor> leaves =
-            gradients.isEmpty()
-                ? parameters
-                : parameters.stream().map(parameter -> leaf(parameter, wanted)).toList();
+        List<Tensor> leaves = gradients.isEmpty() ? parameters : leaves(parameters, wanted);
         TensorVector found =
             AutogradSpec.gradients(function.apply(x, leaves), wanted, outputGradient);
         long next = 0;
@@ -119,6 +116,11 @@ public record AutogradSpec(
     Tensor leaf = values.detach().set_requires_grad(true);
     wanted.push_back(leaf);
     return leaf;
+  }
+
+  /** {@link #leaf} of each of these values, in their order. */
+  public static List<Tensor> leaves(List<Tensor> values, TensorVector wanted) {
+    return values.stream().map(each -> leaf(each, wanted)).toList();
   }
 
   /** The gradients of a weighted sum of values, in the order of {@code wanted}. */

@@ -140,9 +140,7 @@ public record FlowPrior(int couplings) implements LatentDistribution {
       TensorVector wanted = new TensorVector();
       Tensor z = AutogradSpec.leaf(codes, wanted);
       List<Tensor> leaves =
-          gradients.isEmpty()
-              ? parameters
-              : parameters.stream().map(parameter -> AutogradSpec.leaf(parameter, wanted)).toList();
+          gradients.isEmpty() ? parameters : AutogradSpec.leaves(parameters, wanted);
       Tensor logDensity = logDensity(z, leaves);
       TensorVector found =
           AutogradSpec.gradients(logDensity, wanted, weight.squeeze(2).expand_as(logDensity));

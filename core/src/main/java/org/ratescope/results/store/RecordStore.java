@@ -68,8 +68,10 @@ public final class RecordStore {
    * for an analysis of data.
    */
   public boolean isRecorded(String name) {
-    Path folder = root.resolve(name.startsWith(OF_DATA) ? "data" : "records");
-    return Files.exists(folder.resolve(name.replaceFirst("^" + OF_DATA, "") + ".json"));
+    return Files.exists(
+        name.startsWith(OF_DATA)
+            ? root.resolve("data").resolve(name.substring(OF_DATA.length()) + ".json")
+            : root.resolve("records").resolve(name + ".json"));
   }
 
   /** The name of the lease on an analysis of data. */

@@ -5,8 +5,7 @@ with found as (
   select split, train, layers, paper_weight as weight, seed, run, distortion as d
   from ordinary join split_steps using (set_name, split)
   where kind = '${kind}' and family = 'MLP' and layers in (1, 3) and subset = 'test' and weight > 0
-    and set_name = first_set()
-    and variant = if(layers = 1, first_variant(first_set(), 'MLP', 1), first_variant(first_set(), 'MLP', 3))
+    and of_first_set and of_first_variant
 ),
 difference as (
   select s.split, s.train, s.seed, s.run || ',' || t.run as run, s.d - t.d as d

@@ -3,7 +3,7 @@
 -- split where the distances are unknown.
 select paper_weight, ${column}, run, seed from ordinary
 where family = 'MLP' and layers = ${layers} and subset = 'test' and isfinite(${column}) and set_name = 'tetrominoes'
-  and variant = first_variant('tetrominoes', 'MLP', ${layers})
+  and of_first_variant
   and split = coalesce(
     (select arg_min(cv.split, abs(ln(cv.mean / board.mean)))
       from neighbour_summary cv, (

@@ -1,2 +1,2 @@
 select max(train_examples) from ordinary join split_roles using (set_name, split)
-where family = 'MLP' and layers = ${layers} and role = 'sparse' and subset = 'train' and set_name = first_set()
+where family = 'MLP' and layers = ${layers} and role = 'sparse' and subset = 'train' and of_first_set

@@ -3,5 +3,5 @@ select any_value(paper_weight), max(distortion) filter (subset = 'test') - max(d
   any_value(seed) as seed
 from ordinary join split_roles using (set_name, split)
 where family = '${family}' and layers = ${layers} and role = 'sparse'
-  and set_name = first_set() and variant = first_variant(first_set(), '${family}', ${layers})
+  and of_first_set and of_first_variant
 group by run

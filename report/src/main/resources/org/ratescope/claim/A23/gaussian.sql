@@ -2,4 +2,4 @@
 select paper_weight, distortion, run, seed from chosen_results join split_roles using (set_name, split)
 where family = 'MLP' and layers = 1 and role = 'sparse' and subset = 'test' and objective = 'beta'
   and likelihood like 'gaussian%'
-  and set_name = first_set() and variant = first_variant(first_set(), 'MLP', 1)
+  and of_first_set and of_first_variant

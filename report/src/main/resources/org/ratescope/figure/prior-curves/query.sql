@@ -12,14 +12,6 @@ shown as (
   select o.* exclude (rate, distortion, elbo), f.rate, f.distortion, 'fitted ' || fitted_prior as dash_label, 1 as dash_order
   from ordinary o join fitted f using (run, subset)
 ),
-selection as (
-  select * exclude (prior_label),
-    split_label || if(min(set_name) over () <> max(set_name) over (), ', ' || set_label, '') as row_label,
-    data_index * 10000 + split_index as row_order,
-    architecture_label || if(min(latent_size) over () <> max(latent_size) over (), ', latent ' || latent_size, '') as column_label,
-    architecture_index * 10000 + latent_size as column_order,
-    prior_label as colour_label, prior_index as colour_order
-  from shown
-  where subset = 'test'
-)
-from rate_distortion(selection)
+test as (from shown where subset = 'test'),
+selection as (from by_prior('test'))
+from rate_distortion('selection')
