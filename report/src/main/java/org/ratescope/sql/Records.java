@@ -84,6 +84,7 @@ public final class Records implements AutoCloseable {
   private static DuckDBConnection connect(boolean files) throws SQLException {
     DuckDbLibrary.load();
     Properties settings = new Properties();
+    settings.setProperty("threads", "1"); // the same sums, to the last bit, in each drawing
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "false");
     if (!files) {
