@@ -120,6 +120,52 @@ class ConvergenceTest {
         .isEqualTo(State.UNKNOWN);
   }
 
+  /** A curve of 20 points and the one before training, as training keeps it. */
+  private static List<CurvePoint> curve(IntToDoubleFunction train, IntToDoubleFunction test) {
+    List<CurvePoint> points = new ArrayList<>();
+    for (int step = 0; step <= UPDATES; step += UPDATES / 20) {
+      points.add(new CurvePoint(step, Subset.TRAIN, train.applyAsDouble(step), 3));
+      points.add(new CurvePoint(step, Subset.TEST, test.applyAsDouble(step), 3));
+    }
+    return points;
+  }
+
+  private static Convergence of(List<LossPoint> trace, List<CurvePoint> curve) {
+    RunRecord batches = record(run(Objective.beta(2)), new Outcome.Finished(UPDATES), trace);
+    return Convergence.of(
+        new RunRecord(
+            batches.spec(),
+            batches.outcome(),
+            batches.evaluation(),
+            batches.estimates(),
+            trace,
+            curve,
+            List.of(),
+            batches.provenance()));
+  }
+
+  @Test
+  void theTrainingCurveCountsBeforeBatches() {
+    Random random = new Random(2);
+    List<LossPoint> noisy = trace(step -> 30 + 20 * random.nextGaussian(), 3);
+    assertThat(of(noisy).state()).isEqualTo(State.UNKNOWN);
+    Convergence flat = of(noisy, curve(step -> 20, step -> 60 - 0.01 * step));
+    assertThat(flat.fall()).isCloseTo(0, within(1e-9));
+    assertThat(flat.state()).isEqualTo(State.CONVERGED);
+    Convergence fall = of(noisy, curve(step -> 50 - 0.007 * step, step -> 20));
+    assertThat(fall.fall()).isCloseTo(0.7, within(1e-9));
+    assertThat(fall.state()).isEqualTo(State.FALLING);
+  }
+
+  @Test
+  void batchesCountWhereTheCurveIsShort() {
+    List<LossPoint> flat = trace(step -> 20, 3);
+    List<CurvePoint> falling = curve(step -> 50 - 0.007 * step, step -> 20);
+    List<CurvePoint> nine = falling.subList(0, 2 * 19);
+    assertThat(of(flat, nine).state()).isEqualTo(State.CONVERGED);
+    assertThat(of(flat, falling.subList(0, 2 * 20)).state()).isEqualTo(State.FALLING);
+  }
+
   @Test
   void fewConvergedRunsAreCalledFalling() {
     Random random = new Random(1);

@@ -1,11 +1,22 @@
 -- The runs that still improve, and in which direction more training moves the numbers of their networks: the slope of the
--- batch losses over the last half of the updates.
+-- training set's losses over the last half of the updates. These are of the learning curve, or of the batches where the
+-- curve has fewer than ten points, as for the column `convergence`.
 with used as (select * from runs where run in (${runs}) and beta is not null),
 open as (select * from used where convergence <> 'converged'),
-half as (select trace.*, max(step) over (partition by run) as updates from trace where run in (select run from open)),
+losses as (
+  select run, step, distortion, rate, 1 as is_curve from learning_curves where subset = 'train'
+  union all by name
+  select run, step, distortion, rate, 0 as is_curve from trace
+),
+half as (
+  select losses.*, open.step as updates
+  from losses join open using (run)
+  where losses.step >= open.step / 2
+  qualify is_curve = 0 or count(*) over (partition by run, is_curve) >= 10
+),
 slope as (
   select run, regr_slope(distortion, step) * any_value(updates) / 10 as d, regr_slope(rate, step) * any_value(updates) / 10 as r
-  from half where step >= updates / 2 group by run
+  from (from half qualify is_curve = max(is_curve) over (partition by run)) group by run
 ),
 network as (
   select family, layers, count(*) as n, avg(d) as d, avg(r) as r from open left join slope using (run) group by all

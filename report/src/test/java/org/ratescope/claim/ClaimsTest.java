@@ -145,6 +145,15 @@ class ClaimsTest {
                   + " As far as trained: ");
       assertThat(numbers(verdicts, "3a"))
           .startsWith("18 of 36 runs are not trained to convergence");
+      // A learning curve with ten points in the last half takes the place of the batches.
+      records.query(
+          """
+          insert into learning_curves by name
+          select run, s * 200 as step, 'train' as subset, 100 - s * 0.125 as distortion, 20 as rate
+          from runs, range(21) t(s) where layers = 3 and family = 'MLP'
+          """);
+      assertThat(numbers(Claims.judge(records), "3c"))
+          .contains("distortion and rate by −0.25 and +0.00 nats with the 3-layer MLP (18 runs)");
     }
   }
 
