@@ -35,6 +35,20 @@ class PhotoStudyTest {
     assertThat(Files.readString(folder.resolve("codes.npz.croissant.json")))
         .contains("number of images: 8");
 
+    // Studies that come before it in the folder: one with other images of the same name, one
+    // without its images.
+    photos.picture("elsewhere/photos/train/even/0.png", 7);
+    for (String parent : List.of("elsewhere", "nowhere")) {
+      Files.writeString(
+          folder.resolve(parent + ".yaml"),
+          Files.readString(folder.resolve("study.yaml"))
+              .replace("images: photos", "images: %s/photos".formatted(parent)));
+    }
+    Call beside = encode(codes);
+    assertThat(beside.code()).as(beside.err()).isZero();
+    Files.delete(folder.resolve("elsewhere.yaml"));
+    Files.delete(folder.resolve("nowhere.yaml"));
+
     photos.picture("photos/train/even/0.png", 200);
     Call changed = encode(codes);
     assertThat(changed.code()).isEqualTo(1);

@@ -23,6 +23,7 @@ import org.ratescope.evaluate.ImagesReference;
 import org.ratescope.export.Croissant;
 import org.ratescope.model.TensorNames;
 import org.ratescope.results.Provenance;
+import org.ratescope.results.RunRecord;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.data.DataSpec;
 import picocli.CommandLine.Command;
@@ -154,20 +155,31 @@ public final class EncodeCommand implements Callable<Integer> {
     }
   }
 
-  /** Both sets of a run; a study near its results knows where the user's own images are. */
+  /** Both sets of a run; the studies near its results know where the user's own images are. */
   private ImagesReference images(StoredRuns.Stored stored, TerminalProgress progress)
       throws IOException {
     RunSpec run = stored.record().spec();
-    DataSpec data = NearbyStudies.around(stored.store().root()).data(run).orElse(run.data());
-    ImageSet found = images.library().open(data, progress::preparing);
-    Provenance trained = stored.record().provenance();
-    String split = trained.splitSha256(); // empty in old records
-    if (!found.sha256().equals(trained.dataSha256())
-        || !(split.isEmpty() || split.equals(found.partition(run.split()).sha256()))) {
-      throw new IOException(
-          "run %s was trained on other images; name the images to encode".formatted(run.id()));
+    List<DataSpec> places = NearbyStudies.around(stored.store().root()).data(run);
+    IOException fault =
+        new IOException(
+            "run %s was trained on other images; name the images to encode".formatted(run.id()));
+    for (DataSpec data : places.isEmpty() ? List.of(run.data()) : places) {
+      try {
+        if (wasTrainedOn(images.library().open(data, progress::preparing), stored.record())) {
+          return new ImagesReference.Named(data, run.split());
+        }
+      } catch (IOException e) {
+        fault = e;
+      }
     }
-    return new ImagesReference.Named(data, run.split());
+    throw fault;
+  }
+
+  private static boolean wasTrainedOn(ImageSet images, RunRecord record) throws IOException {
+    Provenance trained = record.provenance();
+    String split = trained.splitSha256(); // empty in old records
+    return images.sha256().equals(trained.dataSha256())
+        && (split.isEmpty() || split.equals(images.partition(record.spec().split()).sha256()));
   }
 
   private static ImagesReference reference(String text) {

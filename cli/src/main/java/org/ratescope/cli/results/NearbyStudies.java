@@ -129,11 +129,14 @@ record NearbyStudies(List<Named> studies, List<String> faults) {
     return studies.stream().filter(study -> study.declares(run)).toList();
   }
 
-  /** The data of a run as a study gives them, with the place of the user's own images. */
-  Optional<DataSpec> data(RunSpec run) {
+  /**
+   * The data of a run as the studies give them, with the place of the user's own images. Studies
+   * may differ in it: a run's id has the name of its images, not their place.
+   */
+  List<DataSpec> data(RunSpec run) {
     return of(run).stream()
         .flatMap(study -> study.suite().data().stream())
         .filter(run.data()::equals)
-        .findFirst();
+        .toList();
   }
 }
