@@ -25,7 +25,7 @@ set "major=%required%"
 if exist "%jdk%\release" for /f "usebackq tokens=2 delims==." %%v in (`findstr /b "JAVA_VERSION=" "%jdk%\release"`) do set "major=%%~v"
 set "major=%major:"=%"
 if %major% LSS %required% (
-  echo ratescope: the Java in %jdk% has version %major%; required is %required% or newer. Set JAVA_HOME. 1>&2
+  echo ratescope: the Java in "%jdk%" has version %major%; required is %required% or newer. Set JAVA_HOME. 1>&2
   exit /b 1
 )
 
@@ -33,5 +33,9 @@ rem Commands that take a few seconds are faster without the optimising compiler.
 set "flags="
 for %%c in (plan status retry query claims figure ls show compare clean help completion) do if "%~1" == "%%c" set "flags=-XX:TieredStopAtLevel=1"
 
-"%jdk%\bin\java.exe" %flags% "-Dratescope.home=%here%" --enable-native-access=ALL-UNNAMED -cp "%here%\lib\*" org.ratescope.cli.Main %*
+rem The folder on the PATH need not be called bin.
+set "java=%jdk%\bin\java.exe"
+if not exist "%java%" for %%j in (java.exe) do set "java=%%~$PATH:j"
+
+"%java%" %flags% "-Dratescope.home=%here%" --enable-native-access=ALL-UNNAMED -cp "%here%\lib\*" org.ratescope.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -6,8 +6,9 @@
 #SBATCH --cpus-per-task=4
 #SBATCH --mem=8G
 #SBATCH --time=12:00:00
-#SBATCH --signal=TERM@60
-# (the line above asks Slurm for a SIGTERM a minute before the limit: Ratescope then writes checkpoints)
+#SBATCH --signal=B:TERM@60
+# (the line above asks Slurm for a SIGTERM a minute before the limit, for this script, which becomes Ratescope: it then
+# writes checkpoints)
 set -eu
 
 exec "${RATESCOPE:-./ratescope}" run "$1" --results "$2" \

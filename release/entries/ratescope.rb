@@ -20,7 +20,7 @@ class Ratescope < Formula
 
   def install
     libexec.install Dir["*"]
-    (bin/"ratescope").write_env_script libexec/"ratescope", JAVA_HOME: Formula["openjdk"].opt_prefix
+    (bin/"ratescope").write_env_script libexec/"ratescope", Language::Java.overridable_java_home_env
   end
 
   test do

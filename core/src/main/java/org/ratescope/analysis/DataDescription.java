@@ -58,7 +58,8 @@ public record DataDescription(
   /**
    * The images of one subset.
    *
-   * @param sha256 SHA-256 of the images, a stream of little-endian float32 in row order
+   * @param sha256 SHA-256 of the images as they are stored (uint8 or little-endian float32), in row
+   *     order
    * @param minimum smallest value
    * @param maximum largest value
    * @param channelMeans mean value of each plane

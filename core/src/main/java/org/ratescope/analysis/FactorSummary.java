@@ -57,7 +57,7 @@ public record FactorSummary(
       ImageSource source, int factor, SortedMap<Double, Integer> counts) {
     SortedMap<Double, Integer> listed = counts.size() <= LISTED ? counts : new TreeMap<>();
     Map<Double, String> texts = new LinkedHashMap<>();
-    for (double value : listed.keySet()) {
+    for (double value : counts.keySet()) {
       String text = source.factorText(factor, value);
       if (!text.equals(Labels.text(value))) {
         texts.put(value, text);

@@ -28,9 +28,7 @@ public final class LabelledSplits {
     this.labels = labels;
     this.officialTrain = officialTrain;
     this.varying =
-        IntStream.range(0, labels.names().size())
-            .filter(f -> labels.values(f).length > 1)
-            .toArray();
+        IntStream.range(0, labels.names().size()).filter(f -> labels.count(f) > 1).toArray();
     this.classFactor = labels.names().indexOf(Labels.CLASS);
   }
 
@@ -102,7 +100,7 @@ public final class LabelledSplits {
 
   /** If a factor has fewer values than cells, each value has its own cell. */
   private int cell(int row, int factor, int cells) {
-    int values = labels.values(factor).length;
+    int values = labels.count(factor);
     return (int) ((long) labels.index(row, factor) * Math.min(cells, values) / values);
   }
 
@@ -118,7 +116,7 @@ public final class LabelledSplits {
 
   /** Whether the value of a row is among the middle ones: SIDE·values of them, at least one. */
   private boolean central(int row, int factor, double side) {
-    int values = labels.values(factor).length;
+    int values = labels.count(factor);
     int kept = Math.clamp(Math.round(side * values), 1, values);
     int first = (values - kept) / 2;
     int index = labels.index(row, factor);

@@ -151,6 +151,11 @@ public final class Labels {
     return values[factor].clone();
   }
 
+  /** The number of different values of a factor. */
+  public int count(int factor) {
+    return values[factor].length;
+  }
+
   /** The position of a row's value among the different values of the factor. */
   public int index(int row, int factor) {
     return indices[factor][row];

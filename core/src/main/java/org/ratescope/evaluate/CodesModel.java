@@ -11,6 +11,7 @@ import org.ratescope.model.ParameterLayout;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.TensorNames;
 import org.ratescope.model.WeightsFile;
+import org.ratescope.model.layer.ImageShape;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.RunSpec;
@@ -41,6 +42,13 @@ public sealed interface CodesModel {
     @Override
     public TrainedModel open(ImagesReference images, ImageLibrary library, Device device)
         throws IOException {
+      ImageShape given = ModelFile.shape(images, library);
+      ImageShape expected = ImageShape.of(run.data());
+      if (!given.equals(expected) && !given.equals(ImageShape.vector(expected.dimensions()))) {
+        throw new IOException(
+            "%s: images of %s; expected %s, as run %s reads"
+                .formatted(images.text(), given.text(), expected.text(), run.id()));
+      }
       return TrainedModel.read(weights, run, device);
     }
   }

@@ -70,7 +70,7 @@ public record ModelFile(
     List<InferredShape> found = InferredShape.of(weights, names, shape);
     if (found.size() != 1) {
       throw new IllegalArgumentException(
-          "%s: the shapes of its tensors are those of %s for images of %s values; name it with --architecture (%s) and --latent"
+          "%s: the shapes of its tensors are those of %s for images of %s values; 'ratescope evaluate' takes --architecture (%s) and --latent"
               .formatted(
                   weights,
                   found.isEmpty()

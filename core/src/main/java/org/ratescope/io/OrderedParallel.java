@@ -68,6 +68,9 @@ public final class OrderedParallel {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw new IllegalStateException("working on images", e.getCause());
     }
   }

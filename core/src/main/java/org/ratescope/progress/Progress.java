@@ -2,7 +2,10 @@ package org.ratescope.progress;
 
 import java.util.List;
 
-/** A listener to a sweep. Worker threads call it, one at a time. */
+/**
+ * A listener to a sweep. Worker threads call it, one at a time. An exception ends the sweep; runs
+ * that are recorded stay so, and the others resume from their checkpoints.
+ */
 @FunctionalInterface
 public interface Progress {
 

@@ -32,6 +32,7 @@ import org.ratescope.spec.data.DataSpec;
 import org.ratescope.study.Analysis;
 import org.ratescope.tensor.Device;
 import org.ratescope.tensor.ProductRounding;
+import org.ratescope.tensor.Scope;
 import org.ratescope.train.Checkpoint;
 import org.ratescope.train.Cohort;
 
@@ -114,7 +115,8 @@ public final class LocalRunner implements Runner {
       progress.accept(new ProgressEvent.SweepStarted(plan, Planner.operations(plan)));
       return 0;
     }
-    try (Leases leases = Leases.open(store.leases(), options.pace)) {
+    try (Leases leases = Leases.open(store.leases(), options.pace);
+        Scope scope = new Scope()) { // outlives the workers, which read the images it frees
       leases.sweep(store.folders());
       SynchronizedProgress one = new SynchronizedProgress(progress);
       int unfinished = run(plan, begun, shared(leases, one), one);

@@ -23,6 +23,8 @@ public interface Runner {
    * @throws IOException if the results folder or the data cannot be read or written
    * @throws InterruptedException if the calling thread is interrupted; finished runs keep their
    *     records
+   * @throws IllegalArgumentException if a study asks for an estimator that is not there, or a split
+   *     that its images do not allow
    */
   int run(Plan plan, Progress progress) throws IOException, InterruptedException;
 

@@ -19,7 +19,11 @@ final class SynchronizedProgress implements Progress {
         && recorded.record().outcome() instanceof Outcome.Failed) {
       failed++;
     }
-    progress.accept(event);
+    try {
+      progress.accept(event);
+    } catch (RuntimeException e) { // not a failure of the runs, which would record it as theirs
+      throw new AssertionError("a listener to the sweep failed: " + e, e);
+    }
   }
 
   /** How many of the recorded runs have failed. */

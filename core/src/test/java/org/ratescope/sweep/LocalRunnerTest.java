@@ -77,6 +77,24 @@ class LocalRunnerTest {
     assertThat(results.resolve("checkpoints")).isEmptyDirectory();
   }
 
+  /** A listener's fault is none of the runs: no record says so, and the next call trains them. */
+  @Test
+  void aListenerThatFailsEndsTheSweep() throws Exception {
+    Study study = SmallStudy.of(List.of(0.1, 1.0), 10);
+    Progress broken =
+        event -> {
+          if (event instanceof ProgressEvent.RunRecorded) {
+            throw new IllegalStateException("no connection");
+          }
+        };
+    Plan plan = Planner.of(store(), 2).plan(study);
+    assertThatThrownBy(() -> LocalRunner.of(store(), CACHE).run(plan, broken))
+        .hasRootCauseMessage("no connection");
+    assertThat(records()).hasSizeLessThan(8).isNotEmpty();
+    assertThat(run(study)).isZero();
+    assertThat(records()).hasSize(8);
+  }
+
   @Test
   void runTrainsOnlyMissingRuns() throws Exception {
     run(SmallStudy.of(List.of(1.0), 30));

@@ -27,6 +27,8 @@ public final class SparkEngine implements RemoteEngine {
           "snakeyaml-engine-",
           "jspecify-",
           "javacpp-",
+          "imageio-",
+          "common-",
           "pytorch-",
           "openblas-",
           "mkl-");
@@ -50,8 +52,9 @@ public final class SparkEngine implements RemoteEngine {
   }
 
   /**
-   * The settings. If they name no jars, adds those of this process that executors need. A local
-   * master needs none; {@code spark-submit} sends its own jar.
+   * The settings. If they say nothing of the executors' class path, adds the jars of this process
+   * that executors need to those that they name. A local master needs none; {@code spark-submit}
+   * sends its own jar.
    */
   static Map<String, String> complete(Map<String, String> settings, String classPath) {
     Map<String, String> complete = new HashMap<>(settings);
@@ -62,13 +65,12 @@ public final class SparkEngine implements RemoteEngine {
               + " k8s://https://host:6443");
     }
     boolean sent =
-        settings.containsKey(JARS)
-            || settings.containsKey(CLASS_PATH)
+        settings.containsKey(CLASS_PATH)
             || System.getProperty(JARS) != null
             || System.getProperty(CLASS_PATH) != null;
     String jars = executorJars(classPath);
     if (!sent && !master.startsWith("local") && !jars.isEmpty()) {
-      complete.put(JARS, jars);
+      complete.merge(JARS, jars, (given, ours) -> given + "," + ours);
     }
     return complete;
   }

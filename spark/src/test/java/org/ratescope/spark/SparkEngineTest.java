@@ -40,6 +40,15 @@ class SparkEngineTest {
   }
 
   @Test
+  void jarsOfPlugInsAreSentBesideThem() {
+    String jars =
+        SparkEngine.complete(
+                Map.of("spark.master", "spark://h:7077", "spark.jars", "/p/own.jar"), CLASS_PATH)
+            .getOrDefault("spark.jars", "");
+    assertThat(jars).startsWith("/p/own.jar,file:///r/lib/").contains("ratescope-core-1.jar");
+  }
+
+  @Test
   void whoeverSaysWhereTheJarsAreIsSentNone() {
     for (Map<String, String> settings :
         List.of(

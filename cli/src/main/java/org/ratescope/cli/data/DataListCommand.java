@@ -69,7 +69,7 @@ final class DataListCommand implements Callable<Integer> {
     }
   }
 
-  /** The files of a set as one line: those that exist, or the number of bytes to download. */
+  /** The files of a set as one line: how many of them are on this machine. */
   private static Map<String, Object> texts(Map<String, Object> set) {
     Map<String, Object> texts = new LinkedHashMap<>(set);
     if (set.get("files") instanceof List<?> files) {

@@ -95,7 +95,6 @@ public final class EngineOptions {
           "--device has no effect with --engine %s: an executor computes on the GPU that the cluster assigns to its task, see docs/cluster.md"
               .formatted(engine));
     }
-    sweep.requireNone("--engine " + engine);
     RemoteEngine remote = find();
     if (!workers.isGiven()) {
       throw new UsageException(

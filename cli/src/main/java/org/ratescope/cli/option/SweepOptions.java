@@ -1,6 +1,5 @@
 package org.ratescope.cli.option;
 
-import org.ratescope.cli.process.UsageException;
 import org.ratescope.plan.Planner;
 import org.ratescope.plan.Shard;
 import org.ratescope.sweep.LocalRunner;
@@ -71,31 +70,5 @@ public final class SweepOptions {
   public LocalRunner applyTo(LocalRunner runner) {
     LocalRunner bounded = runner.allowedFailures(allowedFailures());
     return shard.equals(Shard.WHOLE) ? bounded : bounded.withoutWaiting();
-  }
-
-  /**
-   * Checks that none of these options is given, if it would have no effect.
-   *
-   * @throws UsageException naming the first given option
-   */
-  void requireNone(String where) {
-    String given = given();
-    if (!given.isEmpty()) {
-      throw new UsageException("%s has no effect with %s".formatted(given, where));
-    }
-  }
-
-  /** The first of these options that is given, or nothing. */
-  private String given() {
-    if (check) {
-      return "--check";
-    }
-    if (failFast) {
-      return "--fail-fast";
-    }
-    if (allowedFailures != Integer.MAX_VALUE) {
-      return "--max-failures";
-    }
-    return shard.equals(Shard.WHOLE) ? "" : "--shard";
   }
 }

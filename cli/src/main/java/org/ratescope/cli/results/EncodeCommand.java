@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
           + " the results folder. DATA: a split such as mnist:cv:0.1, a .npy file,"
           + " array:FILE.npz,key=NAME, hdf5:FILE,key=NAME or"
           + " images:FOLDER,size=PIXELS,colour=grey.",
-      "FILE.npz has arrays mean and logvar [N, L], sample [N, S, L], row (in the data set) and"
-          + " subset; FILE.parquet has the columns row, subset, mean_0, ..., logvar_0, ...,"
+      "FILE.npz has arrays mean and logvar [N, L], sample [N, S, L], row (in the data set) and,"
+          + " of a split, subset; FILE.parquet has the columns row, subset, mean_0, ..., logvar_0, ...,"
           + " sample_0_0, ... Beside it Ratescope writes FILE.croissant.json, a description for"
           + " programs."
     },

@@ -270,7 +270,7 @@ class ExportCommandTest {
     }
     Call size = call("encode", run, small.toString(), "--out", out, "--results", results());
     assertThat(size.code()).isEqualTo(ExitCode.FAILED);
-    assertThat(size.err()).contains("its images have 5 values; expected 48, as the model reads");
+    assertThat(size.err()).contains("small.npy: images of 5x1x1; expected 3x4x4, as run " + run);
     assertThat(Path.of(out)).doesNotExist();
   }
 }

@@ -33,7 +33,7 @@ final class CatalogueReader {
   private static final ValueParser<String> REMOTE_NAME =
       ValueParser.matching(
           "a relative address of letters, digits, '.', '_', '-', '%' and '/'",
-          Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9._%/-]{0,254}"));
+          Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9_](?:[A-Za-z0-9._/-]|%[0-9A-Fa-f]{2}){0,254}"));
 
   private static final ValueParser<String> LINE =
       ValueParser.matching("one line of text", Pattern.compile(".{1,400}"));

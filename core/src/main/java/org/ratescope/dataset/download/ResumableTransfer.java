@@ -81,7 +81,7 @@ final class ResumableTransfer implements AutoCloseable {
       }
       long now = part.length(url);
       String message = "cut off after %s bytes".formatted(now);
-      if (now <= before || resumption == RESUMPTIONS) {
+      if (now == before || resumption == RESUMPTIONS) {
         throw new TransferFailure(message);
       }
       listener.noted("%s: %s, going on".formatted(url, message));

@@ -11,6 +11,7 @@ import java.util.zip.DataFormatException;
 import org.ratescope.dataset.format.ArrayReader;
 import org.ratescope.dataset.hdf5.object.Hdf5File;
 import org.ratescope.dataset.hdf5.object.StorageLayout;
+import org.ratescope.io.AtomicFile;
 
 /**
  * One pass over values in chunks, a band of rows at a time: all chunks that begin at the same
@@ -100,6 +101,8 @@ final class ChunkedReader implements ArrayReader {
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE)) {
       return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
+    } catch (IOException e) {
+      throw AtomicFile.named(file, e);
     }
   }
 

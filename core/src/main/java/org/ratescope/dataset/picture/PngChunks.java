@@ -44,6 +44,8 @@ final class PngChunks {
             where,
             "damaged picture: wrong checksum of chunk %s at offset %d".formatted(name, at));
       }
+      FormatException.require(
+          !name.equals("acTL"), where, "several pictures (an animation or pages); expected one");
       if (name.equals("eXIf")) {
         orientation = Orientation.of(Arrays.copyOfRange(file, at + 8, end));
       }

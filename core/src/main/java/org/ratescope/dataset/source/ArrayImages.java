@@ -220,7 +220,7 @@ public final class ArrayImages {
 
   /** What a pass over the images needs to know. */
   ArrayStream.Pictures pictures(Form form, Conversion conversion) {
-    return new ArrayStream.Pictures(List.of(array), size(), form, 1, 0, white, conversion);
+    return new ArrayStream.Pictures(List.of(array), form, 1, 0, white, conversion);
   }
 
   /**

@@ -25,13 +25,12 @@ final class ArrayStream implements ImageStream {
   private StoredArray current;
   private long left; // pictures of the current array, used or not
   private int row; // the next row of the data set
-  private boolean seenGrey; // a value above 1
+  private boolean seenGrey; // a value above 1 in the current array
 
   /**
    * What the arrays hold.
    *
    * @param arrays the arrays, whose images follow each other
-   * @param count images that are used, of all arrays
    * @param form shape of an image's samples
    * @param every only each image with this distance is used; 1 for all
    * @param first the first that is used
@@ -39,13 +38,7 @@ final class ArrayStream implements ImageStream {
    * @param conversion what is done with an image
    */
   record Pictures(
-      List<StoredArray> arrays,
-      int count,
-      Form form,
-      int every,
-      int first,
-      int white,
-      Conversion conversion) {
+      List<StoredArray> arrays, Form form, int every, int first, int white, Conversion conversion) {
     public Pictures {
       arrays = List.copyOf(arrays);
     }
@@ -82,16 +75,16 @@ final class ArrayStream implements ImageStream {
   public Callable<byte[]> next(int rows) throws IOException {
     int bytes = pictures.form().samples() * current.element().bytes();
     byte[] raw = new byte[Math.multiplyExact(rows, bytes)];
+    StoredArray[] from = new StoredArray[rows];
     for (int i = 0; i < rows; i++) {
       for (int picture = 0; picture < pictures.every(); picture++) {
         nextPicture(raw, i * bytes, bytes, picture == pictures.first());
       }
+      from[i] = current;
     }
-    look(raw, row + rows == pictures.count());
     int first = row;
-    StoredArray from = current;
     row += rows;
-    return () -> converted(raw, first, rows, from);
+    return () -> converted(raw, first, from);
   }
 
   private void nextPicture(byte[] raw, int at, int bytes, boolean used) throws IOException {
@@ -100,46 +93,55 @@ final class ArrayStream implements ImageStream {
       current = waiting.remove();
       reader = current.open();
       left = inArray();
+      seenGrey = false;
     }
-    if (used) {
-      reader.read(raw, at, bytes);
-    } else {
-      reader.read(new byte[bytes], 0, bytes);
-    }
+    byte[] into = used ? raw : new byte[bytes];
+    int start = used ? at : 0;
+    reader.read(into, start, bytes);
     left--;
+    look(into, start, bytes);
   }
 
   /** Images of 0 and 1 are nearly black if 255 is white: a mistake that nobody would see. */
-  private void look(byte[] raw, boolean last) throws FormatException {
+  private void look(byte[] raw, int first, int bytes) throws FormatException {
     if (current.element() != DType.UINT8 || pictures.white() == 1) {
       return;
     }
-    for (int i = 0; i < raw.length && !seenGrey; i++) {
+    for (int i = first; i < first + bytes && !seenGrey; i++) {
       seenGrey = Byte.toUnsignedInt(raw[i]) > 1;
     }
     FormatException.require(
-        seenGrey || !last,
+        seenGrey || left > 0,
         current.where(),
         "no value is above 1 of %d; expected white=1 where 1 is white".formatted(pictures.white()));
   }
 
-  private byte[] converted(byte[] raw, int first, int rows, StoredArray from) throws IOException {
-    if (from.element() == DType.UINT8
+  /**
+   * The images of some rows.
+   *
+   * @param first the first row
+   * @param from the array that each row is from: arrays may differ in the order of bytes
+   */
+  private byte[] converted(byte[] raw, int first, StoredArray[] from) throws IOException {
+    int rows = from.length;
+    DType element = from[0].element();
+    if (element == DType.UINT8
         && pictures.white() == WHITE
         && pictures.conversion().keeps(pictures.form())) {
       return separated(raw, rows);
     }
-    ByteBuffer in = ByteBuffer.wrap(raw).order(from.order());
+    ByteBuffer in = ByteBuffer.wrap(raw);
     byte[] kept = pictures.conversion().room(rows);
     ByteBuffer out = ByteBuffer.wrap(kept).order(ByteOrder.LITTLE_ENDIAN);
-    double white = white(from.element());
+    double white = white(element);
     double[] samples = new double[pictures.form().samples()];
     for (int i = 0; i < rows; i++) {
+      in.order(from[i].order());
       for (int j = 0; j < samples.length; j++) {
-        samples[j] = from.element().get(in);
+        samples[j] = element.get(in);
         if (!(samples[j] >= 0 && samples[j] <= white)) {
           throw new FormatException(
-              from.where(),
+              from[i].where(),
               "value %s in image %d (value %d of it); expected 0 to %s"
                   .formatted(text(samples[j]), first + i, j, text(white)));
         }
@@ -147,7 +149,11 @@ final class ArrayStream implements ImageStream {
       pictures
           .conversion()
           .convert(
-              j -> samples[j], pictures.form(), white, out, from.where() + " image " + (first + i));
+              j -> samples[j],
+              pictures.form(),
+              white,
+              out,
+              from[i].where() + " image " + (first + i));
     }
     return kept;
   }

@@ -93,7 +93,6 @@ final class CatalogueFiles {
     ArrayStream.Pictures pictures =
         new ArrayStream.Pictures(
             images,
-            rows,
             form(),
             spec.view().isPresent() ? description.views() : 1,
             spec.view().orElse(0),
@@ -146,14 +145,23 @@ final class CatalogueFiles {
   private StoredArray open(List<Path> files, ArrayName name) throws IOException {
     Path file = folder.file(name.file());
     files.add(file);
-    return switch (description.form()) {
-      case IDX -> Idx.open(file);
-      case MATRIX -> BinaryMatrix.open(file);
-      case NPY -> Npy.open(file);
-      case NPZ -> Npz.open(file, name.key().orElseThrow());
-      case HDF5 -> Hdf5.open(file, name.key().orElseThrow());
-      case UNIFONT -> Unifont.open(file, name.key().orElseThrow());
-    };
+    FormatException.require(
+        name.key().isEmpty()
+            || description.form() == ImageDescription.Form.UNIFONT
+            || !file.toString().endsWith(".gz"),
+        file.toString(),
+        "gzip, in which %s files cannot be read; unpack it".formatted(description.form()));
+    StoredArray array =
+        switch (description.form()) {
+          case IDX -> Idx.open(file);
+          case MATRIX -> BinaryMatrix.open(file);
+          case NPY -> Npy.open(file);
+          case NPZ -> Npz.open(file, name.key().orElseThrow());
+          case HDF5 -> Hdf5.open(file, name.key().orElseThrow());
+          case UNIFONT -> Unifont.open(file, name.key().orElseThrow());
+        };
+    files.addAll(array.files()); // values may lie in others
+    return array;
   }
 
   private StoredArray images(List<Path> files, ArrayName name) throws IOException {
@@ -200,7 +208,13 @@ final class CatalogueFiles {
       requireColumns(images.get(part), tables.get(part));
     }
     if (tables.size() == 1 && tables.getFirst().size() == 1 && usedViews() == 1) {
-      return LabelTable.columns(tables.getFirst().getFirst(), factors);
+      StoredArray table = tables.getFirst().getFirst();
+      Labels labels = LabelTable.columns(table, factors);
+      requireClasses(
+          table,
+          0,
+          IntStream.range(0, rows).mapToObj(labels::of).flatMapToDouble(Arrays::stream).toArray());
+      return labels;
     }
     if (usedViews() > 1) {
       factors.add(description.viewName());
@@ -271,12 +285,12 @@ final class CatalogueFiles {
     for (int row : IntStream.range(0, values.length / width).toArray()) {
       double label = values[row * width];
       FormatException.require(
-          label >= 0 && label < description.classes(),
+          label >= 0 && label < description.classes() && label == Math.rint(label),
           table.where(),
           String.format(
               Locale.ROOT,
-              "label %.0f of image %s; expected 0 to %s",
-              label,
+              "label %s of image %s; expected 0 to %s",
+              Labels.text(label),
               row,
               description.classes() - 1));
     }

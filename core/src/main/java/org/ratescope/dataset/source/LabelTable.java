@@ -19,6 +19,7 @@ import org.ratescope.dataset.format.StoredArray;
  */
 final class LabelTable {
   private static final double EXACT = 0x1p53;
+  private static final int MOST_FACTORS = 1 << 12;
 
   private LabelTable() {}
 
@@ -34,6 +35,10 @@ final class LabelTable {
         table.shape().size() <= 2 && table.size(0) == rows,
         table.where(),
         "labels of shape %s; expected [%d] or [%d, FACTORS]".formatted(table.shape(), rows, rows));
+    FormatException.require(
+        table.size(1) <= MOST_FACTORS,
+        table.where(),
+        "labels of shape %s; expected at most %d factors".formatted(table.shape(), MOST_FACTORS));
     int factors = (int) table.size(1);
     List<String> names =
         factors == 1
@@ -75,6 +80,11 @@ final class LabelTable {
    * @throws FormatException if one is not finite
    */
   static double[] values(StoredArray table, List<String> names) throws IOException {
+    FormatException.require(
+        !table.element().isText(),
+        table.where(),
+        "labels that are texts; expected numbers: texts are read from the only array of labels of a"
+            + " set in one part");
     double[] values = table.values();
     for (int i = 0; i < values.length; i++) {
       FormatException.require(
