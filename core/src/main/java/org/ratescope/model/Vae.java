@@ -89,7 +89,7 @@ public final class Vae {
     return new Vae(parameters, Backward.PARAMETERS, gradients, batch, likelihood, true);
   }
 
-  /** Like {@link #forTraining}, but without the sparse first layer; tests compare the two. */
+  /** Like {@link #forTraining}, but without the sparse first layer: products have zeros too. */
   public static Vae forPlainTraining(
       Parameters parameters, Parameters gradients, int batch, Likelihood likelihood) {
     return new Vae(parameters, Backward.PARAMETERS, gradients, batch, likelihood, false);

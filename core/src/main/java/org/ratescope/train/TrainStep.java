@@ -10,6 +10,7 @@ import org.ratescope.model.ObjectiveWeights;
 import org.ratescope.model.Parameters;
 import org.ratescope.model.Vae;
 import org.ratescope.results.LossPoint;
+import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.RunSpec;
@@ -80,7 +81,11 @@ public final class TrainStep {
     Device device = Device.of(parameters.rows());
     Parameters gradients =
         Parameters.zeros(parameters.layout(), cohort.first().training().precision(), k, device);
-    vae = Vae.forTraining(parameters, gradients, batch, cohort.first().likelihood());
+    Likelihood likelihood = cohort.first().likelihood();
+    vae =
+        roundsProducts // a sparse first layer would not round, and neighbours decide whether it is
+            ? Vae.forPlainTraining(parameters, gradients, batch, likelihood)
+            : Vae.forTraining(parameters, gradients, batch, likelihood);
     List<Objective> objectives = specs.stream().map(RunSpec::objective).toList();
     weights = ObjectiveWeights.of(vae, objectives, trainExamples);
     feed = new BatchLoader(pool, vae, specs, apart);
@@ -156,8 +161,8 @@ public final class TrainStep {
       feed.load(validations, RunRandom.Stream.VALIDATION, number);
       try (ProductRounding products = ProductRounding.set(roundsProducts)) {
         vae.forward();
+        into.copy_(vae.loss(weights));
       }
-      into.copy_(vae.loss(weights));
     }
   }
 

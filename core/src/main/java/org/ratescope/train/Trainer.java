@@ -129,7 +129,7 @@ public final class Trainer {
         curves.measure(program);
       }
       boolean ended = state.step() % checkEvery == 0 && check(program);
-      if (checkpoint.isDue()) {
+      if (!ended && checkpoint.isDue()) { // runs that have ended give up their places first
         program.settle();
         checkpoint.write(state);
       }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,6 +146,39 @@ class EarlyStoppingTest {
               .containsExactly(Tensors.doubles(whole.parameters().row(whole.placeOf(run))));
         }
       }
+    }
+  }
+
+  /** Due just where a run ends, a checkpoint is written after the next step, without that run. */
+  @Test
+  void aCheckpointKeepsNoPlaceForARunThatHasStopped() throws Exception {
+    Cohort cohort = new Cohort(RUNS.subList(0, 2));
+    int stopped = alone(RUNS.get(1)).stoppedAt();
+    assertThat(stopped).isLessThan(alone(RUNS.get(0)).stoppedAt());
+    try (PointerScope scope = new PointerScope()) {
+      TrainingState state = TrainingState.initial(cohort);
+      Checkpoint checkpoint = Checkpoint.of(folder, cohort, Duration.ZERO);
+      List<List<Integer>> kept = new ArrayList<>(); // step, places, runs that train
+      Trainer.StepListener listener =
+          modelSteps -> {
+            int since = state.step() - stopped;
+            try {
+              if (since == 0) {
+                checkpoint.write(state); // before the run ends
+              } else if (since == 1 || since == 2) {
+                TrainingState read = checkpoint.read(Device.CPU).orElseThrow();
+                int training = (int) IntStream.range(0, 2).filter(read::isTraining).count();
+                kept.add(List.of(read.step(), read.places(), training));
+              }
+              while ((since == 0 || since == 1) && !checkpoint.isDue()) {
+                Thread.onSpinWait();
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          };
+      trainer(cohort, state).train(checkpoint, listener);
+      assertThat(kept).containsExactly(List.of(stopped, 2, 2), List.of(stopped + 1, 1, 1));
     }
   }
 

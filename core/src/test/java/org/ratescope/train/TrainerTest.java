@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -34,8 +35,6 @@ import org.ratescope.tensor.Tensors;
 
 @Isolated("it counts native pointers of the process")
 class TrainerTest {
-  private static final DataSpec DATA =
-      new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, 4);
   private static final int IMAGES = 200;
 
   @TempDir Path folder;
@@ -197,6 +196,38 @@ class TrainerTest {
     }
   }
 
+  /** A sparse first layer, which a cohort has whose images are all sparse, would not round. */
+  @Test
+  void theFirstLayerOfRunsWithRoundedProductsDoesNotDependOnTheNeighboursImages() {
+    assertThat(gradientsBeside(0.9, Training.Products.BF16))
+        .containsExactly(gradientsBeside(0.2, Training.Products.BF16));
+    assertThat(gradientsBeside(0.9, Training.Products.FLOAT32))
+        .isNotEqualTo(gradientsBeside(0.2, Training.Products.FLOAT32));
+  }
+
+  /** Of a run of images with a fifth of the values, beside one of images with that share. */
+  private static float[] gradientsBeside(double share, Training.Products products) {
+    int values = 3 * 16 * 16;
+    double[] pixels = new double[IMAGES * values];
+    RunRandom random = RunRandom.of(5, RunRandom.Stream.NOISE, 0);
+    for (int i = 0; i < pixels.length; i++) {
+      double kept = i / values < IMAGES / 2 ? 0.2 : share;
+      pixels[i] = random.uniform(2L * i) < kept ? random.uniform(2L * i + 1) : 0;
+    }
+    Training training = new Training(1000, 20, 1e-3, Precision.FLOAT32).products(products);
+    Cohort cohort = new Cohort(List.of(spec(16, 1, 1, training), spec(16, 2, 1, training)));
+    List<int[]> rows =
+        List.of(
+            IntStream.range(0, IMAGES / 2).toArray(),
+            IntStream.range(IMAGES / 2, IMAGES).toArray());
+    try (PointerScope scope = new PointerScope()) {
+      TrainingState state = TrainingState.initial(cohort);
+      ImageTensor pool = new ImageTensor(Tensors.tensor(ScalarType.Float, pixels, IMAGES, values));
+      new TrainStep(cohort, pool, rows, state).step(false);
+      return Tensors.floats(state.firstMoments().row(0)); // a tenth of the gradients
+    }
+  }
+
   private static List<float[]> train(List<RunSpec> runs, int steps) {
     Cohort cohort = new Cohort(runs);
     try (PointerScope scope = new PointerScope()) {
@@ -229,14 +260,18 @@ class TrainerTest {
   }
 
   private static RunSpec spec(long seed, double beta, double learningRate, Precision precision) {
+    return spec(4, seed, beta, new Training(1000, 20, learningRate, precision));
+  }
+
+  private static RunSpec spec(int resolution, long seed, double beta, Training training) {
     return new RunSpec(
-        DATA,
+        new DataSpec.Tetrominoes(DataSpec.Preset.PUBLISHED, DataSpec.Shape.J, resolution),
         new Split.Default(),
         Architecture.parse("mlp:2x16"),
         3,
         Likelihood.parse("bernoulli"),
         Objective.beta(beta),
-        new Training(1000, 20, learningRate, precision),
+        training,
         seed);
   }
 }
