@@ -3,6 +3,7 @@ package org.ratescope.model;
 import org.ratescope.model.layer.LayerSpec;
 import org.ratescope.spec.Precision;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Stopping;
 
 /**
  * How much native memory runs take, predicted from their layout: state, buffers and the largest
@@ -11,14 +12,23 @@ import org.ratescope.spec.RunSpec;
  *
  * @param layout the runs' layout
  * @param precision their floating-point format
+ * @param keepsBest whether their state has the weights with the smallest validation loss too
  */
-public record MemoryEstimate(ParameterLayout layout, Precision precision) {
-  /** Weights, gradients and Adam's three moments. */
-  private static final int TRAINED_ROWS = 5;
+public record MemoryEstimate(ParameterLayout layout, Precision precision, boolean keepsBest) {
+  /** Weights and Adam's three moments. */
+  private static final int STATE_ROWS = 4;
+
+  /** The estimate for runs without early stopping. */
+  public MemoryEstimate(ParameterLayout layout, Precision precision) {
+    this(layout, precision, false);
+  }
 
   /** The estimate for runs of that kind. */
   public static MemoryEstimate of(RunSpec run) {
-    return new MemoryEstimate(ParameterLayout.of(run), run.training().precision());
+    return new MemoryEstimate(
+        ParameterLayout.of(run),
+        run.training().precision(),
+        run.training().stopping() instanceof Stopping.Patience);
   }
 
   /** Bytes of one value. */
@@ -34,9 +44,15 @@ public record MemoryEstimate(ParameterLayout layout, Precision precision) {
     return k * layout.size() * valueBytes();
   }
 
-  /** Bytes that K runs take while they are trained with batches of that size. */
+  /** Bytes of the training state of K runs, as a checkpoint keeps it. */
+  public long state(int k) {
+    return (STATE_ROWS + (keepsBest ? 1 : 0)) * rows(k);
+  }
+
+  /** Bytes that K runs take while they are trained with batches of that size: state and buffers. */
   public long training(int k, int batch) {
-    return TRAINED_ROWS * rows(k)
+    return state(k)
+        + rows(k) // gradients
         + k * held()
         + (long) valueBytes() * batch * (k * (forward() + backward()) + transientValues(k));
   }

@@ -30,6 +30,7 @@ import org.ratescope.results.Estimate;
 import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.RunSpec;
+import org.ratescope.spec.Stopping;
 import org.ratescope.spec.Subset;
 import org.ratescope.spec.data.CatalogueImages;
 import org.ratescope.spec.data.CustomImages;
@@ -63,9 +64,6 @@ public record Forecast(
     long checkpointBytes) {
   /** Size of a record with its pictures: measured at 9 to 25 kB. */
   private static final long RECORD_BYTES = 25_000;
-
-  /** Parameters and three moments. */
-  private static final int CHECKPOINT_ROWS = 4;
 
   private static final int CALIBRATION_IMAGES = 2048;
 
@@ -163,7 +161,7 @@ public record Forecast(
         }
       }
       memory = Math.max(memory, nativeBytes(shape.cohort()));
-      checkpoint = Math.max(checkpoint, CHECKPOINT_ROWS * rowBytes(shape.cohort()));
+      checkpoint = Math.max(checkpoint, stateBytes(shape.cohort()));
     }
     int busy = Math.max(1, Math.min(workers, plan.cohorts().size()));
     return new Forecast(shapes, costs, busy, busy * memory, busy * checkpoint);
@@ -189,9 +187,9 @@ public record Forecast(
     return MemoryEstimate.of(run).rows(1);
   }
 
-  /** One value for each parameter of a cohort. */
-  private static long rowBytes(Cohort cohort) {
-    return MemoryEstimate.of(cohort.first()).rows(cohort.size());
+  /** The size of a cohort's checkpoint. */
+  private static long stateBytes(Cohort cohort) {
+    return MemoryEstimate.of(cohort.first()).state(cohort.size());
   }
 
   /** After training a cohort, its runs are evaluated in addition to its state. */
@@ -199,7 +197,7 @@ public record Forecast(
     MemoryEstimate footprint = MemoryEstimate.of(cohort.first());
     return Math.max(
         footprint.training(cohort.size(), cohort.first().training().batch()),
-        CHECKPOINT_ROWS * rowBytes(cohort) + footprint.evaluation(TrainedModel.BATCH));
+        stateBytes(cohort) + footprint.evaluation(TrainedModel.BATCH));
   }
 
   private static Shape calibrate(List<Cohort> cohorts, int workers, Device device, double seconds)
@@ -249,15 +247,22 @@ public record Forecast(
     };
   }
 
+  /** A step costs the same; images set aside for early stopping might leave too few for batches. */
+  private static Cohort withoutStopping(Cohort cohort) {
+    return new Cohort(
+        cohort.runs().stream().map(run -> run.stopping(new Stopping.Never())).toList());
+  }
+
   /** Seconds for each step, and for each pass of one example. */
   private static double[] trial(Cohort cohort, Device device, double seconds) {
     Libtorch.useOneThread();
     try (Scope scope = new Scope()) {
       ImageTensor pool = noise(cohort.first().data()).on(device.require());
       int[] rows = IntStream.range(0, CALIBRATION_IMAGES).toArray();
-      TrainingState state = TrainingState.initial(cohort, device);
+      Cohort steps = withoutStopping(cohort);
+      TrainingState state = TrainingState.initial(steps, device);
       TrainStep program =
-          new TrainStep(cohort, pool, cohort.runs().stream().map(run -> rows).toList(), state);
+          new TrainStep(steps, pool, steps.runs().stream().map(run -> rows).toList(), state);
       double step = program.secondsPerStep(seconds);
       int half = CALIBRATION_IMAGES / 2;
       Partition partition =

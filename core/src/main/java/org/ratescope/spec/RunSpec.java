@@ -105,6 +105,20 @@ public record RunSpec(
         seed);
   }
 
+  /** The same run with another rule for ending early. */
+  public RunSpec stopping(Stopping other) {
+    return new RunSpec(
+        data,
+        split,
+        architecture,
+        latentSize,
+        likelihood,
+        prior,
+        objective,
+        training.stopping(other),
+        seed);
+  }
+
   /** The identity of this run: a hash of {@link #canonical}. */
   public RunId id() {
     return RunId.of(canonical());

@@ -51,6 +51,10 @@ class MemoryEstimateTest {
         .isEqualTo(4 * 3 * (5 * 128 + 10 * (forward + outputs + 1 + nonZeros)));
     assertThat(new MemoryEstimate(layout, Precision.FLOAT64).training(3, 10))
         .isEqualTo(2 * single.training(3, 10));
+    assertThat(single.state(3)).isEqualTo(4 * single.rows(3));
+    MemoryEstimate stopping = new MemoryEstimate(layout, Precision.FLOAT32, true);
+    assertThat(stopping.state(3)).isEqualTo(5 * single.rows(3));
+    assertThat(stopping.training(3, 10)).isEqualTo(single.training(3, 10) + single.rows(3));
   }
 
   /** What the process takes more, for a network that takes enough to be seen. */

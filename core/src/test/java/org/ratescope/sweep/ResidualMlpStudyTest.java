@@ -75,4 +75,30 @@ class ResidualMlpStudyTest {
     }
     assertThat(Planner.of(store, 1).plan(study).cohorts()).isEmpty();
   }
+
+  /** Early stopping sets whole batches aside, here as many images as a trial has. */
+  @Test
+  void largeBatchesWithEarlyStoppingAreForecast() throws Exception {
+    Study study =
+        StudyFile.read(
+            Files.writeString(
+                folder.resolve("large.yaml"),
+                """
+                data: {set: tetrominoes, resolution: 4}
+                splits: [cv:0.5]
+                architectures: [mlp:1x2]
+                latent: 1
+                objective: {beta: 1}
+                restarts: 1
+                training: {iterations: 10, batch: 2048, early-stopping: "patience:10"}
+                evaluation: {estimators: [distortion], examples: 10}
+                """));
+    Plan plan = Planner.of(RecordStore.at(folder.resolve("results")), 1).plan(study);
+    Forecast forecast =
+        Forecast.of(
+            plan, ImageLibrary.at(SharedCache.folder()), Estimators.standard(), 1, Device.CPU, 0.1);
+    assertThat(forecast.seconds()).isPositive();
+    assertThat(forecast.checkpointBytes())
+        .isEqualTo(5 * MemoryEstimate.of(study.runs().getFirst()).rows(1));
+  }
 }
