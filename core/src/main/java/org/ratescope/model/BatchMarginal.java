@@ -30,18 +30,19 @@ public final class BatchMarginal {
   private final Tensor codes; // [K, B, L]
   private final Tensor mean; // [K, B, L]
   private final Tensor logVar; // [K, B, L]
-  private final Tensor logWeights; // [K, B, B]: row i, column b
-  private final Tensor off; // [B, B]: 0 on the diagonal, 1 elsewhere
+  private final Tensor ownLogWeight; // of the pairs (i, i): [K, 1]
+  private final Tensor otherLogWeight; // of all other pairs: [K, 1, 1]
   private final int batch;
   private final int slice;
 
-  private BatchMarginal(Tensor codes, Tensor mean, Tensor logVar, Tensor logWeights) {
+  private BatchMarginal(
+      Tensor codes, Tensor mean, Tensor logVar, Tensor ownLogWeight, Tensor otherLogWeight) {
     this.codes = codes;
     this.mean = mean;
     this.logVar = logVar;
-    this.logWeights = logWeights;
+    this.ownLogWeight = ownLogWeight;
+    this.otherLogWeight = otherLogWeight;
     this.batch = Math.toIntExact(codes.size(1));
-    this.off = torch.ones_like(logWeights.select(0, 0)).fill_diagonal_(new Scalar(0.0));
     this.slice =
         Math.clamp((codes.is_cpu() ? SLICE_VALUES : DEVICE_SLICE_VALUES) / codes.numel(), 1, batch);
   }
@@ -58,24 +59,18 @@ public final class BatchMarginal {
           "log q(z) from a batch needs a batch and training sets of at least 2 examples; got %d and %s"
               .formatted(batch, Arrays.toString(trainExamples)));
     }
-    double[] weights = logWeights(trainExamples, batch);
+    int k = trainExamples.length;
+    double[] own = Arrays.stream(trainExamples).mapToDouble(n -> -Math.log(n)).toArray();
+    double[] other =
+        Arrays.stream(trainExamples)
+            .mapToDouble(n -> Math.log((n - 1.0) / n / (batch - 1)))
+            .toArray();
     return new BatchMarginal(
-        codes, mean, logVar, Tensors.tensor(codes, weights, trainExamples.length, batch, batch));
-  }
-
-  private static double[] logWeights(int[] trainExamples, int batch) {
-    double[] weights = new double[trainExamples.length * batch * batch];
-    int next = 0;
-    for (int n : trainExamples) {
-      double own = -Math.log(n);
-      double other = Math.log((n - 1.0) / n / (batch - 1));
-      for (int i = 0; i < batch; i++) {
-        for (int b = 0; b < batch; b++) {
-          weights[next++] = i == b ? own : other;
-        }
-      }
-    }
-    return weights;
+        codes,
+        mean,
+        logVar,
+        Tensors.tensor(codes, own, k, 1),
+        Tensors.tensor(codes, other, k, 1, 1));
   }
 
   /** log q(z_i) of each code of the batch. [K, B] */
@@ -104,9 +99,10 @@ public final class BatchMarginal {
       try (PointerScope scope = new PointerScope()) {
         Pairs pairs = new Pairs(first, Math.min(slice, batch - first));
         Tensor share = torch.softmax(pairs.logTerms, 2).mul_(weight); // [K, i, B]
-        Tensor own = share.diagonal(first, 1, 2).unsqueeze(2); // [K, i, 1]: the pairs (i, i)
-        logVarGradient.narrow(1, first, pairs.count).sub_(own.mul(new Scalar(0.5)));
-        Tensor others = share.mul_(off.narrow(0, first, pairs.count)).unsqueeze(3);
+        Tensor own = share.diagonal(first, 1, 2); // [K, i]: the pairs (i, i)
+        logVarGradient.narrow(1, first, pairs.count).sub_(own.unsqueeze(2).mul(new Scalar(0.5)));
+        own.mul_(new Scalar(0.0));
+        Tensor others = share.unsqueeze(3);
         Tensor pull = pairs.scaled.mul(others); // [K, i, B, L]
         codesGradient.narrow(1, first, pairs.count).sub_(sum(pull, 2));
         meanGradient.add_(sum(pull, 1));
@@ -132,11 +128,9 @@ public final class BatchMarginal {
       difference = codes.narrow(1, first, count).unsqueeze(2).sub(mean.unsqueeze(1));
       scaled = difference.mul(logVar.neg().exp_().unsqueeze(1));
       Tensor spread = sum(logVar.add(new Scalar(LOG_TWO_PI)), 2); // [K, B]
-      logTerms =
-          sum(difference.mul(scaled), 3)
-              .add_(spread.unsqueeze(1))
-              .mul_(new Scalar(-0.5))
-              .add_(logWeights.narrow(1, first, count));
+      logTerms = sum(difference.mul(scaled), 3).add_(spread.unsqueeze(1)).mul_(new Scalar(-0.5));
+      Tensor own = logTerms.diagonal(first, 1, 2).add(ownLogWeight); // [K, i]
+      logTerms.add_(otherLogWeight).diagonal(first, 1, 2).copy_(own);
     }
   }
 }

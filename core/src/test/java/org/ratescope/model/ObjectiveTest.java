@@ -1,6 +1,7 @@
 package org.ratescope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -20,6 +21,7 @@ import org.ratescope.spec.Architecture;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunRandom;
+import org.ratescope.spec.Training;
 import org.ratescope.tensor.Libtorch;
 import org.ratescope.tensor.Tensors;
 
@@ -193,6 +195,16 @@ class ObjectiveTest {
       // moving all codes and means together changes nothing: what flows to both adds up to 0
       double[] shift = Tensors.doubles(gradients[0].add(gradients[1]).sum(1L));
       assertThat(shift).containsExactly(new double[] {0, 0}, within(1e-9));
+    }
+  }
+
+  /** Two weights for each run, not two for each pair: the largest batch has 2³² pairs. */
+  @Test
+  void theLargestBatchIsPossible() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor codes = normals(1, Training.MAX_BATCH);
+      assertThatCode(() -> BatchMarginal.of(codes, codes, codes, new int[] {1 << 20}))
+          .doesNotThrowAnyException();
     }
   }
 
