@@ -20,7 +20,7 @@ public record Roofline(long operations, long bytes) {
   /** The cost of a float32 step at that batch size. */
   static Roofline of(ParameterLayout layout, int batch) {
     return new Roofline(
-        layout.trainingOperations() * batch, (long) ADAM_WORDS * Float.BYTES * layout.parameters());
+        layout.trainingOperations(batch), (long) ADAM_WORDS * Float.BYTES * layout.parameters());
   }
 
   /**

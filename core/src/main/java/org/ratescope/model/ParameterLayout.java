@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.model.architecture.NetworkArchitecture;
+import org.ratescope.model.layer.DenseSpec;
 import org.ratescope.model.layer.ImageShape;
 import org.ratescope.model.layer.LayerGraph;
 import org.ratescope.model.layer.LayerSpec;
@@ -47,8 +48,21 @@ public final class ParameterLayout {
     encoder.dense(List.of("mean", "logvar"), encoder.output(), heads, false);
     decoder = new LayerGraph(ImageShape.vector(latentSize), false, row);
     architecture.decoder(decoder, images);
+    requireVector(architecture, decoder.layers().getLast());
     priorParameters = prior.parameters(row, latentSize, encoder.input().dimensions());
     size = row.size();
+  }
+
+  /** A fully connected layer computes channels last, and logits are read plane by plane. */
+  private static void requireVector(NetworkArchitecture architecture, LayerSpec last) {
+    ImageShape output = last.output();
+    if (last instanceof DenseSpec
+        && output.channels() > 1
+        && output.height() * output.width() > 1) {
+      throw new IllegalArgumentException(
+          "architecture %s: the decoder's last layer is fully connected and gives %s; expected ImageShape.vector(%d), since images are read plane by plane"
+              .formatted(architecture.text(), output.text(), output.dimensions()));
+    }
   }
 
   /** The layout for a run. */
@@ -161,11 +175,12 @@ public final class ParameterLayout {
   }
 
   /**
-   * Floating-point operations of the products of one training step for each example of a batch:
-   * forward, and the gradients of weights and inputs, but for the images.
+   * Floating-point operations of the products of one training step of one run: forward, and the
+   * gradients of weights and inputs, but for the images, and what the prior does with the encoder.
    */
-  public long trainingOperations() {
-    return 3 * forwardOperations() - 2 * encoder().getFirst().multiplications();
+  public long trainingOperations(int batch) {
+    long perExample = 3 * forwardOperations() - 2 * encoder().getFirst().multiplications();
+    return batch * perExample + prior.encoderOperations(encoder);
   }
 
   /**
@@ -173,7 +188,7 @@ public final class ParameterLayout {
    * nearly proportional to them.
    */
   public static double operationsPerStep(RunSpec run) {
-    return (double) run.training().batch() * of(run).trainingOperations();
+    return of(run).trainingOperations(run.training().batch());
   }
 
   /** Floating-point operations of the products of one pass through the model for each example. */

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ratescope.model.architecture.Mlp;
+import org.ratescope.model.architecture.NetworkArchitecture;
 import org.ratescope.model.layer.ImageShape;
+import org.ratescope.model.layer.LayerGraph;
 import org.ratescope.model.layer.LayerSpec;
+import org.ratescope.model.layer.ParameterView;
 import org.ratescope.model.layer.convolution.ConvolutionSpec;
 import org.ratescope.spec.Architecture;
+import org.ratescope.spec.Prior;
 
 class ParameterLayoutTest {
 
@@ -92,6 +98,94 @@ class ParameterLayoutTest {
     }
     assertThatThrownBy(() -> new ImageShape(1 << 11, 1 << 11, 1 << 11))
         .isInstanceOf(ArithmeticException.class);
+  }
+
+  /**
+   * An update's products by hand: with B = 8, D = 6, 2 units, L = 1 the encoder has 12 + 4
+   * multiplications of which 12 read images, the decoder 2 + 12.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "normal, 0",
+    "vamp:5, 480", // 2 · 5 · 3 · 16
+    "exemplar:5, 360" // 2 · 5 · (3 · 16 − 12): images that stay have no gradient
+  })
+  void anUpdateCountsTheImagesThatThePriorEncodes(String prior, long more) {
+    ParameterLayout layout =
+        ParameterLayout.of(
+            Architecture.parse("mlp:1x2"), ImageShape.vector(6), 1, Prior.parse(prior));
+    assertThat(layout.trainingOperations(8)).isEqualTo(8 * 2 * (3 * (16 + 14) - 12) + more);
+  }
+
+  /** The MLP, for images with planes: {@code decoder} gives the shape of its output. */
+  private record PlanesMlp(UnaryOperator<ImageShape> decoder) implements NetworkArchitecture {
+    private static final Mlp MLP = new Mlp(1, 3);
+
+    @Override
+    public String family() {
+      return "planes";
+    }
+
+    @Override
+    public String numbers() {
+      return MLP.numbers();
+    }
+
+    @Override
+    public int layers() {
+      return MLP.layers();
+    }
+
+    @Override
+    public int width() {
+      return MLP.width();
+    }
+
+    @Override
+    public String displayName() {
+      return text();
+    }
+
+    @Override
+    public Architecture of(int layers, int width) {
+      return this;
+    }
+
+    @Override
+    public boolean readsPlanes() {
+      return true;
+    }
+
+    @Override
+    public void encoder(LayerGraph network) {
+      MLP.encoder(network);
+    }
+
+    @Override
+    public void decoder(LayerGraph network, ImageShape images) {
+      MLP.decoder(network, decoder.apply(images));
+    }
+  }
+
+  /** PyTorch flattens images plane by plane; so do fully connected layers beside them. */
+  @Test
+  void fullyConnectedLayersBesideImagesHaveValuesPlaneByPlane() {
+    ImageShape images = new ImageShape(3, 2, 2);
+    PlanesMlp vector = new PlanesMlp(shape -> ImageShape.vector(shape.dimensions()));
+    assertThat(views(vector, images)).isEqualTo(views(PlanesMlp.MLP, images));
+    assertThatThrownBy(() -> views(new PlanesMlp(shape -> shape), images))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "architecture planes:1x3: the decoder's last layer is fully connected and gives 3x2x2;"
+                + " expected ImageShape.vector(12), since images are read plane by plane");
+    ImageShape grey = new ImageShape(1, 2, 2);
+    assertThat(views(new PlanesMlp(shape -> shape), grey)).hasSize(10);
+  }
+
+  private static List<ParameterView> views(Architecture architecture, ImageShape images) {
+    return ParameterLayout.of(architecture, images, 2).groups().stream()
+        .flatMap(group -> group.views().stream())
+        .toList();
   }
 
   private static List<ConvolutionSpec> convolutions(List<LayerSpec> stack) {

@@ -70,11 +70,13 @@ public final class LayerGraph {
    * The same for several layers of equal width side by side.
    *
    * @param names their names in PyTorch
-   * @param input the shape in which the layer sees the last layer's output
+   * @param input the shape in which the layer sees the last layer's output; images are a vector,
+   *     plane by plane
    */
   public int dense(List<String> names, ImageShape input, ImageShape output, boolean relu) {
     boolean first = readsImages && nodes.isEmpty();
-    return add(DenseSpec.of(row, names, input, output, relu, first), last());
+    ImageShape seen = first ? ImageShape.vector(input.dimensions()) : input;
+    return add(DenseSpec.of(row, names, seen, output, relu, first), last());
   }
 
   /**

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.ratescope.model.layer.Binding;
 import org.ratescope.model.layer.LayerGraph;
+import org.ratescope.model.layer.LayerSpec;
 import org.ratescope.model.layer.Network;
 import org.ratescope.model.layer.ParameterView;
 import org.ratescope.tensor.Tensors;
@@ -58,6 +59,18 @@ final class EncodedImages {
   static long heldValues(LayerGraph encoder, int count) {
     long layers = encoder.layers().stream().mapToLong(l -> l.values() + l.gradientValues()).sum();
     return count * (2L * encoder.input().dimensions() + layers) + rowSize(encoder);
+  }
+
+  /**
+   * Floating-point operations of the products of one training step: forward, and the gradients of
+   * weights and inputs.
+   *
+   * @param trainsImages whether the gradient of the images is among them
+   */
+  static long operations(LayerGraph encoder, int count, boolean trainsImages) {
+    long all = encoder.layers().stream().mapToLong(LayerSpec::multiplications).sum();
+    long ofImages = trainsImages ? 0 : encoder.layers().getFirst().multiplications();
+    return 2L * count * (3 * all - ofImages);
   }
 
   /** Where the caller writes the images before {@link #forward}. [K, C, D] */

@@ -98,6 +98,11 @@ public record ExemplarPrior(int exemplars) implements LatentDistribution {
     return EncodedImages.heldValues(encoder, exemplars);
   }
 
+  @Override
+  public long encoderOperations(LayerGraph encoder) {
+    return EncodedImages.operations(encoder, exemplars, false);
+  }
+
   /** The mixture of K runs. */
   private static final class Bound extends MixtureDensity {
     /** Sums of equal images differ by less, those of two images with 8 bits by more. */

@@ -60,6 +60,14 @@ public interface LatentDistribution extends Prior {
     return 0;
   }
 
+  /**
+   * Floating-point operations of the products of one training step of one run in which the encoder
+   * reads the prior's own images, whatever the batch: forward, and the gradients.
+   */
+  default long encoderOperations(LayerGraph encoder) {
+    return 0;
+  }
+
   /** The equations of a prior. */
   static LatentDistribution of(Prior prior) {
     if (prior instanceof LatentDistribution equations) {

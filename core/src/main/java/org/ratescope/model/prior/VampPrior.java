@@ -85,6 +85,11 @@ public record VampPrior(int components) implements LatentDistribution {
     return EncodedImages.heldValues(encoder, components);
   }
 
+  @Override
+  public long encoderOperations(LayerGraph encoder) {
+    return EncodedImages.operations(encoder, components, true);
+  }
+
   /** The mixture of K runs. */
   private static final class Bound extends MixtureDensity {
     private final Tensor inputs; // [K, C, D], the parameter
