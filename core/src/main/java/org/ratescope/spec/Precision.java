@@ -1,8 +1,6 @@
 package org.ratescope.spec;
 
-import java.util.Arrays;
-import java.util.Locale;
-import org.ratescope.spec.text.Wording;
+import org.ratescope.spec.text.EnumText;
 
 /**
  * The floating-point format a run is trained in. It is part of a run: there is no silent fallback.
@@ -12,15 +10,11 @@ public enum Precision {
   FLOAT64;
 
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumText.of(this);
   }
 
   /** Reads {@link #text}. */
   public static Precision parse(String text) {
-    return Arrays.stream(values())
-        .filter(p -> p.text().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException(Wording.unexpected(text, "float32, float64")));
+    return EnumText.parse(Precision.class, text);
   }
 }

@@ -1,9 +1,7 @@
 package org.ratescope.spec;
 
-import java.util.Arrays;
-import java.util.Locale;
 import org.ratescope.spec.text.Checks;
-import org.ratescope.spec.text.Wording;
+import org.ratescope.spec.text.EnumText;
 
 /**
  * How a run is trained: Adam with amsgrad on batches drawn without replacement (section 4.3, Table
@@ -36,16 +34,12 @@ public record Training(
     BF16;
 
     public String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumText.of(this);
     }
 
     /** Reads {@link #text}. */
     public static Products parse(String text) {
-      return Arrays.stream(values())
-          .filter(p -> p.text().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () -> new IllegalArgumentException(Wording.unexpected(text, "float32, bf16")));
+      return EnumText.parse(Products.class, text);
     }
 
     /** The form for people. */

@@ -1,7 +1,5 @@
 package org.ratescope.model.likelihood;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -10,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.text.Checks;
 import org.ratescope.spec.text.KindText;
+import org.ratescope.spec.text.Wording;
 
 /**
  * The Gaussian likelihood N(x; y, variance · I) with a fixed variance and y the decoder's output:
@@ -20,7 +19,6 @@ import org.ratescope.spec.text.KindText;
  */
 public record Gaussian(double variance) implements PixelDistribution {
   private static final String KIND = "gaussian";
-  private static final MathContext SIX_DIGITS = new MathContext(6);
 
   /** The example, with the variance of Figure A23. */
   public Gaussian() {
@@ -43,9 +41,7 @@ public record Gaussian(double variance) implements PixelDistribution {
 
   @Override
   public String displayName() {
-    BigDecimal rounded = new BigDecimal(variance).round(SIX_DIGITS).stripTrailingZeros();
-    boolean plain = variance >= 1e-5 && variance < 1e12;
-    return "Gaussian (variance %s)".formatted(plain ? rounded.toPlainString() : rounded);
+    return "Gaussian (variance %s)".formatted(Wording.number(variance));
   }
 
   @Override
