@@ -93,30 +93,37 @@ public final class DeviceBench {
         CohortLimits.ofMemory(gpu.bytes()).largest(measured.footprint(), measured.batch());
     for (int k : ladder(largest)) {
       progress.built("measuring %s, K = %d".formatted(measured.text(), k), done, all);
-      ways.addAll(measure(measured, k, cost, limits, ways.isEmpty()));
+      for (Products form : products) {
+        ways.addAll(measure(measured, k, form, cost, limits, ways.isEmpty()));
+      }
     }
     return new DeviceCase(measured, cost, cost.seconds(limits), ways);
   }
 
-  /** One K beside the eager loop, which is told once. */
+  /**
+   * One K beside the eager loop, which is told once. The largest cohort fills the memory, so each
+   * form of products has a scope of its own.
+   */
   private List<DeviceWay> measure(
-      BenchCase measured, int k, Roofline cost, MachineLimits limits, boolean tellsEager) {
+      BenchCase measured,
+      int k,
+      Products form,
+      Roofline cost,
+      MachineLimits limits,
+      boolean tellsEager) {
+    String name = SpeedBench.name(k, form);
     try (PointerScope scope = new PointerScope()) {
       ImageTensor pool = measured.images().on(device);
       Map<String, Runnable> ways = new LinkedHashMap<>();
       ways.put(SpeedBench.EAGER, SpeedBench.eager(measured, pool, device));
-      for (Products form : products) {
-        ways.put(SpeedBench.name(k, form), SpeedBench.ratescope(measured, k, form, pool, device));
-      }
+      ways.put(name, SpeedBench.ratescope(measured, k, form, pool, device));
       InterleavedTrials rounds = InterleavedTrials.measure(ROUNDS, turn, ways, device::synchronize);
       List<DeviceWay> found = new ArrayList<>();
       if (tellsEager) {
         found.add(way(SpeedBench.EAGER, 1, 0, rounds, cost, limits));
       }
       long bytes = measured.footprint().training(k, measured.batch());
-      for (Products form : products) {
-        found.add(way(SpeedBench.name(k, form), k, bytes, rounds, cost, limits));
-      }
+      found.add(way(name, k, bytes, rounds, cost, limits));
       return found;
     }
   }

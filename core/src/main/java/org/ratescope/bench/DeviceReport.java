@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.CudaDevice;
 
 /**
@@ -38,9 +39,10 @@ public record DeviceReport(
       ways = List.copyOf(ways);
     }
 
-    /** The fastest way, per model. */
+    /** The fastest way, per model, of those whose products round nothing. */
     public DeviceWay best() {
       return ways.stream()
+          .filter(way -> !way.way().endsWith(Products.BF16.text()))
           .max(Comparator.comparingDouble(DeviceWay::modelStepsPerSecond))
           .orElseThrow();
     }

@@ -49,7 +49,7 @@ class DeviceBenchTest {
             Device.CPU,
             new CudaDevice("none", bytes),
             0.001,
-            EnumSet.of(Products.FLOAT32),
+            EnumSet.allOf(Products.class),
             new DeviceBench.Limits(64, 1 << 12),
             BuildListener.SILENT);
     DeviceReport report = bench.measure(List.of(tiny), tiny.cohort(3).runs());
@@ -57,6 +57,8 @@ class DeviceBenchTest {
     DeviceCase only = report.cases().getFirst();
     assertThat(only.ways().getFirst().way()).isEqualTo("eager");
     assertThat(only.ways().getFirst().timesEager()).isEqualTo(1);
+    assertThat(only.ways().stream().map(DeviceWay::way).limit(3))
+        .containsExactly("eager", "ratescope, K = 1", "ratescope, K = 1, bf16");
     DeviceWay last = only.ways().getLast();
     assertThat(last.k()).isGreaterThan(1);
     assertThat(last.shareOfMemory()).isGreaterThan(0).isLessThanOrEqualTo(0.8);
@@ -107,7 +109,8 @@ class DeviceBenchTest {
         cost.seconds(limits),
         List.of(
             new DeviceWay("eager", 1, speed / 20, 1, 0, 0, 0),
-            new DeviceWay("ratescope, K = 8", 8, speed, 20, 0, 0, 0)));
+            new DeviceWay("ratescope, K = 8", 8, speed, 20, 0, 0, 0),
+            new DeviceWay("ratescope, K = 8, bf16", 8, 2 * speed, 40, 0, 0, 0)));
   }
 
   private static Set<String> documented() throws IOException {
