@@ -68,11 +68,12 @@ public final class PyTorchModule {
     String encode = body(run, layout, modules, true);
     String decode = body(run, layout, modules, false);
     String output = output(run.likelihood());
+    String makePrior = makePrior(run.prior(), layout); // refuses a plug-in's
     String shape = "%s, %s, %s".formatted(images.channels(), images.height(), images.width());
     Map<String, String> values = new LinkedHashMap<>();
     values.put("prior", resource("prior-" + kind(run.prior())));
     values.put("likelihood", likelihood(run.likelihood()));
-    values.put("make prior", makePrior(run.prior(), layout));
+    values.put("make prior", makePrior);
     values.put("layers", modules.statements(2));
     values.put("encode", encode);
     values.put("decode", decode);
@@ -147,7 +148,8 @@ public final class PyTorchModule {
       return "Exemplar(exemplars=" + images.formatted(exemplar.exemplars());
     }
     throw new IllegalArgumentException(
-        "prior %s is a plug-in's; expected %s".formatted(prior.text(), Prior.allowed()));
+        "prior %s is a plug-in's; expected normal, gaussian, mixture, flow, vamp or exemplar (ONNX files have encoder and decoder, whatever the prior)"
+            .formatted(prior.text()));
   }
 
   /** The statements of encode or decode; the layers that they use are added to the modules. */
@@ -212,7 +214,8 @@ public final class PyTorchModule {
         String value = value(network.steps().get(i));
         planes.put(i, network.steps().get(i) instanceof NetworkSteps.Convolution);
         if (network.outputs().contains(i)) {
-          names.put(i, value);
+          boolean isSum = network.steps().get(i) instanceof NetworkSteps.Add;
+          names.put(i, isSum ? "(" + value + ")" : value);
         } else {
           names.put(i, "h" + ++hidden);
           lines.add("h%s = %s".formatted(hidden, value));
