@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.ratescope.dataset.format.FormatException;
@@ -37,9 +36,6 @@ public final class WeightsFile {
   private static final String RUN = "ratescope.run";
 
   private static final Set<String> KEYS = Set.of(RUN, FileChecksum.KEY, FileChecksum.VALUES_KEY);
-
-  /** What DataParallel and torch.compile put before or between the parts of a name. */
-  private static final Set<String> WRAPPERS = Set.of("module", "_orig_mod");
 
   /** Names of tensors in one part of a message. */
   private static final int MOST_NAMED = 20;
@@ -260,11 +256,7 @@ public final class WeightsFile {
       throws FormatException {
     Map<String, StoredTensor> unwrapped = new TreeMap<>();
     for (StoredTensor tensor : in.tensors().values()) {
-      String name =
-          renamed.of(
-              Stream.of(tensor.name().split("\\.", -1))
-                  .filter(part -> !WRAPPERS.contains(part))
-                  .collect(Collectors.joining(".")));
+      String name = renamed.of(TensorNames.unwrapped(tensor.name()));
       if (name == null) {
         continue; // left out by the user
       }

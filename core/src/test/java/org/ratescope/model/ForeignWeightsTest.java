@@ -200,7 +200,7 @@ class ForeignWeightsTest {
     Path names =
         Files.writeString(
             folder.resolve("names.yaml"),
-            "fc1: encoder.0\nfc21: mean\nfc22: logvar\ndec: wrong\ndec.first: decoder.0\n");
+            "module.fc1: encoder.0\nfc21: mean\nfc22: logvar\ndec: wrong\ndec.first: decoder.0\n");
     try (PointerScope scope = new PointerScope()) {
       Parameters parameters = Parameters.zeros(LAYOUT, ScalarType.Float, 1);
       Parameters same = Parameters.zeros(LAYOUT, ScalarType.Float, 1);
@@ -223,6 +223,11 @@ class ForeignWeightsTest {
             () -> TensorNames.read(Files.writeString(names, "fc1: encoder.0\nfc21: [mean]\n")))
         .hasMessageContaining("names.yaml:2: fc21")
         .hasMessageContaining("expected a tensor's name or its beginning");
+    assertThatThrownBy(
+            () -> TensorNames.read(Files.writeString(names, "fc1: mean\nmodule.fc1: logvar\n")))
+        .hasMessageEndingWith(
+            "names.yaml:2: module.fc1: two names that differ in module or _orig_mod only;"
+                + " expected one of them");
   }
 
   @ParameterizedTest
