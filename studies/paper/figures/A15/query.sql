@@ -5,7 +5,7 @@ with norm as (
   select *, 'Encoder', 1 from measured(['encoderNorm'])
 ),
 selection as (
-  select n.*, part as row_label, part_order as row_order, family || ', ' || depth_label || setting as column_label,
+  select n.*, part as row_label, part_order as row_order, family || ', ' || depth_label || variant as column_label,
     if(family = 'MLP', 0, 100) + layers as column_order, split_label as colour_label,
     list_position(['dense', 'sparse', 'checkerboard', 'cd'], role) as colour_order, family || part as frame,
     weight as x, "value" as y

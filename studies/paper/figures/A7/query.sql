@@ -1,5 +1,5 @@
 -- One test image of a class that was left out of training, as each architecture reconstructs it (Figure A7): architectures
--- by layers, then by units, and so by number of parameters. Rows of two kinds:
+-- by layers, then by units. Rows of two kinds:
 --   image     the reconstruction or the weighted mean; the test image itself stands first
 --   distance  Euclidean distance of the reconstruction to the image and to the weighted mean
 with candidate as (

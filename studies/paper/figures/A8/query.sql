@@ -17,7 +17,7 @@ cell as (
   from plane, grid
   union all
   select 'density', low - width / 2 + 2 * width * i, low - width / 2 + 2 * width * j, 2 * width,
-    greatest(floor(ln(mean)), -10)
+    greatest(floor(ln(greatest(mean, 1e-300))), -10)
   from (
     select round((x - low) / width)::int // 2 as i, round((y - low) / width)::int // 2 as j, low, width,
       avg(exp(log_q - top)) as mean

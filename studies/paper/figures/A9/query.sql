@@ -18,6 +18,9 @@ value as (
 marginal as (
   select capacity.*, x, y from capacity join value using (run) where x is not null and y is not null
 )
-from rate_distortion(capacity)
-union all by name
-select * replace ('lm-' || kind as kind) from curves(marginal)
+select *, regexp_replace(weight::varchar, '\.0$', '') as weight_label
+from (
+  from rate_distortion(capacity)
+  union all by name
+  select * replace ('lm-' || kind as kind) from curves(marginal)
+)

@@ -152,6 +152,12 @@ public final class AnswerText {
     return DisplayNames.number(Double.parseDouble(String.format(Locale.ROOT, "%.2g", p)));
   }
 
+  /** {@code p = 0.012}, or {@code p < 0.0001}. */
+  public static String pValue(double p) {
+    String text = probability(p);
+    return text.startsWith("<") ? "p " + text : "p = " + text;
+  }
+
   /** What the numbers of a table mean. */
   public static String note(Answer answer) {
     String judged =
@@ -183,7 +189,7 @@ public final class AnswerText {
             row.get(3),
             row.get(6),
             row.get(4),
-            Double.isNaN(c.p()) ? row.get(5) : "p = " + row.get(5),
+            Double.isNaN(c.p()) ? row.get(5) : pValue(c.p()),
             DisplayNames.plural(effect(c).restarts(), "restart"));
   }
 

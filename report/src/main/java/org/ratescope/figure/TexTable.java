@@ -23,6 +23,10 @@ final class TexTable {
           Map.entry("}", "\\}"),
           Map.entry("~", "\\textasciitilde{}"),
           Map.entry("^", "\\textasciicircum{}"),
+          Map.entry("<", "$<$"),
+          Map.entry(">", "$>$"),
+          Map.entry("|", "\\textbar{}"),
+          Map.entry("[", "{[}"), // after \\ it would begin an argument
           Map.entry("β", "$\\beta$"),
           Map.entry("−", "$-$"),
           Map.entry("×", "$\\times$"),

@@ -64,8 +64,8 @@ final class Losses {
 
   private static void add(ObjectNode losses, LossPoint point) {
     losses.withArray("step").add(point.step());
-    losses.withArray("distortion").add((float) point.distortion());
-    losses.withArray("rate").add((float) point.rate());
+    losses.withArray("distortion").add(RunPoint.number(point.distortion()));
+    losses.withArray("rate").add(RunPoint.number(point.rate()));
   }
 
   void end(RunId run) {

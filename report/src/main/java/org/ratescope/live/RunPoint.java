@@ -1,5 +1,6 @@
 package org.ratescope.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,12 +22,12 @@ final class RunPoint {
 
   private RunPoint() {}
 
-  /** The fields of a run by key; of the objective its symbol. */
+  /** The fields of a run by key; of the objective its symbol, and the weight along its curve. */
   static ObjectNode settings(RunSpec run) {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("run", run.id().hex());
     RunFields.ALL.forEach(field -> node.putPOJO(field.key(), field.plain(run)));
     return node.put("objective", run.objective().family().label())
-        .put("weight", run.objective().weight().orElse(run.objective().betaMi()));
+        .put("weight", run.objective().weight().orElse(run.objective().betaKl()));
   }
 
   /**
@@ -81,13 +82,17 @@ final class RunPoint {
   }
 
   /**
-   * Adds a number in single precision; a non-finite number is null, since JSON cannot represent it.
+   * Adds a number in single precision; one that is not finite there is null, since JSON cannot
+   * represent it.
    */
   static void number(ObjectNode node, String name, double value) {
-    if (Double.isFinite(value)) {
-      node.put(name, (float) value);
-    } else {
-      node.putNull(name);
-    }
+    node.set(name, number(value));
+  }
+
+  static JsonNode number(double value) {
+    float single = (float) value;
+    return Float.isFinite(single)
+        ? JsonNodeFactory.instance.numberNode(single)
+        : JsonNodeFactory.instance.nullNode();
   }
 }

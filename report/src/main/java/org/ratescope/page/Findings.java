@@ -122,10 +122,10 @@ public record Findings(List<String> sentences) {
     }
     return String.format(
         Locale.ROOT,
-        "t = %.1f, %d degrees of freedom, p = %s",
+        "t = %.1f, %d degrees of freedom, %s",
         valley.t(),
         valley.freedom(),
-        AnswerText.probability(pValue(valley)));
+        AnswerText.pValue(pValue(valley)));
   }
 
   /** The model with the lowest mean test distortion for each split: one test set. */

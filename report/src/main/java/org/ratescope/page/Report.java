@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.ratescope.answer.Answer;
+import org.ratescope.answer.RateComparison;
 import org.ratescope.figure.DrawnFigure;
 import org.ratescope.figure.Figure;
 import org.ratescope.figure.FigureException;
@@ -40,6 +42,9 @@ public record Report(
 
   /** A picture of more comparisons than this is larger than a screen. */
   private static final int MOST_PICTURED = 8;
+
+  /** A picture has so many colours, one for each model. */
+  private static final int MOST_MODELS = 6;
 
   public Report {
     figures = List.copyOf(figures);
@@ -104,8 +109,14 @@ public record Report(
    */
   private static List<String> names(Suite suite, Records records, Path ownFigures, Answer answer) {
     LinkedHashSet<String> names = new LinkedHashSet<>();
-    long pictured = answer.comparisons().stream().filter(c -> c.effect().isPresent()).count();
-    if (pictured > 0 && pictured <= MOST_PICTURED) {
+    List<String> pictured =
+        answer.comparisons().stream()
+            .filter(c -> c.effect().isPresent())
+            .map(RateComparison::model)
+            .toList();
+    if (!pictured.isEmpty()
+        && pictured.size() <= MOST_PICTURED
+        && new HashSet<>(pictured).size() <= MOST_MODELS) {
       names.add(GAP);
     }
     names.addAll(figures(suite, ownFigures));

@@ -27,29 +27,34 @@ function merge(news) {
 
 const stale = { cohorts: true, curves: true, failures: true, losses: true, notes: true };
 
-const source = new EventSource('/events');
-source.addEventListener('state', (event) => {
-  const whole = JSON.parse(event.data);
-  for (const kind of ['cohorts', 'points', 'failures', 'traces']) live[kind].clear();
-  live.notes.length = 0;
-  live.study = whole.study;
-  document.documentElement.classList.remove('lost');
-  for (const kind of Object.keys(stale)) stale[kind] = true;
-  merge(whole);
-  header();
-});
-source.addEventListener('change', (event) => { merge(JSON.parse(event.data)); header(); });
-source.addEventListener('end', (event) => {
-  live.over = JSON.parse(event.data);
-  source.close();
-  header();
-});
-source.addEventListener('error', () => {
-  if (!live.over) {
-    document.documentElement.classList.add('lost');
+// The browser connects again by itself after a lost connection, but not after an HTTP error, which closes the source.
+let source;
+function connect() {
+  source = new EventSource('/events');
+  source.addEventListener('state', (event) => {
+    const whole = JSON.parse(event.data);
+    for (const kind of ['cohorts', 'points', 'failures', 'traces']) live[kind].clear();
+    live.notes.length = 0;
+    live.study = whole.study;
+    document.documentElement.classList.remove('lost');
+    for (const kind of Object.keys(stale)) stale[kind] = true;
+    merge(whole);
     header();
-  }
-});
+  });
+  source.addEventListener('change', (event) => { merge(JSON.parse(event.data)); header(); });
+  source.addEventListener('end', (event) => {
+    live.over = JSON.parse(event.data);
+    source.close();
+    header();
+  });
+  source.addEventListener('error', () => {
+    if (live.over) return;
+    document.documentElement.classList.add('lost');
+    banner();
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+  });
+}
+connect();
 
 // Numbers for display.
 const count = (number) => number.toLocaleString('en-US');
@@ -84,10 +89,14 @@ function header() {
   setText('stage', over ? (over.finished ? ['finished', ...wrong(stage)].join(', ') : `stopped at ${percent} %`)
     : stage.what ? `${stage.what}, ${percent} %` : 'starting');
   facts(stage, over);
-  const lost = document.documentElement.classList.contains('lost');
-  $('banner').hidden = !over && !lost;
-  setText('banner', over ? over.words : lost ? 'The connection is lost. This page reconnects automatically when the program answers.' : '');
+  banner();
   if (!drawing) draw();
+}
+
+function banner() {
+  const lost = document.documentElement.classList.contains('lost');
+  $('banner').hidden = !live.over && !lost;
+  setText('banner', live.over ? live.over.words : lost ? 'The connection is lost. This page reconnects automatically when the program answers.' : '');
 }
 
 function wrong(stage) {
@@ -240,7 +249,9 @@ function curveRows(keys) {
   const phrases = new Map(dimensions().map(([key, , phrase]) => [key, phrase]));
   for (const point of live.points.values()) {
     const group = keys.map((key) => phrases.get(key).replace('%s', point[key])).join(', ') || 'all runs';
-    const curve = dimensions().map(([key]) => point[key]).join(';');
+    // Of two weights that both vary, a curve is along β_KL.
+    const mi = point.betaMi && point.betaKl && point.betaMi !== point.betaKl ? point.betaMi : '';
+    const curve = [...dimensions().map(([key]) => point[key]), mi].join(';');
     for (const subset of ['test', 'train']) {
       const value = point[subset];
       if (value && value.rate !== null && value.distortion !== null) {

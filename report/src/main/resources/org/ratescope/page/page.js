@@ -91,8 +91,10 @@ restarts.addEventListener('change', () => {
 
 // The index shows the current section; on narrow pages it is a drop-down list.
 const goto = document.getElementById('goto');
-const links = new Map([...document.querySelectorAll('#index a')].map((a) => [a.hash.slice(1), a]));
-const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+const links = new Map([...document.querySelectorAll('#index a')].map((a) => [a.getAttribute('href').slice(1), a]));
+// In the order of the page, which differs from that of the index. `hash` would encode spaces and other characters.
+const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean)
+  .sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
 // Scrolls only the index: scrollIntoView would also scroll the page.
 function show(link) {
   const index = document.getElementById('index');
@@ -231,6 +233,7 @@ function header() {
     button.addEventListener('click', () => {
       sort = { key, up: sort.key === key ? !sort.up : true };
       table();
+      document.querySelectorAll('#runs-table thead button')[runColumns.indexOf(key)].focus();
     });
     th.setAttribute('aria-sort', sort.key === key ? (sort.up ? 'ascending' : 'descending') : 'none');
     th.append(button);

@@ -156,7 +156,8 @@ create table selection_columns (
   frame varchar,                                     -- panels of one frame have the same axes
   subset varchar, weight double, beta double, beta_kl double, seed bigint,
   at_one boolean,                                    -- whether β is 1, as in `choice`
-  convergence varchar                                -- of the run, as in `runs`
+  convergence varchar,                               -- of the run, as in `runs`
+  test_examples integer                              -- for `ceilings`
 );
 
 -- A selection with all its columns; x and y are its numbers.
@@ -219,12 +220,14 @@ from (
 )
 order by place, if(place = 0, colour_order, 0), row_order, column_order, colour_order, dash_order, subset, weight, seed, x, y;
 
--- The ceiling of the mutual information, log N, across each panel of a selection with `train_examples`. Rows of the
--- kind `ceiling`, two for each panel.
+-- The ceiling of the mutual information, log N, across each panel of a selection with `train_examples`. On the test set
+-- N is the same, or `test_examples` if that is less. Rows of the kind `ceiling`, two for each panel.
 create macro ceilings(selection) as table
 select 'ceiling' as kind, coalesce(row_label, ' ') as row_label, coalesce(row_order, 0) as row_order,
   coalesce(column_label, ' ') as column_label, coalesce(column_order, 0) as column_order,
-  unnest([min(x), max(x)]) as x, ln(max(train_examples)) as y, unnest([null, 'log N']) as guide_label
+  unnest([min(x), max(x)]) as x,
+  ln(max(if(subset = 'test', least(train_examples, test_examples), train_examples))) as y,
+  unnest([null, 'log N']) as guide_label
 from (from query_table(selection) union all by name from selection_columns)
 group by row_label, row_order, column_label, column_order
 order by row_order, column_order, x;
@@ -401,10 +404,11 @@ select * exclude (size) from marked
 where picked or size <= 4000000
 order by row_order, column_order, line_order;
 
--- A selection in panels by split and architecture, with a colour for each prior of the codes.
+-- A selection in panels by split, other settings and architecture, with a colour for each prior of the codes.
 create macro by_prior(selection) as table
 select * exclude (prior_label),
-  split_label || if(min(set_name) over () <> max(set_name) over (), ', ' || set_label, '') as row_label,
+  split_label || if(min(set_name) over () <> max(set_name) over (), ', ' || set_label, '')
+    || replace(replace(setting, ', ' || prior_label, ''), ', latent ' || latent_size, '') as row_label,
   data_index * 10000 + split_index as row_order,
   architecture_label || if(min(latent_size) over () <> max(latent_size) over (), ', latent ' || latent_size, '') as column_label,
   architecture_index * 10000 + latent_size as column_order,

@@ -181,6 +181,15 @@ class AnswerTest {
   }
 
   @Test
+  void aSmallPValueIsABound() {
+    assertThat(AnswerText.pValue(0.01234)).isEqualTo("p = 0.012");
+    assertThat(AnswerText.pValue(0.00001)).isEqualTo("p < 0.0001");
+    double[][] clear = {{42, 30}, {42.001, 30}, {41.999, 30}};
+    Answer answer = Answer.of(List.of(group("A", new double[] {0.1, 1}, clear, 0)));
+    assertThat(AnswerText.lines(answer).getFirst()).contains(", p < 0.0001, ");
+  }
+
+  @Test
   void oneSentenceNamesTheVerdicts() {
     double[] betas = {0.1, 1};
     double[][] helps = {{32, 30}, {32.1, 30}, {31.9, 30}};

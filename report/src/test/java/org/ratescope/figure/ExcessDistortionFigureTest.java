@@ -62,11 +62,13 @@ class ExcessDistortionFigureTest {
       DrawnFigure figure = Figure.find("excess-distortion", folder).draw(Suite.of(STUDY), records);
       assertThat(figure.remarks()).isEmpty();
       assertThat(figure.svg()).contains("Excess distortion (nats per example)");
+      assertThat(figure.spec()).contains("\"excess D\"", "\"−(excess D + R)\"");
+      assertThat(figure.csv().columns()).contains("excess").doesNotContain("distortion");
       assertThat(figure.csv().rows()).hasSize(2);
       double lowest = Double.POSITIVE_INFINITY;
       double least = Double.POSITIVE_INFINITY;
       for (int row = 0; row < 2; row++) {
-        lowest = Math.min(lowest, number(figure.csv(), row, "distortion"));
+        lowest = Math.min(lowest, number(figure.csv(), row, "excess"));
         least = Math.min(least, number(results, row, "excess"));
       }
       assertThat(lowest).isCloseTo(least, within(1e-9));

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -27,6 +28,7 @@ import org.ratescope.results.Outcome;
 import org.ratescope.results.store.RecordStore;
 import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.Objective;
+import org.ratescope.spec.Precision;
 import org.ratescope.spec.Prior;
 import org.ratescope.spec.Stopping;
 import org.ratescope.spec.Training;
@@ -316,6 +318,30 @@ class FigureTest {
         List.of());
   }
 
+  /**
+   * Rows name other settings that differ, but not prior and latent size, which have their place.
+   */
+  @Test
+  void priorsAreComparedWithinOtherSettings() throws Exception {
+    List<Prior> two = List.of(Prior.normal(), Prior.parse("mixture:6"));
+    List<Study> studies = new ArrayList<>();
+    RecordStore store = RecordStore.at(folder.resolve("priors"));
+    for (int iterations : List.of(4000, 9000)) {
+      Study plain =
+          Generated.study("of" + iterations, List.of("cv:0.5"), List.of(1), List.of(1.0), 1);
+      Training training = new Training(iterations, 64, 1e-3, Precision.FLOAT32);
+      studies.add(Generated.with(plain, two, List.of(training), Optional.empty()));
+      Generated.write(studies.getLast(), store);
+    }
+    Suite suite = Suite.of("priors", "Priors", Optional.empty(), studies, List.of());
+    try (Records several = Records.open(suite, store)) {
+      assertThat(
+              several.query("select distinct row_label from by_prior('chosen') order by 1").rows())
+          .containsExactly(
+              List.of("CV (82k/82k), 4000 iterations"), List.of("CV (82k/82k), 9000 iterations"));
+    }
+  }
+
   @Test
   void computesMeansOnlyOverRestarts() throws Exception {
     Study varied = varied();
@@ -331,7 +357,7 @@ class FigureTest {
       }
       assertThat(points).hasSize(2 * 2 * 6 * 2);
       assertThat(points).allMatch(row -> Long.valueOf(2).equals(table.value(row, "restarts")));
-      assertThat(figure.svg())
+      assertThat(figure.table().toCsv())
           .contains("CV (82k/82k), Bernoulli, L_β, all iterations")
           .contains("CV (82k/82k), Gaussian (variance 0.1), L_KL, early stopping")
           .contains("L_MI,KL, βMI = 2, all iterations");

@@ -57,6 +57,9 @@ class GapFiguresTest {
         double t = encoder ? 3 : number(curve, row, "t");
         assertThat(number(curve, row, "rate")).isCloseTo(10 * t, within(1e-9));
         assertThat(number(curve, row, "distortion")).isCloseTo(50 - t, within(1e-9));
+        assertThat(curve.value(row, "weight_label"))
+            .as("a text, by which the report emphasises the entry of a legend")
+            .isEqualTo(number(curve, row, "weight") == 1 ? "1" : "0.1");
       }
       assertThat(frontier.svg()).contains("<svg").contains("Rate (nats per example)");
       assertThat(records.query("select * from results").rows()).hasSize(2 * 2 * 2 * 2);

@@ -86,6 +86,42 @@ public final class Generated {
         List.of());
   }
 
+  /** The same grid with these priors and trainings, and with diverged runs repeated. */
+  static Study with(
+      Study study, List<Prior> priors, List<Training> trainings, Optional<Precision> repeat) {
+    return with(study, study.likelihoods(), priors, trainings, repeat);
+  }
+
+  /** The same grid with these likelihoods. */
+  static Study with(Study study, List<Likelihood> likelihoods) {
+    return with(study, likelihoods, study.priors(), study.trainings(), study.repeatDiverged());
+  }
+
+  private static Study with(
+      Study study,
+      List<Likelihood> likelihoods,
+      List<Prior> priors,
+      List<Training> trainings,
+      Optional<Precision> repeat) {
+    return new Study(
+        study.name(),
+        study.title(),
+        study.data(),
+        study.splits(),
+        study.architectures(),
+        study.latentSizes(),
+        likelihoods,
+        priors,
+        study.objectives(),
+        study.restarts(),
+        study.seed(),
+        trainings,
+        repeat,
+        study.evaluation(),
+        study.figures(),
+        study.analyses());
+  }
+
   /** Writes a record for every run of the study. */
   public static RecordStore write(Study study, RecordStore store) throws IOException {
     for (RunSpec run : study.runs()) {

@@ -68,6 +68,17 @@ class InformationFigureTest {
       assertThat(ceiling).isCloseTo(Math.log(train), within(1e-12));
       assertThat(batchRows).as("the batch estimate where there is no other").isEqualTo(4);
       assertThat(figure.svg()).contains("<svg").contains("log N");
+      QueryResult small =
+          records.query(
+              """
+              with selection as (
+                select 'test' as subset, 1 as x, 1 as y, 700 as train_examples, 300 as test_examples
+              )
+              from ceilings(selection)
+              """);
+      assertThat(number(small.value(0, "y")))
+          .as("the test set is the smaller one")
+          .isCloseTo(Math.log(300), within(1e-12));
     }
   }
 

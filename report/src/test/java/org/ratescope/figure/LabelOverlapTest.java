@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.figure.svg.SvgTexts;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Likelihood;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.sql.Records;
 import org.ratescope.study.Study;
@@ -32,6 +33,27 @@ class LabelOverlapTest {
         for (double inches : List.of(8.0, 3.0)) {
           DrawnFigure drawn = figure.draw(Suite.of(study), records, inches);
           overlaps(drawn.svg()).forEach(o -> found.add(name + " " + inches + "in: " + o));
+        }
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+
+  /** Labels of rows that are longer than a panel is high have a line for each setting. */
+  @Test
+  void longLabelsOfRowsDoNotOverlap() throws Exception {
+    Study plain = Generated.study("long", List.of("cv:0.1"), List.of(1), List.of(0.1, 1.0), 2);
+    Study study =
+        Generated.with(
+            plain, List.of(Likelihood.parse("gaussian:0.15"), Likelihood.parse("gaussian:0.25")));
+    List<String> found = new ArrayList<>();
+    try (Records records = Records.open(Suite.of(study), store(study))) {
+      for (String name : List.of("rate-distortion", "distortion-beta", "training")) {
+        Figure figure = Figure.find(name, folder);
+        for (double inches : List.of(8.0, 3.0)) {
+          String svg = figure.draw(Suite.of(study), records, inches).svg();
+          assertThat(svg).contains("Gaussian (variance 0.25)");
+          overlaps(svg).forEach(o -> found.add(name + " " + inches + "in: " + o));
         }
       }
     }

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ratescope.results.CurvePoint;
+import org.ratescope.results.LossPoint;
+import org.ratescope.results.Outcome;
 import org.ratescope.results.RunRecord;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.Precision;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.spec.Subset;
 import org.ratescope.sql.QueryResult;
@@ -69,6 +73,55 @@ class LearningCurvesFigureTest {
       assertThat(figure.svg()).contains("<svg").contains("Updates");
       assertThat(figure.remarks()).isEmpty();
     }
+  }
+
+  /** A diverged run and its repeat in float64 are one restart. */
+  @Test
+  void aRepeatReplacesTheDivergedRun() throws Exception {
+    Study repeated =
+        Generated.with(STUDY, STUDY.priors(), STUDY.trainings(), Optional.of(Precision.FLOAT64));
+    RunSpec diverged = repeated.runs().getFirst();
+    RunSpec repeat = repeated.repeatOf(diverged).orElseThrow();
+    RecordStore store = RecordStore.at(folder);
+    RunRecord ended = Generated.ended(diverged, new Outcome.Diverged(300));
+    store.write(
+        new RunRecord(
+            diverged,
+            ended.outcome(),
+            ended.evaluation(),
+            ended.estimates(),
+            ended.trace(),
+            record(diverged).curve(),
+            ended.pictures(),
+            ended.provenance()));
+    for (String name : List.of("learning-curves", "training")) {
+      try (Records records = Records.open(Suite.of(repeated), store)) {
+        assertThat(Figure.find(name, folder).draw(Suite.of(repeated), records).table().rows())
+            .as("%s: no repeat yet", name)
+            .isNotEmpty();
+      }
+    }
+    store.write(record(repeat));
+    try (Records records = Records.open(Suite.of(repeated), store)) {
+      QueryResult curves =
+          Figure.find("learning-curves", folder).draw(Suite.of(repeated), records).table();
+      for (int row = 0; row < curves.rows().size(); row++) {
+        assertThat(number(curves, row, "restarts")).isEqualTo(1);
+      }
+      QueryResult losses =
+          Figure.find("training", folder).draw(Suite.of(repeated), records).table();
+      assertThat(number(losses, 0, "distortion"))
+          .isCloseTo(firstMean(record(repeat).trace(), repeat), within(1e-9));
+    }
+  }
+
+  /** The mean of the losses in the first fortieth of the training. */
+  private static double firstMean(List<LossPoint> trace, RunSpec run) {
+    return trace.stream()
+        .filter(point -> point.step() * 40 / run.training().iterations() == 0)
+        .mapToDouble(LossPoint::distortion)
+        .average()
+        .orElseThrow();
   }
 
   @Test

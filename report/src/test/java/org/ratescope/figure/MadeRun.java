@@ -76,6 +76,25 @@ public record MadeRun(
         seed);
   }
 
+  /** The same run with other units or channels. */
+  MadeRun width(int other) {
+    return new MadeRun(
+        study,
+        data,
+        split,
+        train,
+        test,
+        family,
+        layers,
+        other,
+        latent,
+        likelihood,
+        objective,
+        weight,
+        stopping,
+        seed);
+  }
+
   /** The same for all studies that declare the run. */
   public String id() {
     return "%016x".formatted(in("").hashCode() * 0x9E3779B97F4A7C15L);

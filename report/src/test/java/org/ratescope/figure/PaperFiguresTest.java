@@ -3,6 +3,8 @@ package org.ratescope.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,10 +91,10 @@ class PaperFiguresTest {
           A25      |  6 | 2 layers
           A26      | 16 | 57k
           A27      |  4 | Training images
-          A28      |  6 | MNIST, CV (14k/56k)
+          A28      |  6 | CV (14k/56k)
           A29      |  6 | Log p(x) (nats per example)
-          A30      |  6 | 3dShapes, CV (7k/63k)
-          A31      | 16 | small CV, 3 layers
+          A30      |  6 | 3dShapes
+          A31      | 16 | small CV
           table-A1 |  1 | Latent space dimension
           """)
   void drawsEveryPanel(String name, int panels, String word) throws Exception {
@@ -286,6 +289,60 @@ class PaperFiguresTest {
             within(1e-9));
     assertThat(rows(table, "point", Map.of("colour_label", "L_KL"))).hasSize(2 * 6);
     assertThat(table.value(row, "beta")).as("no star").isNull();
+  }
+
+  /** The titles of a point's tooltip by field, and the columns of the CSV file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          A16 | weight       | weight          | weight
+          A12 | weight       | training images | train_examples
+          A12 | column_label | quantity        | quantity
+          A14 | weight       | β               | beta
+          """)
+  void aColumnHasTheNameOfItsContent(String name, String field, String title, String column)
+      throws Exception {
+    DrawnFigure figure = drawn(name);
+    List<String> titles = new ArrayList<>();
+    JsonNode layers = new ObjectMapper().readTree(figure.spec()).at("/spec/layer");
+    for (JsonNode entry : layers.findPath("tooltip")) {
+      if (entry.path("field").asText().equals(field)) {
+        titles.add(entry.path("title").asText());
+      }
+    }
+    assertThat(titles).containsExactly(title);
+    assertThat(figure.csv().columns()).contains(column);
+    assertThat(figure.csv().columns().contains("beta")).isEqualTo(column.equals("beta"));
+  }
+
+  /** The report emphasises the entry of a legend by its text. */
+  @Test
+  void figureA9NamesWidthsByText() throws Exception {
+    QueryResult table = drawn("A9").table();
+    Set<Object> widths = new HashSet<>();
+    for (int row : rows(table, "lm-point", Map.of())) {
+      widths.add(Objects.requireNonNull(table.value(row, "weight_label")));
+    }
+    assertThat(widths).containsExactlyInAnyOrder("128", "256", "512");
+  }
+
+  @Test
+  void figureA15SeparatesWidths(@TempDir Path other) throws Exception {
+    List<MadeRun> two =
+        GeneratedPaper.runs(1).stream()
+            .filter(run -> run.study().equals("rd") && run.is("cv:0.1"))
+            .flatMap(run -> Stream.of(run, run.width(64)))
+            .toList();
+    try (Records some = GeneratedPaper.open(other, two, MadeNumbers.PAPER)) {
+      QueryResult table = Figure.read(FIGURES.resolve("A15")).draw(Suite.of(STUDY), some).table();
+      for (String units : List.of("64", "256")) {
+        assertThat(
+                rows(table, "point", Map.of("column_label", "MLP, 1 layer, " + units + " units")))
+            .hasSize(2 * GeneratedPaper.BETAS.size());
+      }
+    }
   }
 
   @Test

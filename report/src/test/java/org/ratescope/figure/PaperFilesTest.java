@@ -121,7 +121,8 @@ class PaperFilesTest {
             List.of(
                 Arrays.asList("CV 50% {a}", 0.001, 12.34567),
                 Arrays.asList("x & y", 3.0, null),
-                Arrays.asList("−1 ± 2", -1234567.0, 0.0)));
+                Arrays.asList("[a|b]", 0.25, 1.5),
+                Arrays.asList("−1 < 2 > 0", -1234567.0, 0.0)));
     assertThat(TexTable.of(table))
         .isEqualTo(
             """
@@ -131,7 +132,8 @@ class PaperFilesTest {
             \\hline
             CV 50\\% \\{a\\} & 0.001 & 12.35 \\\\
             x \\& y & 3 &  \\\\
-            $-$1 $\\pm$ 2 & $-$1235000 & 0 \\\\
+            {[}a\\textbar{}b] & 0.25 & 1.5 \\\\
+            $-$1 $<$ 2 $>$ 0 & $-$1235000 & 0 \\\\
             \\hline
             \\end{tabular}
             """);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -187,6 +188,54 @@ class LiveBrowserTest {
     return browser
         .evaluate("document.querySelector('%s').offsetParent !== null".formatted(selector))
         .asBoolean();
+  }
+
+  /** Two weights that both vary: a curve for each weight of the mutual information. */
+  @Test
+  void curvesOfTwoWeightsAreApart() throws Exception {
+    try (LivePage page = page();
+        Browser browser = open(page)) {
+      browser.await("live.study.fields?.length > 0");
+      JsonNode curves =
+          browser.evaluate(
+              """
+              (() => {
+                const points = [['both', 1, 0.1], ['both', 1, 0.2], ['both', 2, 0.1], ['mi', 3, 0], ['mi', 4, 0], ['kl', 0, 0.5]];
+                for (const [objective, betaMi, betaKl] of points) {
+                  live.points.set(live.points.size, { objective, betaMi, betaKl, test: { rate: 1, distortion: 2 } });
+                }
+                return [...new Set(curveRows([]).map((row) => row.curve))].length;
+              })()
+              """);
+      assertThat(curves.asInt()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void connectsAgainAfterAnHttpError() throws Exception {
+    List<ListeningClient> others = new ArrayList<>();
+    try (LivePage page = page()) {
+      for (int i = 0; i < EventStream.MOST_CLIENTS; i++) {
+        others.add(ListeningClient.open(page.address()));
+      }
+      try (Browser browser = open(page)) {
+        browser.await("source.readyState === EventSource.CLOSED");
+        assertThat(text(browser, "#banner")).startsWith("The connection is lost.");
+        assertThat(text(browser, "header")).doesNotContain("NaN", "undefined");
+        assertThat(browser.evaluate("document.title").asText()).isEqualTo("Ratescope");
+        StagedSweep sweep = new StagedSweep(page.progress());
+        sweep.begin();
+        for (ListeningClient other : others) {
+          other.close();
+        }
+        for (int i = 0; i < 20; i++) { // a write finds out that a connection is closed
+          sweep.note("something to read");
+          Thread.sleep(50);
+        }
+        browser.await("document.getElementById('facts').textContent.includes('runs done')");
+        assertThat(visible(browser, "#banner")).isFalse();
+      }
+    }
   }
 
   @Test

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ratescope.figure.Generated;
 import org.ratescope.live.ListeningClient.Received;
+import org.ratescope.results.LossPoint;
 import org.ratescope.results.store.RecordStore;
+import org.ratescope.spec.RunSpec;
 import org.ratescope.study.Study;
 import org.ratescope.study.Suite;
 
@@ -139,6 +141,18 @@ class LivePageTest {
       assertThat(state.get("traces")).hasSize(6);
       assertThat(state.at("/traces/0/step")).hasSize(2);
     }
+  }
+
+  /** A loss that JSON, or single precision, cannot represent. */
+  @Test
+  void aLossThatIsNotFiniteIsNull() {
+    Losses losses = new Losses();
+    RunSpec run = STUDY.runs().getFirst();
+    losses.begin(run, "cohort");
+    losses.add(run, "cohort", new LossPoint(80, Double.POSITIVE_INFINITY, 1e300));
+    losses.add(run, "cohort", new LossPoint(160, 2.5, 1));
+    assertThat(losses.json().get(0).get("distortion").toString()).isEqualTo("[null,2.5]");
+    assertThat(losses.json().get(0).get("rate").toString()).isEqualTo("[null,1.0]");
   }
 
   /** The next change that contains that key. */

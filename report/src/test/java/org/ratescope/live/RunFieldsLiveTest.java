@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ratescope.figure.Generated;
+import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunField;
 import org.ratescope.spec.RunFields;
 import org.ratescope.spec.RunSpec;
@@ -15,6 +16,24 @@ import org.ratescope.spec.RunSpec;
  * The live page gets each field of a run, and can group curves by each but the numbers along them.
  */
 class RunFieldsLiveTest {
+  /** A curve of an objective with two weights is along the second one. */
+  @Test
+  void theWeightOfTwoIsThatOfTheMarginalKl() {
+    RunSpec run = Generated.small(1).runs().getFirst();
+    RunSpec both =
+        new RunSpec(
+            run.data(),
+            run.split(),
+            run.architecture(),
+            run.latentSize(),
+            run.likelihood(),
+            run.prior(),
+            new Objective(2, 0.5),
+            run.training(),
+            run.seed());
+    assertThat(RunPoint.settings(both).get("weight").doubleValue()).isEqualTo(0.5);
+  }
+
   @Test
   void pointsHaveEveryField() throws Exception {
     RunSpec run = Generated.small(1).runs().getFirst();

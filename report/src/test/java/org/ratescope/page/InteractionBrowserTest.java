@@ -3,6 +3,7 @@ package org.ratescope.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,48 @@ class InteractionBrowserTest {
       return Report.write(
               Suite.of(study), records, folder.resolve("none"), folder.resolve("out"), List.of())
           .page();
+    }
+  }
+
+  /** The index groups figures by number; the page has them in the order of the study. */
+  @Test
+  void theIndexHighlightsTheSectionInView(@TempDir Path profile) throws Exception {
+    Path executable = Browser.find();
+    assumeTrue(executable != null, "skipped: this machine has no Chromium");
+    Path figures = folder.resolve("figures");
+    for (String name : List.of("größe 1", "zweite 50%")) {
+      Path own = Files.createDirectories(figures.resolve(name));
+      Files.writeString(own.resolve("query.sql"), "select 1 as a");
+      Files.writeString(
+          own.resolve("spec.vl.json"),
+          """
+          {
+            "usermeta": { "ratescope": { "number": "A1" } },
+            "mark": "point", "height": 900, "encoding": { "x": { "field": "a" } }
+          }
+          """);
+    }
+    Study study =
+        ReportTest.titled(
+            Generated.study("index", List.of("cv:0.5"), List.of(1), List.of(1.0), 1),
+            "Index",
+            List.of("größe 1", "distortion-beta", "zweite 50%"));
+    RecordStore store = Generated.write(study, RecordStore.at(folder.resolve("few")));
+    try (Records records = Records.open(Suite.of(study), store)) {
+      Path page =
+          Report.write(Suite.of(study), records, figures, folder.resolve("index"), List.of())
+              .page();
+      try (Browser browser = Browser.open(Objects.requireNonNull(executable), profile, page)) {
+        browser.show(1280, "light");
+        browser.await(ReportBrowserTest.allDrawn(1280, "light"));
+        for (String name : study.figures()) {
+          browser.evaluate("document.getElementById('figure-%s').scrollIntoView()".formatted(name));
+          browser.await("goto.value === 'figure-%s'".formatted(name));
+          assertThat(browser.evaluate("document.querySelectorAll('[aria-current]').length").asInt())
+              .isEqualTo(1);
+        }
+        assertThat(browser.complaints()).isEmpty();
+      }
     }
   }
 

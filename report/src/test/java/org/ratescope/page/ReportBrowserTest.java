@@ -163,6 +163,9 @@ class ReportBrowserTest {
           "(() => { const s = document.getElementById('outcome'); s.value = ''; s.dispatchEvent(new"
               + " Event('change'));[...document.querySelectorAll('#runs-table th button')].find(b"
               + " => b.textContent === 'Test D').click(); })()");
+      assertThat(browser.evaluate("document.activeElement.textContent").asText())
+          .as("the button of the same column has the focus")
+          .isEqualTo("Test D ↑");
       browser.evaluate("document.getElementById('more').click()");
       JsonNode column =
           browser.evaluate(

@@ -17,7 +17,10 @@ import org.ratescope.study.Suite;
 
 class ReportTest {
   private static Study titled(String title, List<String> figures) {
-    Study s = Generated.small(2);
+    return titled(Generated.small(2), title, figures);
+  }
+
+  static Study titled(Study s, String title, List<String> figures) {
     return new Study(
         s.name(),
         title,
@@ -78,6 +81,25 @@ class ReportTest {
     assertThat(html).contains(study.runs().getFirst().id().hex() + ".json: not a record");
     for (String end : List.of("svg", "png", "csv")) {
       assertThat(folder.resolve("out/figures/distortion-beta." + end)).isNotEmptyFile();
+    }
+  }
+
+  /** The picture beside the answer has six colours. */
+  @Test
+  void sevenModelsHaveNoPicture(@TempDir Path folder) throws Exception {
+    for (List<Integer> depths : List.of(List.of(1, 2, 3, 4, 5, 6), List.of(1, 2, 3, 4, 5, 6, 7))) {
+      List<String> splits = List.of("cv:0.5");
+      Study grid = Generated.study("models", splits, depths, List.of(0.1, 1.0), 2);
+      Study study = titled(grid, "Models", List.of());
+      Path place = folder.resolve("models" + depths.size());
+      RecordStore store = Generated.write(study, RecordStore.at(place.resolve("results")));
+      try (Records records = Records.open(Suite.of(study), store)) {
+        Report report = Report.write(Suite.of(study), records, place, place, List.of());
+        assertThat(report.answer().comparisons()).hasSize(depths.size());
+        assertThat(report.figures())
+            .extracting(DrawnFigure::name)
+            .isEqualTo(depths.size() == 6 ? List.of("gap") : List.of());
+      }
     }
   }
 

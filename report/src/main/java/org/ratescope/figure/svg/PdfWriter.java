@@ -42,6 +42,9 @@ import org.w3c.dom.NodeList;
 public final class PdfWriter {
   private static final Pattern STEP = Pattern.compile("(translate|rotate|scale)\\(([^)]*)\\)");
 
+  private static final Pattern RGB =
+      Pattern.compile("rgb\\((\\d{1,3}), *(\\d{1,3}), *(\\d{1,3})\\)");
+
   private static final int ROUND = 1; // line join
 
   private final PDDocument document = new PDDocument();
@@ -213,7 +216,21 @@ public final class PdfWriter {
     return text.isEmpty() ? 1 : Double.parseDouble(text);
   }
 
-  private static Color colour(String fill) {
+  /**
+   * A colour as Vega writes it: {@code #rrggbb}, {@code rgb(r, g, b)} or white; others are black.
+   */
+  static Color colour(String fill) {
+    Matcher rgb = RGB.matcher(fill);
+    if (rgb.matches()) {
+      return new Color(part(rgb.group(1)), part(rgb.group(2)), part(rgb.group(3)));
+    }
+    if (fill.equals("white")) {
+      return Color.WHITE;
+    }
     return fill.matches("#[0-9a-fA-F]{6}") ? Color.decode(fill) : Color.BLACK;
+  }
+
+  private static int part(String number) {
+    return Math.min(255, Integer.parseInt(number));
   }
 }

@@ -23,6 +23,9 @@ import javax.imageio.ImageIO;
 public final class SvgRasterizer {
   static final int SCALE = 2;
 
+  /** An image of more pixels than this is drawn smaller: it needs four bytes for each. */
+  static final double MOST_PIXELS = 1e8;
+
   /** JSVG guards against hostile files; ours may have as many elements as a figure has marks. */
   private static final LoaderContext LIMITS =
       LoaderContext.builder()
@@ -37,9 +40,10 @@ public final class SvgRasterizer {
     return png(svg, SCALE);
   }
 
-  /** At that number of pixels for each unit. */
-  public static byte[] png(String svg, double scale) {
+  /** At that number of pixels for each unit; at fewer if the image would be too large. */
+  public static byte[] png(String svg, double wanted) {
     SVGDocument document = document(TextToPaths.of(svg));
+    double scale = scale(document.size().width, document.size().height, wanted);
     int width = (int) Math.ceil(document.size().width * scale);
     int height = (int) Math.ceil(document.size().height * scale);
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
@@ -51,6 +55,10 @@ public final class SvgRasterizer {
     document.render((java.awt.Component) null, graphics, new ViewBox(0, 0, width, height));
     graphics.dispose();
     return encode(image);
+  }
+
+  static double scale(double width, double height, double wanted) {
+    return Math.min(wanted, Math.sqrt(MOST_PIXELS / (width * height)));
   }
 
   /** The shapes of an SVG without text. */

@@ -11,7 +11,7 @@ with part as (
 ),
 selection as (
   select panels.*, dash_label, dash_order, subset, coalesce(weight, beta_kl) as weight, beta, seed, convergence, train_examples,
-    coalesce(weight, beta_kl) as x, "value" as y
+    test_examples, coalesce(weight, beta_kl) as x, "value" as y
   from part join panels using (run)
   where coalesce(weight, beta_kl) > 0
 )

@@ -14,6 +14,7 @@ pair as (
     on e.run = point.run and e.subset = point.subset and e.name = 'rdFrontier.distortion.' || t
 )
 select row_label, row_order, column_label, column_order, coalesce(weight, beta_kl) as weight,
+  regexp_replace(coalesce(weight, beta_kl)::varchar, '\.0$', '') as weight_label,
   if(t = 'encoder', 'encoder', 'curve') as kind, try_cast(t as double) as t, count(*) as restarts,
   avg(rate) as rate, avg(distortion) as distortion,
   if(count(*) > 1, stddev_samp(rate) / sqrt(count(*)), max(rate_error)) as rate_error,
