@@ -195,7 +195,7 @@ class LiveBrowserTest {
   void curvesOfTwoWeightsAreApart() throws Exception {
     try (LivePage page = page();
         Browser browser = open(page)) {
-      browser.await("live.study.fields?.length > 0");
+      browser.await("typeof live !== 'undefined' && live.study.fields?.length > 0");
       JsonNode curves =
           browser.evaluate(
               """
@@ -219,7 +219,7 @@ class LiveBrowserTest {
         others.add(ListeningClient.open(page.address()));
       }
       try (Browser browser = open(page)) {
-        browser.await("source.readyState === EventSource.CLOSED");
+        browser.await("typeof source !== 'undefined' && source.readyState === EventSource.CLOSED");
         assertThat(text(browser, "#banner")).startsWith("The connection is lost.");
         assertThat(text(browser, "header")).doesNotContain("NaN", "undefined");
         assertThat(browser.evaluate("document.title").asText()).isEqualTo("Ratescope");
