@@ -36,16 +36,31 @@ final class TrainingDirection {
    */
   static Optional<String> of(Claim.Test test, Records records, Evidence evidence)
       throws QueryException {
-    if (!haveCurves(records, evidence.runs())) {
-      return Optional.empty();
+    Map<Double, Map<String, Double>> found = at(List.of(EARLIER, 1.0), test, records, evidence);
+    Map<String, Double> before = found.getOrDefault(EARLIER, Map.of());
+    return before.isEmpty()
+        ? Optional.empty()
+        : Optional.of(sentence(before, Objects.requireNonNull(found.get(1.0))));
+  }
+
+  /**
+   * The effects with the losses of the curves at shares of the updates; nothing if a run on which
+   * the verdict rests has no learning curve.
+   */
+  static Map<Double, Map<String, Double>> at(
+      List<Double> shares, Claim.Test test, Records records, Evidence evidence)
+      throws QueryException {
+    Map<Double, Map<String, Double>> found = new LinkedHashMap<>();
+    if (haveCurves(records, evidence.runs())) {
+      try {
+        for (double share : shares) {
+          found.put(share, at(share, test, records));
+        }
+      } catch (NotEnoughRuns e) {
+        return Map.of();
+      }
     }
-    try {
-      Map<String, Double> before = at(EARLIER, test, records);
-      Map<String, Double> after = at(1, test, records);
-      return before.isEmpty() ? Optional.empty() : Optional.of(sentence(before, after));
-    } catch (NotEnoughRuns e) {
-      return Optional.empty();
-    }
+    return found;
   }
 
   /** Whether each run has points at its end and before. */

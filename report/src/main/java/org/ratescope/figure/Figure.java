@@ -38,6 +38,7 @@ public final class Figure {
           "information-beta",
           "training",
           "learning-curves",
+          "claim-effects",
           "gap-split",
           "rd-frontier",
           "twin-halves",

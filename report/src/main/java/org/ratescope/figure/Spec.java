@@ -189,6 +189,10 @@ final class Spec {
         text.add("Add " + need.addition.formatted(wanted) + ",").add(need.command);
       }
     }
+    String hint = root.at("/usermeta/ratescope/hint").asText("");
+    if (!hint.isEmpty()) {
+      text.add(hint);
+    }
     return full;
   }
 

@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -32,6 +34,8 @@ public final class Records implements AutoCloseable {
   private final boolean files;
   private final List<String> warnings;
   private final DetailTables details;
+  private final Map<String, Runnable> offered = new HashMap<>();
+  private List<String> chosen = List.of();
 
   private Records(
       DuckDBConnection connection, boolean files, List<String> warnings, DetailTables details) {
@@ -125,6 +129,7 @@ public final class Records implements AutoCloseable {
                 .formatted(refused.get()));
       }
     }
+    fillOffered(sql);
     try (Statement statement = connection.createStatement()) {
       details.fillFor(sql, connection);
       if (!statement.execute(sql)) {
@@ -139,10 +144,37 @@ public final class Records implements AutoCloseable {
   }
 
   /**
+   * Has a table filled when a query first names it.
+   *
+   * @param filling queries of these records; an {@link IllegalArgumentException} of it is a fault
+   *     of the user's files and fails the query
+   */
+  public void offer(String table, Runnable filling) {
+    offered.put(table, filling);
+  }
+
+  private void fillOffered(String sql) throws QueryException {
+    for (String table : offered.keySet().stream().filter(sql::contains).toList()) {
+      List<String> before = chosen;
+      Runnable filling = offered.remove(table);
+      if (filling != null) {
+        try {
+          filling.run();
+        } catch (IllegalArgumentException e) {
+          throw QueryException.of(String.valueOf(e.getMessage()));
+        } finally {
+          choose(before);
+        }
+      }
+    }
+  }
+
+  /**
    * Fills the table {@code chosen} with the runs of those studies of a suite; with all runs where
    * none of them is there.
    */
   public void choose(List<String> studies) {
+    chosen = List.copyOf(studies);
     try (PreparedStatement insert = connection.prepareStatement("insert into wanted values (?)");
         Statement statement = connection.createStatement()) {
       statement.execute("delete from wanted");

@@ -50,6 +50,12 @@ create table trace (run varchar, step integer, distortion double, rate double);
 -- of earlier versions have none.
 create table learning_curves (run varchar, step integer, subset varchar, distortion double, rate double);
 
+-- The effects of claims at shares of the training, from the learning curves of their runs in place of the estimates:
+-- numbers that favour the claim if they grow. Filled when a query first names it.
+create table claim_effects (
+  claim varchar, claim_index integer, outcome varchar, effect varchar, share double, updates double, "value" double
+);
+
 -- Picked examples; the images are PNG files as data: addresses.
 create table pictures (
   run varchar, name varchar, subset varchar, idx integer, distance double,

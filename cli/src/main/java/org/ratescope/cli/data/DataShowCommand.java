@@ -79,7 +79,11 @@ final class DataShowCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
+  /** Fewer of large images, which are drawn at their size. */
   private ImageGrid sheet() throws IOException {
+    int side = Math.max(data.width(), data.height());
+    int columns = Math.clamp(COLUMNS * 4L * TARGET_PIXELS / side, 2, COLUMNS);
+    int rows = Math.clamp(ROWS * 4L * TARGET_PIXELS / side, 1, ROWS);
     if (pieces) {
       return switch (data) {
         case DataSpec.Tetrominoes tetrominoes -> Tetrominoes.pieces(tetrominoes, COLUMNS, seed);
@@ -88,9 +92,9 @@ final class DataShowCommand implements Callable<Integer> {
       };
     }
     return switch (images.library().source(data)) {
-      case RenderedSource rendered -> ImageGrid.random(rendered, ROWS, COLUMNS, seed);
+      case RenderedSource rendered -> ImageGrid.random(rendered, rows, columns, seed);
       case StreamedSource read ->
-          ImageGrid.random(images.open(data, spec.commandLine().getErr()), ROWS, COLUMNS, seed);
+          ImageGrid.random(images.open(data, spec.commandLine().getErr()), rows, columns, seed);
     };
   }
 

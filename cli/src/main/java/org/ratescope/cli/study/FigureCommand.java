@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.claim.ClaimEffects;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
@@ -128,6 +129,7 @@ public final class FigureCommand implements Callable<Integer> {
     Figure.prepare();
     List<Path> files = new ArrayList<>();
     try (Records records = Records.open(read, study.store())) {
+      ClaimEffects.offer(study.claimFolder(), read, records);
       for (Figure figure : figures) {
         DrawnFigure drawn =
             inches.isPresent()

@@ -3,6 +3,7 @@ package org.ratescope.cli.study;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.ratescope.claim.ClaimEffects;
 import org.ratescope.cli.option.ImagesOption;
 import org.ratescope.cli.option.StudyOptions;
 import org.ratescope.cli.process.Environment;
@@ -85,6 +86,7 @@ public final class QueryCommand implements Callable<Integer> {
     boolean unused = images.compare(suite, store, spec.commandLine().getErr());
     try (Records records =
         allowFiles ? Records.openWithFiles(suite, store) : Records.open(suite, store)) {
+      ClaimEffects.offer(study.claimFolder(), suite, records);
       PrintWriter err = spec.commandLine().getErr();
       QueryResult table = records.query(sql); // which reads the tables that it names
       records.warnings().forEach(warning -> err.println("warning: " + warning));

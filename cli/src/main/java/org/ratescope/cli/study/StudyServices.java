@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ratescope.answer.Answer;
 import org.ratescope.claim.Claim;
+import org.ratescope.claim.ClaimEffects;
 import org.ratescope.claim.Claims;
 import org.ratescope.claim.ClaimsTable;
 import org.ratescope.claim.Verdict;
@@ -183,13 +184,10 @@ public final class StudyServices {
   public static Report report(Suite suite, RecordStore store, Path ownFigures, Path folder)
       throws IOException {
     Figure.prepare();
+    Path ownClaims = ownFigures.resolveSibling("claims");
     try (Records records = Records.open(suite, store)) {
-      return Report.write(
-          suite,
-          records,
-          ownFigures,
-          folder,
-          claims(suite, records, ownFigures.resolveSibling("claims")));
+      ClaimEffects.offer(ownClaims, suite, records);
+      return Report.write(suite, records, ownFigures, folder, claims(suite, records, ownClaims));
     }
   }
 }

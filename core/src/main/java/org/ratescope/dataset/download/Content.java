@@ -13,11 +13,11 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.ratescope.dataset.catalogue.ContentDigest;
 import org.ratescope.dataset.catalogue.ContentDigest.Algorithm;
 import org.ratescope.dataset.catalogue.KnownFile;
+import org.ratescope.dataset.format.GzipStream;
 
 /**
  * A file's content, compared with the catalogue while it is read. Gzip is recognised by its first
@@ -40,7 +40,7 @@ final class Content {
   static String read(KnownFile known, Path file, OutputStream sink, LongConsumer progress)
       throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-        InputStream in = isGzip(raw) ? new GZIPInputStream(raw, BUFFER) : raw) {
+        InputStream in = isGzip(raw) ? new GzipStream(raw) : raw) {
       return verified(known, in, sink, progress);
     } catch (ZipException | EOFException e) {
       throw new WrongContent("is damaged gzip (" + e.getMessage() + ")");

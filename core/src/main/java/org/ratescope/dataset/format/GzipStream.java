@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
  * refuses bytes after the last member that are not a member. It skips zeros, which tapes use as
  * padding, like Python's {@code gzip}. Source: RFC 1952.
  */
-final class GzipStream extends InputStream {
+public final class GzipStream extends InputStream {
   private static final int BUFFER = 1 << 16;
   private static final int DEFLATED = 8;
   private static final int HEADER_CHECKSUM = 2;
@@ -30,7 +30,7 @@ final class GzipStream extends InputStream {
   private boolean ended;
 
   /** Reads the header of the first member. */
-  GzipStream(InputStream in) throws IOException {
+  public GzipStream(InputStream in) throws IOException {
     this.in = in;
     header(required());
   }
