@@ -253,7 +253,7 @@ class FigureTest {
         .isInstanceOf(FigureException.class)
         .hasMessageContaining("\"no-such\"")
         .hasMessageContaining(
-            "gap, rate-distortion, excess-distortion, distortion-beta, information-beta, training, learning-curves, gap-split, rd-frontier");
+            "gap, rate-distortion, excess-distortion, distortion-beta, information-beta, training, learning-curves, claim-effects, gap-split, rd-frontier");
   }
 
   @Test

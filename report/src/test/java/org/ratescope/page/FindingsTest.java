@@ -97,7 +97,7 @@ class FindingsTest {
             String.format(
                 Locale.ROOT,
                 "(%.2f ± %.2f nats, 3 restarts), inside the grid, and rises by %.2f nats to β ="
-                    + " 0.001 (t = %.1f, 4 degrees of freedom, p = ",
+                    + " 0.001 (t = %.1f, 4 degrees of freedom, p ",
                 lowest.mean(),
                 lowest.standardDeviation(),
                 rise,
