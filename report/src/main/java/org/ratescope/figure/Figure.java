@@ -46,6 +46,7 @@ public final class Figure {
           "prior-curves",
           "prior-marginal-kl",
           "prior-log-marginal",
+          "prior-gap",
           "samples",
           "reconstructions",
           "traversals",

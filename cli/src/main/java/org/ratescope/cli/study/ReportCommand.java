@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ratescope report study.yaml",
       "  ratescope report study.yaml --out public",
-      "  ratescope report paper --published --gallery gallery.md"
+      "  ratescope report paper --profile overnight --published --gallery gallery.md"
     })
 public final class ReportCommand implements Callable<Integer> {
   private final Environment surroundings;
