@@ -49,6 +49,14 @@ class GapFiguresTest {
         assertThat(number(gap, row, "standard_error")).as("of restarts 0 and 1").isEqualTo(0.5);
         assertThat(number(gap, row, "restarts")).isEqualTo(2);
       }
+      QueryResult byPrior = Figure.find("prior-gap", folder).draw(Suite.of(study), records).table();
+      assertThat(byPrior.rows()).hasSameSizeAs(gap.rows());
+      for (int row = 0; row < gap.rows().size(); row++) {
+        assertThat(byPrior.value(row, "column_label")).isEqualTo("Standard normal");
+        assertThat(byPrior.value(row, "row_label").toString())
+            .contains(String.valueOf(gap.value(row, "row_label")).split(",", 2)[0], "1-layer MLP");
+        assertThat(number(byPrior, row, "value")).isEqualTo(number(gap, row, "value"));
+      }
       DrawnFigure frontier = Figure.find("rd-frontier", folder).draw(Suite.of(study), records);
       QueryResult curve = frontier.table();
       assertThat(curve.rows()).hasSize(2 * 2 * 4);
