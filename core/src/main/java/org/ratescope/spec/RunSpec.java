@@ -93,30 +93,17 @@ public record RunSpec(
 
   /** The same run in another precision. */
   public RunSpec precision(Precision other) {
-    return new RunSpec(
-        data,
-        split,
-        architecture,
-        latentSize,
-        likelihood,
-        prior,
-        objective,
-        training.precision(other),
-        seed);
+    return training(training.precision(other));
   }
 
   /** The same run with another rule for ending early. */
   public RunSpec stopping(Stopping other) {
+    return training(training.stopping(other));
+  }
+
+  private RunSpec training(Training other) {
     return new RunSpec(
-        data,
-        split,
-        architecture,
-        latentSize,
-        likelihood,
-        prior,
-        objective,
-        training.stopping(other),
-        seed);
+        data, split, architecture, latentSize, likelihood, prior, objective, other, seed);
   }
 
   /** The identity of this run: a hash of {@link #canonical}. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.ratescope.sql.QueryException;
 import org.ratescope.sql.Records;
 import org.ratescope.statistic.NotEnoughRuns;
@@ -50,10 +49,7 @@ public final class ClaimEffects {
     try {
       Evidence evidence = new Evidence(records);
       boolean holds = claim.test().judge(evidence).holds();
-      Verdict.Outcome outcome =
-          evidence.untrained().isPresent()
-              ? Verdict.Outcome.NOT_TRAINED
-              : holds ? Verdict.Outcome.HOLDS : Verdict.Outcome.DOES_NOT_HOLD;
+      Verdict.Outcome outcome = Verdict.Outcome.of(evidence.untrained().isEmpty(), holds);
       Map<Double, Map<String, Double>> found =
           TrainingDirection.at(SHARES, claim.test(), records, evidence);
       if (found.values().stream().anyMatch(effects -> !effects.isEmpty())) {
@@ -63,11 +59,11 @@ public final class ClaimEffects {
             records.query(
                 String.format(
                     Locale.ROOT,
-                    "insert into claim_effects values ('%s', %d, '%s', '%s', %s, %s, '%s'::double)",
-                    quoted(claim.id()),
+                    "insert into claim_effects values (%s, %d, %s, %s, %s, %s, '%s'::double)",
+                    Records.quoted(claim.id()),
                     index,
-                    outcome.text(),
-                    quoted(effect.getKey()),
+                    Records.quoted(outcome.text()),
+                    Records.quoted(effect.getKey()),
                     moment.getKey(),
                     updates * moment.getKey(),
                     effect.getValue()));
@@ -83,18 +79,13 @@ public final class ClaimEffects {
   }
 
   private static double updates(Evidence evidence, Records records) throws QueryException {
-    String runs = evidence.runs().stream().map("'%s'"::formatted).collect(Collectors.joining(", "));
     return ((Number)
             Objects.requireNonNull(
                 records
                     .query(
                         "select max(step) as step from learning_curves where run in (%s)"
-                            .formatted(runs))
+                            .formatted(evidence.listedRuns()))
                     .value(0, "step")))
         .doubleValue();
-  }
-
-  private static String quoted(String text) {
-    return text.replace("'", "''");
   }
 }

@@ -92,6 +92,7 @@ public final class Claims {
       Evidence evidence = new Evidence(records);
       Claim.Judgement judgement = claim.test().judge(evidence);
       Optional<String> untrained = evidence.untrained();
+      Verdict.Outcome outcome = Verdict.Outcome.of(untrained.isEmpty(), judgement.holds());
       if (untrained.isPresent()) {
         String direction =
             TrainingDirection.of(claim.test(), records, evidence)
@@ -99,13 +100,10 @@ public final class Claims {
                 .orElse("");
         return new Verdict(
             claim,
-            Verdict.Outcome.NOT_TRAINED,
+            outcome,
             untrained.get() + direction + ". As far as trained: " + judgement.numbers());
       }
-      return new Verdict(
-          claim,
-          judgement.holds() ? Verdict.Outcome.HOLDS : Verdict.Outcome.DOES_NOT_HOLD,
-          judgement.numbers());
+      return new Verdict(claim, outcome, judgement.numbers());
     } catch (NotEnoughRuns e) {
       return new Verdict(claim, Verdict.Outcome.NOT_ENOUGH_RUNS, String.valueOf(e.getMessage()));
     } catch (QueryException | RuntimeException e) {

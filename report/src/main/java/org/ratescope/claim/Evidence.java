@@ -62,6 +62,11 @@ public final class Evidence {
     return Set.copyOf(runs);
   }
 
+  /** These runs as a list of SQL. */
+  String listedRuns() {
+    return runs.stream().map(Records::quoted).collect(Collectors.joining(", "));
+  }
+
   /** Notes a run on which the verdict rests. */
   void use(String run) {
     runs.add(run);
@@ -119,9 +124,8 @@ public final class Evidence {
   Optional<String> untrained() throws QueryException {
     List<String> reasons = new ArrayList<>();
     if (!runs.isEmpty()) {
-      String listed = runs.stream().map("'%s'"::formatted).collect(Collectors.joining(", "));
       for (Map<String, Object> row :
-          rows(Resources.text(Evidence.class, "untrained.sql").replace("${runs}", listed))) {
+          rows(Resources.text(Evidence.class, "untrained.sql").replace("${runs}", listedRuns()))) {
         reasons.add(Objects.requireNonNull(row.get("sentence")).toString());
       }
     }

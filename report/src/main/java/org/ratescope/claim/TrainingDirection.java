@@ -51,7 +51,7 @@ final class TrainingDirection {
       List<Double> shares, Claim.Test test, Records records, Evidence evidence)
       throws QueryException {
     Map<Double, Map<String, Double>> found = new LinkedHashMap<>();
-    if (haveCurves(records, evidence.runs())) {
+    if (haveCurves(records, evidence)) {
       try {
         for (double share : shares) {
           found.put(share, at(share, test, records));
@@ -64,11 +64,10 @@ final class TrainingDirection {
   }
 
   /** Whether each run has points at its end and before. */
-  private static boolean haveCurves(Records records, Set<String> runs) throws QueryException {
-    String listed = runs.stream().map("'%s'"::formatted).collect(Collectors.joining(", "));
-    return !runs.isEmpty()
-        && records.query(sql("curves-of.sql", "${runs}", listed).getFirst()).rows().size()
-            == runs.size();
+  private static boolean haveCurves(Records records, Evidence evidence) throws QueryException {
+    int runs = evidence.runs().size();
+    String sql = sql("curves-of.sql", "${runs}", evidence.listedRuns()).getFirst();
+    return runs > 0 && records.query(sql).rows().size() == runs;
   }
 
   /** The effects with the losses of the curves at a share of the updates. */

@@ -26,6 +26,14 @@ public record Verdict(Claim claim, Outcome outcome, String numbers) {
       this.text = text;
     }
 
+    /** Of a claim with enough runs. */
+    static Outcome of(boolean trained, boolean holds) {
+      if (!trained) {
+        return NOT_TRAINED;
+      }
+      return holds ? HOLDS : DOES_NOT_HOLD;
+    }
+
     /** The outcome in words. */
     public String text() {
       return text;

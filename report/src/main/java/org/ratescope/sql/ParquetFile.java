@@ -55,13 +55,11 @@ public final class ParquetFile {
     return "copy (%s) to %s (format parquet, compression zstd, kv_metadata {%s})"
         .formatted(
             query,
-            quoted(file.toAbsolutePath().toString()),
+            Records.quoted(file.toAbsolutePath().toString()),
             metadata.entrySet().stream()
-                .map(entry -> "\"%s\": %s".formatted(entry.getKey(), quoted(entry.getValue())))
+                .map(
+                    entry ->
+                        "\"%s\": %s".formatted(entry.getKey(), Records.quoted(entry.getValue())))
                 .collect(Collectors.joining(", ")));
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
   }
 }

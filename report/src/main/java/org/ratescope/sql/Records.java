@@ -107,6 +107,11 @@ public final class Records implements AutoCloseable {
     }
   }
 
+  /** A text as SQL writes it. */
+  public static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
   /**
    * What was wrong with records that were looked at and could not be read, each naming its file.
    */

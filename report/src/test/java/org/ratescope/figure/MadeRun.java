@@ -59,25 +59,15 @@ public record MadeRun(
 
   /** The same run with another number of layers. */
   public MadeRun layers(int other) {
-    return new MadeRun(
-        study,
-        data,
-        split,
-        train,
-        test,
-        family,
-        other,
-        width,
-        latent,
-        likelihood,
-        objective,
-        weight,
-        stopping,
-        seed);
+    return with(other, width);
   }
 
   /** The same run with other units or channels. */
   MadeRun width(int other) {
+    return with(layers, other);
+  }
+
+  private MadeRun with(int otherLayers, int otherWidth) {
     return new MadeRun(
         study,
         data,
@@ -85,8 +75,8 @@ public record MadeRun(
         train,
         test,
         family,
-        layers,
-        other,
+        otherLayers,
+        otherWidth,
         latent,
         likelihood,
         objective,
