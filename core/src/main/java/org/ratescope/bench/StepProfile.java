@@ -52,7 +52,7 @@ public record StepProfile(
           new Part("sparse layer: find non-zeros", "model.layer.SparseInput", List.of("read")),
           new Part("sparse layer: forward", "model.layer.SparseInput", List.of("forward")),
           new Part("sparse layer: gradient", "model.layer.SparseInput", List.of()),
-          new Part("products: forward", "model.layer.", List.of("baddbmm_out", "convolution")),
+          new Part("products: forward", "model.layer.", List.of("affine", "convolution")),
           new Part(
               "products: backward", "model.layer.", List.of("bmm_out", "convolution_backward")),
           new Part("bias sums, ReLU, copies", "model.layer.", List.of()),

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.Float32Backend;
 import org.bytedeco.pytorch.global.torch.Float32Op;
@@ -78,6 +79,36 @@ public final class ProductRounding implements AutoCloseable {
     for (Float32Op operator : List.of(Float32Op.MATMUL, Float32Op.CONV)) {
       context.setFloat32Precision(Float32Backend.MKLDNN, operator, cpu);
       context.setFloat32Precision(Float32Backend.CUDA, operator, gpu);
+    }
+  }
+
+  /**
+   * Writes x W + b of K runs. On the CPU libtorch rounds the factors of {@code bmm}, but not those
+   * of {@code baddbmm}, so the bias is added afterwards where products are rounded.
+   *
+   * @param output [K, B, out]
+   * @param bias [K, 1, out]
+   * @param x [K, B, in]
+   * @param weight [K, in, out]
+   */
+  public static void affine(Tensor output, Tensor bias, Tensor x, Tensor weight) {
+    if (roundsOnCpu(x)) {
+      torch.bmm_out(output, x, weight);
+      output.add_(bias);
+    } else {
+      torch.baddbmm_out(output, bias, x, weight);
+    }
+  }
+
+  /** The same as a new tensor, which can be differentiated. [K, B, out] */
+  public static Tensor affine(Tensor bias, Tensor x, Tensor weight) {
+    return roundsOnCpu(x) ? torch.bmm(x, weight).add(bias) : torch.baddbmm(bias, x, weight);
+  }
+
+  /** A thread that computes sees the setting that it waited for. */
+  private static boolean roundsOnCpu(Tensor x) {
+    synchronized (LOCK) {
+      return rounds && x.is_cpu();
     }
   }
 

@@ -28,7 +28,7 @@ class StepProfileTest {
           model.layer.SparseBatch.read model.layer.SparseInput.read model.layer.Dense.forward | sparse layer: find non-zeros
           model.layer.SparseInput.forward model.layer.Dense.forward model.Vae.encode | sparse layer: forward
           model.layer.SparseInput.weightGradient model.layer.Dense.backward model.Vae.backward | sparse layer: gradient
-          binding.baddbmm_out model.layer.Dense.forward model.Vae.decode | products: forward
+          binding.baddbmm_out tensor.ProductRounding.affine model.layer.Dense.forward model.Vae.decode | products: forward
           binding.bmm_out model.layer.Dense.backward model.Vae.backward | products: backward
           binding.convolution model.layer.convolution.Convolution.forward | products: forward
           binding.convolution_backward model.layer.convolution.RunConvolution.backward | products: backward

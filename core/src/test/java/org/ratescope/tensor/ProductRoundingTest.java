@@ -2,6 +2,7 @@ package org.ratescope.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.Float32Backend;
 import org.bytedeco.pytorch.global.torch.Float32Op;
 import org.bytedeco.pytorch.global.torch.Float32Precision;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,13 +105,54 @@ class ProductRoundingTest {
     assertThat(ProductRounding.isSupported(List.of("processor\t: 0", line))).isEqualTo(expected);
   }
 
+  private static boolean canRound() throws IOException {
+    Path processors = Path.of("/proc/cpuinfo");
+    return Files.isReadable(processors)
+        && ProductRounding.isSupported(Files.readAllLines(processors));
+  }
+
+  /** The twin rounds the factors itself and multiplies in float64. */
+  @Test
+  void factorsOfAnAffineMapAreRoundedAndItsSumsAreNot() throws IOException {
+    Libtorch.useOneThread();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor x = torch.randn(2, 64, 96);
+      Tensor weight = torch.randn(2, 96, 80);
+      Tensor bias = torch.randn(2, 1, 80);
+      Tensor exact = twin(x, weight, bias);
+      Tensor rounded = twin(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias);
+      Tensor output = torch.empty(2, 64, 80);
+      try (ProductRounding products = ProductRounding.set(false)) {
+        ProductRounding.affine(output, bias, x, weight);
+        assertThat(distance(output, exact)).isLessThan(2e-5);
+        assertThat(distance(ProductRounding.affine(bias, x, weight), output)).isZero();
+      }
+      assumeThat(canRound()).as("this processor multiplies bfloat16 values").isTrue();
+      try (ProductRounding products = ProductRounding.set(true)) {
+        ProductRounding.affine(output, bias, x, weight);
+        assertThat(distance(output, exact)).isGreaterThan(1e-2);
+        assertThat(distance(output, rounded)).isLessThan(2e-5);
+        assertThat(distance(ProductRounding.affine(bias, x, weight), output)).isZero();
+      } finally {
+        ProductRounding.set(false).close();
+      }
+    }
+  }
+
+  private static Tensor twin(Tensor x, Tensor weight, Tensor bias) {
+    return x.to(ScalarType.Double)
+        .matmul(weight.to(ScalarType.Double))
+        .add(bias.to(ScalarType.Double));
+  }
+
+  private static double distance(Tensor a, Tensor b) {
+    return a.to(ScalarType.Double).sub(b.to(ScalarType.Double)).abs().max().item_double();
+  }
+
   @Test
   void refusesProcessorsThatCannot() throws IOException {
     ProductRounding.require(Device.META);
-    Path processors = Path.of("/proc/cpuinfo");
-    boolean can =
-        Files.isReadable(processors) && ProductRounding.isSupported(Files.readAllLines(processors));
-    if (can) {
+    if (canRound()) {
       ProductRounding.require(Device.CPU);
     } else {
       assertThatThrownBy(() -> ProductRounding.require(Device.CPU))

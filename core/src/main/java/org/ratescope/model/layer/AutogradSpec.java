@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.tensor.ProductRounding;
 
 /**
  * A layer given by its forward pass alone; libtorch's autograd computes the gradients, so that an
@@ -49,7 +50,7 @@ public record AutogradSpec(
    * @param bias [K, out]
    */
   public static Tensor affine(Tensor x, Tensor weight, Tensor bias) {
-    return torch.baddbmm(bias.unsqueeze(1), x, weight.transpose(1, 2));
+    return ProductRounding.affine(bias.unsqueeze(1), x, weight.transpose(1, 2));
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Tensors;
 
 /**
@@ -83,7 +84,7 @@ final class Dense implements Layer {
     if (sparse != null && inputIsSparse) {
       sparse.forward();
     } else {
-      torch.baddbmm_out(output, bias, input, weight);
+      ProductRounding.affine(output, bias, input, weight);
     }
     if (relu) {
       torch.relu_(output);
