@@ -15,6 +15,7 @@ import org.ratescope.spec.Objective;
 import org.ratescope.spec.RunRandom;
 import org.ratescope.spec.RunSpec;
 import org.ratescope.tensor.Device;
+import org.ratescope.tensor.FlushedSubnormals;
 import org.ratescope.tensor.ImageTensor;
 import org.ratescope.tensor.ProductRounding;
 import org.ratescope.tensor.Tensors;
@@ -104,7 +105,8 @@ public final class TrainStep {
    * @param trace whether the batch's losses are kept
    */
   public void step(boolean trace) {
-    try (PointerScope scope = new PointerScope()) {
+    try (PointerScope scope = new PointerScope();
+        FlushedSubnormals flushed = FlushedSubnormals.open()) {
       int step = state.step();
       feed.load(orders, RunRandom.Stream.NOISE, step);
       findGradients(step, trace);

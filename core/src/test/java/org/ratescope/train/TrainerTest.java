@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.results.LossPoint;
@@ -191,6 +193,30 @@ class TrainerTest {
               trainer.step(true);
             }
           });
+    }
+  }
+
+  /** Hidden units that are never active have no gradient, and their moments only decay. */
+  @Test
+  @EnabledIfSystemProperty(
+      named = "os.arch",
+      matches = "amd64",
+      disabledReason = "libtorch promises this for x86-64")
+  void decayedMomentsBecomeZeroInsteadOfSubnormal() throws Exception {
+    Cohort cohort = new Cohort(List.of(spec(1, 1, 1e-3, Precision.FLOAT32)));
+    try (PointerScope scope = new PointerScope()) {
+      TrainingState state = TrainingState.initial(cohort);
+      TrainStep trainer = trainer(cohort, state);
+      state.parameters().rows().zero_();
+      state.firstMoments().rows().fill_(new Scalar(1e-39f));
+      trainer.step(false);
+      float[] moments = Tensors.floats(state.firstMoments().rows());
+      int zeros = 0;
+      for (float moment : moments) {
+        assertThat(Math.abs(moment) > 0 && Math.abs(moment) < Float.MIN_NORMAL).isFalse();
+        zeros += moment == 0 ? 1 : 0;
+      }
+      assertThat(zeros).isPositive();
     }
   }
 

@@ -158,6 +158,9 @@ public final class RunColumns {
           " || if(objective = 'both', ', βMI = ' || regexp_replace(beta_mi::varchar, '\\.0$', ''),"
               + " '')";
     }
+    if (field.type() == Integer.class) {
+      label = "format('{:,}', " + column + ")"; // 40,000
+    }
     if (field.equals(RunFields.DATA)) { // two data sets may have the same label
       label = column;
     }

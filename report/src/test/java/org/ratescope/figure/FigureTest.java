@@ -338,7 +338,7 @@ class FigureTest {
       assertThat(
               several.query("select distinct row_label from by_prior('chosen') order by 1").rows())
           .containsExactly(
-              List.of("CV (82k/82k), 4000 iterations"), List.of("CV (82k/82k), 9000 iterations"));
+              List.of("CV (82k/82k), 4,000 iterations"), List.of("CV (82k/82k), 9,000 iterations"));
     }
   }
 
