@@ -294,7 +294,7 @@ class ResultsCommandsTest {
 
     assertThat(clean.out()).contains("every run belongs to a study; nothing to clean");
     assertThat(listed.out())
-        .contains("2 runs that no study declares", "--yes' moves them to", "βKL = 0.1")
+        .contains("2 runs that no study declares", "--yes' moves them to", "β = 0.1")
         .doesNotContain("βKL = 1,");
     assertThat(afterListing).isEqualTo(before).hasSize(4);
     assertThat(moved.get("runs")).hasSize(2);
