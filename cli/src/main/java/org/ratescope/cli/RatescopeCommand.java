@@ -64,6 +64,7 @@ final class RatescopeCommand implements Runnable {
 
   @Option(
       names = {"-h", "--help"},
+      order = 8,
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and exit.")
@@ -79,6 +80,7 @@ final class RatescopeCommand implements Runnable {
 
   @Option(
       names = "--stacktrace",
+      order = 9,
       scope = ScopeType.INHERIT,
       description = "Print the stack trace of an unexpected error.")
   private boolean stacktrace;
@@ -113,7 +115,7 @@ final class RatescopeCommand implements Runnable {
     line.addSubcommand(new CompletionCommand());
     line.addSubcommand(new HelpCommand(surroundings));
     StudyConverters.register(line);
-    ExceptionHandlers failures = new ExceptionHandlers(() -> top.stacktrace);
+    ExceptionHandlers failures = new ExceptionHandlers(surroundings, () -> top.stacktrace);
     line.setParameterExceptionHandler(failures);
     line.setExecutionExceptionHandler(failures);
     line.setExecutionStrategy(parsed -> execute(parsed, failures, surroundings));

@@ -31,6 +31,16 @@ class CommandsTest {
   }
 
   @Test
+  void errorsBreakBetweenWordsInATerminal() {
+    Call narrow = Call.inTerminal(folder, 40, "data", "describe", "cifar10");
+    Call wide = Call.of(folder, "data", "describe", "cifar10");
+
+    assertThat(narrow.code()).isEqualTo(ExitCode.WRONG_CALL);
+    assertThat(narrow.err().lines()).hasSizeGreaterThan(4).allMatch(l -> l.length() <= 40);
+    assertThat(narrow.err().replace('\n', ' ')).isEqualTo(wide.err().replace('\n', ' '));
+  }
+
+  @Test
   void everyCommandHasHelp() {
     CommandLine top =
         RatescopeCommand.commandLine(new Environment(Map.of(), folder, false, folder));

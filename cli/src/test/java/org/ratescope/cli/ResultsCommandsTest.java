@@ -111,6 +111,20 @@ class ResultsCommandsTest {
     assertThat(json.at("/elsewhere/0/records").intValue()).isEqualTo(4);
   }
 
+  /** A command that finds no record says where some are. */
+  @Test
+  void readersNameOtherFoldersToo() throws IOException {
+    String empty = Files.createDirectories(folder.resolve("empty/records")).getParent().toString();
+    String hint = "4 records of these runs are in %1$s: --results %1$s\n".formatted(results());
+
+    assertThat(call("answer", study.toString(), "--results", empty).err()).contains(hint);
+    assertThat(call("claims", study.toString(), "--results", empty).err()).contains(hint);
+    assertThat(call("query", study.toString(), "from runs", "--results", empty).err())
+        .contains(hint);
+    assertThat(call("answer", study.toString(), "--results", results()).err())
+        .doesNotContain("records of these runs");
+  }
+
   @Test
   void theNameQuickstartImpliesItsFolder() throws IOException {
     Path copy =
@@ -280,7 +294,7 @@ class ResultsCommandsTest {
 
     assertThat(clean.out()).contains("every run belongs to a study; nothing to clean");
     assertThat(listed.out())
-        .contains("2 runs that no study declares", "--yes' moves them to", "βKL = 0.1")
+        .contains("2 runs that no study declares", "--yes' moves them to", "β = 0.1")
         .doesNotContain("βKL = 1,");
     assertThat(afterListing).isEqualTo(before).hasSize(4);
     assertThat(moved.get("runs")).hasSize(2);
@@ -319,7 +333,12 @@ class ResultsCommandsTest {
     Files.writeString(suite.resolve("compose.yaml"), "services: {}\n");
     assertClean(results);
     Files.delete(suite.resolve("b.yaml"));
-    assertThat(call("clean", results).out()).contains("2 runs that no study declares");
+    String listed = call("clean", results).out();
+    assertThat(listed).contains("2 runs that no study declares", ", β = ");
+    String moved = call("clean", results, "--yes").out();
+    assertThat(moved.lines().limit(3))
+        .as("with the same sizes")
+        .containsExactlyElementsOf(listed.lines().limit(3).toList());
   }
 
   private static void assertClean(String results) {

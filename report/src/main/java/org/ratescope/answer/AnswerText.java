@@ -33,7 +33,7 @@ public final class AnswerText {
     for (AnswerVerdict verdict : AnswerVerdict.values()) {
       List<RateComparison> these = answer.with(verdict);
       if (!these.isEmpty()) {
-        clauses.add(clause(verdict, these));
+        clauses.add(clause(verdict, these, clauses.isEmpty() ? "the rate term" : "it"));
       }
     }
     return lead() + ": " + String.join("; ", clauses) + ".";
@@ -59,7 +59,7 @@ public final class AnswerText {
     };
   }
 
-  private String clause(AnswerVerdict verdict, List<RateComparison> these) {
+  private String clause(AnswerVerdict verdict, List<RateComparison> these, String subject) {
     return switch (verdict) {
       case HELPS ->
           "the rate term helps "
@@ -68,7 +68,8 @@ public final class AnswerText {
           "the rate term hurts "
               + named(these, c -> "by %s or more".formatted(lowering(c)), clearest(), "");
       case NO_DIFFERENCE ->
-          "it makes no visible difference to "
+          subject
+              + " makes no visible difference to "
               + named(these, c -> "95 %% interval %s nats".formatted(interval(c)), clearest(), "");
       case NOT_CONVERGED ->
           named(

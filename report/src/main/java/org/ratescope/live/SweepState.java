@@ -232,13 +232,20 @@ final class SweepState implements Tracker {
     return whole().toString();
   }
 
+  private String dataNames() {
+    return suite.data().stream()
+        .map(DataSpec::displayName)
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
   private ObjectNode whole() {
     ObjectNode json = json(stage(), cohorts, points.values(), failures.values(), notes);
     json.set("traces", losses.json());
     json.putObject("study")
         .put("name", suite.name())
         .put("title", suite.title())
-        .put("data", suite.data().stream().map(DataSpec::text).collect(Collectors.joining(", ")))
+        .put("data", dataNames())
         .put("logDistortion", hasPositiveDistortion())
         .set("fields", RunPoint.fields());
     json.set("over", over);

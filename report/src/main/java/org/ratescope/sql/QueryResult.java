@@ -13,8 +13,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,45 @@ public record QueryResult(List<String> columns, List<List<@Nullable Object>> row
     return lines.stream()
         .map(line -> aligned(line, widths).stripTrailing() + "\n")
         .collect(Collectors.joining());
+  }
+
+  /**
+   * {@link #toText()} for lines of a width, which a terminal would break elsewhere. If it is too
+   * wide, columns with the same value in all rows or the values of an earlier column are left out,
+   * and if it still is, columns in the middle; a last line says so.
+   */
+  public String toText(int width) {
+    if (isWithin(width)) {
+      return toText();
+    }
+    List<Integer> kept = new ArrayList<>();
+    Set<List<@Nullable Object>> seen = new HashSet<>();
+    for (int c = 0; c < columns.size(); c++) {
+      List<@Nullable Object> values = values(c);
+      boolean varies = rows.size() < 2 || values.stream().distinct().count() > 1;
+      if (varies && seen.add(values)) {
+        kept.add(c);
+      }
+    }
+    while (kept.size() > 2 && !of(kept).isWithin(width)) {
+      kept.remove(kept.size() / 2);
+    }
+    return of(kept).toText()
+        + "%s of %s columns; --csv and --json print all\n".formatted(kept.size(), columns.size());
+  }
+
+  private List<@Nullable Object> values(int column) {
+    return rows.stream().<@Nullable Object>map(row -> row.get(column)).toList();
+  }
+
+  private boolean isWithin(int width) {
+    return toText().lines().allMatch(line -> line.length() <= width);
+  }
+
+  private QueryResult of(List<Integer> kept) {
+    return new QueryResult(
+        kept.stream().map(columns::get).toList(),
+        rows.stream().map(row -> kept.stream().<@Nullable Object>map(row::get).toList()).toList());
   }
 
   private String aligned(List<String> line, List<Integer> widths) {

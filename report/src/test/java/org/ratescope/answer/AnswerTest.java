@@ -203,6 +203,8 @@ class AnswerTest {
                 Answer.of(List.of(group("A", betas, helps, 0), group("B", betas, flat, 0)))))
         .startsWith("It depends: the rate term helps A on CV")
         .contains("; it makes no visible difference to B on CV (1,024 train / 162,816 test) (95 %");
+    assertThat(AnswerText.sentence(Answer.of(List.of(group("B", betas, flat, 0)))))
+        .startsWith("No visible effect: the rate term makes no visible difference to B on CV");
     assertThat(AnswerText.sentence(new Answer(List.of())))
         .isEqualTo(
             "No answer: every run weighs the mutual information and the marginal KL differently.");

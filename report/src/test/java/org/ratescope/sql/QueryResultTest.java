@@ -30,6 +30,35 @@ class QueryResultTest {
             """);
   }
 
+  /** Columns of one value and repeated ones go first, then those in the middle. */
+  @Test
+  void fitsAWidth() {
+    QueryResult table =
+        new QueryResult(
+            List.of("run", "data", "beta", "weight", "rate", "distortion"),
+            List.of(
+                row("3fa2", "mnist", 0.1, 0.1, 20.5, 71.25),
+                row("9c01", "mnist", 1.0, 1.0, 9.5, 80.5)));
+
+    assertThat(table.toText(43)).isEqualTo(table.toText());
+    assertThat(table.toText(42))
+        .isEqualTo(
+            """
+            run   beta  rate  distortion
+            3fa2   0.1  20.5       71.25
+            9c01     1   9.5        80.5
+            4 of 6 columns; --csv and --json print all
+            """);
+    assertThat(table.toText(20))
+        .isEqualTo(
+            """
+            run   distortion
+            3fa2       71.25
+            9c01        80.5
+            2 of 6 columns; --csv and --json print all
+            """);
+  }
+
   @Test
   void quotesCsvAfterRfc4180() {
     assertThat(TABLE.toCsv())

@@ -42,10 +42,9 @@ public final class StudyOptions {
 
   @Parameters(
       paramLabel = "STUDY",
-      description = {
-        "A study file, a folder of study files (a suite),",
-        "or the name of a built-in one: quickstart, paper."
-      })
+      description =
+          "A study file, a folder of study files (a suite), or the name of a built-in one:"
+              + " quickstart, paper.")
   private String study = "";
 
   @Option(
@@ -66,10 +65,9 @@ public final class StudyOptions {
 
   @Option(
       names = "--published",
-      description = {
-        "Use the published records in the folder records beside the study files,",
-        "not your own results. They are unpacked to published/ in the results folder."
-      })
+      description =
+          "Use the published records in the folder records beside the study files, not your own"
+              + " results. They are unpacked to published/ in the results folder.")
   private boolean published;
 
   private boolean unpacked;

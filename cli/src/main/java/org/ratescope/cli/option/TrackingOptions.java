@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Options that report the progress of a sweep elsewhere; all are off by default. */
+/**
+ * Options that report the progress of a sweep elsewhere; all are off by default. In help texts they
+ * follow those of the command, each after the one that it needs.
+ */
 public final class TrackingOptions {
   private static final int LARGEST_PORT = 65_535;
   private static final String THIS_MACHINE = "127.0.0.1";
@@ -31,6 +34,7 @@ public final class TrackingOptions {
 
   @Option(
       names = "--serve-host",
+      order = 2,
       paramLabel = "HOST",
       description =
           "Listen on this name or address (default: 127.0.0.1, this machine only). On any other"
@@ -39,12 +43,14 @@ public final class TrackingOptions {
 
   @Option(
       names = "--tensorboard",
+      order = 3,
       paramLabel = "DIR",
       description = "Write losses and estimates as event files for 'tensorboard --logdir DIR'.")
   private @Nullable Path tensorBoard;
 
   @Option(
       names = "--mlflow-experiment",
+      order = 5,
       paramLabel = "NAME",
       description = "The MLflow experiment (default: the study's name).")
   private @Nullable String experiment;
@@ -55,6 +61,7 @@ public final class TrackingOptions {
 
   @Option(
       names = "--serve",
+      order = 1,
       paramLabel = "PORT",
       description =
           "Serve a live page on this port until the sweep ends: curves, losses, failures, remaining"
@@ -69,6 +76,7 @@ public final class TrackingOptions {
 
   @Option(
       names = "--mlflow",
+      order = 4,
       paramLabel = "URL",
       description =
           "Send losses and estimates to this MLflow tracking server, for example"

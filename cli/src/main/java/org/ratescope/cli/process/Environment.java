@@ -18,11 +18,18 @@ import java.util.stream.Stream;
  * @param environment environment variables
  * @param home the folder of the launcher, with {@code studies/} in it
  * @param terminal whether standard error is a terminal whose lines can be rewritten
+ * @param output whether standard output is a terminal, whose lines have a width
  * @param userHome the user's home folder
  */
 public record Environment(
-    Map<String, String> environment, Path home, boolean terminal, Path userHome) {
+    Map<String, String> environment, Path home, boolean terminal, boolean output, Path userHome) {
   private static final String APPLICATION = "ratescope";
+
+  /** The environment of a process whose standard output is a file. */
+  public Environment(
+      Map<String, String> environment, Path home, boolean terminal, Path userHome) {
+    this(environment, home, terminal, false, userHome);
+  }
 
   /** The environment of this process; the launcher passes values that Java cannot determine. */
   public static Environment ofProcess() {
@@ -31,6 +38,7 @@ public record Environment(
         System.getenv(),
         Path.of(properties.getProperty("ratescope.home", "")),
         Boolean.parseBoolean(properties.getProperty("ratescope.terminal")),
+        Boolean.parseBoolean(properties.getProperty("ratescope.output")),
         Path.of(properties.getProperty("user.home", "")));
   }
 

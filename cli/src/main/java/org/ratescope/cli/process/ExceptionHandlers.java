@@ -24,9 +24,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Converts every exception of a command to a line on standard error and an exit code. */
 public final class ExceptionHandlers
     implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final Environment surroundings;
   private final BooleanSupplier stacktrace;
 
-  public ExceptionHandlers(BooleanSupplier stacktrace) {
+  public ExceptionHandlers(Environment surroundings, BooleanSupplier stacktrace) {
+    this.surroundings = surroundings;
     this.stacktrace = stacktrace;
   }
 
@@ -34,9 +36,10 @@ public final class ExceptionHandlers
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(surroundings.wrapped(name + ": " + e.getMessage()));
     UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    err.println("See '" + name + " --help'.");
     err.flush();
     return ExitCode.WRONG_CALL;
   }
@@ -67,7 +70,7 @@ public final class ExceptionHandlers
       return ExitCode
           .FAILED; // the process was told to stop, and the shutdown hook prints a message
     }
-    err.println("ratescope: " + message(e, expected));
+    err.println(surroundings.wrapped("ratescope: " + message(e, expected)));
     if (stacktrace.getAsBoolean()) {
       e.printStackTrace(err);
     }

@@ -21,7 +21,7 @@ final class TerminalWidth implements IntSupplier {
   private int width;
 
   TerminalWidth(Environment environment, LongSupplier nanoTime) {
-    this.terminal = environment.terminal();
+    this.terminal = environment.terminal() || environment.output();
     this.columns = environment.environment().getOrDefault("COLUMNS", "");
     this.nanoTime = nanoTime;
   }

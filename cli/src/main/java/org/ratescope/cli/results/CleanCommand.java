@@ -17,8 +17,8 @@ import org.ratescope.cli.process.ExitCode;
 import org.ratescope.cli.process.Json;
 import org.ratescope.cli.process.ShellWord;
 import org.ratescope.cli.process.UsageException;
-import org.ratescope.spec.RunField;
 import org.ratescope.spec.RunFields;
+import org.ratescope.spec.RunSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,10 +145,12 @@ public final class CleanCommand implements Callable<Integer> {
     unneeded
         .checkpoints()
         .forEach(
-            file ->
+            checkpoint ->
                 out.println(
                     "checkpoint %s  %s"
-                        .formatted(file.getFileName(), StoredRuns.size(StoredRuns.bytes(file)))));
+                        .formatted(
+                            checkpoint.file().getFileName(),
+                            StoredRuns.size(checkpoint.bytes()))));
     out.println();
     out.println(
         "%s runs that no study declares, %s checkpoints that no study needs: %s files, %s"
@@ -165,18 +167,20 @@ public final class CleanCommand implements Callable<Integer> {
                 .formatted(ShellWord.quoted(results.toString()), removed));
   }
 
-  private static String settings(Unneeded.Orphan run) {
+  private static String settings(Unneeded.Orphan orphan) {
+    RunSpec run = orphan.record().spec();
     List<String> parts = new ArrayList<>();
-    for (RunField<?> field :
-        List.of(
-            RunFields.DATA,
-            RunFields.SPLIT,
-            RunFields.ARCHITECTURE,
-            RunFields.BETA_KL,
-            RunFields.ITERATIONS,
-            RunFields.SEED)) {
-      parts.add(field.phraseOf(run.record().spec()));
+    parts.add(RunFields.DATA.phraseOf(run));
+    parts.add(RunFields.SPLIT.phraseOf(run));
+    parts.add(RunFields.ARCHITECTURE.phraseOf(run));
+    if (run.objective().usesClosedFormRate()) {
+      parts.add("β = " + RunFields.BETA_KL.labelOf(run));
+    } else {
+      parts.add(RunFields.BETA_MI.phraseOf(run));
+      parts.add(RunFields.BETA_KL.phraseOf(run));
     }
+    parts.add(RunFields.ITERATIONS.phraseOf(run));
+    parts.add(RunFields.SEED.phraseOf(run));
     return String.join(", ", parts);
   }
 }

@@ -34,7 +34,7 @@ import org.ratescope.train.Checkpoint;
 record Unneeded(
     RecordStore store,
     List<Orphan> runs,
-    List<Path> checkpoints,
+    List<Leftover> checkpoints,
     List<RunId> cohorts,
     List<String> unreadable) {
   /** The folder to which files are moved, in the results folder. */
@@ -52,16 +52,25 @@ record Unneeded(
    *
    * @param record its record
    * @param files its files
+   * @param bytes their size, as long as they are there
    */
-  record Orphan(RunRecord record, List<Path> files) {
+  record Orphan(RunRecord record, List<Path> files, long bytes) {
     Orphan {
       files = List.copyOf(files);
     }
 
-    long bytes() {
-      return files.stream().mapToLong(StoredRuns::bytes).sum();
+    static Orphan of(RunRecord record, List<Path> files) {
+      return new Orphan(record, files, files.stream().mapToLong(StoredRuns::bytes).sum());
     }
   }
+
+  /**
+   * A checkpoint that no study needs.
+   *
+   * @param file the file
+   * @param bytes its size, as long as it is there
+   */
+  record Leftover(Path file, long bytes) {}
 
   static Unneeded of(Path results, NearbyStudies studies) throws IOException {
     RecordStore store = RecordStore.at(results);
@@ -71,18 +80,19 @@ record Unneeded(
       try {
         Optional<RunRecord> record = store.read(new RunId(id));
         if (record.isPresent() && studies.of(record.get().spec()).isEmpty()) {
-          orphans.add(new Orphan(record.get(), files(store, record.get().id())));
+          orphans.add(Orphan.of(record.get(), files(store, record.get().id())));
         }
       } catch (IOException e) {
         unreadable.add(String.valueOf(e.getMessage()));
       }
     }
     Set<RunId> declared = declared(studies);
-    List<Path> checkpoints = new ArrayList<>();
+    List<Leftover> checkpoints = new ArrayList<>();
     List<RunId> cohorts = new ArrayList<>();
     for (List<RunId> runs : Checkpoint.cohorts(store.checkpoints())) {
       if (!runs.isEmpty() && runs.stream().noneMatch(declared::contains)) {
-        checkpoints.add(Checkpoint.file(store.checkpoints(), runs));
+        Path file = Checkpoint.file(store.checkpoints(), runs);
+        checkpoints.add(new Leftover(file, StoredRuns.bytes(file)));
         cohorts.addAll(runs);
       }
     }
@@ -114,12 +124,13 @@ record Unneeded(
   List<Path> files() {
     List<Path> files = new ArrayList<>();
     runs.forEach(run -> files.addAll(run.files()));
-    files.addAll(checkpoints);
+    checkpoints.forEach(checkpoint -> files.add(checkpoint.file()));
     return files;
   }
 
   long bytes() {
-    return files().stream().mapToLong(StoredRuns::bytes).sum();
+    return runs.stream().mapToLong(Orphan::bytes).sum()
+        + checkpoints.stream().mapToLong(Leftover::bytes).sum();
   }
 
   /**

@@ -56,6 +56,7 @@ public final class AnswerCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Suite read = study.read();
     boolean unused = images.compare(read, study.store(), spec.commandLine().getErr());
+    Elsewhere.hint(study, read, spec.commandLine().getErr());
     Answer answer = StudyServices.answer(read, study.existingStore());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

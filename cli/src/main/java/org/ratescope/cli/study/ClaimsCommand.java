@@ -63,6 +63,7 @@ public final class ClaimsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Suite read = study.read();
     boolean unused = images.compare(read, study.namedStore(), spec.commandLine().getErr());
+    Elsewhere.hint(study, read, spec.commandLine().getErr());
     try (Records records = Records.open(read, study.store())) {
       List<Verdict> verdicts = verdicts(read, records); // which reads the tables that it needs
       PrintWriter err = spec.commandLine().getErr();
@@ -86,8 +87,9 @@ public final class ClaimsCommand implements Callable<Integer> {
     int rest = verdicts.size() - judged.size();
     if (!all && rest > 0) {
       out.println(
-          "%s of %s claims need runs that this study does not have; --all shows what each needs"
-              .formatted(rest, verdicts.size()));
+          surroundings.wrapped(
+              "%s of %s claims need runs that this study does not have; --all shows what each needs"
+                  .formatted(rest, verdicts.size())));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.ratescope.cli.study;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,6 +72,15 @@ record Elsewhere(List<Found> found) {
       }
     }
     return new Elsewhere(found);
+  }
+
+  /** Prints where records are if the results folder that a command read has none of the study. */
+  static void hint(StudyOptions options, Suite read, PrintWriter err) throws IOException {
+    RecordStore store = options.store();
+    if (read.runs().stream().noneMatch(run -> store.isRecorded(run.id().hex()))) {
+      of(options, read).lines().forEach(err::println);
+      err.flush();
+    }
   }
 
   private static Path whole(Path folder) {

@@ -120,6 +120,7 @@ public final class FigureCommand implements Callable<Integer> {
     OptionalDouble inches =
         width == null ? OptionalDouble.empty() : OptionalDouble.of(inches(width));
     boolean unused = images.compare(read, study.namedStore(), err);
+    Elsewhere.hint(study, read, err);
     Path folder = out == null ? study.folder(read).resolve("figures") : out;
     List<Figure> figures = new ArrayList<>();
     for (String name : names.isEmpty() ? study.figures(read) : names) {

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       "Query the records of a study with SQL (DuckDB's dialect).",
       "Tables: runs, estimates, results (runs and estimates joined), trace, learning_curves and"
           + " others: docs/figures.md.",
-      "The SQL cannot read or write files, except with --allow-files."
+      "The SQL cannot read or write files, except with --allow-files. On a terminal, a table that"
+          + " is too wide is shown without columns of one value, and then without some more."
     },
     footer = {
       "",
@@ -40,6 +41,8 @@ import picocli.CommandLine.Spec;
       "  ratescope query study.yaml --allow-files \"copy results to 'results.parquet'\""
     })
 public final class QueryCommand implements Callable<Integer> {
+  private final Environment surroundings;
+
   @Spec private CommandSpec spec;
 
   @Mixin private final StudyOptions study;
@@ -75,6 +78,7 @@ public final class QueryCommand implements Callable<Integer> {
   }
 
   public QueryCommand(Environment surroundings) {
+    this.surroundings = surroundings;
     this.study = new StudyOptions(surroundings);
     this.images = new ImagesOption(surroundings);
   }
@@ -84,6 +88,7 @@ public final class QueryCommand implements Callable<Integer> {
     Suite suite = study.read();
     RecordStore store = study.existingStore();
     boolean unused = images.compare(suite, store, spec.commandLine().getErr());
+    Elsewhere.hint(study, suite, spec.commandLine().getErr());
     try (Records records =
         allowFiles ? Records.openWithFiles(suite, store) : Records.open(suite, store)) {
       ClaimEffects.offer(study.claimFolder(), suite, records);
@@ -110,6 +115,11 @@ public final class QueryCommand implements Callable<Integer> {
     if (form.json) {
       return table.toJson() + "\n";
     }
-    return form.csv ? table.toCsv() : table.toText();
+    if (form.csv) {
+      return table.toCsv();
+    }
+    return surroundings.output()
+        ? table.toText(surroundings.columns().getAsInt())
+        : table.toText();
   }
 }

@@ -62,10 +62,9 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--gallery",
       paramLabel = "FILE",
-      description = {
-        "Write also a Markdown page of all figures and the verdicts of the claims,",
-        "with pictures and data in the folder FILE without .md."
-      })
+      description =
+          "Write also a Markdown page of all figures and the verdicts of the claims, with pictures"
+              + " and data in the folder FILE without .md.")
   private @Nullable Path gallery;
 
   @Option(names = "--json", description = "Print a JSON object.")
@@ -81,6 +80,7 @@ public final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Suite read = study.read();
     boolean unused = images.compare(read, study.namedStore(), spec.commandLine().getErr());
+    Elsewhere.hint(study, read, spec.commandLine().getErr());
     Path folder = out == null ? study.folder(read) : out;
     Report report = StudyServices.report(read, study.store(), study.figureFolder(), folder);
     if (gallery != null) {
@@ -107,7 +107,8 @@ public final class ReportCommand implements Callable<Integer> {
   public static void print(
       Report report, CommandSpec spec, Environment surroundings, boolean json) {
     PrintWriter out = spec.commandLine().getOut();
-    report.problems().forEach(spec.commandLine().getErr()::println);
+    PrintWriter err = spec.commandLine().getErr();
+    report.problems().forEach(problem -> err.println(surroundings.wrapped(problem)));
     if (json) {
       out.println(Json.text(fields(report)));
       return;

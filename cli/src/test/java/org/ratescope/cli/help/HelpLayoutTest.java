@@ -49,6 +49,17 @@ class HelpLayoutTest {
             "  ratescope query a.yaml \\", "      \"from a select b\" \\", "      --csv");
   }
 
+  /** An option that needs another one follows it. */
+  @Test
+  void optionsFollowThoseThatTheyNeed() {
+    String help = call("help", "run").out();
+    String options = help.substring(help.indexOf("Train and evaluate"));
+
+    assertThat(options)
+        .containsSubsequence(
+            "--engine", "--serve=", "--serve-host", "--mlflow=", "--mlflow-experiment", "--help");
+  }
+
   @Test
   void helpOfACommandIsThatOfItsOption() {
     assertThat(call("help", "run").out()).isEqualTo(call("run", "--help").out());
