@@ -1,8 +1,9 @@
 -- The runs that still improve, and in which direction more training moves the numbers of their networks: the slope of the
 -- training set's losses over the last half of the updates. These are of the learning curve, or of the batches where the
--- curve has fewer than ten points, as for the column `convergence`.
+-- curve has fewer than ten points, as for the column `convergence`. A run that its rule for ending early has ended is
+-- trained as far as it should be.
 with used as (select * from runs where run in (${runs}) and beta is not null),
-open as (select * from used where convergence <> 'converged'),
+open as (select * from used where convergence <> 'converged' and (stopping_label = 'all iterations' or step >= iterations)),
 losses as (
   select run, step, distortion, rate, 1 as is_curve from learning_curves where subset = 'train'
   union all by name

@@ -157,6 +157,25 @@ class ClaimsTest {
     }
   }
 
+  /** A run that early stopping has ended improved on the training set when it was ended. */
+  @Test
+  void earlyStoppingIsNoLackOfTraining() throws Exception {
+    try (Records records = GeneratedPaper.open(folder, GeneratedPaper.runs(3), MadeNumbers.PAPER)) {
+      DetailRows.add(records, true);
+      records.query(
+          "update runs set convergence = 'still falling', step = iterations / 2"
+              + " where stopping_label <> 'all iterations'");
+      records.choose(List.of());
+      assertThat(Claims.judge(records).get(IDS.indexOf("A17")).outcome()).isEqualTo(Outcome.HOLDS);
+
+      records.query("update runs set step = iterations where stopping_label <> 'all iterations'");
+      records.choose(List.of());
+      assertThat(Claims.judge(records).get(IDS.indexOf("A17")).outcome())
+          .as("all iterations were not enough")
+          .isEqualTo(Outcome.NOT_TRAINED);
+    }
+  }
+
   @Test
   void doubtfulEstimatesBarAVerdict() throws Exception {
     try (Records records = GeneratedPaper.open(folder, GeneratedPaper.runs(3), MadeNumbers.PAPER)) {
