@@ -32,7 +32,9 @@ final class NativeMemory {
       steps.run();
       after.add(Use.now());
     } while (before.size() < 3 && shrank(before.getLast(), after.getLast()));
-    assertThat(after.getLast()).as("before %s, after %s", before, after).isEqualTo(before.getLast());
+    assertThat(after.getLast())
+        .as("before %s, after %s", before, after)
+        .isEqualTo(before.getLast());
   }
 
   private static boolean shrank(Use before, Use after) {

@@ -21,7 +21,7 @@ class DocumentPicturesTest {
    * Screenshots, a picture of a data set, and figures drawn before pictures named their definition.
    */
   private static final Set<String> UNNAMED =
-      Set.of("live.png", "live-narrow.png", "nearest-cd.png", "3.png", "6.png", "A6.png", "A8.png");
+      Set.of("live.png", "live-narrow.png", "nearest-cd.png", "6.png");
 
   @Test
   void picturesAreUpToDate() throws Exception {

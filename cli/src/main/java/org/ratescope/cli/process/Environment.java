@@ -26,8 +26,7 @@ public record Environment(
   private static final String APPLICATION = "ratescope";
 
   /** The environment of a process whose standard output is a file. */
-  public Environment(
-      Map<String, String> environment, Path home, boolean terminal, Path userHome) {
+  public Environment(Map<String, String> environment, Path home, boolean terminal, Path userHome) {
     this(environment, home, terminal, false, userHome);
   }
 

@@ -149,8 +149,7 @@ public final class CleanCommand implements Callable<Integer> {
                 out.println(
                     "checkpoint %s  %s"
                         .formatted(
-                            checkpoint.file().getFileName(),
-                            StoredRuns.size(checkpoint.bytes()))));
+                            checkpoint.file().getFileName(), StoredRuns.size(checkpoint.bytes()))));
     out.println();
     out.println(
         "%s runs that no study declares, %s checkpoints that no study needs: %s files, %s"

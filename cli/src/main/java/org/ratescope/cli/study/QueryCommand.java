@@ -118,8 +118,6 @@ public final class QueryCommand implements Callable<Integer> {
     if (form.csv) {
       return table.toCsv();
     }
-    return surroundings.output()
-        ? table.toText(surroundings.columns().getAsInt())
-        : table.toText();
+    return surroundings.output() ? table.toText(surroundings.columns().getAsInt()) : table.toText();
   }
 }
