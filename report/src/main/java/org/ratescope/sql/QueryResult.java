@@ -94,7 +94,7 @@ public record QueryResult(List<String> columns, List<List<@Nullable Object>> row
       }
     }
     while (kept.size() > 2 && !of(kept).isWithin(width)) {
-      kept.remove(kept.size() / 2);
+      kept.remove(/* index */ kept.size() / 2);
     }
     return of(kept).toText()
         + "%s of %s columns; --csv and --json print all\n".formatted(kept.size(), columns.size());
