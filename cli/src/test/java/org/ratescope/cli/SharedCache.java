@@ -38,9 +38,12 @@ public final class SharedCache {
     }
   }
 
+  /** Builds name their folders by the time; other files beside them are not ours. */
   private static void deleteOfEarlierBuilds(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder.resolve(".."))) {
-      all.filter(other -> !other.endsWith(folder.getFileName())).forEach(SharedCache::delete);
+      all.filter(other -> other.getFileName().toString().matches("\\d{14}"))
+          .filter(other -> !other.endsWith(folder.getFileName()))
+          .forEach(SharedCache::delete);
     }
   }
 
