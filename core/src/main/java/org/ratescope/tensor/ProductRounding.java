@@ -26,7 +26,8 @@ public final class ProductRounding implements AutoCloseable {
   private static final Object LOCK = new Object();
   private static final int[] WAITING = new int[2]; // threads that wait, by what they need
   private static boolean isSet; // libtorch's own default lets GPUs round convolutions
-  private static boolean rounds; // libtorch's setting
+  private static boolean applied; // libtorch's setting
+  private static boolean rounds; // what the threads that compute, or the last ones, need
   private static int inside; // threads that compute
 
   private ProductRounding() {}
@@ -48,11 +49,12 @@ public final class ProductRounding implements AutoCloseable {
         }
       }
       WAITING[index(rounding)]--;
-      if (!isSet || rounds != rounding) {
+      if (!isSet || applied != rounding) {
         apply(rounding);
         isSet = true;
-        rounds = rounding;
+        applied = rounding;
       }
+      rounds = rounding;
       inside++;
     }
     if (interrupted) {
@@ -108,7 +110,7 @@ public final class ProductRounding implements AutoCloseable {
   /** A thread that computes sees the setting that it waited for. */
   private static boolean roundsOnCpu(Tensor x) {
     synchronized (LOCK) {
-      return rounds && x.is_cpu();
+      return applied && x.is_cpu();
     }
   }
 
@@ -116,6 +118,10 @@ public final class ProductRounding implements AutoCloseable {
   public void close() {
     synchronized (LOCK) {
       inside--;
+      if (inside == 0 && applied) { // code that does not ask computes without rounding
+        apply(false);
+        applied = false;
+      }
       LOCK.notifyAll();
     }
   }

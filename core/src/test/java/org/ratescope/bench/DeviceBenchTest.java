@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.bench.DeviceReport.DeviceCase;
 import org.ratescope.bench.DeviceReport.DeviceWay;
 import org.ratescope.dataset.store.BuildListener;
@@ -28,6 +29,7 @@ import org.ratescope.spec.Training.Products;
 import org.ratescope.tensor.CudaDevice;
 import org.ratescope.tensor.Device;
 
+@Isolated("it sets how all products of the process round")
 class DeviceBenchTest {
   private static final Path DOCS = Path.of("..", "docs", "gpu.md");
 

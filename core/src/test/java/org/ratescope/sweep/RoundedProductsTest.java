@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.ratescope.dataset.source.ImageLibrary;
 import org.ratescope.plan.Planner;
 import org.ratescope.progress.Progress;
@@ -30,6 +31,7 @@ import org.ratescope.tensor.ProductRounding;
 import org.ratescope.train.Cohort;
 
 /** Runs whose products round their factors to bfloat16: refused where the processor cannot. */
+@Isolated("it sets how all products of the process round")
 class RoundedProductsTest {
   @TempDir Path folder;
 

@@ -26,10 +26,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Threads with different needs do not compute at the same time; libtorch has what each needs. */
+@Isolated("it sets how all products of the process round")
 class ProductRoundingTest {
 
   @BeforeAll
@@ -55,6 +57,14 @@ class ProductRoundingTest {
               .isEqualTo(rounding ? Float32Precision.TF32 : Float32Precision.IEEE);
         }
       }
+    }
+  }
+
+  @Test
+  void nothingIsRoundedAfterwards() {
+    ProductRounding.set(true).close();
+    for (Float32Op operator : List.of(Float32Op.MATMUL, Float32Op.CONV)) {
+      assertThat(setting(operator)).isNotEqualTo(Float32Precision.BF16);
     }
   }
 
@@ -88,8 +98,6 @@ class ProductRoundingTest {
       for (Future<Integer> answer : answers) {
         assertThat(answer.get()).isZero();
       }
-    } finally {
-      ProductRounding.set(false).close();
     }
   }
 
@@ -133,8 +141,6 @@ class ProductRoundingTest {
         assertThat(distance(output, exact)).isGreaterThan(1e-2);
         assertThat(distance(output, rounded)).isLessThan(2e-5);
         assertThat(distance(ProductRounding.affine(bias, x, weight), output)).isZero();
-      } finally {
-        ProductRounding.set(false).close();
       }
     }
   }
