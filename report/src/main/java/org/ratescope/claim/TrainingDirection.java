@@ -105,17 +105,18 @@ final class TrainingDirection {
   }
 
   private static String change(String name, double before, double after) {
-    String moved =
-        switch (word(before, after)) {
-          case "favours" -> "grew by " + nats(after - before);
-          case "weakens" -> "shrank by " + nats(before - after);
-          default -> "hardly changed";
-        };
-    return "the %s %s (%s, then %s nats)".formatted(name, moved, nats(before), nats(after));
-  }
-
-  private static String nats(double value) {
-    return String.format(Locale.ROOT, "%.2f", value).replace('-', '−');
+    return Claim.withMinus(
+        String.format(
+            Locale.ROOT,
+            "the %s %s (%.2f, then %.2f nats)",
+            name,
+            switch (word(before, after)) {
+              case "favours" -> String.format(Locale.ROOT, "grew by %.2f", after - before);
+              case "weakens" -> String.format(Locale.ROOT, "shrank by %.2f", before - after);
+              default -> "hardly changed";
+            },
+            before,
+            after));
   }
 
   private static String word(double before, double after) {
